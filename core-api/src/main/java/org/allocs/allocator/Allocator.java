@@ -1,0 +1,40 @@
+package org.allocs.allocator;
+
+import java.util.List;
+import org.allocs.error.AllocsException;
+import org.allocs.model.AddressRange;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * One way in which memory is handed out. Register an implementation as a service under this
+ * interface.
+ *
+ * <p>The engine puts each claimed arena under the deepest allocation that contains it. Where claims
+ * meet:
+ *
+ * <ul>
+ *   <li>a claim inside an allocation that another arena reports nests there;
+ *   <li>a narrower claim inside a wider one, but inside none of its allocations, takes its part
+ *       away from the wider one;
+ *   <li>of equal claims the service with the higher {@code service.ranking} is the outer one, and
+ *       the other nests in the outer one's allocation.
+ * </ul>
+ *
+ * <p>Called by several threads at once, for several targets. May be slow the first time; should
+ * keep what it learns in {@link Context#cached}. What it throws is shown as its own failure, and
+ * the answers of others are unaffected.
+ */
+@ConsumerType
+public interface Allocator {
+  /** The name that users see, such as {@code malloc}: lower case, no spaces, stable. */
+  String name();
+
+  /**
+   * What this allocator parcels out in a target.
+   *
+   * @param context the target, at one moment
+   * @param within only arenas that overlap this range are of interest; others may be left out
+   * @return arenas, disjoint, in any order; empty if it has none here
+   */
+  List<Arena> arenas(Context context, AddressRange within) throws AllocsException;
+}

@@ -1,0 +1,32 @@
+package org.allocs.allocator;
+
+import org.allocs.debug.DebugInfo;
+import org.allocs.error.AllocsException;
+import org.allocs.target.Target;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** What an allocator is given to find its arenas: the target at one moment. */
+@ProviderType
+public interface Context {
+  /** The target. */
+  Target target();
+
+  /** Debug information of its files. */
+  DebugInfo debugInfo();
+
+  /**
+   * Computes something once for this moment of the target, and forgets it when the target is
+   * refreshed. Keys of a class of the bundle's own cannot clash with others'.
+   *
+   * @param key identifies the value among all that are kept for this target
+   * @param compute is called at most once at a time; a failure is not kept
+   */
+  <T> T cached(Object key, Computation<T> compute) throws AllocsException;
+
+  /** Something that may fail. */
+  @FunctionalInterface
+  interface Computation<T> {
+    /** Computes it; never null. */
+    T compute() throws AllocsException;
+  }
+}

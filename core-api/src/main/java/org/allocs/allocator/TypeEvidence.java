@@ -1,0 +1,21 @@
+package org.allocs.allocator;
+
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.type.DataType;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * One kind of evidence for the type of an allocation whose own allocator records none. Register an
+ * implementation as a service; those with the higher {@code service.ranking} are asked first.
+ */
+@ConsumerType
+public interface TypeEvidence {
+  /**
+   * The type of the whole allocation, sized to fit it.
+   *
+   * @return unknown, with the reason, when this kind of evidence says nothing or contradicts the
+   *     size
+   */
+  Answer<DataType> typeOf(Allocation allocation, Context context);
+}

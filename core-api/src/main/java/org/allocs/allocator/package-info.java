@@ -1,0 +1,11 @@
+/**
+ * What an allocator bundle implements and registers as a service: {@link
+ * org.allocs.allocator.Allocator}. Nothing else has to be said anywhere: an allocator is found by
+ * the framework and placed by what it claims.
+ */
+@Export
+@Version("1.0.0")
+package org.allocs.allocator;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

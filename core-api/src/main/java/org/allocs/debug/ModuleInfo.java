@@ -1,0 +1,92 @@
+package org.allocs.debug;
+
+import java.util.List;
+import java.util.Optional;
+import org.allocs.model.Answer;
+import org.allocs.model.SourceFrame;
+import org.allocs.target.FileAddress;
+import org.allocs.target.Memory;
+import org.allocs.target.Registers;
+import org.allocs.type.DataType;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * What one file, and the separate debug file that belongs to it, say. Tables are read when first
+ * asked for. Safe for use by several threads.
+ */
+@ProviderType
+public interface ModuleInfo {
+  /** Where the facts come from: paths read, and what was wrong with those that were not used. */
+  List<String> provenance();
+
+  /** Loadable segments ({@code PT_LOAD}) in ascending order. */
+  List<Segment> segments();
+
+  /** Sections that occupy memory ({@code SHF_ALLOC}) in ascending order, without {@code .tbss}. */
+  List<Section> sections();
+
+  /**
+   * Functions and objects that have an address in the image, in ascending order, aliases included;
+   * from {@code .symtab} (of the separate debug file too) or else {@code .dynsym}. A size of 0 in
+   * the file is completed from debug information, call frame information or the next symbol; see
+   * {@link Symbol#sizeSource}.
+   */
+  List<Symbol> symbols();
+
+  /** The symbol that covers an address; of aliases a global one with the shortest name. */
+  Optional<Symbol> symbolAt(FileAddress address);
+
+  /** Defined symbols of this name; several when local ones share it. */
+  List<Symbol> symbolsNamed(String name);
+
+  /** Functions and variables that debug information places at fixed addresses, ascending. */
+  Answer<List<Definition>> definitions();
+
+  /** The definition that covers an address. */
+  Answer<Definition> definitionAt(FileAddress address);
+
+  /**
+   * Source positions of an instruction, innermost inlined function first. For a return address ask
+   * for the byte before it.
+   */
+  Answer<List<SourceFrame>> sourceAt(FileAddress pc);
+
+  /**
+   * A type by the name that C gives it, such as {@code struct list_node}, {@code unsigned int},
+   * {@code GHashTable}, {@code ns::Item}. Pointers and arrays are the caller's to add.
+   *
+   * @param scope an instruction; definitions visible in its compilation unit come first
+   */
+  Answer<DataType> typeNamed(String name, Optional<FileAddress> scope);
+
+  /**
+   * The declared type of the variable, parameter or global that {@code identifier} means at an
+   * instruction.
+   */
+  Answer<DataType> typeOfIdentifier(String identifier, FileAddress pc);
+
+  /** What {@code identifier}'s function at an instruction is declared to return. */
+  Answer<FunctionInfo> functionAt(FileAddress pc);
+
+  /**
+   * Unwinds one frame by call frame information.
+   *
+   * @param frame registers in this frame, as addresses in the target
+   * @param lookup the instruction to look up: the program counter of an interrupted frame, the byte
+   *     before the return address of a caller's
+   * @param memory of the target
+   */
+  Answer<CallerFrame> unwind(Registers frame, FileAddress lookup, Memory memory);
+
+  /**
+   * Variables of the function at an instruction, those of functions inlined there included, and
+   * where in the target each is now.
+   *
+   * @param frame registers in this frame
+   * @param cfa canonical frame address, from {@link #unwind}
+   * @param lookup as for {@link #unwind}
+   * @param bias what to add to an address in the file to get the address in the target
+   */
+  Answer<List<FrameVariable>> frameVariables(
+      Registers frame, long cfa, FileAddress lookup, long bias, Memory memory);
+}

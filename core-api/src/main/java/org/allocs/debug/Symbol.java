@@ -1,0 +1,49 @@
+package org.allocs.debug;
+
+import java.util.Objects;
+import org.allocs.target.FileAddress;
+
+/**
+ * A function or object of a symbol table.
+ *
+ * @param name without version
+ * @param kind function or object
+ * @param global whether its binding is global, weak or unique
+ * @param address {@code st_value}
+ * @param size bytes; 0 only where nothing tells
+ * @param sizeSource which source told the size
+ */
+public record Symbol(
+    String name, Kind kind, boolean global, FileAddress address, long size, SizeSource sizeSource) {
+  /** What it is. */
+  public enum Kind {
+    /** {@code STT_FUNC} or {@code STT_GNU_IFUNC}. */
+    FUNCTION,
+    /** {@code STT_OBJECT} or {@code STT_COMMON}. */
+    OBJECT,
+    /** {@code STT_NOTYPE} in a section that occupies memory: a label of hand-written code. */
+    LABEL
+  }
+
+  /** Where the size comes from, best first. */
+  public enum SizeSource {
+    /** {@code st_size}. */
+    SYMBOL_TABLE,
+    /** {@code DW_AT_high_pc}, or the size of the variable's type. */
+    DEBUG_INFO,
+    /** The range of a call frame entry. */
+    CALL_FRAME_INFO,
+    /** The distance to the next symbol or the section's end. */
+    NEXT_SYMBOL,
+    /** Nothing tells. */
+    UNKNOWN
+  }
+
+  /** Checks that nothing is absent. */
+  public Symbol {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(address, "address");
+    Objects.requireNonNull(sizeSource, "sizeSource");
+  }
+}

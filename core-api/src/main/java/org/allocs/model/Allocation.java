@@ -1,0 +1,183 @@
+package org.allocs.model;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.allocs.type.DataType;
+
+/**
+ * A range that one allocator issued. Base and limit are exact. What costs more to find out — the
+ * type — is worked out when it is first asked for, and at most once per thread that asks.
+ *
+ * <p>An allocation does not know its parents: the same chunk stands under one arena today and, once
+ * a bundle is installed, under another. Two are equal if the same allocator issued the same range.
+ */
+public final class Allocation {
+  private final String allocator;
+  private final AddressRange range;
+  private final Optional<String> name;
+  private final OptionalLong siteAddress;
+  private final OptionalLong usableSize;
+  private final Optional<String> siteUnknown;
+  private final Map<String, String> attributes;
+  private final Supplier<Answer<DataType>> typeSupplier;
+  private volatile Answer<DataType> type;
+
+  private Allocation(Builder builder) {
+    this.allocator = builder.allocator;
+    this.range = builder.range;
+    this.name = builder.name;
+    this.siteAddress = builder.siteAddress;
+    this.siteUnknown = builder.siteUnknown;
+    this.usableSize = builder.usableSize;
+    this.attributes = Map.copyOf(builder.attributes);
+    this.typeSupplier = builder.type;
+  }
+
+  /** Starts a description of what {@code allocator} issued at {@code range}. */
+  public static Builder of(String allocator, AddressRange range) {
+    return new Builder(allocator, range);
+  }
+
+  /** Name of the allocator that issued it. */
+  public String allocator() {
+    return allocator;
+  }
+
+  /** Where it is. */
+  public AddressRange range() {
+    return range;
+  }
+
+  /** First address. */
+  public long base() {
+    return range.base();
+  }
+
+  /** First address after it. */
+  public long limit() {
+    return range.limit();
+  }
+
+  /** Bytes. For a heap chunk what the program asked for. */
+  public long size() {
+    return range.size();
+  }
+
+  /** Name of the symbol, section or mapping. */
+  public Optional<String> name() {
+    return name;
+  }
+
+  /** Return address of the call that allocated it, where the allocator recorded one. */
+  public OptionalLong siteAddress() {
+    return siteAddress;
+  }
+
+  /** Why {@link #siteAddress} is empty, where there is more to say than that this kind has none. */
+  public Optional<String> siteUnknown() {
+    return siteUnknown;
+  }
+
+  /** Bytes that the program may use from the base, where that can be more than {@link #size}. */
+  public OptionalLong usableSize() {
+    return usableSize;
+  }
+
+  /** Further facts that its allocator states, such as {@code permissions}; never parsed by us. */
+  public Map<String, String> attributes() {
+    return attributes;
+  }
+
+  /**
+   * The type as its own allocator knows it. For heap chunks that is mostly unknown: ask the memory
+   * view, which also weighs the evidence of others.
+   */
+  public Answer<DataType> type() {
+    Answer<DataType> answer = type;
+    if (answer == null) {
+      answer = typeSupplier.get();
+      type = answer;
+    }
+    return answer;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Allocation that
+        && allocator.equals(that.allocator)
+        && range.equals(that.range);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(allocator, range);
+  }
+
+  @Override
+  public String toString() {
+    return allocator + range + name.map(n -> " " + n).orElse("");
+  }
+
+  /** Collects the parts of an {@link Allocation}. Used by one thread. */
+  public static final class Builder {
+    private final String allocator;
+    private final AddressRange range;
+    private Optional<String> name = Optional.empty();
+    private OptionalLong siteAddress = OptionalLong.empty();
+    private Optional<String> siteUnknown = Optional.empty();
+    private OptionalLong usableSize = OptionalLong.empty();
+    private final Map<String, String> attributes = new LinkedHashMap<>();
+    private Supplier<Answer<DataType>> type =
+        () -> Answer.unknown("the allocator records no types");
+
+    private Builder(String allocator, AddressRange range) {
+      this.allocator = Objects.requireNonNull(allocator, "allocator");
+      this.range = Objects.requireNonNull(range, "range");
+    }
+
+    /** Name of the symbol, section or mapping. */
+    public Builder name(String value) {
+      name = Optional.of(value);
+      return this;
+    }
+
+    /** Return address of the call that allocated it. */
+    public Builder siteAddress(long value) {
+      siteAddress = OptionalLong.of(value);
+      return this;
+    }
+
+    /** Why no site is known. */
+    public Builder siteUnknown(String reason) {
+      siteUnknown = Optional.of(reason);
+      return this;
+    }
+
+    /** Bytes that may be used from the base. */
+    public Builder usableSize(long value) {
+      usableSize = OptionalLong.of(value);
+      return this;
+    }
+
+    /** One further fact. */
+    public Builder attribute(String key, String value) {
+      attributes.put(key, value);
+      return this;
+    }
+
+    /** How to find the type; must not throw, must not return null. */
+    public Builder type(Supplier<Answer<DataType>> value) {
+      type = Objects.requireNonNull(value, "type");
+      return this;
+    }
+
+    /** The allocation. */
+    public Allocation build() {
+      return new Allocation(this);
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package org.allocs.query;
+
+import java.util.List;
+import org.allocs.allocator.Context;
+import org.allocs.error.AllocsException;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.model.Site;
+import org.allocs.type.DataType;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Queries about one target. Safe for use by several threads. */
+@ProviderType
+public interface MemoryView extends AutoCloseable {
+  /** The target and its debug information at the moment that the view shows. */
+  Context context();
+
+  /** What is at an address. */
+  Resolution find(long address) throws AllocsException;
+
+  /**
+   * Visits the hierarchy, parents before children, siblings in ascending order, streaming: memory
+   * does not grow with the number of leaves.
+   *
+   * @param within only allocations that overlap it
+   */
+  void walk(AddressRange within, TreeVisitor visitor) throws AllocsException;
+
+  /** The type of an allocation: its allocator's word, or else the best evidence. */
+  Answer<DataType> type(Allocation allocation);
+
+  /** The site of an allocation. */
+  Answer<Site> site(Allocation allocation);
+
+  /** Function, source position and module of an instruction. */
+  Site describe(long pc) throws AllocsException;
+
+  /**
+   * Addresses that a symbol names: {@code name}, {@code name+0x10}, {@code module!name}, {@code
+   * module!name+16}, where a module is named by its path, file name, or file name up to {@code
+   * .so}. Empty if there is none; several if local symbols of several files share the name.
+   */
+  List<Long> resolve(String expression) throws AllocsException;
+
+  /** A type by name, looked for in all loaded objects, the executable first. */
+  Answer<DataType> typeNamed(String name) throws AllocsException;
+
+  /** What went wrong in allocators while this view answered, newest last, each once. */
+  List<String> problems();
+
+  /** Reads the target anew at the next question. */
+  void refresh();
+
+  @Override
+  void close();
+}

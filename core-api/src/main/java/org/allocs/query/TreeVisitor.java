@@ -1,0 +1,29 @@
+package org.allocs.query;
+
+import java.util.Optional;
+import org.allocs.error.AllocsException;
+import org.allocs.model.Allocation;
+
+/** Receives the hierarchy in preorder. */
+@FunctionalInterface
+public interface TreeVisitor {
+  /**
+   * Takes one allocation.
+   *
+   * @param depth 0 for the outermost
+   * @param suballocator name of the allocator that parcels it out, if it is an arena
+   * @param note why its children cannot be told, where that is so
+   */
+  Step visit(int depth, Allocation allocation, Optional<String> suballocator, Optional<String> note)
+      throws AllocsException;
+
+  /** How to go on. */
+  enum Step {
+    /** To the children. */
+    DEEPER,
+    /** Past the children. */
+    SKIP,
+    /** No further. */
+    STOP
+  }
+}

@@ -1,0 +1,42 @@
+package org.allocs.type;
+
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/**
+ * An array; one of several dimensions is an array of arrays.
+ *
+ * @param element type of each element
+ * @param count number of elements; empty where unbounded, as in a flexible array member
+ */
+public record ArrayType(DataType element, OptionalLong count) implements DataType {
+  /** Checks that nothing is absent. */
+  public ArrayType {
+    Objects.requireNonNull(element, "element");
+    Objects.requireNonNull(count, "count");
+    if (count.isPresent() && count.getAsLong() < 0) {
+      throw new IllegalArgumentException("count=" + count.getAsLong());
+    }
+  }
+
+  /** An array of {@code count} elements. */
+  public static ArrayType of(DataType element, long count) {
+    return new ArrayType(element, OptionalLong.of(count));
+  }
+
+  @Override
+  public OptionalLong byteSize() {
+    OptionalLong each = element.byteSize();
+    if (each.isEmpty() || count.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long high = Math.multiplyHigh(each.getAsLong(), count.getAsLong());
+    long bytes = each.getAsLong() * count.getAsLong();
+    return high == 0 && bytes >= 0 ? OptionalLong.of(bytes) : OptionalLong.empty();
+  }
+
+  @Override
+  public <R> R accept(TypeVisitor<R> visitor) {
+    return visitor.array(this);
+  }
+}

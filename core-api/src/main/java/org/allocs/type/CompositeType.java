@@ -1,0 +1,138 @@
+package org.allocs.type;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/**
+ * A struct, class or union, or the layout of a function's variables in its stack frame. Members are
+ * read when first asked for: that is where types are recursive.
+ */
+public final class CompositeType implements DataType {
+  /** What the members share. */
+  public enum Kind {
+    /** One after the other. */
+    STRUCT,
+    /** The same, as C++ and its kin declare it. */
+    CLASS,
+    /** All at offset 0. */
+    UNION,
+    /** Variables of a function at one place in its code; offsets from the frame's base. */
+    FRAME
+  }
+
+  private final Kind kind;
+  private final Optional<String> tag;
+  private final String spelling;
+  private final String uniqtypeName;
+  private final OptionalLong byteSize;
+  private final Supplier<List<Member>> memberSupplier;
+  private volatile List<Member> members;
+
+  /**
+   * @param kind what the members share
+   * @param tag the name, qualified where the language has namespaces; empty where anonymous
+   * @param spelling as programs in its language refer to it: {@code struct list_node}, {@code
+   *     std::vector<int>}
+   * @param uniqtypeName the name that stands for it in unique names: the unqualified tag, or for an
+   *     anonymous one what makes it unique
+   * @param byteSize bytes; empty for a declaration without a definition
+   * @param members finds the members; must not throw; called once, or rarely more by racing threads
+   */
+  public CompositeType(
+      Kind kind,
+      Optional<String> tag,
+      String spelling,
+      String uniqtypeName,
+      OptionalLong byteSize,
+      Supplier<List<Member>> members) {
+    this.kind = Objects.requireNonNull(kind, "kind");
+    this.tag = Objects.requireNonNull(tag, "tag");
+    this.spelling = Objects.requireNonNull(spelling, "spelling");
+    this.uniqtypeName = Objects.requireNonNull(uniqtypeName, "uniqtypeName");
+    this.byteSize = Objects.requireNonNull(byteSize, "byteSize");
+    this.memberSupplier = Objects.requireNonNull(members, "members");
+  }
+
+  /** What the members share. */
+  public Kind kind() {
+    return kind;
+  }
+
+  /** The name, if it has one. */
+  public Optional<String> tag() {
+    return tag;
+  }
+
+  /** As programs in its language refer to it. */
+  String spelling() {
+    return spelling;
+  }
+
+  /** The name that stands for it in unique names. */
+  String uniqtypeName() {
+    return uniqtypeName;
+  }
+
+  /** Whether only a declaration is known. */
+  public boolean isIncomplete() {
+    return byteSize.isEmpty();
+  }
+
+  @Override
+  public OptionalLong byteSize() {
+    return byteSize;
+  }
+
+  /** In order of declaration. */
+  public List<Member> members() {
+    List<Member> known = members;
+    if (known == null) {
+      known = List.copyOf(memberSupplier.get());
+      members = known;
+    }
+    return known;
+  }
+
+  @Override
+  public <R> R accept(TypeVisitor<R> visitor) {
+    return visitor.composite(this);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other
+        || (other instanceof CompositeType that
+            && kind == that.kind
+            && tag.equals(that.tag)
+            && uniqtypeName.equals(that.uniqtypeName)
+            && byteSize.equals(that.byteSize)
+            && sameOutline(members(), that.members()));
+  }
+
+  private static boolean sameOutline(List<Member> ours, List<Member> theirs) {
+    if (ours.size() != theirs.size()) {
+      return false;
+    }
+    for (int i = 0; i < ours.size(); i++) {
+      Member a = ours.get(i);
+      Member b = theirs.get(i);
+      if (a.offset() != b.offset() || !a.name().equals(b.name()) || !a.bits().equals(b.bits())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(kind, tag, uniqtypeName, byteSize);
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+}

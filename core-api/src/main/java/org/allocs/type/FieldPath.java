@@ -1,0 +1,83 @@
+package org.allocs.type;
+
+import java.util.Optional;
+
+/**
+ * The innermost member or element at an offset of an object.
+ *
+ * @param path from the object: {@code [3].next}, {@code header.flags}
+ * @param type of that member or element
+ * @param offset bytes from the start of the object to the start of that member or element
+ */
+public record FieldPath(String path, DataType type, long offset) {
+  private static final int MAX_DEPTH = 64;
+
+  /**
+   * Descends into arrays, structs and unions. Where a union or bit-fields make several members
+   * possible, the first one declared is taken. In padding, the composite that has the padding is
+   * the innermost; there is none if that is the object itself.
+   *
+   * @param type of the object
+   * @param offset bytes from its start
+   */
+  public static Optional<FieldPath> at(DataType type, long offset) {
+    FieldPath here = new FieldPath("", type, 0);
+    for (int depth = 0; depth < MAX_DEPTH; depth++) {
+      Optional<FieldPath> deeper = here.step(offset - here.offset);
+      if (deeper.isEmpty()) {
+        break;
+      }
+      here = deeper.get();
+    }
+    return here.path.isEmpty() ? Optional.empty() : Optional.of(here);
+  }
+
+  private Optional<FieldPath> step(long rest) {
+    DataType outer = type.stripped();
+    if (outer instanceof ArrayType array) {
+      return element(array, rest);
+    }
+    return outer instanceof CompositeType composite ? member(composite, rest) : Optional.empty();
+  }
+
+  private Optional<FieldPath> element(ArrayType array, long rest) {
+    long each = array.element().byteSize().orElse(0);
+    if (each <= 0 || rest < 0) {
+      return Optional.empty();
+    }
+    long index = rest / each;
+    if (array.count().isPresent() && index >= array.count().getAsLong()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new FieldPath(path + "[" + index + "]", array.element(), offset + index * each));
+  }
+
+  private Optional<FieldPath> member(CompositeType composite, long rest) {
+    for (Member member : composite.members()) {
+      if (covers(member, rest)) {
+        return Optional.of(new FieldPath(append(member), member.type(), offset + member.offset()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean covers(Member member, long rest) {
+    long into = rest - member.offset();
+    if (into < 0) {
+      return false;
+    }
+    if (member.bits().isPresent()) {
+      Member.Bits bits = member.bits().get();
+      return into * 8 < (long) bits.offset() + bits.width();
+    }
+    boolean flexible =
+        member.type().stripped() instanceof ArrayType array && array.count().isEmpty();
+    return flexible || into < member.type().byteSize().orElse(0);
+  }
+
+  private String append(Member member) {
+    String step = member.name().orElseGet(() -> "<" + member.type().name() + ">");
+    return path.isEmpty() ? step : path + "." + step;
+  }
+}

@@ -1,0 +1,24 @@
+package org.allocs.type;
+
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/**
+ * Something that the debug information names without describing it, such as {@code
+ * decltype(nullptr)}, or that it describes in a way that this release does not read.
+ *
+ * @param sourceName as the program writes it
+ * @param byteSize bytes, where stated
+ */
+public record OpaqueType(String sourceName, OptionalLong byteSize) implements DataType {
+  /** Checks that nothing is absent. */
+  public OpaqueType {
+    Objects.requireNonNull(sourceName, "sourceName");
+    Objects.requireNonNull(byteSize, "byteSize");
+  }
+
+  @Override
+  public <R> R accept(TypeVisitor<R> visitor) {
+    return visitor.opaque(this);
+  }
+}

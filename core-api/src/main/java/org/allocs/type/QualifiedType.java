@@ -1,0 +1,33 @@
+package org.allocs.type;
+
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/**
+ * A type with a qualifier.
+ *
+ * @param qualifier as C spells it
+ * @param target what it qualifies
+ */
+public record QualifiedType(String qualifier, DataType target) implements DataType {
+  /** Checks that nothing is absent. */
+  public QualifiedType {
+    Objects.requireNonNull(qualifier, "qualifier");
+    Objects.requireNonNull(target, "target");
+  }
+
+  @Override
+  public OptionalLong byteSize() {
+    return target.byteSize();
+  }
+
+  @Override
+  public DataType stripped() {
+    return target.stripped();
+  }
+
+  @Override
+  public <R> R accept(TypeVisitor<R> visitor) {
+    return visitor.qualified(this);
+  }
+}

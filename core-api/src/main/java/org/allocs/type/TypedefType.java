@@ -1,0 +1,33 @@
+package org.allocs.type;
+
+import java.util.Objects;
+import java.util.OptionalLong;
+
+/**
+ * A type under another name; the name is kept for display and erased for identity.
+ *
+ * @param alias the new name, qualified where the language has namespaces
+ * @param target what it stands for
+ */
+public record TypedefType(String alias, DataType target) implements DataType {
+  /** Checks that nothing is absent. */
+  public TypedefType {
+    Objects.requireNonNull(alias, "alias");
+    Objects.requireNonNull(target, "target");
+  }
+
+  @Override
+  public OptionalLong byteSize() {
+    return target.byteSize();
+  }
+
+  @Override
+  public DataType stripped() {
+    return target.stripped();
+  }
+
+  @Override
+  public <R> R accept(TypeVisitor<R> visitor) {
+    return visitor.typedef(this);
+  }
+}

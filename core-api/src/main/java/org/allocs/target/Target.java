@@ -1,0 +1,48 @@
+package org.allocs.target;
+
+import java.util.List;
+import java.util.OptionalLong;
+import org.allocs.error.AllocsException;
+import org.allocs.model.Answer;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * A process under reflection.
+ *
+ * <p>Mappings, objects and threads are those of one moment: the first time they were asked for
+ * since {@link #refresh}. Memory is always read anew. A live target runs on meanwhile, so two
+ * answers need not belong to the same instant; each single answer is true for an instant between
+ * the call and its return.
+ *
+ * <p>Safe for use by several threads.
+ */
+@ProviderType
+public interface Target extends AutoCloseable {
+  /** How a person would name it: {@code pid 4711 (redis-server)}. */
+  String description();
+
+  /** The process id; empty for a core file. */
+  OptionalLong pid();
+
+  /** Its memory. */
+  Memory memory();
+
+  /** Its mappings in ascending order, disjoint. */
+  List<Mapping> mappings() throws AllocsException;
+
+  /** The files loaded as code, in ascending order of their lowest address; the vdso is one. */
+  List<LoadedObject> objects() throws AllocsException;
+
+  /** Its threads, the main thread first. */
+  List<TargetThread> threads() throws AllocsException;
+
+  /** The auxiliary vector as the kernel keeps it: pairs of 8-byte type and value. */
+  Answer<byte[]> auxiliaryVector();
+
+  /** Forgets mappings, objects and threads, so that the next question reads them anew. */
+  void refresh();
+
+  /** Lets go of the target, which runs on untouched. */
+  @Override
+  void close();
+}

@@ -1,0 +1,24 @@
+package org.allocs.target;
+
+import org.allocs.error.AllocsException;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Service: opens targets. */
+@ProviderType
+public interface Targets {
+  /**
+   * A live process of this machine.
+   *
+   * @throws org.allocs.error.TargetGoneException if there is none with this id
+   * @throws org.allocs.error.TargetAccessException if the kernel does not let us read it
+   */
+  Target open(long pid) throws AllocsException;
+
+  /**
+   * The process that this code runs in.
+   *
+   * @param tid the thread that asks
+   * @param registers of that thread, captured in the frame that asks; other threads' are unknown
+   */
+  Target self(long tid, Registers registers) throws AllocsException;
+}

@@ -1,0 +1,31 @@
+package org.allocs.dwarf;
+
+import java.util.Optional;
+import org.allocs.binary.Section;
+import org.allocs.error.MalformedFileException;
+
+/**
+ * Where the sections of one file's debug information come from. Implemented by whoever opens the
+ * container: this module knows no ELF. Decompressed, and relocated where the container asks for it.
+ * Safe for use by several threads; asking twice for a section yields the same bytes.
+ */
+public interface DwarfSections {
+  /** The file's name, for errors. */
+  String file();
+
+  /**
+   * A section by the name that the specification gives it, such as {@code .debug_info}.
+   *
+   * @return the section; {@link Section#empty} where there is none
+   * @throws MalformedFileException if it is there and cannot be decompressed
+   */
+  Section section(String name) throws MalformedFileException;
+
+  /**
+   * The supplementary file (DWARF 5, section 7.3.6; {@code .gnu_debugaltlink}), if this file names
+   * one and it was found. Without it, what refers there is unknown.
+   */
+  default Optional<DwarfSections> supplementary() {
+    return Optional.empty();
+  }
+}

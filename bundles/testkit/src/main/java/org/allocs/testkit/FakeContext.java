@@ -1,0 +1,41 @@
+package org.allocs.testkit;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.allocs.allocator.Context;
+import org.allocs.debug.DebugInfo;
+import org.allocs.error.AllocsException;
+import org.allocs.target.Target;
+
+/**
+ * A context for an allocator that is tested without an engine.
+ *
+ * @param target the target
+ * @param debugInfo of its files
+ * @param cache what is kept until the test makes another context
+ */
+public record FakeContext(Target target, DebugInfo debugInfo, Map<Object, Object> cache)
+    implements Context {
+  /** Nothing kept yet. */
+  public FakeContext(Target target, DebugInfo debugInfo) {
+    this(target, debugInfo, new HashMap<>());
+  }
+
+  /** No debug information. */
+  public FakeContext(Target target) {
+    this(target, new FakeDebugInfo());
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public <T> T cached(Object key, Computation<T> compute) throws AllocsException {
+    synchronized (cache) {
+      Object known = cache.get(key);
+      if (known == null) {
+        known = compute.compute();
+        cache.put(key, known);
+      }
+      return (T) known;
+    }
+  }
+}

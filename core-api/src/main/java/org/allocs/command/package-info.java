@@ -1,0 +1,7 @@
+/** How whoever boots the framework hands a command to the front-end that understands it. */
+@Export
+@Version("1.0.0")
+package org.allocs.command;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

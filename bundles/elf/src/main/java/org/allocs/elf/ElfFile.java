@@ -1,0 +1,285 @@
+package org.allocs.elf;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.allocs.binary.Section;
+import org.allocs.error.AllocsException;
+import org.allocs.error.MalformedFileException;
+import org.allocs.error.UnsupportedException;
+import org.allocs.target.Memory;
+
+/**
+ * An ELF file, or its image in memory. Opening reads the ELF header and the program headers;
+ * everything else is read when first asked for, and section bytes are kept. Nothing stays open:
+ * there is nothing to close.
+ *
+ * <p>Every method that reads throws an {@link AllocsException}: {@link
+ * org.allocs.error.FileAccessException} if the file cannot be read any more or was changed or
+ * replaced since it was opened, {@link MalformedFileException} if its bytes contradict the format,
+ * {@link org.allocs.error.UnsupportedException} for what this release does not read, and for an
+ * image in memory what {@link Memory} throws. Safe for use by several threads.
+ */
+public final class ElfFile {
+  private final ByteSource source;
+  private final ElfHeader header;
+  private final List<ProgramHeader> programHeaders;
+  private final boolean inMemory;
+  private final long bias;
+  private final Map<SectionHeader, Section> bytes = new ConcurrentHashMap<>();
+  private volatile SectionTable sectionTable;
+
+  private ElfFile(
+      ByteSource source,
+      ElfHeader header,
+      List<ProgramHeader> programHeaders,
+      boolean inMemory,
+      long bias) {
+    this.source = source;
+    this.header = header;
+    this.programHeaders = programHeaders;
+    this.inMemory = inMemory;
+    this.bias = bias;
+  }
+
+  /** Opens a file; bytes are read by position, never mapped. */
+  public static ElfFile open(Path path) throws AllocsException {
+    return read(new FileSource(path));
+  }
+
+  /**
+   * Reads a file that is in a buffer.
+   *
+   * @param name for errors
+   * @param bytes from position to limit; must not change
+   */
+  public static ElfFile of(String name, ByteBuffer bytes) throws AllocsException {
+    return read(new BufferSource(name, bytes));
+  }
+
+  private static ElfFile read(ByteSource source) throws AllocsException {
+    ElfHeader header = ElfHeader.read(source);
+    return new ElfFile(source, header, ProgramHeader.readAll(source, header), false, 0);
+  }
+
+  /**
+   * Reads the image of a file that is loaded in a target: program headers and what segments have.
+   * Section headers are seldom loaded; the vdso's are.
+   *
+   * @param name for errors
+   * @param headerAddress where in the target the ELF header is
+   */
+  public static ElfFile inMemory(String name, Memory memory, long headerAddress)
+      throws AllocsException {
+    MemorySource source = new MemorySource(name, memory, headerAddress);
+    ElfHeader header = ElfHeader.read(source);
+    List<ProgramHeader> all = ProgramHeader.readAll(source, header);
+    List<ProgramHeader> loads =
+        all.stream().filter(p -> p.type() == ProgramHeader.PT_LOAD).toList();
+    ProgramHeader first =
+        loads.stream()
+            .filter(p -> p.offset() == 0)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new MalformedFileException(
+                        name, ProgramHeader.WHERE, 0, "no segment has the ELF header"));
+    long bias = headerAddress - first.vaddr();
+    source.translateBy(loads, bias);
+    return new ElfFile(source, header, all, true, bias);
+  }
+
+  /** The file's name, as in errors. */
+  public String name() {
+    return source.name();
+  }
+
+  /** What a target added to addresses of the file; 0 where this is no image in memory. */
+  long bias() {
+    return bias;
+  }
+
+  /** Whether this is an image in a target's memory. */
+  public boolean isInMemory() {
+    return inMemory;
+  }
+
+  /** The ELF header. */
+  public ElfHeader header() {
+    return header;
+  }
+
+  /** The program headers in their order; empty where there are none. */
+  public List<ProgramHeader> programHeaders() {
+    return programHeaders;
+  }
+
+  /** The program headers of one type. */
+  public List<ProgramHeader> programHeaders(int type) {
+    return programHeaders.stream().filter(p -> p.type() == type).toList();
+  }
+
+  /** The section headers by index, the reserved first one included; empty where there are none. */
+  public List<SectionHeader> sectionHeaders() throws AllocsException {
+    return table().headers();
+  }
+
+  /** The first section of that name. */
+  public Optional<SectionHeader> sectionHeader(String name) throws AllocsException {
+    return table().named(name);
+  }
+
+  private SectionTable table() throws AllocsException {
+    SectionTable known = sectionTable;
+    if (known == null) {
+      known = inMemory ? tableInMemory() : SectionTable.read(source, header);
+      sectionTable = known;
+    }
+    return known;
+  }
+
+  /** Section headers that are not loaded are as good as none. */
+  private SectionTable tableInMemory() throws AllocsException {
+    try {
+      return SectionTable.read(source, header);
+    } catch (MalformedFileException | UnsupportedException e) {
+      return SectionTable.EMPTY;
+    }
+  }
+
+  /**
+   * The bytes of a section by name, decompressed; where {@code .debug_x} is missing, {@code
+   * .zdebug_x} stands in. Empty if there is no such section or it has no bytes in the file.
+   */
+  public Section section(String name) throws AllocsException {
+    Optional<SectionHeader> found = sectionHeader(name);
+    if (found.isEmpty() && name.startsWith(".debug_")) {
+      found = sectionHeader(".z" + name.substring(1));
+    }
+    return found.isPresent() ? section(found.get()) : Section.empty(name(), name);
+  }
+
+  /** The bytes of a section, decompressed; empty for {@code SHT_NOBITS}. Read once, then kept. */
+  public Section section(SectionHeader of) throws AllocsException {
+    Section known = bytes.get(of);
+    if (known != null) {
+      return known;
+    }
+    synchronized (of) {
+      known = bytes.get(of);
+      if (known == null) {
+        known = load(of);
+        bytes.put(of, known);
+      }
+      return known;
+    }
+  }
+
+  private Section load(SectionHeader of) throws AllocsException {
+    if (of.type() == SectionHeader.SHT_NOBITS || of.type() == SectionHeader.SHT_NULL) {
+      return Section.empty(name(), of.name());
+    }
+    ByteBuffer stored = bytes(of.offset(), of.size(), of.name());
+    Decompressor decompressor = new Decompressor(source, of.name(), stored);
+    if (of.has(SectionHeader.SHF_COMPRESSED)) {
+      return decompressor.flagged(header.elfClass());
+    }
+    return of.name().startsWith(".zdebug_")
+        ? decompressor.old()
+        : new Section(name(), of.name(), stored, header.order());
+  }
+
+  private ByteBuffer bytes(long offset, long length, String what) throws AllocsException {
+    return source
+        .read(offset, source.checkedLength(offset, length, what), what)
+        .order(header.order());
+  }
+
+  /** Bytes that a segment has in the file. Not kept: each call reads. */
+  public Section segment(ProgramHeader of) throws AllocsException {
+    return range(of.offset(), of.filesz(), "segment " + of.index());
+  }
+
+  /**
+   * Any bytes of the file. Not kept: each call reads.
+   *
+   * @param offset in the file
+   * @param name what they are called in errors
+   */
+  public Section range(long offset, long length, String name) throws AllocsException {
+    return new Section(name(), name, bytes(offset, length, name), header.order());
+  }
+
+  /**
+   * Bytes by the virtual address that the program headers give them.
+   *
+   * @param address as the file states it, without bias
+   * @param length bytes; shortened to those that the segment has in the file
+   * @param name what they are called in errors
+   * @return empty if no segment has bytes at that address
+   */
+  public Optional<PlacedSection> at(long address, long length, String name) throws AllocsException {
+    for (ProgramHeader load : programHeaders(ProgramHeader.PT_LOAD)) {
+      if (load.hasBytesAt(address)) {
+        long inside = address - load.vaddr();
+        long rest = load.filesz() - inside;
+        long size = Long.compareUnsigned(length, rest) < 0 ? length : rest;
+        return Optional.of(new PlacedSection(range(load.offset() + inside, size, name), address));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Entries of {@code .symtab} but the reserved first; empty where there is none. */
+  public List<ElfSymbol> symbols() throws AllocsException {
+    return SymbolTables.inSections(this, SectionHeader.SHT_SYMTAB);
+  }
+
+  /**
+   * Entries of {@code .dynsym} but the reserved first; where section headers are missing, found
+   * through {@code PT_DYNAMIC}.
+   */
+  public List<ElfSymbol> dynamicSymbols() throws AllocsException {
+    return sectionHeaders().isEmpty()
+        ? SymbolTables.inDynamic(this)
+        : SymbolTables.inSections(this, SectionHeader.SHT_DYNSYM);
+  }
+
+  /** All notes: of sections, or where there are none of segments. */
+  public List<Note> notes() throws AllocsException {
+    return Notes.of(this);
+  }
+
+  /** The build-id as lower-case hexadecimal digits. */
+  public Optional<String> buildId() throws AllocsException {
+    return Notes.buildId(this);
+  }
+
+  /** Where the debug information was moved to, by file name ({@code .gnu_debuglink}). */
+  public Optional<DebugLink> debugLink() throws AllocsException {
+    return DebugLink.read(section(".gnu_debuglink"));
+  }
+
+  /** The file that debug information shares with others ({@code .gnu_debugaltlink}). */
+  public Optional<DebugAltLink> debugAltLink() throws AllocsException {
+    return DebugAltLink.read(section(".gnu_debugaltlink"));
+  }
+
+  /** {@code .eh_frame} with its address; where section headers are missing, by its index. */
+  public Optional<PlacedSection> ehFrame() throws AllocsException {
+    return EhFrames.ehFrame(this);
+  }
+
+  /** {@code .eh_frame_hdr} with its address, by {@code PT_GNU_EH_FRAME} or section header. */
+  public Optional<PlacedSection> ehFrameHdr() throws AllocsException {
+    return EhFrames.ehFrameHdr(this);
+  }
+
+  @Override
+  public String toString() {
+    return (inMemory ? "image of " : "") + name();
+  }
+}

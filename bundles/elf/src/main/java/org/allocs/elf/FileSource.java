@@ -1,0 +1,96 @@
+package org.allocs.elf;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import org.allocs.error.AllocsException;
+import org.allocs.error.FileAccessException;
+import org.allocs.error.MalformedFileException;
+
+/**
+ * A file, read by position into the heap. It is never mapped: a page of a mapping whose file
+ * shrinks under us faults, and the mapped bytes of a file that is overwritten change after they
+ * were checked.
+ *
+ * <p>Nothing stays open between reads, so there is nothing to close. Each read checks that the path
+ * still leads to the file that was opened first, unchanged; {@code RandomAccessFile} because an
+ * interrupt would close a channel.
+ */
+final class FileSource implements ByteSource {
+  private final Path path;
+  private final Object key;
+  private final long size;
+  private final FileTime modified;
+
+  FileSource(Path path) throws FileAccessException {
+    this.path = path;
+    BasicFileAttributes attributes = attributes();
+    this.key = attributes.fileKey();
+    this.size = attributes.size();
+    this.modified = attributes.lastModifiedTime();
+  }
+
+  private BasicFileAttributes attributes() throws FileAccessException {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+      if (!attributes.isRegularFile()) {
+        throw new IOException("not a regular file");
+      }
+      return attributes;
+    } catch (NoSuchFileException e) {
+      throw new FileAccessException(name(), new IOException("no such file", e));
+    } catch (IOException e) {
+      throw new FileAccessException(name(), e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return path.toString();
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public ByteBuffer read(long offset, int length, String what) throws AllocsException {
+    checkedLength(offset, length, what);
+    byte[] bytes = allocate(length, what);
+    checkUnchanged();
+    int got = 0;
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+      file.seek(offset);
+      int step = 0;
+      while (step >= 0 && got < length) {
+        step = file.read(bytes, got, length - got);
+        got += Math.max(step, 0);
+      }
+    } catch (IOException e) {
+      throw new FileAccessException(name(), e);
+    }
+    checkUnchanged();
+    if (got < length) {
+      throw new MalformedFileException(name(), what, got, "file ends early: expected=" + length);
+    }
+    return ByteBuffer.wrap(bytes);
+  }
+
+  private void checkUnchanged() throws FileAccessException {
+    BasicFileAttributes now = attributes();
+    boolean same =
+        now.size() == size
+            && now.lastModifiedTime().equals(modified)
+            && java.util.Objects.equals(now.fileKey(), key);
+    if (!same) {
+      throw new FileAccessException(
+          name(), new IOException("changed or replaced since it was opened"));
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package org.allocs.elf;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.allocs.binary.Section;
+import org.allocs.error.MalformedFileException;
+
+/**
+ * A string table (gABI, chapter 4, "String Table"). Names may share bytes; so that a file cannot
+ * make a small table yield endless text, all names read from one are limited together. Used by one
+ * thread.
+ */
+final class StringTable {
+  private static final long BUDGET_PER_BYTE = 16;
+  private static final long BUDGET_AT_LEAST = 1 << 20;
+
+  private final Section section;
+  private final ByteBuffer bytes;
+  private long budget;
+
+  StringTable(Section section) {
+    this.section = section;
+    this.bytes = section.buffer();
+    this.budget = BUDGET_AT_LEAST + BUDGET_PER_BYTE * section.size();
+  }
+
+  /**
+   * The string at an offset; the empty one for offset 0 even of an empty table.
+   *
+   * @throws MalformedFileException if the offset is outside or the string does not end
+   */
+  String at(long offset) throws MalformedFileException {
+    if (offset == 0) {
+      return "";
+    }
+    if (offset < 0 || offset >= bytes.limit()) {
+      throw malformed(offset, "string offset outside: size=" + bytes.limit());
+    }
+    int start = (int) offset;
+    int end = start;
+    while (end < bytes.limit() && bytes.get(end) != 0) {
+      end++;
+    }
+    if (end == bytes.limit()) {
+      throw malformed(offset, "string does not end");
+    }
+    budget -= end - start;
+    if (budget < 0) {
+      throw malformed(offset, "names are too long together");
+    }
+    byte[] copy = new byte[end - start];
+    bytes.get(start, copy);
+    return new String(copy, StandardCharsets.UTF_8);
+  }
+
+  private MalformedFileException malformed(long offset, String detail) {
+    return new MalformedFileException(section.file(), section.name(), offset, detail);
+  }
+}

@@ -1,0 +1,133 @@
+package org.allocs.launcher;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.allocs.launcher.internal.BundleStarter;
+import org.allocs.launcher.internal.HostPackages;
+import org.allocs.launcher.internal.ScratchDirectory;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.launch.Framework;
+
+/**
+ * A running framework with the bundles of a distribution. Contracts (all packages that the core API
+ * exports) come from the class path of whoever starts it, so that services can be used without
+ * reflection.
+ *
+ * <p>Several may run in one virtual machine. After {@link #close} no thread and no file is left.
+ */
+public final class Engine implements AutoCloseable {
+  private static final long STOP_MILLIS = 10_000;
+
+  private final Framework framework;
+  private final ScratchDirectory scratch;
+  private final List<String> problems;
+
+  private Engine(Framework framework, ScratchDirectory scratch, List<String> problems) {
+    this.framework = framework;
+    this.scratch = scratch;
+    this.problems = problems;
+  }
+
+  /**
+   * Starts every bundle (file that ends in {@code .jar}) of the given directories, in the order of
+   * the directories and of the names in each. A bundle that cannot be installed or started is
+   * listed in {@link #problems}; the others run.
+   *
+   * @throws IOException if a directory cannot be read or the framework does not start
+   */
+  public static Engine start(List<Path> directories) throws IOException {
+    return start(Bundles.in(directories), Map.of());
+  }
+
+  /**
+   * Starts the given bundles.
+   *
+   * @param bundles what to install
+   * @param properties further properties of the framework
+   * @throws IOException if the framework does not start
+   */
+  public static Engine start(Bundles bundles, Map<String, String> properties) throws IOException {
+    ScratchDirectory scratch = ScratchDirectory.create();
+    Framework framework = null;
+    try {
+      framework =
+          new org.apache.felix.framework.FrameworkFactory()
+              .newFramework(configuration(scratch, properties));
+      framework.start();
+      List<String> problems = BundleStarter.startAll(framework.getBundleContext(), bundles.urls());
+      return new Engine(framework, scratch, problems);
+    } catch (BundleException | RuntimeException e) {
+      stop(framework);
+      scratch.close();
+      throw new IOException("framework does not start: reason=" + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, String> configuration(
+      ScratchDirectory scratch, Map<String, String> properties) throws IOException {
+    Map<String, String> configuration = new HashMap<>();
+    configuration.put(Constants.FRAMEWORK_STORAGE, scratch.path().resolve("cache").toString());
+    configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, HostPackages.exports());
+    // The handler of a URL scheme is global to a virtual machine: it belongs to the host.
+    configuration.put("felix.service.urlhandlers", "false");
+    configuration.put("felix.log.level", "1");
+    configuration.putAll(properties);
+    return configuration;
+  }
+
+  /** Context of the system bundle: to install further bundles and to look for services. */
+  public BundleContext context() {
+    return framework.getBundleContext();
+  }
+
+  /** What did not start, and why. */
+  public List<String> problems() {
+    return new ArrayList<>(problems);
+  }
+
+  /** The service with the highest ranking of this type, if there is one now. */
+  public <T> Optional<T> service(Class<T> type) {
+    ServiceReference<T> reference = context().getServiceReference(type);
+    return Optional.ofNullable(reference).map(context()::getService);
+  }
+
+  /**
+   * The service of this type.
+   *
+   * @throws IllegalStateException if there is none, with the bundles that did not start
+   */
+  public <T> T require(Class<T> type) {
+    return service(type)
+        .orElseThrow(
+            () -> new IllegalStateException("no service=" + type.getName() + " " + problems));
+  }
+
+  /** Stops every bundle and the framework, and removes its files. */
+  @Override
+  public void close() {
+    stop(framework);
+    scratch.close();
+  }
+
+  private static void stop(Framework framework) {
+    if (framework == null) {
+      return;
+    }
+    try {
+      framework.stop();
+      framework.waitForStop(STOP_MILLIS);
+    } catch (BundleException e) {
+      throw new IllegalStateException("framework does not stop", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package org.allocs.launcher;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A built distribution.
+ *
+ * <pre>
+ * lib/               class path of whoever boots: contracts, launcher, framework
+ * bundles/           the engine and the allocators
+ * commands/          the command line
+ * commands/COMMAND/  what one command needs besides
+ * native/            shared libraries, tools, class-data archive
+ * </pre>
+ *
+ * @param directory its top
+ */
+public record Home(Path directory) {
+  /** Name of the system property that says where the distribution is. */
+  public static final String PROPERTY = "allocs.home";
+
+  /**
+   * The distribution that {@link #PROPERTY} names, or else the one that this class was loaded from.
+   *
+   * @throws IOException if there is none
+   */
+  public static Home locate() throws IOException {
+    String named = System.getProperty(PROPERTY);
+    Path top = named != null ? Path.of(named) : beside(Home.class);
+    if (!Files.isDirectory(top.resolve("bundles"))) {
+      throw new IOException("no distribution: directory=" + top + " has no bundles/");
+    }
+    return new Home(top.toAbsolutePath());
+  }
+
+  private static Path beside(Class<?> type) throws IOException {
+    try {
+      Path jar = Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return jar.resolve("../..").normalize();
+    } catch (URISyntaxException | RuntimeException e) {
+      throw new IOException("no distribution: say where with -D" + PROPERTY + "=DIRECTORY", e);
+    }
+  }
+
+  /** Directories of bundles that a query from a program needs. */
+  public List<Path> engine() {
+    return List.of(directory.resolve("bundles"));
+  }
+
+  /** Directories of bundles that a command needs. */
+  public List<Path> command(String name) {
+    List<Path> directories = new ArrayList<>(engine());
+    Path commands = directory.resolve("commands");
+    directories.add(commands);
+    if (name.matches("[a-z][a-z-]*") && Files.isDirectory(commands.resolve(name))) {
+      directories.add(commands.resolve(name));
+    }
+    return directories;
+  }
+}

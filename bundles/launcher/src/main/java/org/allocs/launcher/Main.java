@@ -1,0 +1,45 @@
+package org.allocs.launcher;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.allocs.command.CommandLine;
+
+/** Runs one command in a framework of its own. */
+public final class Main {
+  private static final int BUFFER = 1 << 16;
+
+  private Main() {}
+
+  /** The command's name and what follows it; ends the virtual machine with its status. */
+  public static void main(String[] arguments) {
+    PrintStream out =
+        new PrintStream(
+            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER),
+            false,
+            StandardCharsets.UTF_8);
+    int status = run(List.of(arguments), out);
+    out.flush();
+    System.exit(status);
+  }
+
+  private static int run(List<String> arguments, PrintStream out) {
+    String name = arguments.isEmpty() ? "" : arguments.get(0);
+    try (Engine engine = Engine.start(Home.locate().command(name))) {
+      Thread interrupted = new Thread(engine::close);
+      Runtime.getRuntime().addShutdownHook(interrupted);
+      engine.problems().forEach(problem -> System.err.println("allocs: " + problem));
+      int status = engine.require(CommandLine.class).run(arguments, System.in, out, System.err);
+      out.flush();
+      Runtime.getRuntime().removeShutdownHook(interrupted);
+      return status;
+    } catch (IOException | IllegalStateException e) {
+      System.err.println("allocs: " + e.getMessage());
+      return CommandLine.FAILED;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package org.allocs.elf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import org.allocs.binary.Section;
+import org.allocs.error.FileAccessException;
+import org.allocs.error.UnsupportedException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DebugSectionsTest {
+  private static final String SOURCE =
+      "struct item { int a; char b[19]; }; struct item items[7]; int main(void) { return 0; }\n";
+
+  @TempDir Path directory;
+
+  @Test
+  void shouldDecompressEveryOldAndNewForm() throws Exception {
+    Path plain = Tools.gcc(directory, "plain", SOURCE, "-g", "-gz=none");
+    for (String kind : List.of("zlib", "zlib-gnu")) {
+      Path packed = directory.resolve(kind);
+      Tools.run(
+          directory,
+          "objcopy",
+          "--compress-debug-sections=" + kind,
+          plain.toString(),
+          packed.toString());
+      for (String name : List.of(".debug_info", ".debug_abbrev", ".debug_str", ".debug_line")) {
+        Section ours = ElfFile.open(packed).section(name);
+        assertFalse(ours.isEmpty());
+        assertEquals(ElfFile.open(plain).section(name).buffer(), ours.buffer(), kind + name);
+      }
+    }
+  }
+
+  @Test
+  void shouldSayThatZstdIsNotSupported() throws Exception {
+    Path file = Tools.gcc(directory, "zlib", SOURCE, "-g", "-gz=zlib");
+    byte[] bytes = Files.readAllBytes(file);
+    ElfFile elf = ElfFile.open(file);
+    SectionHeader packed =
+        elf.sectionHeaders().stream()
+            .filter(h -> h.has(SectionHeader.SHF_COMPRESSED))
+            .findFirst()
+            .orElseThrow();
+    bytes[(int) packed.offset()] = SectionHeaderDescriptor.ELFCOMPRESS_ZSTD;
+    ElfFile zstd = ElfFile.of("zstd", java.nio.ByteBuffer.wrap(bytes));
+    UnsupportedException said =
+        assertThrows(UnsupportedException.class, () -> zstd.section(packed.name()));
+    assertTrue(said.getMessage().contains("zstd"));
+  }
+
+  @Test
+  void shouldReadASectionOnce() throws Exception {
+    ElfFile elf = ElfFile.open(Tools.gcc(directory, "plain", SOURCE, "-g"));
+    assertSame(elf.section(".debug_info"), elf.section(".debug_info"));
+    assertTrue(elf.section(".bss").isEmpty());
+    assertTrue(elf.section(".no_such").isEmpty());
+  }
+
+  @Test
+  void shouldFollowADebugLink() throws Exception {
+    Path file = Tools.gcc(directory, "plain", SOURCE, "-g");
+    Path debug = directory.resolve("plain.debug");
+    Tools.run(directory, "objcopy", "--only-keep-debug", "plain", "plain.debug");
+    Tools.run(directory, "objcopy", "-S", "--add-gnu-debuglink=plain.debug", "plain");
+    ElfFile elf = ElfFile.open(file);
+    DebugLink link = elf.debugLink().orElseThrow();
+    assertEquals("plain.debug", link.fileName());
+    assertTrue(link.matches(debug));
+    assertFalse(link.matches(file));
+    assertEquals(elf.buildId(), ElfFile.open(debug).buildId());
+    assertTrue(elf.symbols().isEmpty());
+    assertFalse(ElfFile.open(debug).symbols().isEmpty());
+    assertTrue(ElfFile.open(debug).section(".text").isEmpty());
+    assertTrue(elf.debugAltLink().isEmpty());
+  }
+
+  @Test
+  void shouldRefuseAFileThatChangedOrVanished() throws Exception {
+    Path file = Tools.gcc(directory, "plain", SOURCE, "-g");
+    ElfFile elf = ElfFile.open(file);
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1_999_993_000L));
+    assertThrows(FileAccessException.class, () -> elf.section(".debug_info"));
+    ElfFile again = ElfFile.open(file);
+    Files.delete(file);
+    assertThrows(FileAccessException.class, () -> again.section(".debug_info"));
+    assertThrows(FileAccessException.class, () -> ElfFile.open(file));
+    assertThrows(FileAccessException.class, () -> ElfFile.open(directory));
+  }
+
+  @Test
+  void shouldNotBeStoppedByAnInterrupt() throws Exception {
+    ElfFile elf = ElfFile.open(Tools.gcc(directory, "plain", SOURCE, "-g"));
+    Thread.currentThread().interrupt();
+    assertFalse(elf.section(".debug_info").isEmpty());
+    assertTrue(Thread.interrupted());
+  }
+}

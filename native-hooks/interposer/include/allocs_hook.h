@@ -1,0 +1,106 @@
+/*
+ * allocs_hook.h - what liballocs_preload.so offers to code in the same process.
+ *
+ * The library records every live chunk of malloc and operator new in an index of
+ * its own memory. This header gives the root of that index, which readers outside
+ * the process find by its symbol, and a query for readers inside.
+ * The layout is specified in native-hooks/FORMAT.md.
+ */
+#ifndef ALLOCS_HOOK_H
+#define ALLOCS_HOOK_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The bytes "ALLOCSHK", read as a little-endian integer. */
+#define ALLOCS_HOOK_MAGIC UINT64_C(0x4b4853434f4c4c41)
+#define ALLOCS_HOOK_VERSION_MAJOR 1u
+#define ALLOCS_HOOK_VERSION_MINOR 0u
+#define ALLOCS_HOOK_VERSION ((ALLOCS_HOOK_VERSION_MAJOR << 16) | ALLOCS_HOOK_VERSION_MINOR)
+
+/* Bits of allocs_hook_root.flags. */
+enum allocs_hook_flag {
+  ALLOCS_HOOK_READY = 1u << 0,     /* the hooks found the functions behind them */
+  ALLOCS_HOOK_GLIBC = 1u << 1,     /* those belong to the C library itself */
+  ALLOCS_HOOK_RAISED = 1u << 2,    /* requests below 17 bytes are raised to 17 */
+  ALLOCS_HOOK_BYPASSED = 1u << 3,  /* the program's malloc is not ours: nothing is recorded */
+  ALLOCS_HOOK_UNFIT = 1u << 4,     /* chunks not 16-byte aligned were seen: trust nothing */
+  ALLOCS_HOOK_NEW = 1u << 5,       /* operator new records its own caller */
+  ALLOCS_HOOK_SANDBOXED = 1u << 6, /* seccomp was entered: no meeting at exit */
+};
+
+/* One of the tables that turn a site id into a return address. */
+struct allocs_hook_sites {
+  uint64_t address;  /* of uint64_t[count]; 0 while the table is not mapped */
+  uint32_t first_id; /* id of its first entry */
+  uint32_t count;
+};
+
+struct allocs_hook_root {
+  uint64_t magic; /* stored last, when the rest is valid */
+  uint32_t version;
+  uint32_t root_size;
+  uint32_t flags;
+  uint32_t pid;
+
+  uint32_t granule_shift;
+  uint32_t region_shift;
+  uint64_t regions;
+  uint32_t region_slots;
+  uint32_t region_slot_size;
+  uint32_t region_probe_limit;
+  uint32_t scan_limit;
+
+  struct allocs_hook_sites sites[3];
+
+  uint64_t big_directory;
+  uint32_t big_directory_length;
+  uint32_t big_segment_slots;
+  uint32_t big_slot_size;
+  uint32_t big_used;
+
+  uint64_t boot_base;
+  uint64_t boot_limit;
+  uint64_t real_malloc;
+
+  uint64_t lost_region;
+  uint64_t lost_site;
+  uint64_t lost_big;
+  uint64_t lost_alignment;
+
+  uint64_t reserved[9];
+};
+
+extern struct allocs_hook_root allocs_hook_root;
+
+/* Answers of allocs_hook_find. */
+enum allocs_hook_state {
+  ALLOCS_HOOK_UNKNOWN = -1, /* cannot tell: nothing is recorded here, or the chunk changed too often */
+  ALLOCS_HOOK_NONE = 0,     /* no recorded live chunk covers the address */
+  ALLOCS_HOOK_LIVE = 1,
+  ALLOCS_HOOK_IN_FLIGHT = 2, /* being reallocated at this instant; the values are the old ones */
+};
+
+struct allocs_hook_chunk {
+  uintptr_t base;
+  size_t size;    /* as requested, in bytes; may be 0 */
+  uintptr_t site; /* return address of the allocating call; 0 if it could not be kept */
+};
+
+/*
+ * Finds the chunk that covers p: base <= p < base + size, or p == base where size is 0.
+ * Fills *out when the answer is LIVE or IN_FLIGHT, and leaves it alone otherwise.
+ * Takes no lock, allocates nothing, keeps errno; callable from signal handlers.
+ * Does not promise that the chunk is still live when the caller looks at the answer.
+ */
+int allocs_hook_find(const void *p, struct allocs_hook_chunk *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

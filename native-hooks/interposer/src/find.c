@@ -1,0 +1,256 @@
+/*
+ * find.c - the reader of the index inside the process, after the algorithm of FORMAT.md.
+ *
+ * Nothing that it reads can be wrong for long, but all of it may change while it is read.
+ * Whatever does not fit together is read again.
+ */
+#include "index.h"
+
+#define RESTARTS 64
+/* Words to look at before a remembered answer is tried. */
+#define NEAR 16u
+#define HINTS 1024u
+
+/* Bases of chunks found far from the address; each is checked before it is believed. */
+static _Atomic(uintptr_t) hints[HINTS];
+
+enum decoded {
+  NOTHING, /* nothing covers the address */
+  DECODED,
+  CHANGED, /* what was read does not fit together */
+  PASSED,  /* no head that decides is in this range */
+};
+
+struct head {
+  uintptr_t base;
+  ah_word *word;
+  uint32_t value;
+};
+
+static uint32_t load(ah_word *word) { return atomic_load_explicit(word, memory_order_acquire); }
+
+static enum decoded decode_mid(const struct head *head, struct allocs_hook_chunk *out) {
+  uint32_t first = load(&head->word[1]);
+  uint32_t size = first & AH_MID_SIZE_MASK;
+  if (first != ah_first_continuation(head->value, size)) {
+    return CHANGED;
+  }
+  if (size >= AH_SECOND_MIN &&
+      load(&head->word[2]) != ah_second_continuation(head->value, size)) {
+    return CHANGED;
+  }
+  out->size = size;
+  return DECODED;
+}
+
+static enum decoded decode_big(const struct head *head, struct allocs_hook_chunk *out) {
+  uint32_t first = load(&head->word[1]);
+  struct ah_big *big = ah_big_at(first & AH_BIG_SLOT_MASK);
+  if ((first & AH_TAG) == 0 || big == NULL) {
+    return CHANGED;
+  }
+  uint32_t sequence = atomic_load_explicit(&big->sequence, memory_order_acquire);
+  uintptr_t base = atomic_load_explicit(&big->base, memory_order_acquire);
+  out->size = atomic_load_explicit(&big->size, memory_order_acquire);
+  uint32_t site = atomic_load_explicit(&big->site, memory_order_acquire);
+  if ((sequence & 1) != 0 || base != head->base ||
+      atomic_load_explicit(&big->sequence, memory_order_relaxed) != sequence) {
+    return CHANGED;
+  }
+  out->site = ah_site_of(site);
+  return DECODED;
+}
+
+static enum decoded decode_wide(const struct head *head, struct allocs_hook_chunk *out) {
+  uint32_t size = head->value >> AH_WIDE_SIZE_SHIFT & AH_WIDE_MID;
+  if (size == AH_WIDE_BIG) {
+    return decode_big(head, out);
+  }
+  out->site = ah_site_of(head->value & (AH_WIDE_IDS - 1));
+  out->size = size;
+  return size == AH_WIDE_MID ? decode_mid(head, out) : DECODED;
+}
+
+static enum decoded decode_narrow(const struct head *head, struct allocs_hook_chunk *out) {
+  uint32_t size = head->value >> AH_NARROW_SIZE_SHIFT & AH_NARROW_MID;
+  out->site = ah_site_of(head->value & (AH_NARROW_IDS - 1));
+  out->size = size;
+  return size == AH_NARROW_MID ? decode_mid(head, out) : DECODED;
+}
+
+static enum decoded decode(const struct head *head, struct allocs_hook_chunk *out) {
+  out->base = head->base;
+  enum decoded result = (head->value & AH_WIDE) != 0 ? decode_wide(head, out)
+                                                     : decode_narrow(head, out);
+  /* A size that lies elsewhere belongs to this head only if the head is still there. */
+  return result == DECODED && load(head->word) != head->value ? CHANGED : result;
+}
+
+static bool is_head(uint32_t value) { return value != 0 && (value & AH_TAG) == 0; }
+
+static uintptr_t base_of(uintptr_t granule, uint32_t value) {
+  return granule << AH_GRANULE_SHIFT | (value & AH_HALF) >> 27;
+}
+
+static bool covers(const struct allocs_hook_chunk *chunk, uintptr_t address) {
+  return address - chunk->base < (chunk->size == 0 ? 1 : chunk->size);
+}
+
+/* Looks at the words of granules from `at` down to `last`, all in one region. */
+static bool scan_region(ah_word *words, uintptr_t at, uintptr_t last, uintptr_t address,
+                        struct head *head) {
+  for (uintptr_t granule = at; granule >= last; granule--) {
+    uint32_t value = load(&words[granule]);
+    if (is_head(value) && base_of(granule, value) <= address) {
+      *head = (struct head){base_of(granule, value), &words[granule], value};
+      return true;
+    }
+    if (granule == 0) {
+      break;
+    }
+  }
+  return false;
+}
+
+/* The nearest head at or below an address, among the granules from `at` down to `last`. */
+static bool scan(uintptr_t at, uintptr_t last, uintptr_t address, struct head *head) {
+  const uintptr_t in_region = AH_REGION_WORDS - 1;
+  while (at >= last) {
+    uintptr_t start = at & ~in_region;
+    uintptr_t stop = start > last ? start : last;
+    ah_word *words = ah_region_find(at << AH_GRANULE_SHIFT);
+    if (words != NULL && scan_region(words, at, stop, address, head)) {
+      return true;
+    }
+    if (stop == 0) {
+      break;
+    }
+    at = stop - 1;
+  }
+  return false;
+}
+
+static bool head_at(uintptr_t base, struct head *head) {
+  ah_word *words = ah_region_find(base);
+  if (words == NULL) {
+    return false;
+  }
+  ah_word *word = &words[base >> AH_GRANULE_SHIFT];
+  *head = (struct head){base, word, load(word)};
+  return is_head(head->value) && base_of(base >> AH_GRANULE_SHIFT, head->value) == base;
+}
+
+static bool is_moving(const struct head *head) { return (head->value & AH_MOVING) != 0; }
+
+static bool try_hint(uintptr_t address, struct head *head, struct allocs_hook_chunk *out) {
+  uintptr_t base = atomic_load_explicit(&hints[(address >> 4) % HINTS], memory_order_relaxed);
+  return base != 0 && base <= address && head_at(base, head) && !is_moving(head) &&
+         decode(head, out) == DECODED && covers(out, address);
+}
+
+/* Far from its base, a big chunk is found only by its slot. */
+static bool search_big(uintptr_t address, struct head *head, struct allocs_hook_chunk *out) {
+  uint32_t used = __atomic_load_n(&allocs_hook_root.big_used, __ATOMIC_ACQUIRE);
+  for (uint32_t slot = 0; slot < used; slot++) {
+    struct ah_big *big = ah_big_at(slot);
+    if (big == NULL) {
+      continue;
+    }
+    uintptr_t base = atomic_load_explicit(&big->base, memory_order_acquire);
+    uint64_t size = atomic_load_explicit(&big->size, memory_order_acquire);
+    if (base != 0 && address - base < size && head_at(base, head) &&
+        (load(&head->word[1]) & AH_BIG_SLOT_MASK) == slot && decode(head, out) == DECODED &&
+        covers(out, address)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+struct query {
+  uintptr_t address;
+  uintptr_t next; /* granule to look at next, downwards */
+  uintptr_t last; /* granule to end with */
+  bool found_moving;
+  struct head head; /* of the answer */
+  struct allocs_hook_chunk chunk;
+};
+
+/*
+ * Follows heads downwards to the first that is not moving, which decides. A moving one
+ * answers only if no other chunk does: its move may be over and its memory another's.
+ */
+static enum decoded follow(struct query *query, uintptr_t last) {
+  struct head head;
+  struct allocs_hook_chunk chunk;
+  while (query->next >= last && scan(query->next, last, query->address, &head)) {
+    if (decode(&head, &chunk) == CHANGED) {
+      return CHANGED;
+    }
+    bool covered = covers(&chunk, query->address);
+    if (covered && (!is_moving(&head) || !query->found_moving)) {
+      query->head = head;
+      query->chunk = chunk;
+    }
+    if (!is_moving(&head)) {
+      return covered || query->found_moving ? DECODED : NOTHING;
+    }
+    query->found_moving |= covered;
+    query->next = (head.base >> AH_GRANULE_SHIFT) - 1;
+  }
+  query->next = last - 1;
+  return PASSED;
+}
+
+static enum decoded attempt(struct query *query) {
+  uintptr_t granule = query->address >> AH_GRANULE_SHIFT;
+  uintptr_t far = granule > AH_SCAN_LIMIT ? granule - AH_SCAN_LIMIT : 1;
+  uintptr_t near = granule > far + NEAR ? granule - NEAR : far;
+  query->next = granule;
+  query->found_moving = false;
+  enum decoded result = follow(query, near);
+  if (result != PASSED) {
+    return result;
+  }
+  if (try_hint(query->address, &query->head, &query->chunk)) {
+    return DECODED;
+  }
+  result = follow(query, far);
+  if (result == PASSED) {
+    struct head head;
+    struct allocs_hook_chunk chunk;
+    if (search_big(query->address, &head, &chunk)) {
+      query->head = head;
+      query->chunk = chunk;
+      result = DECODED;
+    } else {
+      result = query->found_moving ? DECODED : NOTHING;
+    }
+  }
+  if (result == DECODED) {
+    atomic_store_explicit(&hints[(query->address >> 4) % HINTS], query->chunk.base,
+                          memory_order_relaxed);
+  }
+  return result;
+}
+
+__attribute__((visibility("default"))) int allocs_hook_find(const void *p,
+                                                            struct allocs_hook_chunk *out) {
+  uint32_t flags = __atomic_load_n(&allocs_hook_root.flags, __ATOMIC_ACQUIRE);
+  if ((flags & ALLOCS_HOOK_READY) == 0 ||
+      (flags & (ALLOCS_HOOK_BYPASSED | ALLOCS_HOOK_UNFIT)) != 0) {
+    return ALLOCS_HOOK_UNKNOWN;
+  }
+  struct query query = {.address = (uintptr_t)p};
+  for (int i = 0; i < RESTARTS; i++) {
+    enum decoded result = attempt(&query);
+    if (result == NOTHING) {
+      return ALLOCS_HOOK_NONE;
+    }
+    if (result == DECODED) {
+      *out = query.chunk;
+      return is_moving(&query.head) ? ALLOCS_HOOK_IN_FLIGHT : ALLOCS_HOOK_LIVE;
+    }
+  }
+  return ALLOCS_HOOK_UNKNOWN;
+}

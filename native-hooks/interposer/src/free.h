@@ -1,0 +1,25 @@
+/* free.h - how every hook that frees does it, and what all hooks share. */
+#ifndef ALLOCS_FREE_H
+#define ALLOCS_FREE_H
+
+#include "real.h"
+#include "record.h"
+
+#define AH_HOOK __attribute__((visibility("default")))
+#define AH_CALLER ((uintptr_t)__builtin_return_address(0))
+
+__attribute__((visibility("hidden"))) void ah_free_slow(void *p);
+
+/* A chunk is forgotten before it is freed: afterwards its address may be another thread's. */
+static inline __attribute__((always_inline)) void ah_free(void *p) {
+  if (p == NULL) {
+    return;
+  }
+  if (AH_LIKELY(ah_erase_fast(p))) {
+    ah_real.free(p);
+  } else {
+    ah_free_slow(p);
+  }
+}
+
+#endif

@@ -1,0 +1,162 @@
+/*
+ * layout.h - the index as it lies in memory, specified in native-hooks/FORMAT.md.
+ *
+ *   granule       32 bytes of the program's address space, numbered address >> 5
+ *   word          the 4 bytes that the index keeps for one granule
+ *   head          the word of the granule in which a live chunk starts
+ *   continuation  a word after a head that carries what the head has no room for
+ *   region        16 MiB of address space and the mapping that holds its words
+ *   slot          one entry of a table
+ *   site          the return address of an allocating call; site id: its number
+ *   mid, big      chunks whose size is in a continuation, or in a slot of the big table
+ */
+#ifndef ALLOCS_LAYOUT_H
+#define ALLOCS_LAYOUT_H
+
+#include "allocs_hook.h"
+
+#include <stdatomic.h>
+
+#define AH_GRANULE_SHIFT 5
+#define AH_REGION_SHIFT 24
+#define AH_REGION_SLOTS 32768u
+#define AH_REGION_PROBES 64u
+/* Stands for tag 0, which must match nothing: NULL would have it. */
+#define AH_TAG_ZERO (UINT64_C(1) << 40)
+#define AH_REGION_WORDS ((size_t)1 << (AH_REGION_SHIFT - AH_GRANULE_SHIFT))
+/* One page more, for the continuations of a head in the last granule. */
+#define AH_REGION_BYTES (AH_REGION_WORDS * 4 + 4096)
+
+/*
+ * Head, narrow:  31 bit 4 of the address | 30 0 | 29 0 | 28 moving | 27..16 size | 15..0 site id
+ * Head, wide:    31 bit 4 of the address | 30 0 | 29 1 | 28 moving | 27..22 size | 21..0 site id
+ * Continuation:  30 1
+ */
+#define AH_HALF 0x80000000u
+#define AH_TAG 0x40000000u
+#define AH_WIDE 0x20000000u
+#define AH_MOVING 0x10000000u
+
+#define AH_NARROW_SIZE_SHIFT 16
+#define AH_NARROW_SIZE_MAX 4094u
+#define AH_NARROW_MID 4095u
+#define AH_NARROW_IDS 65536u
+
+#define AH_WIDE_SIZE_SHIFT 22
+#define AH_WIDE_SIZE_MAX 61u
+#define AH_WIDE_BIG 62u
+#define AH_WIDE_MID 63u
+#define AH_WIDE_IDS (1u << AH_WIDE_SIZE_SHIFT)
+
+/* Chunks from this size on live in the big table. */
+#define AH_BIG_MIN 131072u
+/* A mid chunk of at least this size owns the granule of a second continuation. */
+#define AH_SECOND_MIN 128u
+/* Granules to look back from an address for the head of a chunk below AH_BIG_MIN. */
+#define AH_SCAN_LIMIT (AH_BIG_MIN >> AH_GRANULE_SHIFT)
+
+#define AH_MID_SIZE_BITS 17
+#define AH_MID_SIZE_MASK ((1u << AH_MID_SIZE_BITS) - 1)
+#define AH_BIG_SLOT_MASK 0x3fffffffu
+
+/* Ids that no call owns: 0 keeps every head nonzero, 1 says that the site was lost. */
+#define AH_SITE_NONE 0u
+#define AH_SITE_LOST 1u
+#define AH_SITES_DIRECT 32768u
+#define AH_SITES_HASHED 32768u
+#define AH_SITES_WIDE (AH_WIDE_IDS - AH_NARROW_IDS)
+
+#define AH_BIG_SEGMENT_SLOTS 4096u
+#define AH_BIG_SEGMENTS 4096u
+
+/* Chunk starts are 16-byte aligned and at least this far apart. */
+#define AH_SPACING 32u
+/* The least request that makes sure of it, whatever the allocator's size classes. */
+#define AH_RAISED_REQUEST 17u
+
+typedef _Atomic(uint32_t) ah_word;
+
+struct ah_region {
+  _Atomic(uint64_t) tag;    /* address >> AH_REGION_SHIFT, stored last */
+  _Atomic(ah_word *) words; /* biased: words[address >> AH_GRANULE_SHIFT] */
+  _Atomic(uint64_t) claim;  /* the tag that owns this slot, published or not */
+  uint64_t reserved;
+};
+
+struct ah_big {
+  _Atomic(uint64_t) base; /* 0 while the slot is free */
+  _Atomic(uint64_t) size;
+  _Atomic(uint32_t) site; /* site id */
+  _Atomic(uint32_t) next; /* writer's own: link of the free list */
+  _Atomic(uint32_t) sequence; /* odd while the slot changes */
+  uint32_t reserved;
+};
+
+/* Ties the size of a mid chunk to its head, so that a reader cannot pair two chunks' words. */
+static inline uint32_t ah_check(uint32_t head, uint32_t size) {
+  return (head & ~AH_MOVING) ^ size * 0x9e3779b1u;
+}
+
+static inline uint32_t ah_first_continuation(uint32_t head, uint32_t size) {
+  uint32_t short_check = ah_check(head, size) * 0x85ebca6bu >> 19;
+  return AH_TAG | short_check << AH_MID_SIZE_BITS | size;
+}
+
+static inline uint32_t ah_second_continuation(uint32_t head, uint32_t size) {
+  return AH_TAG | ah_check(head, size);
+}
+
+#define AH_AT(type, member, offset) \
+  _Static_assert(offsetof(type, member) == (offset), #member " is at " #offset)
+
+AH_AT(struct allocs_hook_root, magic, 0);
+AH_AT(struct allocs_hook_root, version, 8);
+AH_AT(struct allocs_hook_root, root_size, 12);
+AH_AT(struct allocs_hook_root, flags, 16);
+AH_AT(struct allocs_hook_root, pid, 20);
+AH_AT(struct allocs_hook_root, granule_shift, 24);
+AH_AT(struct allocs_hook_root, region_shift, 28);
+AH_AT(struct allocs_hook_root, regions, 32);
+AH_AT(struct allocs_hook_root, region_slots, 40);
+AH_AT(struct allocs_hook_root, region_slot_size, 44);
+AH_AT(struct allocs_hook_root, region_probe_limit, 48);
+AH_AT(struct allocs_hook_root, scan_limit, 52);
+AH_AT(struct allocs_hook_root, sites, 56);
+AH_AT(struct allocs_hook_root, big_directory, 104);
+AH_AT(struct allocs_hook_root, big_directory_length, 112);
+AH_AT(struct allocs_hook_root, big_segment_slots, 116);
+AH_AT(struct allocs_hook_root, big_slot_size, 120);
+AH_AT(struct allocs_hook_root, big_used, 124);
+AH_AT(struct allocs_hook_root, boot_base, 128);
+AH_AT(struct allocs_hook_root, boot_limit, 136);
+AH_AT(struct allocs_hook_root, real_malloc, 144);
+AH_AT(struct allocs_hook_root, lost_region, 152);
+AH_AT(struct allocs_hook_root, lost_site, 160);
+AH_AT(struct allocs_hook_root, lost_big, 168);
+AH_AT(struct allocs_hook_root, lost_alignment, 176);
+_Static_assert(sizeof(struct allocs_hook_root) == 256, "root size");
+
+AH_AT(struct allocs_hook_sites, address, 0);
+AH_AT(struct allocs_hook_sites, first_id, 8);
+AH_AT(struct allocs_hook_sites, count, 12);
+_Static_assert(sizeof(struct allocs_hook_sites) == 16, "site table descriptor size");
+
+AH_AT(struct ah_region, tag, 0);
+AH_AT(struct ah_region, words, 8);
+AH_AT(struct ah_region, claim, 16);
+_Static_assert(sizeof(struct ah_region) == 32, "region slot size");
+
+AH_AT(struct ah_big, base, 0);
+AH_AT(struct ah_big, size, 8);
+AH_AT(struct ah_big, site, 16);
+AH_AT(struct ah_big, sequence, 24);
+_Static_assert(sizeof(struct ah_big) == 32, "big slot size");
+
+_Static_assert(sizeof(ah_word) == 4, "word size");
+_Static_assert(sizeof(void *) == 8, "64-bit only");
+_Static_assert(AH_SITES_DIRECT + AH_SITES_HASHED == AH_NARROW_IDS, "narrow ids have two tables");
+_Static_assert(AH_BIG_MIN - 1 <= AH_MID_SIZE_MASK, "a mid size fits its continuation");
+_Static_assert(AH_BIG_SEGMENTS * AH_BIG_SEGMENT_SLOTS <= AH_BIG_SLOT_MASK, "a slot number fits");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "little-endian only");
+
+#endif

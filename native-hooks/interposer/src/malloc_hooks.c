@@ -1,0 +1,100 @@
+/*
+ * malloc_hooks.c - the C entry points: each calls the real function and tells the index.
+ *
+ * The site of a chunk is the return address of the call that made it. A chunk is
+ * forgotten before it is freed: afterwards its address may be another thread's.
+ */
+#include "boot.h"
+#include "free.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+
+AH_HOOK void *malloc(size_t size) {
+  void *p = ah_real.malloc(size);
+  return ah_record(p, size, AH_CALLER);
+}
+
+void ah_free_slow(void *p) {
+  if (ah_erase_slow((uintptr_t)p)) {
+    ah_real.free(p);
+  }
+}
+
+AH_HOOK void free(void *p) { ah_free(p); }
+
+AH_HOOK void cfree(void *p);
+AH_HOOK void cfree(void *p) { ah_free(p); }
+
+AH_HOOK void *calloc(size_t count, size_t size) {
+  void *p = ah_real.calloc(count, size);
+  /* A product that overflows was refused, so NULL is recorded: nothing. */
+  return ah_record(p, count * size, AH_CALLER);
+}
+
+/* A boot chunk cannot move in place, nor be freed. */
+static void *realloc_boot(void *p, size_t size, uintptr_t site) {
+  void *q = ah_real.malloc(size);
+  if (q == NULL) {
+    return NULL;
+  }
+  size_t old = ah_boot_size(p);
+  memcpy(q, p, old < size ? old : size);
+  return ah_record(q, size, site);
+}
+
+static void *reallocate(void *p, size_t size, uintptr_t site) {
+  if (p == NULL) {
+    return ah_record(ah_real.realloc(NULL, size), size, site);
+  }
+  if (ah_boot_owns(p)) {
+    return realloc_boot(p, size, site);
+  }
+  struct ah_move move = ah_move_begin((uintptr_t)p);
+  void *q = ah_real.realloc(p, size);
+  if (q != NULL) {
+    ah_move_end(&move, (uintptr_t)q, size, site);
+  } else if (size == 0) {
+    ah_move_forget(&move);
+  } else {
+    ah_move_abort(&move);
+  }
+  return q;
+}
+
+AH_HOOK void *realloc(void *p, size_t size) { return reallocate(p, size, AH_CALLER); }
+
+AH_HOOK void *reallocarray(void *p, size_t count, size_t size) {
+  size_t bytes;
+  if (__builtin_mul_overflow(count, size, &bytes)) {
+    errno = ENOMEM;
+    return NULL;
+  }
+  return reallocate(p, bytes, AH_CALLER);
+}
+
+AH_HOOK int posix_memalign(void **out, size_t alignment, size_t size) {
+  int error = ah_real.posix_memalign(out, alignment, size);
+  if (error == 0) {
+    ah_record(*out, size, AH_CALLER);
+  }
+  return error;
+}
+
+AH_HOOK void *aligned_alloc(size_t alignment, size_t size) {
+  return ah_record(ah_real.aligned_alloc(alignment, size), size, AH_CALLER);
+}
+
+AH_HOOK void *memalign(size_t alignment, size_t size) {
+  return ah_record(ah_real.memalign(alignment, size), size, AH_CALLER);
+}
+
+AH_HOOK void *valloc(size_t size) { return ah_record(ah_real.valloc(size), size, AH_CALLER); }
+
+AH_HOOK void *pvalloc(size_t size) { return ah_record(ah_real.pvalloc(size), size, AH_CALLER); }
+
+AH_HOOK size_t malloc_usable_size(void *p) {
+  return p != NULL && ah_boot_owns(p) ? ah_boot_size(p) : ah_real.malloc_usable_size(p);
+}

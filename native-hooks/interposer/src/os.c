@@ -1,0 +1,41 @@
+#include "os.h"
+
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <time.h>
+
+void *ah_os_map(size_t length) {
+  long address = ah_syscall(SYS_mmap, 0, (long)length, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (address < 0 && address > -4096) {
+    return NULL;
+  }
+  /* Where huge pages are the default, one touched word would cost 2 MiB. */
+  ah_syscall(SYS_madvise, address, (long)length, MADV_NOHUGEPAGE, 0, 0, 0);
+  return (void *)address;
+}
+
+void ah_os_unmap(void *address, size_t length) {
+  ah_syscall(SYS_munmap, (long)address, (long)length, 0, 0, 0, 0);
+}
+
+int ah_os_pid(void) { return (int)ah_syscall(SYS_getpid, 0, 0, 0, 0, 0, 0); }
+
+int ah_os_parent(void) { return (int)ah_syscall(SYS_getppid, 0, 0, 0, 0, 0, 0); }
+
+int ah_os_thread(void) { return (int)ah_syscall(SYS_gettid, 0, 0, 0, 0, 0, 0); }
+
+void ah_os_allow_readers(void) {
+  ah_syscall(SYS_prctl, PR_SET_PTRACER, (long)PR_SET_PTRACER_ANY, 0, 0, 0, 0);
+}
+
+int64_t ah_os_now(void) {
+  struct timespec now = {0, 0};
+  ah_syscall(SYS_clock_gettime, CLOCK_MONOTONIC, (long)&now, 0, 0, 0, 0);
+  return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+void ah_os_sleep(int milliseconds) {
+  struct timespec pause = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
+  ah_syscall(SYS_nanosleep, (long)&pause, 0, 0, 0, 0, 0);
+}

@@ -1,0 +1,40 @@
+/*
+ * real.h - the functions behind the hooks.
+ *
+ * Each pointer is callable at any time: before the real functions are known they lead to
+ * a stub that looks for them, and serves calls that the search itself makes from the boot
+ * arena. Where the allocator behind is not the C library's, they lead to wrappers that
+ * keep chunk starts AH_SPACING apart.
+ */
+#ifndef ALLOCS_REAL_H
+#define ALLOCS_REAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#pragma GCC visibility push(hidden)
+
+struct ah_real {
+  void *(*malloc)(size_t);
+  void (*free)(void *);
+  void *(*calloc)(size_t, size_t);
+  void *(*realloc)(void *, size_t);
+  int (*posix_memalign)(void **, size_t, size_t);
+  void *(*aligned_alloc)(size_t, size_t);
+  void *(*memalign)(size_t, size_t);
+  void *(*valloc)(size_t);
+  void *(*pvalloc)(size_t);
+  size_t (*malloc_usable_size)(void *);
+};
+
+extern struct ah_real ah_real;
+
+/* Looks for the real functions. False while another call, maybe an outer one, is at it. */
+bool ah_real_init(void);
+
+/* The wrappers for allocators that may pack chunks closer than AH_SPACING. */
+struct ah_real ah_raised(const struct ah_real *real);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,170 @@
+/* record.c - the records that the fast paths of record.h leave to it. */
+#include "record.h"
+
+#include "boot.h"
+
+static uint32_t half_of(uintptr_t base) { return (uint32_t)(base << 27) & AH_HALF; }
+
+static bool is_big(uint32_t head) {
+  uint32_t mask = AH_WIDE | AH_WIDE_MID << AH_WIDE_SIZE_SHIFT;
+  return (head & mask) == (AH_WIDE | AH_WIDE_BIG << AH_WIDE_SIZE_SHIFT);
+}
+
+static uint32_t head_wide(uintptr_t base, uint32_t size, uint32_t id) {
+  return half_of(base) | AH_WIDE | size << AH_WIDE_SIZE_SHIFT | id;
+}
+
+/* The head of a chunk below AH_BIG_MIN, its size inline or not. */
+static uint32_t head_small(uintptr_t base, size_t size, uint32_t id) {
+  if (id < AH_NARROW_IDS) {
+    return ah_head_narrow(base, size > AH_NARROW_SIZE_MAX ? AH_NARROW_MID : (uint32_t)size, id);
+  }
+  return head_wide(base, size > AH_WIDE_SIZE_MAX ? AH_WIDE_MID : (uint32_t)size, id);
+}
+
+static bool is_mid(uint32_t head) {
+  if ((head & AH_WIDE) == 0) {
+    return (head >> AH_NARROW_SIZE_SHIFT & AH_NARROW_MID) == AH_NARROW_MID;
+  }
+  return (head >> AH_WIDE_SIZE_SHIFT & AH_WIDE_MID) == AH_WIDE_MID;
+}
+
+static void write_small(ah_word *word, uintptr_t base, size_t size, uint32_t id) {
+  uint32_t head = head_small(base, size, id);
+  if (is_mid(head)) {
+    uint32_t n = (uint32_t)size;
+    atomic_store_explicit(&word[1], ah_first_continuation(head, n), memory_order_release);
+    if (n >= AH_SECOND_MIN) {
+      atomic_store_explicit(&word[2], ah_second_continuation(head, n), memory_order_release);
+    }
+  }
+  atomic_store_explicit(word, head, memory_order_release);
+}
+
+static void write_big_head(ah_word *word, uintptr_t base, uint32_t slot, uint32_t id) {
+  atomic_store_explicit(&word[1], AH_TAG | slot, memory_order_release);
+  atomic_store_explicit(word, head_wide(base, AH_WIDE_BIG, id), memory_order_release);
+}
+
+/* Leaves no record if the big table is full: then the word must not speak of anything. */
+static void write_big(ah_word *word, uintptr_t base, size_t size, uint32_t id) {
+  uint32_t slot = ah_big_add(base, size, id);
+  if (slot == AH_BIG_NO_SLOT) {
+    atomic_store_explicit(word, 0, memory_order_relaxed);
+    return;
+  }
+  write_big_head(word, base, slot, id);
+}
+
+static void write(ah_word *word, uintptr_t base, size_t size, uint32_t id) {
+  if (size >= AH_BIG_MIN) {
+    write_big(word, base, size, id);
+  } else {
+    write_small(word, base, size, id);
+  }
+}
+
+void *ah_record_slow(void *p, size_t size, uintptr_t site) {
+  uintptr_t base = (uintptr_t)p;
+  if (p == NULL || ah_boot_owns(p)) {
+    return p;
+  }
+  if ((base & 15) != 0) {
+    ah_flag_set(ALLOCS_HOOK_UNFIT);
+    ah_count(&allocs_hook_root.lost_alignment);
+    return p;
+  }
+  ah_word *words = ah_region_make(base);
+  if (words != NULL) {
+    write(&words[base >> AH_GRANULE_SHIFT], base, size, ah_site_id(site));
+  }
+  return p;
+}
+
+/* The slot behind a big head; AH_BIG_NO_SLOT unless it is this chunk's. */
+static uint32_t big_slot(ah_word *word, uint32_t head, uintptr_t base) {
+  if (!is_big(head)) {
+    return AH_BIG_NO_SLOT;
+  }
+  uint32_t slot = atomic_load_explicit(&word[1], memory_order_relaxed) & AH_BIG_SLOT_MASK;
+  struct ah_big *big = ah_big_at(slot);
+  bool ours = big != NULL && atomic_load_explicit(&big->base, memory_order_relaxed) == base;
+  return ours ? slot : AH_BIG_NO_SLOT;
+}
+
+struct ah_move ah_move_begin(uintptr_t base) {
+  struct ah_move move = {base, NULL, 0, AH_BIG_NO_SLOT};
+  ah_word *words = ah_region_find(base);
+  if (words == NULL) {
+    return move;
+  }
+  ah_word *word = &words[base >> AH_GRANULE_SHIFT];
+  move.head = atomic_load_explicit(word, memory_order_relaxed) & ~AH_MOVING;
+  if (move.head == 0 || (move.head & AH_TAG) != 0 || (move.head & AH_HALF) != half_of(base)) {
+    return move;
+  }
+  move.word = word;
+  move.slot = big_slot(word, move.head, base);
+  atomic_store_explicit(word, move.head | AH_MOVING, memory_order_release);
+  return move;
+}
+
+void ah_move_abort(const struct ah_move *move) {
+  if (move->word != NULL) {
+    atomic_store_explicit(move->word, move->head, memory_order_release);
+  }
+}
+
+/*
+ * The chunk is gone and its memory may be another thread's by now, so the head is
+ * removed only if it is still the mark of this move.
+ */
+void ah_move_forget(const struct ah_move *move) {
+  if (move->word == NULL) {
+    return;
+  }
+  uint32_t mark = move->head | AH_MOVING;
+  atomic_compare_exchange_strong(move->word, &mark, 0);
+  if (move->slot != AH_BIG_NO_SLOT) {
+    ah_big_remove(move->slot);
+  }
+}
+
+static void resize_in_place(const struct ah_move *move, size_t size, uint32_t id) {
+  if (move->slot == AH_BIG_NO_SLOT) {
+    write(move->word, move->base, size, id);
+  } else if (size >= AH_BIG_MIN) {
+    ah_big_update(move->slot, size, id);
+    write_big_head(move->word, move->base, move->slot, id);
+  } else {
+    write_small(move->word, move->base, size, id);
+    ah_big_remove(move->slot);
+  }
+}
+
+void ah_move_end(const struct ah_move *move, uintptr_t base, size_t size, uintptr_t site) {
+  if (base == move->base && move->word != NULL) {
+    resize_in_place(move, size, ah_site_id(site));
+    return;
+  }
+  ah_record_slow((void *)base, size, site);
+  ah_move_forget(move);
+}
+
+bool ah_erase_slow(uintptr_t base) {
+  if (ah_boot_owns((const void *)base)) {
+    return false;
+  }
+  ah_word *words = ah_region_find(base);
+  if (words == NULL) {
+    return true;
+  }
+  ah_word *word = &words[base >> AH_GRANULE_SHIFT];
+  uint32_t head = atomic_load_explicit(word, memory_order_relaxed);
+  uint32_t slot = big_slot(word, head, base);
+  atomic_store_explicit(word, 0, memory_order_release);
+  if (slot != AH_BIG_NO_SLOT) {
+    ah_big_remove(slot);
+  }
+  return true;
+}

@@ -1,0 +1,121 @@
+/* regions.c - which mapping holds the words of an address. */
+#include "boot.h"
+#include "index.h"
+#include "os.h"
+
+struct ah_region ah_regions[AH_REGION_SLOTS];
+
+/* After failures, how many requests to let pass before the next attempt to map. */
+static _Atomic(uint32_t) patience;
+static _Atomic(uint32_t) waiting;
+
+#define PATIENCE_MAX 4096u
+
+static uint64_t tag_of(uintptr_t address) {
+  uint64_t tag = address >> AH_REGION_SHIFT;
+  return tag == 0 ? AH_TAG_ZERO : tag;
+}
+
+static uintptr_t first_granule(uint64_t tag) {
+  return tag == AH_TAG_ZERO ? 0 : (uintptr_t)tag << (AH_REGION_SHIFT - AH_GRANULE_SHIFT);
+}
+
+static struct ah_region *probe(uint64_t tag, uint32_t i) {
+  return &ah_regions[(tag + i) & (AH_REGION_SLOTS - 1)];
+}
+
+ah_word *ah_region_find(uintptr_t address) {
+  uint64_t tag = tag_of(address);
+  for (uint32_t i = 0; i < AH_REGION_PROBES; i++) {
+    struct ah_region *slot = probe(tag, i);
+    if (atomic_load_explicit(&slot->tag, memory_order_acquire) == tag) {
+      return atomic_load_explicit(&slot->words, memory_order_relaxed);
+    }
+    if (atomic_load_explicit(&slot->claim, memory_order_relaxed) == 0) {
+      return NULL;
+    }
+  }
+  return NULL;
+}
+
+/* The slot that belongs to a tag for good; NULL if all that it may have are taken. */
+static struct ah_region *claim(uint64_t tag) {
+  for (uint32_t i = 0; i < AH_REGION_PROBES; i++) {
+    struct ah_region *slot = probe(tag, i);
+    uint64_t owner = 0;
+    if (atomic_compare_exchange_strong(&slot->claim, &owner, tag) || owner == tag) {
+      return slot;
+    }
+  }
+  return NULL;
+}
+
+/* Granules of the boot arena look like nothing to readers and like a slow case to free. */
+static void mark_boot(ah_word *words, uint64_t tag) {
+  uintptr_t limit = ah_boot_limit();
+  for (uintptr_t a = ah_boot_base(); a < limit; a += AH_SPACING) {
+    if (tag_of(a) == tag) {
+      atomic_store_explicit(&words[a >> AH_GRANULE_SHIFT], AH_TAG | AH_WIDE, memory_order_relaxed);
+    }
+  }
+}
+
+static void be_patient(void) {
+  uint32_t now = atomic_load_explicit(&patience, memory_order_relaxed);
+  uint32_t more = now == 0 ? 1 : now < PATIENCE_MAX ? now * 2 : now;
+  atomic_store_explicit(&patience, more, memory_order_relaxed);
+  atomic_store_explicit(&waiting, more, memory_order_relaxed);
+}
+
+static bool must_wait(void) {
+  uint32_t left = atomic_load_explicit(&waiting, memory_order_relaxed);
+  if (left == 0) {
+    return false;
+  }
+  atomic_store_explicit(&waiting, left - 1, memory_order_relaxed);
+  return true;
+}
+
+static ah_word *map_words(uint64_t tag) {
+  char *start = must_wait() ? NULL : ah_os_map(AH_REGION_BYTES);
+  if (start == NULL) {
+    return NULL;
+  }
+  return (ah_word *)((uintptr_t)start - first_granule(tag) * sizeof(ah_word));
+}
+
+static void unmap_words(ah_word *words, uint64_t tag) {
+  ah_os_unmap(&words[first_granule(tag)], AH_REGION_BYTES);
+}
+
+/* Any thread may finish what another began: all store the same values. */
+static ah_word *publish(struct ah_region *slot, uint64_t tag, ah_word *mine) {
+  ah_word *winner = NULL;
+  if (!atomic_compare_exchange_strong(&slot->words, &winner, mine)) {
+    unmap_words(mine, tag);
+    mine = winner;
+  }
+  atomic_store_explicit(&slot->tag, tag, memory_order_release);
+  return mine;
+}
+
+ah_word *ah_region_make(uintptr_t address) {
+  ah_word *words = ah_region_find(address);
+  uint64_t tag = tag_of(address);
+  if (words != NULL) {
+    return words;
+  }
+  words = map_words(tag);
+  struct ah_region *slot = words == NULL ? NULL : claim(tag);
+  if (slot == NULL) {
+    if (words != NULL) {
+      unmap_words(words, tag);
+    }
+    be_patient();
+    ah_count(&allocs_hook_root.lost_region);
+    return NULL;
+  }
+  atomic_store_explicit(&patience, 0, memory_order_relaxed);
+  mark_boot(words, tag);
+  return publish(slot, tag, words);
+}

@@ -1,0 +1,329 @@
+/*
+ * golden.c - makes golden/index.golden with the recorder, for readers in other languages.
+ *
+ * The chunks are at invented addresses: the recorder never looks at what it records.
+ * Tables are written as if they lay at fixed addresses, so that every run makes the same
+ * file; the few pointers between them are changed to match.
+ */
+#include "record.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PAGE 4096u
+#define HEAP UINT64_C(0x123456000000)
+/* Regions this far apart share their first slot. */
+#define TABLE_SPAN ((uint64_t)AH_REGION_SLOTS << AH_REGION_SHIFT)
+
+#define ROOT_AT UINT64_C(0x10000000)
+#define REGIONS_AT UINT64_C(0x20000000)
+#define SITES_AT UINT64_C(0x30000000)
+#define SITES_STEP UINT64_C(0x08000000)
+#define DIRECTORY_AT UINT64_C(0x50000000)
+#define SEGMENTS_AT UINT64_C(0x51000000)
+#define WORDS_AT UINT64_C(0x600000000)
+#define WORDS_STEP UINT64_C(0x1000000)
+#define BOOT_AT UINT64_C(0x70000000)
+#define MALLOC_AT UINT64_C(0x71000010)
+#define PID 4711u
+
+#define MAX 256
+static struct {
+  uint64_t base, size, site;
+  int state;
+} chunks[MAX], queries[MAX * 4];
+static unsigned chunk_count, query_count;
+
+struct segment {
+  uint64_t address, length;
+  const void *bytes; /* NULL: zeros */
+};
+static struct segment segments[4096];
+static unsigned segment_count;
+
+/* --- what is recorded --- */
+
+static void *at(uint64_t address) { return (void *)address; }
+
+static void expect(uint64_t base, uint64_t size, uint64_t site, int state) {
+  chunks[chunk_count].base = base;
+  chunks[chunk_count].size = size;
+  chunks[chunk_count].site = site;
+  chunks[chunk_count++].state = state;
+}
+
+static void put(uint64_t base, uint64_t size, uint64_t site) {
+  ah_record(at(base), size, site);
+  expect(base, size, site, ALLOCS_HOOK_LIVE);
+}
+
+/* 40 sites with the same low bits and the same hash: direct, 32 hashed, and wide ones. */
+static uint64_t same_site(unsigned which) {
+  static uint64_t found[40];
+  static unsigned count;
+  static uint64_t next = UINT64_C(0x555500001234);
+  while (count <= which) {
+    uint32_t start = (uint32_t)((next * UINT64_C(0x9e3779b97f4a7c15)) >> 32) % AH_SITES_HASHED;
+    if (count == 0 || start == 77) {
+      found[count++] = next;
+    }
+    next += AH_SITES_DIRECT;
+  }
+  return found[which];
+}
+
+static const uint64_t sizes[] = {0,    1,    16,   24,    168,   4093,   4094,
+                                 4095, 4096, 5001, 65537, 99991, 131071, 131072};
+
+static void record_sizes(uint64_t base, uint64_t site) {
+  for (unsigned i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+    put(base, sizes[i], site);
+    /* The next start is on the other half of a granule every other time. */
+    base = ((base + sizes[i] + 32 + 15) & ~UINT64_C(15)) + (i % 2) * 16;
+  }
+}
+
+static void record_wide(uint64_t base) {
+  static const uint64_t wide[] = {0, 61, 62, 63, 127, 128, 129, 4095, 131071, 1999993};
+  for (unsigned i = 0; i < 33; i++) {
+    ah_site_id(same_site(i));
+  }
+  for (unsigned i = 0; i < sizeof wide / sizeof *wide; i++) {
+    put(base, wide[i], same_site(33 + i % 3));
+    base = ((base + wide[i] + 32 + 15) & ~UINT64_C(15)) + (i % 2) * 16;
+  }
+  put(base, 77, same_site(5)); /* a hashed, narrow one */
+}
+
+/* Records that came and went, and two that are under realloc. */
+static void record_moves(uint64_t base) {
+  put(base, 3000, 0x401000);
+  chunk_count--;
+  ah_erase_slow(base);
+  put(base + 0x1000, 777, 0x401100);
+  ah_move_begin(base + 0x1000);
+  chunks[chunk_count - 1].state = ALLOCS_HOOK_IN_FLIGHT;
+  put(base + 0x4010, 131073, 0x401200);
+  ah_move_begin(base + 0x4010);
+  chunks[chunk_count - 1].state = ALLOCS_HOOK_IN_FLIGHT;
+  /* A mark that was left behind, in the middle of a newer chunk. */
+  put(base + 0x100000, 4000, 0x401300);
+  ah_move_begin(base + 0x100000);
+  chunks[chunk_count - 1].state = ALLOCS_HOOK_IN_FLIGHT;
+  put(base + 0x100000 - 0x8000, 100003, 0x401400);
+  struct ah_move move = ah_move_begin(base + 0x4010);
+  (void)move;
+}
+
+static void record_all(void) {
+  ah_index_init();
+  ah_flag_set(ALLOCS_HOOK_READY | ALLOCS_HOOK_GLIBC | ALLOCS_HOOK_NEW);
+  record_sizes(HEAP + 0x1000, 0x555500001111);
+  record_wide(HEAP + 0x1000000);
+  record_moves(HEAP + 0x2000000);
+  put(HEAP + 0x3fffff0, 131071, 0x555500002222); /* continuations beyond its region */
+  put(HEAP + 0x5000000, 1999993, 0x555500003333);
+  put(HEAP + 0x6000010, UINT64_C(1) << 34, 0x555500003333);
+  ah_erase_slow(HEAP + 0x5000000); /* its slot is the next one's */
+  chunks[chunk_count - 2] = chunks[chunk_count - 1];
+  chunk_count--;
+  put(HEAP + 0x5000000, 1999993, 0x555500004444);
+  put(HEAP + TABLE_SPAN, 42, 0x555500005555); /* its region's first slot is taken */
+  put(0x4052a0, 168, 0x401136); /* in the first region of all */
+  put(HEAP + 0x1800000, 42, 0); /* stays unknown: no call returns to 0 */
+  chunks[chunk_count - 1].site = 0;
+  allocs_hook_root.pid = PID;
+  allocs_hook_root.real_malloc = MALLOC_AT;
+  ah_index_publish();
+}
+
+/* --- what readers must answer --- */
+
+static void ask(uint64_t address) {
+  struct allocs_hook_chunk found = {0, 0, 0};
+  queries[query_count].state = allocs_hook_find(at(address), &found);
+  queries[query_count].base = found.base;
+  queries[query_count].size = found.size;
+  queries[query_count].site = found.site;
+  chunks[MAX - 1].base = 0;
+  query_count++;
+}
+
+static uint64_t asked[MAX * 4];
+
+static void ask_at(uint64_t address) {
+  asked[query_count] = address;
+  ask(address);
+}
+
+static void ask_all(void) {
+  for (unsigned i = 0; i < chunk_count; i++) {
+    uint64_t size = chunks[i].size;
+    ask_at(chunks[i].base);
+    ask_at(chunks[i].base + (size == 0 ? 0 : size - 1));
+    ask_at(chunks[i].base + size / 2);
+    ask_at(chunks[i].base + (size == 0 ? 1 : size));
+  }
+  ask_at(HEAP + 0x2000000 + 5);
+  ask_at(0);
+  ask_at(1);
+  ask_at(UINT64_MAX);
+  ask_at(HEAP);
+}
+
+/* The recorder's own reader made the answers; they must be what was put in. */
+static void verify(void) {
+  for (unsigned i = 0; i < chunk_count; i++) {
+    bool hidden = chunks[i].base == HEAP + 0x2000000 + 0x100000;
+    if (!hidden && (queries[4 * i].base != chunks[i].base || queries[4 * i].size != chunks[i].size ||
+                    queries[4 * i].site != chunks[i].site ||
+                    queries[4 * i].state != chunks[i].state)) {
+      fprintf(stderr, "golden: chunk 0x%lx: found size=%lu site=0x%lx state=%d\n",
+              chunks[i].base, queries[4 * i].size, queries[4 * i].site, queries[4 * i].state);
+      exit(1);
+    }
+  }
+}
+
+/* --- what is written --- */
+
+static bool is_zero(const char *bytes) {
+  static const char zeros[PAGE];
+  return memcmp(bytes, zeros, PAGE) == 0;
+}
+
+/* A table as runs of pages that are zero or not. */
+static void add(uint64_t address, const void *table, size_t length) {
+  const char *bytes = table;
+  for (size_t i = 0; i < length; i += PAGE) {
+    bool whole = length - i >= PAGE;
+    bool zero = whole && is_zero(bytes + i);
+    struct segment *last = &segments[segment_count - 1];
+    if (i > 0 && whole && (last->bytes == NULL) == zero) {
+      last->length += PAGE;
+      continue;
+    }
+    segments[segment_count++] =
+        (struct segment){address + i, whole ? PAGE : length - i, zero ? NULL : bytes + i};
+  }
+}
+
+static void *copy(uint64_t address, size_t length) {
+  void *to = malloc(length);
+  memcpy(to, at(address), length);
+  return to;
+}
+
+static void add_sites(struct allocs_hook_root *root) {
+  for (int i = 0; i < 3; i++) {
+    add(SITES_AT + SITES_STEP * (unsigned)i, at(root->sites[i].address),
+        root->sites[i].count * sizeof(uint64_t));
+    root->sites[i].address = SITES_AT + SITES_STEP * (unsigned)i;
+  }
+}
+
+static void add_big(struct allocs_hook_root *root) {
+  uint64_t *directory = copy(root->big_directory, root->big_directory_length * 8);
+  uint64_t segment = directory[0];
+  directory[0] = SEGMENTS_AT;
+  add(DIRECTORY_AT, directory, root->big_directory_length * 8);
+  add(SEGMENTS_AT, at(segment), root->big_segment_slots * root->big_slot_size);
+  root->big_directory = DIRECTORY_AT;
+}
+
+static uint64_t first_granule(uint64_t tag) { return tag == AH_TAG_ZERO ? 0 : tag << 19; }
+
+static void add_regions(struct allocs_hook_root *root) {
+  size_t length = (size_t)root->region_slots * root->region_slot_size;
+  uint64_t *slots = copy(root->regions, length);
+  struct segment words[16];
+  unsigned count = 0;
+  for (unsigned i = 0; i < root->region_slots; i++) {
+    uint64_t *slot = slots + i * root->region_slot_size / 8;
+    if (slot[1] != 0) {
+      uint64_t bias = 4 * first_granule(slot[0]);
+      words[count] = (struct segment){WORDS_AT + WORDS_STEP * count, AH_REGION_BYTES,
+                                      at(slot[1] + bias)};
+      slot[1] = words[count++].address - bias;
+    }
+  }
+  add(REGIONS_AT, slots, length);
+  root->regions = REGIONS_AT;
+  for (unsigned i = 0; i < count; i++) {
+    add(words[i].address, words[i].bytes, words[i].length);
+  }
+}
+
+static int by_address(const void *a, const void *b) {
+  uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+  return left < right ? -1 : left > right;
+}
+
+static void write32(FILE *file, uint32_t value) { fwrite(&value, 4, 1, file); }
+static void write64(FILE *file, uint64_t value) { fwrite(&value, 8, 1, file); }
+
+static void write_segments(FILE *file) {
+  for (unsigned i = 0; i < segment_count; i++) {
+    write64(file, segments[i].address);
+    write64(file, segments[i].length);
+    write32(file, segments[i].bytes != NULL);
+    write32(file, 0);
+    if (segments[i].bytes != NULL) {
+      fwrite(segments[i].bytes, 1, segments[i].length, file);
+    }
+  }
+}
+
+static void write_answers(FILE *file) {
+  for (unsigned i = 0; i < query_count; i++) {
+    write64(file, asked[i]);
+    write32(file, (uint32_t)queries[i].state);
+    write32(file, 0);
+    write64(file, queries[i].base);
+    write64(file, queries[i].size);
+    write64(file, queries[i].site);
+  }
+  for (unsigned i = 0; i < chunk_count; i++) {
+    write64(file, chunks[i].base);
+    write64(file, chunks[i].size);
+    write64(file, chunks[i].site);
+    write32(file, (uint32_t)chunks[i].state);
+    write32(file, 0);
+  }
+}
+
+static void write_golden(FILE *file) {
+  struct allocs_hook_root root = allocs_hook_root;
+  root.boot_base = BOOT_AT;
+  root.boot_limit = BOOT_AT + 0x4000;
+  add_sites(&root);
+  add_big(&root);
+  add_regions(&root);
+  add(ROOT_AT, &root, sizeof root);
+  qsort(segments, segment_count, sizeof *segments, by_address);
+  qsort(chunks, chunk_count, sizeof *chunks, by_address);
+  fwrite("ALLOCSGD", 1, 8, file);
+  write32(file, 1);
+  write32(file, segment_count);
+  write32(file, query_count);
+  write32(file, chunk_count);
+  write64(file, ROOT_AT);
+  write64(file, 0);
+  write64(file, 0);
+  write_segments(file);
+  write_answers(file);
+}
+
+int main(int argc, char **argv) {
+  FILE *file = argc == 2 ? fopen(argv[1], "wb") : NULL;
+  if (file == NULL) {
+    fprintf(stderr, "usage: golden FILE\n");
+    return 2;
+  }
+  record_all();
+  ask_all();
+  verify();
+  write_golden(file);
+  return fclose(file) == 0 ? 0 : 1;
+}

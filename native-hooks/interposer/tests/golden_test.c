@@ -1,0 +1,120 @@
+/* golden_test.c - reads a golden file with the reader that was written from FORMAT.md. */
+#include "reader.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct golden {
+  char *bytes;
+  size_t length;
+};
+
+static uint32_t u32(const char *at) {
+  uint32_t value;
+  memcpy(&value, at, sizeof value);
+  return value;
+}
+
+static uint64_t u64(const char *at) {
+  uint64_t value;
+  memcpy(&value, at, sizeof value);
+  return value;
+}
+
+static const char *after_segment(const char *segment) {
+  return segment + 24 + (u32(segment + 16) == 1 ? u64(segment + 8) : 0);
+}
+
+/* One byte at a time, so that a read may span segments. */
+static bool read_byte(const struct golden *golden, uint64_t address, char *to) {
+  const char *segment = golden->bytes + 48;
+  for (uint32_t i = 0; i < u32(golden->bytes + 12); i++, segment = after_segment(segment)) {
+    uint64_t offset = address - u64(segment);
+    if (offset < u64(segment + 8)) {
+      *to = u32(segment + 16) == 1 ? segment[24 + offset] : 0;
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool read_golden(const struct memory *memory, uint64_t address, void *to, size_t length) {
+  const struct golden *golden = memory->context;
+  const char *segment = golden->bytes + 48;
+  for (uint32_t i = 0; i < u32(golden->bytes + 12); i++, segment = after_segment(segment)) {
+    uint64_t offset = address - u64(segment);
+    if (offset < u64(segment + 8) && u64(segment + 8) - offset >= length) {
+      if (u32(segment + 16) == 1) {
+        memcpy(to, segment + 24 + offset, length);
+      } else {
+        memset(to, 0, length);
+      }
+      return true;
+    }
+  }
+  for (size_t i = 0; i < length; i++) {
+    if (!read_byte(golden, address + i, (char *)to + i)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+struct listing {
+  const char *next;
+  uint32_t left;
+  unsigned wrong;
+  unsigned count;
+};
+
+static bool matches(const struct chunk *chunk, const char *at) {
+  return chunk->base == u64(at) && chunk->size == u64(at + 8) && chunk->site == u64(at + 16);
+}
+
+static void look_for(const struct chunk *chunk, void *context) {
+  struct listing *listing = context;
+  for (uint32_t i = 0; i < listing->left; i++) {
+    const char *at = listing->next + (size_t)i * 32;
+    if (matches(chunk, at) && chunk->state == (int)u32(at + 24)) {
+      listing->count++;
+      return;
+    }
+  }
+  listing->wrong++;
+}
+
+int main(int argc, char **argv) {
+  FILE *file = argc == 2 ? fopen(argv[1], "rb") : NULL;
+  struct golden golden = {malloc(64 << 20), 0};
+  if (file == NULL || golden.bytes == NULL) {
+    return 2;
+  }
+  golden.length = fread(golden.bytes, 1, 64 << 20, file);
+  fclose(file);
+  struct memory memory = {read_golden, &golden};
+  struct index index;
+  if (golden.length < 48 || !index_open(&index, &memory, u64(golden.bytes + 24))) {
+    fprintf(stderr, "golden_test: no index\n");
+    return 1;
+  }
+  const char *at = golden.bytes + 48;
+  for (uint32_t i = 0; i < u32(golden.bytes + 12); i++) {
+    at = after_segment(at);
+  }
+  unsigned wrong = 0;
+  uint32_t queries = u32(golden.bytes + 16);
+  for (uint32_t i = 0; i < queries; i++, at += 40) {
+    struct chunk chunk = index_find(&index, u64(at));
+    if (!matches(&chunk, at + 16) || chunk.state != (int)u32(at + 8)) {
+      fprintf(stderr, "golden_test: 0x%lx: base=0x%lx size=%lu site=0x%lx state=%d\n", u64(at),
+              chunk.base, chunk.size, chunk.site, chunk.state);
+      wrong++;
+    }
+  }
+  struct listing listing = {at, u32(golden.bytes + 20), 0, 0};
+  index_enumerate(&index, look_for, &listing);
+  printf("golden: %u queries, %u chunks, %u wrong\n", queries, listing.count,
+         wrong + listing.wrong);
+  return wrong + listing.wrong == 0 && listing.count == listing.left ? 0 : 1;
+}

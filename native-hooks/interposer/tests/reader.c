@@ -1,0 +1,282 @@
+#include "reader.h"
+
+#include <string.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+
+#define RESTARTS 64
+#define BATCH 128u
+
+static uint32_t u32(const void *at) {
+  uint32_t value;
+  memcpy(&value, at, sizeof value);
+  return value;
+}
+
+static uint64_t u64(const void *at) {
+  uint64_t value;
+  memcpy(&value, at, sizeof value);
+  return value;
+}
+
+static uint32_t root32(const struct index *index, int offset) { return u32(index->root + offset); }
+static uint64_t root64(const struct index *index, int offset) { return u64(index->root + offset); }
+
+static bool get(const struct index *index, uint64_t address, void *to, size_t length) {
+  return index->memory->read(index->memory, address, to, length);
+}
+
+bool process_read(const struct memory *memory, uint64_t address, void *to, size_t length) {
+  struct iovec local = {to, length};
+  struct iovec remote = {(void *)address, length};
+  return process_vm_readv(*(const pid_t *)memory->context, &local, 1, &remote, 1, 0) ==
+         (ssize_t)length;
+}
+
+/* Site tables, flags and the count of big slots change, so each query reads the root anew. */
+static bool refresh(struct index *index) {
+  return get(index, index->address, index->root, sizeof index->root);
+}
+
+bool index_open(struct index *index, const struct memory *memory, uint64_t root) {
+  index->memory = memory;
+  index->address = root;
+  return get(index, root, index->root, sizeof index->root) &&
+         memcmp(index->root, "ALLOCSHK", 8) == 0 && root32(index, 8) >> 16 == 1 &&
+         root32(index, 12) >= 256 && (root32(index, 16) & 1) != 0 &&
+         (root32(index, 16) & (8 | 16)) == 0;
+}
+
+/* The biased address of a granule's words; 0 if it has no region or memory cannot be read. */
+static uint64_t words_of(const struct index *index, uint64_t granule) {
+  uint64_t tag = granule >> (root32(index, 28) - 5);
+  tag = tag == 0 ? UINT64_C(1) << 40 : tag;
+  for (uint32_t i = 0; i < root32(index, 48); i++) {
+    unsigned char slot[32];
+    uint64_t at = (tag + i) % root32(index, 40);
+    if (!get(index, root64(index, 32) + at * root32(index, 44), slot, sizeof slot)) {
+      return 0;
+    }
+    if (u64(slot) == tag) {
+      return u64(slot + 8);
+    }
+    if (u64(slot + 16) == 0) {
+      return 0;
+    }
+  }
+  return 0;
+}
+
+struct head {
+  uint64_t base, words, granule;
+  uint32_t value;
+};
+
+static bool word_at(const struct index *index, uint64_t words, uint64_t granule, uint32_t *value) {
+  return words != 0 && get(index, words + 4 * granule, value, 4);
+}
+
+static uint64_t site_of(const struct index *index, uint32_t id) {
+  for (int i = 0; i < 3 && id > 1; i++) {
+    const unsigned char *table = index->root + 56 + 16 * i;
+    uint64_t address = u64(table);
+    uint64_t site;
+    if (address != 0 && id - u32(table + 8) < u32(table + 12) &&
+        get(index, address + 8 * (uint64_t)(id - u32(table + 8)), &site, 8)) {
+      return site;
+    }
+  }
+  return 0;
+}
+
+static uint32_t check(uint32_t head, uint32_t n) {
+  return (head & ~(1u << 28)) ^ n * 0x9e3779b1u;
+}
+
+static bool decode_mid(const struct index *index, const struct head *head, struct chunk *chunk) {
+  uint32_t first, second;
+  if (!word_at(index, head->words, head->granule + 1, &first)) {
+    return false;
+  }
+  uint32_t n = first & 0x1ffff;
+  if (first != (1u << 30 | (check(head->value, n) * 0x85ebca6bu >> 19) << 17 | n)) {
+    return false;
+  }
+  if (n >= 128 && (!word_at(index, head->words, head->granule + 2, &second) ||
+                   second != (1u << 30 | check(head->value, n)))) {
+    return false;
+  }
+  chunk->size = n;
+  return true;
+}
+
+static bool big_slot(const struct index *index, uint32_t slot, unsigned char *bytes) {
+  uint64_t segment;
+  uint32_t per_segment = root32(index, 116);
+  unsigned char again[32];
+  if (slot / per_segment >= root32(index, 112) ||
+      !get(index, root64(index, 104) + 8 * (uint64_t)(slot / per_segment), &segment, 8) ||
+      segment == 0) {
+    return false;
+  }
+  uint64_t at = segment + (uint64_t)(slot % per_segment) * root32(index, 120);
+  return get(index, at, bytes, 32) && get(index, at, again, 32) &&
+         memcmp(bytes, again, 32) == 0 && (u32(bytes + 24) & 1) == 0;
+}
+
+static bool decode_big(const struct index *index, const struct head *head, struct chunk *chunk) {
+  uint32_t first;
+  unsigned char slot[32];
+  if (!word_at(index, head->words, head->granule + 1, &first) || (first >> 30 & 1) == 0 ||
+      !big_slot(index, first & 0x3fffffff, slot) || u64(slot) != head->base) {
+    return false;
+  }
+  chunk->size = u64(slot + 8);
+  chunk->site = site_of(index, u32(slot + 16));
+  return true;
+}
+
+static bool is_big(uint32_t value) { return (value & 0x2fc00000) == (0x20000000 | 62u << 22); }
+
+/* False: restart. */
+static bool decode(const struct index *index, const struct head *head, struct chunk *chunk) {
+  uint32_t value = head->value, again;
+  bool wide = (value >> 29 & 1) != 0;
+  uint32_t size = wide ? value >> 22 & 63 : value >> 16 & 4095;
+  chunk->base = head->base;
+  chunk->size = size;
+  chunk->state = (value >> 28 & 1) != 0 ? IN_FLIGHT : LIVE;
+  chunk->site = is_big(value) ? 0 : site_of(index, value & (wide ? 0x3fffff : 0xffff));
+  bool elsewhere = size == (wide ? 63 : 4095) || is_big(value);
+  if (!elsewhere) {
+    return true;
+  }
+  return (is_big(value) ? decode_big(index, head, chunk) : decode_mid(index, head, chunk)) &&
+         word_at(index, head->words, head->granule, &again) && again == value;
+}
+
+static bool covers(const struct chunk *chunk, uint64_t address) {
+  return address - chunk->base < (chunk->size == 0 ? 1 : chunk->size);
+}
+
+static bool head_from(uint64_t words, uint64_t granule, uint32_t value, struct head *head) {
+  *head = (struct head){granule << 5 | (value >> 31) << 4, words, granule, value};
+  return value != 0 && (value >> 30 & 1) == 0;
+}
+
+/* The nearest head at or below an address, from granule *at down to `last`; *at moves. */
+static bool scan(const struct index *index, uint64_t *at, uint64_t last, uint64_t address,
+                 struct head *head) {
+  uint64_t region = (UINT64_C(1) << (root32(index, 28) - 5)) - 1;
+  while (*at >= last) {
+    uint64_t start = *at & ~region;
+    uint64_t stop = *at > BATCH && *at - BATCH > start ? *at - BATCH : start;
+    stop = stop < last ? last : stop;
+    uint64_t words = words_of(index, *at);
+    uint32_t copy[BATCH + 1];
+    if (words != 0 && !get(index, words + 4 * stop, copy, 4 * (*at - stop + 1))) {
+      return false;
+    }
+    for (uint64_t g = *at; words != 0 && g + 1 > stop; g--) {
+      if (head_from(words, g, copy[g - stop], head) && head->base <= address) {
+        *at = g - 1;
+        return true;
+      }
+    }
+    *at = stop - 1;
+  }
+  return false;
+}
+
+static bool search_big(const struct index *index, uint64_t address, struct chunk *chunk) {
+  for (uint32_t slot = 0; slot < root32(index, 124); slot++) {
+    unsigned char bytes[32];
+    struct head head;
+    uint32_t value, first;
+    if (!big_slot(index, slot, bytes) || u64(bytes) == 0 ||
+        address - u64(bytes) >= u64(bytes + 8)) {
+      continue;
+    }
+    uint64_t granule = u64(bytes) >> 5;
+    uint64_t words = words_of(index, granule);
+    if (word_at(index, words, granule, &value) && head_from(words, granule, value, &head) &&
+        head.base == u64(bytes) && is_big(value) &&
+        word_at(index, words, granule + 1, &first) && first == (1u << 30 | slot) &&
+        decode(index, &head, chunk) && covers(chunk, address)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool attempt(const struct index *index, uint64_t address, struct chunk *answer) {
+  uint64_t at = address >> 5;
+  uint64_t last = at > root32(index, 52) ? at - root32(index, 52) : 1;
+  struct head head;
+  struct chunk chunk;
+  *answer = (struct chunk){0, 0, 0, NO_CHUNK};
+  while (at >= last && scan(index, &at, last, address, &head)) {
+    if (!decode(index, &head, &chunk)) {
+      return false;
+    }
+    bool kept = answer->state != NO_CHUNK;
+    if (covers(&chunk, address) && (chunk.state == LIVE || !kept)) {
+      *answer = chunk;
+    }
+    if (chunk.state == LIVE) {
+      return true;
+    }
+  }
+  if (search_big(index, address, &chunk) && (chunk.state == LIVE || answer->state == NO_CHUNK)) {
+    *answer = chunk;
+  }
+  return true;
+}
+
+struct chunk index_find(struct index *index, uint64_t address) {
+  struct chunk chunk;
+  for (int i = 0; i < RESTARTS && refresh(index); i++) {
+    if (attempt(index, address, &chunk)) {
+      return chunk;
+    }
+  }
+  return (struct chunk){0, 0, 0, UNKNOWN};
+}
+
+static bool enumerate_region(const struct index *index, uint64_t tag, uint64_t words,
+                             void (*visit)(const struct chunk *, void *), void *context) {
+  static uint32_t page[1024];
+  uint64_t first = (tag & ((UINT64_C(1) << 40) - 1)) << (root32(index, 28) - 5);
+  uint64_t count = UINT64_C(1) << (root32(index, 28) - 5);
+  for (uint64_t g = first; g < first + count; g += 1024) {
+    if (!get(index, words + 4 * g, page, sizeof page)) {
+      return false;
+    }
+    for (uint32_t i = 0; i < 1024; i++) {
+      struct head head;
+      struct chunk chunk;
+      if (head_from(words, g + i, page[i], &head) && decode(index, &head, &chunk)) {
+        visit(&chunk, context);
+      }
+    }
+  }
+  return true;
+}
+
+bool index_enumerate(struct index *index,
+                     void (*visit)(const struct chunk *chunk, void *context), void *context) {
+  if (!refresh(index)) {
+    return false;
+  }
+  for (uint32_t i = 0; i < root32(index, 40); i++) {
+    unsigned char slot[32];
+    if (!get(index, root64(index, 32) + (uint64_t)i * root32(index, 44), slot, sizeof slot)) {
+      return false;
+    }
+    if (u64(slot + 16) != 0 && u64(slot) == u64(slot + 16) && u64(slot + 8) != 0 &&
+        !enumerate_region(index, u64(slot), u64(slot + 8), visit, context)) {
+      return false;
+    }
+  }
+  return true;
+}

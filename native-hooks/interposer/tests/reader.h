@@ -1,0 +1,41 @@
+/*
+ * reader.h - a reader written from FORMAT.md alone: it shares no code with the recorder.
+ * It reads through a function, so the memory may be another process's or a golden file's.
+ */
+#ifndef ALLOCS_TEST_READER_H
+#define ALLOCS_TEST_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct memory {
+  /* All or nothing. */
+  bool (*read)(const struct memory *memory, uint64_t address, void *to, size_t length);
+  const void *context;
+};
+
+struct chunk {
+  uint64_t base, size, site;
+  int state; /* 0 none, 1 live, 2 in flight, -1 unknown */
+};
+
+struct index {
+  const struct memory *memory;
+  uint64_t address;
+  unsigned char root[256];
+};
+
+enum { NO_CHUNK = 0, LIVE = 1, IN_FLIGHT = 2, UNKNOWN = -1 };
+
+/* False if there is no index that this reader understands. */
+bool index_open(struct index *index, const struct memory *memory, uint64_t root);
+struct chunk index_find(struct index *index, uint64_t address);
+/* Calls `visit` for each chunk, ascending within a region; false if memory cannot be read. */
+bool index_enumerate(struct index *index,
+                     void (*visit)(const struct chunk *chunk, void *context), void *context);
+
+/* The memory of another process, and the symbol of the root in it; context is its pid. */
+bool process_read(const struct memory *memory, uint64_t address, void *to, size_t length);
+
+#endif

@@ -28,4 +28,12 @@ public interface DwarfSections {
   default Optional<DwarfSections> supplementary() {
     return Optional.empty();
   }
+
+  /**
+   * Whether addresses count from the start of a section, as in a file that is not linked yet. In
+   * any other file nothing lives at address 0: a linker writes it for what it removed.
+   */
+  default boolean relocatable() {
+    return false;
+  }
 }

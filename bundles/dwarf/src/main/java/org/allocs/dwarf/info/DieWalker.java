@@ -1,0 +1,152 @@
+package org.allocs.dwarf.info;
+
+import org.allocs.binary.Cursor;
+import org.allocs.dwarf.DwarfFormat;
+import org.allocs.error.MalformedFileException;
+
+/**
+ * Moves over the entries of a unit in the order of the file, a parent before its children, and
+ * decodes only what is asked for. Used by one thread:
+ *
+ * <pre>{@code
+ * for (DieWalker walker = new DieWalker(unit); walker.next(); ) {
+ *   if (walker.tag() == DW_TAG_subprogram) {
+ *     Die die = walker.die();
+ *     walker.skipChildren();
+ *   }
+ * }
+ * }</pre>
+ */
+public final class DieWalker {
+  private final Unit unit;
+  private final DwarfFormat format;
+  private final AbbreviationTable abbreviations;
+  private final Cursor cursor;
+  private Abbreviation current;
+  private int offset;
+  private int attributes;
+  private int depth;
+  private boolean pending;
+  private long sibling = SkipPlan.NO_SIBLING;
+
+  /** Stands before the unit's root. */
+  public DieWalker(Unit unit) throws MalformedFileException {
+    this(unit, unit.entriesOffset());
+  }
+
+  private DieWalker(Unit unit, int start) throws MalformedFileException {
+    this.unit = unit;
+    this.format = unit.format();
+    this.abbreviations = unit.abbreviations();
+    this.cursor = unit.cursor();
+    cursor.seek(start);
+  }
+
+  /** Offset after the null entry that ends the list of siblings that starts at {@code start}. */
+  static int endOfChildren(Unit unit, int start) throws MalformedFileException {
+    DieWalker walker = new DieWalker(unit, start);
+    walker.passTo(0, 1);
+    return walker.cursor.position();
+  }
+
+  /**
+   * Moves to the next entry. A unit may end without closing its lists.
+   *
+   * @return false after the last one
+   */
+  public boolean next() throws MalformedFileException {
+    if (pending) {
+      passAttributes();
+      if (current.hasChildren()) {
+        depth++;
+      }
+    }
+    while (cursor.hasRemaining() && (current == null || depth > 0)) {
+      int start = cursor.position();
+      long code = cursor.uleb128();
+      if (code != 0) {
+        return enter(start, code);
+      }
+      depth--;
+    }
+    return false;
+  }
+
+  private boolean enter(int start, long code) throws MalformedFileException {
+    current = abbreviations.get(cursor, code);
+    offset = start;
+    attributes = cursor.position();
+    sibling = SkipPlan.NO_SIBLING;
+    pending = true;
+    return true;
+  }
+
+  private void passAttributes() throws MalformedFileException {
+    cursor.seek(attributes);
+    sibling = SkipPlan.run(current.skipPlan(), cursor, format);
+    pending = false;
+  }
+
+  /** Makes {@link #next} pass the children of the current entry. */
+  public void skipChildren() throws MalformedFileException {
+    if (!pending || !current.hasChildren()) {
+      return;
+    }
+    passAttributes();
+    if (sibling != SkipPlan.NO_SIBLING) {
+      cursor.seek(DieChildren.siblingTarget(cursor, unit, sibling));
+      return;
+    }
+    passTo(depth, depth + 1);
+  }
+
+  /** Reads over entries from one level until a list of siblings ends at an outer one. */
+  private void passTo(int outer, int from) throws MalformedFileException {
+    int level = from;
+    while (level > outer && cursor.hasRemaining()) {
+      long code = cursor.uleb128();
+      level += code == 0 ? -1 : passOne(abbreviations.get(cursor, code));
+    }
+  }
+
+  /** Moves past an entry, and its children if it names its sibling; by how much the level rises. */
+  private int passOne(Abbreviation inner) throws MalformedFileException {
+    long next = SkipPlan.run(inner.skipPlan(), cursor, format);
+    if (inner.hasChildren() && next != SkipPlan.NO_SIBLING) {
+      cursor.seek(DieChildren.siblingTarget(cursor, unit, next));
+      return 0;
+    }
+    return inner.hasChildren() ? 1 : 0;
+  }
+
+  /** The unit. */
+  public Unit unit() {
+    return unit;
+  }
+
+  /** Offset of the current entry in the section. */
+  public int offset() {
+    return offset;
+  }
+
+  /** {@code DW_TAG_*} of the current entry. */
+  public int tag() {
+    return current.tag();
+  }
+
+  /** Shape of the current entry. */
+  public Abbreviation abbreviation() {
+    return current;
+  }
+
+  /** How many entries enclose the current one: 0 for the root. */
+  public int depth() {
+    return depth;
+  }
+
+  /** The current entry with all its attributes. */
+  public Die die() throws MalformedFileException {
+    cursor.seek(attributes);
+    return Die.readAttributes(unit, offset, current, cursor);
+  }
+}

@@ -1,0 +1,100 @@
+package org.allocs.dwarf.info;
+
+import static org.allocs.dwarf.DwTag.*;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.allocs.error.MalformedFileException;
+
+/**
+ * Which entry encloses which: the entries that can hold declarations, as nested ranges of offsets.
+ * Entries do not say what they are children of, so it takes a pass over the unit. Immutable.
+ */
+public final class ScopeIndex {
+  private static final int NONE = -1;
+
+  private final Unit unit;
+  private int[] starts = new int[64];
+  private int[] ends = new int[64];
+  private int[] parents = new int[64];
+  private int count;
+
+  private ScopeIndex(Unit unit) {
+    this.unit = unit;
+  }
+
+  static ScopeIndex of(Unit unit) throws MalformedFileException {
+    ScopeIndex index = new ScopeIndex(unit);
+    index.fill();
+    index.starts = Arrays.copyOf(index.starts, index.count);
+    index.ends = Arrays.copyOf(index.ends, index.count);
+    index.parents = Arrays.copyOf(index.parents, index.count);
+    return index;
+  }
+
+  private void fill() throws MalformedFileException {
+    int[] depths = new int[64];
+    int open = NONE;
+    for (DieWalker walker = new DieWalker(unit); walker.next(); ) {
+      while (open != NONE && depths[open] >= walker.depth()) {
+        ends[open] = walker.offset();
+        open = parents[open];
+      }
+      if (walker.abbreviation().hasChildren() && isScope(walker.tag())) {
+        depths = count < depths.length ? depths : Arrays.copyOf(depths, 2 * count);
+        depths[count] = walker.depth();
+        add(walker.offset(), open);
+        open = count - 1;
+      }
+    }
+    for (; open != NONE; open = parents[open]) {
+      ends[open] = unit.endOffset();
+    }
+  }
+
+  private void add(int start, int parent) {
+    if (count == starts.length) {
+      starts = Arrays.copyOf(starts, 2 * count);
+      ends = Arrays.copyOf(ends, 2 * count);
+      parents = Arrays.copyOf(parents, 2 * count);
+    }
+    starts[count] = start;
+    parents[count++] = parent;
+  }
+
+  private static boolean isScope(int tag) {
+    switch (tag) {
+      case DW_TAG_namespace:
+      case DW_TAG_module:
+      case DW_TAG_structure_type:
+      case DW_TAG_class_type:
+      case DW_TAG_union_type:
+      case DW_TAG_interface_type:
+      case DW_TAG_enumeration_type:
+      case DW_TAG_subprogram:
+      case DW_TAG_inlined_subroutine:
+      case DW_TAG_lexical_block:
+      case DW_TAG_try_block:
+      case DW_TAG_catch_block:
+      case DW_TAG_common_block:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /**
+   * The innermost entry that can hold declarations and encloses an offset.
+   *
+   * @param offset of an entry in the unit's section
+   * @return empty directly below the unit's root
+   */
+  public Optional<Die> enclosing(int offset) throws MalformedFileException {
+    int at = Arrays.binarySearch(starts, offset);
+    int index = at >= 0 ? parents[at] : -at - 2;
+    while (index != NONE && offset >= ends[index]) {
+      index = parents[index];
+    }
+    return index == NONE ? Optional.empty() : Optional.of(unit.dieAt(starts[index]));
+  }
+}

@@ -1,0 +1,144 @@
+package org.allocs.dwarf.info;
+
+import static org.allocs.dwarf.DwForm.DW_FORM_ref1;
+import static org.allocs.dwarf.DwForm.DW_FORM_ref2;
+import static org.allocs.dwarf.DwForm.DW_FORM_ref4;
+import static org.allocs.dwarf.DwForm.DW_FORM_ref8;
+
+import java.util.Arrays;
+import org.allocs.binary.Cursor;
+import org.allocs.dwarf.DwForm;
+import org.allocs.dwarf.DwarfFormat;
+import org.allocs.error.MalformedFileException;
+
+/**
+ * Moves past the attributes of an entry without decoding them. A plan is a list of steps: a
+ * positive step is a number of bytes, in which neighbours of fixed size are added up; a negative
+ * one is a form whose size lies in the data. {@code DW_AT_sibling} is noticed on the way.
+ */
+final class SkipPlan {
+  /** What {@link #run} yields when no sibling was seen. */
+  static final long NO_SIBLING = -1;
+
+  private static final int LEB128 = -1;
+  private static final int STRING = -2;
+  private static final int BLOCK1 = -3;
+  private static final int BLOCK2 = -4;
+  private static final int BLOCK4 = -5;
+  private static final int BLOCK = -6;
+  private static final int INDIRECT = -7;
+  private static final int SIBLING = -8;
+
+  private SkipPlan() {}
+
+  /** The plan for a list of attributes; {@code where} is for errors. */
+  static int[] of(Cursor where, int[] names, int[] forms, DwarfFormat format)
+      throws MalformedFileException {
+    int[] plan = new int[names.length];
+    int steps = 0;
+    boolean adding = false;
+    for (int i = 0; i < names.length; i++) {
+      int step = step(where, names[i], forms[i], format);
+      if (step >= 0 && adding) {
+        plan[steps - 1] += step;
+      } else if (step != 0) {
+        plan[steps++] = step;
+        adding = step > 0;
+      }
+    }
+    return Arrays.copyOf(plan, steps);
+  }
+
+  private static int step(Cursor where, int name, int form, DwarfFormat format)
+      throws MalformedFileException {
+    if (DieChildren.isSibling(name, form)) {
+      return SIBLING - form;
+    }
+    int fixed = FormReader.fixedSize(form, format);
+    return fixed >= 0 ? fixed : variableStep(where, form);
+  }
+
+  private static int variableStep(Cursor where, int form) throws MalformedFileException {
+    switch (form) {
+      case DwForm.DW_FORM_string:
+        return STRING;
+      case DwForm.DW_FORM_block1:
+        return BLOCK1;
+      case DwForm.DW_FORM_block2:
+        return BLOCK2;
+      case DwForm.DW_FORM_block4:
+        return BLOCK4;
+      case DwForm.DW_FORM_block:
+      case DwForm.DW_FORM_exprloc:
+        return BLOCK;
+      case DwForm.DW_FORM_indirect:
+        return INDIRECT;
+      default:
+        if (FormReader.isLeb128(form)) {
+          return LEB128;
+        }
+        throw where.malformed("form of unknown size: DW_FORM=0x" + Integer.toHexString(form));
+    }
+  }
+
+  /**
+   * Moves {@code cursor} past the attributes.
+   *
+   * @return value of {@code DW_AT_sibling}, relative to the unit, or {@link #NO_SIBLING}
+   */
+  static long run(int[] plan, Cursor cursor, DwarfFormat format) throws MalformedFileException {
+    long sibling = NO_SIBLING;
+    for (int step : plan) {
+      if (step > 0) {
+        cursor.skip(step);
+      } else if (step <= SIBLING) {
+        sibling = sibling(SIBLING - step, cursor);
+      } else {
+        variable(step, cursor, format);
+      }
+    }
+    return sibling;
+  }
+
+  private static long sibling(int form, Cursor cursor) throws MalformedFileException {
+    switch (form) {
+      case DW_FORM_ref1:
+        return cursor.u8();
+      case DW_FORM_ref2:
+        return cursor.u16();
+      case DW_FORM_ref4:
+        return cursor.u32();
+      case DW_FORM_ref8:
+        return cursor.u64();
+      default:
+        return cursor.uleb128();
+    }
+  }
+
+  private static void variable(int step, Cursor cursor, DwarfFormat format)
+      throws MalformedFileException {
+    switch (step) {
+      case LEB128:
+        cursor.uleb128();
+        break;
+      case STRING:
+        cursor.skipString();
+        break;
+      case BLOCK1:
+        cursor.skip(cursor.u8());
+        break;
+      case BLOCK2:
+        cursor.skip(cursor.u16());
+        break;
+      case BLOCK4:
+        cursor.skip(cursor.u32());
+        break;
+      case BLOCK:
+        cursor.skip(cursor.uleb128());
+        break;
+      default:
+        FormReader.read(cursor, FormReader.indirectForm(cursor), 0, format);
+        break;
+    }
+  }
+}

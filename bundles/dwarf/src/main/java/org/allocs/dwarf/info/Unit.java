@@ -1,0 +1,212 @@
+package org.allocs.dwarf.info;
+
+import static org.allocs.dwarf.DwAt.*;
+
+import java.lang.ref.SoftReference;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.allocs.binary.Cursor;
+import org.allocs.binary.Section;
+import org.allocs.dwarf.AddressTable;
+import org.allocs.dwarf.DwarfFormat;
+import org.allocs.dwarf.StringTables;
+import org.allocs.dwarf.UnitContext;
+import org.allocs.error.MalformedFileException;
+
+/**
+ * A unit: its header, and its entries by offset. Nothing but the header is read before it is asked
+ * for; what costs much to read again is kept softly. Safe for use by several threads.
+ */
+public final class Unit {
+  private final Units units;
+  private final Section section;
+  private final UnitHeader header;
+  private volatile SoftReference<AbbreviationTable> abbreviations = new SoftReference<>(null);
+  private volatile SoftReference<ScopeIndex> scopes = new SoftReference<>(null);
+  private volatile Die root;
+  private volatile UnitContext context;
+  private volatile StringTables strings;
+  private volatile AddressTable addresses;
+
+  Unit(Units units, Section section, UnitHeader header) {
+    this.units = units;
+    this.section = section;
+    this.header = header;
+  }
+
+  /** The file's units, this one among them. */
+  public Units units() {
+    return units;
+  }
+
+  /** The section that the unit lies in: {@code .debug_info} or {@code .debug_types}. */
+  public Section section() {
+    return section;
+  }
+
+  /** Where the header starts in the section. */
+  public int offset() {
+    return header.offset();
+  }
+
+  /** Where the first entry starts in the section. */
+  public int entriesOffset() {
+    return header.entries();
+  }
+
+  /** First offset after the unit. */
+  public int endOffset() {
+    return header.end();
+  }
+
+  /** {@code DW_UT_*}. */
+  public int unitType() {
+    return header.type();
+  }
+
+  /** Whether it holds one type, found by signature. */
+  public boolean isTypeUnit() {
+    return header.isTypeUnit();
+  }
+
+  /** Signature of a type unit, or {@code dwo_id} of a skeleton or split unit; 0 for others. */
+  public long identity() {
+    return header.identity();
+  }
+
+  /** Version and sizes. */
+  public DwarfFormat format() {
+    return header.format();
+  }
+
+  /** Whether an offset in the section is one of this unit's entries. */
+  boolean covers(long offset) {
+    return offset >= header.entries() && offset < header.end();
+  }
+
+  /** A cursor over the entries, at the first one. */
+  Cursor cursor() throws MalformedFileException {
+    return section.cursor(header.entries()).slice(header.end() - header.entries());
+  }
+
+  /** The unit's abbreviations. */
+  public AbbreviationTable abbreviations() throws MalformedFileException {
+    AbbreviationTable known = abbreviations.get();
+    if (known == null) {
+      known = units.abbreviations(header.abbreviations(), header.format());
+      abbreviations = new SoftReference<>(known);
+    }
+    return known;
+  }
+
+  /** The entry at an offset in the section. */
+  public Die dieAt(long offset) throws MalformedFileException {
+    Cursor cursor = cursor();
+    if (!covers(offset)) {
+      throw cursor.malformed("reference leaves the unit: target=0x" + Long.toHexString(offset));
+    }
+    return Die.read(this, cursor.seek(offset))
+        .orElseThrow(
+            () -> cursor.malformedAt(offset, "reference to the end of a list of siblings"));
+  }
+
+  /** The first entry, which describes the unit. */
+  public Die root() throws MalformedFileException {
+    Die known = root;
+    if (known == null) {
+      known = dieAt(header.entries());
+      root = known;
+    }
+    return known;
+  }
+
+  /** The type that a type unit is made for. */
+  Optional<Die> signatureType() throws MalformedFileException {
+    return header.typeOffset() == 0
+        ? Optional.empty()
+        : Optional.of(dieAt(header.offset() + header.typeOffset()));
+  }
+
+  /** What the readers of other sections need to know. */
+  public UnitContext context() throws MalformedFileException {
+    UnitContext known = context;
+    if (known == null) {
+      known = readContext(root());
+      context = known;
+    }
+    return known;
+  }
+
+  private UnitContext readContext(Die top) throws MalformedFileException {
+    long language = top.constant(DW_AT_language).orElse(0);
+    return new UnitContext(
+        units.sections(),
+        header.format(),
+        header.offset(),
+        (int) language,
+        top.string(DW_AT_name),
+        top.string(DW_AT_comp_dir),
+        top.address(DW_AT_low_pc),
+        top.sectionOffset(DW_AT_stmt_list),
+        top.sectionOffset(DW_AT_str_offsets_base),
+        base(top, DW_AT_addr_base, DW_AT_GNU_addr_base),
+        base(top, DW_AT_rnglists_base, DW_AT_GNU_ranges_base),
+        top.sectionOffset(DW_AT_loclists_base));
+  }
+
+  private static OptionalLong base(Die top, int name, int gnuName) throws MalformedFileException {
+    OptionalLong stated = top.sectionOffset(name);
+    return stated.isPresent() ? stated : top.sectionOffset(gnuName);
+  }
+
+  /** What the root's bases say, without what is found through them. */
+  private UnitContext basesOf(Die top) throws MalformedFileException {
+    UnitContext bare = UnitContext.ofHeader(units.sections(), format(), offset());
+    return new UnitContext(
+        bare.sections(),
+        bare.format(),
+        bare.unitOffset(),
+        0,
+        bare.name(),
+        bare.compDir(),
+        bare.lowPc(),
+        bare.stmtList(),
+        top.sectionOffset(DW_AT_str_offsets_base),
+        base(top, DW_AT_addr_base, DW_AT_GNU_addr_base),
+        bare.rnglistsBase(),
+        bare.loclistsBase());
+  }
+
+  StringTables strings() throws MalformedFileException {
+    StringTables known = strings;
+    if (known == null) {
+      known = basesOf(root()).strings();
+      strings = known;
+    }
+    return known;
+  }
+
+  AddressTable addresses() throws MalformedFileException {
+    AddressTable known = addresses;
+    if (known == null) {
+      known = basesOf(root()).addresses();
+      addresses = known;
+    }
+    return known;
+  }
+
+  /** What encloses each entry; one pass over the unit when first asked for. */
+  public ScopeIndex scopes() throws MalformedFileException {
+    ScopeIndex known = scopes.get();
+    if (known == null) {
+      known = ScopeIndex.of(this);
+      scopes = new SoftReference<>(known);
+    }
+    return known;
+  }
+
+  @Override
+  public String toString() {
+    return section.name() + "+0x" + Integer.toHexString(offset());
+  }
+}

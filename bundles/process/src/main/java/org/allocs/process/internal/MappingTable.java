@@ -1,0 +1,39 @@
+package org.allocs.process.internal;
+
+import java.util.Arrays;
+import java.util.List;
+import org.allocs.error.AllocsException;
+import org.allocs.error.MalformedFileException;
+import org.allocs.target.Mapping;
+
+/**
+ * Reads a process's mappings. The kernel hands the table out a page at a time and may change it in
+ * between, so it is read until two readings agree; of one that never rests, the last is taken.
+ */
+final class MappingTable {
+  private static final int MAX_READINGS = 5;
+
+  private MappingTable() {}
+
+  /**
+   * The mappings, ascending and disjoint.
+   *
+   * @throws org.allocs.error.TargetGoneException if the process has ended
+   */
+  static List<Mapping> read(ProcDirectory directory) throws AllocsException {
+    String file = directory.file("maps").toString();
+    byte[] last = directory.read("maps");
+    for (int i = 1; i < MAX_READINGS; i++) {
+      byte[] next = directory.read("maps");
+      if (Arrays.equals(last, next)) {
+        break;
+      }
+      last = next;
+    }
+    try {
+      return MapsParser.parse(file, last);
+    } catch (MalformedFileException e) {
+      return MapsParser.parse(file, directory.read("maps"));
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package org.allocs.process.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import org.allocs.error.AllocsException;
+import org.allocs.error.TargetAccessException;
+import org.allocs.error.TargetGoneException;
+import org.allocs.target.Registers;
+import org.allocs.target.Target;
+import org.allocs.target.Targets;
+
+/** Opens processes of this machine. */
+final class ProcessTargets implements Targets {
+  @Override
+  public Target open(long pid) throws AllocsException {
+    ProcDirectory directory = ProcDirectory.of(pid);
+    ProcStat stat = directory.stat().orElseThrow(() -> new TargetGoneException(pid));
+    if (stat.isKernelThread()) {
+      throw new TargetAccessException(
+          pid, "it is a thread of the kernel's (" + stat.name() + ") and has no memory of its own");
+    }
+    requireProcess(pid);
+    return target(directory, stat, new TracedRegisters(directory));
+  }
+
+  @Override
+  public Target self(long tid, Registers registers) throws AllocsException {
+    Objects.requireNonNull(registers, "registers");
+    long pid = ownPid();
+    ProcDirectory directory = ProcDirectory.of(pid);
+    ProcStat stat = directory.stat().orElseThrow(() -> new TargetGoneException(pid));
+    return target(directory, stat, new GivenRegisters(tid, registers));
+  }
+
+  private static Target target(ProcDirectory directory, ProcStat stat, RegisterSource registers)
+      throws AllocsException {
+    ChannelMemory memory = ChannelMemory.open(directory);
+    return new ProcessTarget(directory, memory, registers, stat.name());
+  }
+
+  /** Threads have directories in /proc too, which listings do not show. */
+  private static void requireProcess(long pid) throws AllocsException {
+    Optional<String> group = Refusal.statusField(Path.of("/proc/" + pid), "Tgid");
+    if (group.isPresent() && !group.get().equals(Long.toString(pid))) {
+      throw new TargetAccessException(pid, "it is a thread of process " + group.get());
+    }
+  }
+
+  /** Our id as /proc has it, which may be mounted from outside of a container. */
+  private static long ownPid() throws AllocsException {
+    long pid = ProcessHandle.current().pid();
+    try {
+      return Long.parseLong(Files.readSymbolicLink(Path.of("/proc/self")).toString());
+    } catch (IOException | NumberFormatException e) {
+      throw new TargetAccessException(pid, "/proc cannot be read: " + e.getMessage());
+    }
+  }
+}

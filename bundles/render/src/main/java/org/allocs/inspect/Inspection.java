@@ -1,0 +1,59 @@
+package org.allocs.inspect;
+
+import java.util.Objects;
+import java.util.Optional;
+import org.allocs.error.AllocsException;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.model.Site;
+import org.allocs.query.MemoryView;
+import org.allocs.query.Resolution;
+import org.allocs.type.DataType;
+import org.allocs.type.FieldPath;
+
+/**
+ * All that is known of one address.
+ *
+ * @param resolution the allocations that cover it
+ * @param type of the deepest of them
+ * @param field the innermost member or element at the address, if the type has any
+ * @param site of the deepest allocation
+ */
+public record Inspection(
+    Resolution resolution, Answer<DataType> type, Optional<FieldPath> field, Answer<Site> site) {
+  /** Checks that nothing is absent. */
+  public Inspection {
+    Objects.requireNonNull(resolution, "resolution");
+    Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(field, "field");
+    Objects.requireNonNull(site, "site");
+  }
+
+  /**
+   * Asks a view about an address.
+   *
+   * @throws AllocsException if the target cannot be read
+   */
+  public static Inspection at(MemoryView view, long address) throws AllocsException {
+    Resolution resolution = view.find(address);
+    if (resolution.leaf().isEmpty()) {
+      String why = resolution.note().orElse("not mapped");
+      return new Inspection(resolution, Answer.unknown(why), Optional.empty(), Answer.unknown(why));
+    }
+    Allocation leaf = resolution.leaf().get();
+    Answer<DataType> type = view.type(leaf);
+    Optional<FieldPath> field =
+        type.value().flatMap(known -> FieldPath.at(known, address - leaf.base()));
+    return new Inspection(resolution, type, field, view.site(leaf));
+  }
+
+  /** The address that was asked for. */
+  public long address() {
+    return resolution.address();
+  }
+
+  /** The deepest allocation that covers the address. */
+  public Optional<Allocation> leaf() {
+    return resolution.leaf();
+  }
+}

@@ -1,0 +1,169 @@
+package org.allocs.render;
+
+import java.util.List;
+import java.util.Optional;
+import org.allocs.inspect.Inspection;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.model.Evidence;
+import org.allocs.model.Site;
+import org.allocs.type.DataType;
+import org.allocs.type.FieldPath;
+
+/** Allocations, types and sites as JSON. */
+public final class FactsJson {
+  private FactsJson() {}
+
+  /** An object that says all that is known of one address. */
+  public static void inspection(JsonWriter json, Inspection inspection) {
+    json.object().key("address").address(inspection.address());
+    if (inspection.leaf().isPresent()) {
+      Allocation leaf = inspection.leaf().get();
+      range(json, leaf);
+      json.key("offset").value(inspection.address() - leaf.base());
+      json.key("type");
+      type(json, inspection.type());
+      json.key("field");
+      field(json, inspection.field());
+      json.key("name").value(leaf.name());
+      json.key("site");
+      site(json, inspection.site());
+      siteUnknown(json, leaf, inspection.site());
+      details(json, leaf);
+      json.key("suballocator").value(inspection.resolution().suballocator());
+    } else {
+      nothing(json);
+    }
+    json.key("note").value(inspection.resolution().note());
+    if (inspection.leaf().isEmpty()) {
+      json.key("reason").value(inspection.resolution().note().orElse("not mapped"));
+    }
+    json.key("path");
+    path(json, inspection.resolution().path());
+    json.endObject();
+  }
+
+  private static void nothing(JsonWriter json) {
+    for (String key :
+        List.of("allocator", "base", "limit", "size", "offset", "type", "field", "name", "site")) {
+      json.key(key).nothing();
+    }
+  }
+
+  /** Keys of who issued an allocation and where it is, inside an open object. */
+  public static void range(JsonWriter json, Allocation allocation) {
+    json.key("allocator").value(allocation.allocator());
+    json.key("base").address(allocation.base());
+    json.key("limit").address(allocation.limit());
+    json.key("size").value(allocation.size());
+  }
+
+  /** Keys of what an allocation's own allocator adds, inside an open object. */
+  public static void details(JsonWriter json, Allocation allocation) {
+    allocation.usableSize().ifPresent(size -> json.key("usableSize").value(size));
+    if (!allocation.attributes().isEmpty()) {
+      json.key("attributes").object();
+      allocation.attributes().entrySet().stream()
+          .sorted(java.util.Map.Entry.comparingByKey())
+          .forEach(entry -> json.key(entry.getKey()).value(entry.getValue()));
+      json.endObject();
+    }
+  }
+
+  /** Why there is no site, where there could be one. */
+  public static void siteUnknown(JsonWriter json, Allocation allocation, Answer<Site> site) {
+    if (!site.isKnown()) {
+      json.key("siteUnknown").value(allocation.siteUnknown().or(site::reason));
+    }
+  }
+
+  /** An object: a type with its evidence, or why it is not known. */
+  public static void type(JsonWriter json, Answer<DataType> answer) {
+    json.object();
+    if (answer.isKnown()) {
+      DataType type = answer.value().orElseThrow();
+      typeKeys(json, type);
+      json.key("evidence").array();
+      for (Evidence each : answer.evidence()) {
+        json.object().key("source").value(each.source());
+        json.key("detail").value(each.detail());
+        json.key("grade").value(each.grade().name().toLowerCase(java.util.Locale.ROOT));
+        json.endObject();
+      }
+      json.endArray();
+    } else {
+      json.key("unknown").value(answer.reason().orElseThrow());
+    }
+    json.endObject();
+  }
+
+  /** Keys of a type, inside an open object. */
+  public static void typeKeys(JsonWriter json, DataType type) {
+    json.key("name").value(type.name());
+    json.key("uniqtype").value(type.uniqtype());
+    json.key("size");
+    if (type.byteSize().isPresent()) {
+      json.value(type.byteSize().getAsLong());
+    } else {
+      json.nothing();
+    }
+  }
+
+  private static void field(JsonWriter json, Optional<FieldPath> field) {
+    if (field.isEmpty()) {
+      json.nothing();
+      return;
+    }
+    json.object().key("path").value(field.get().path());
+    json.key("type").value(field.get().type().name());
+    json.key("offset").value(field.get().offset()).endObject();
+  }
+
+  /** An object, or nothing where the site is not known. */
+  public static void site(JsonWriter json, Answer<Site> answer) {
+    if (!answer.isKnown()) {
+      json.nothing();
+      return;
+    }
+    Site site = answer.value().orElseThrow();
+    json.object();
+    siteKeys(json, site);
+    json.endObject();
+  }
+
+  /** Keys of a place in the program, inside an open object. */
+  public static void siteKeys(JsonWriter json, Site site) {
+    json.key("address").address(site.address());
+    json.key("function").value(site.function());
+    json.key("module").value(site.module());
+    json.key("file").value(site.file());
+    json.key("line");
+    if (site.line().isPresent()) {
+      json.value(site.line().get());
+    } else {
+      json.nothing();
+    }
+    if (site.frames().size() > 1) {
+      json.key("inlined").array();
+      site.frames().forEach(frame -> sourceFrame(json, frame));
+      json.endArray();
+    }
+  }
+
+  private static void sourceFrame(JsonWriter json, org.allocs.model.SourceFrame frame) {
+    json.object().key("function").value(frame.function());
+    json.key("file").value(frame.file());
+    json.key("line").value(frame.line()).endObject();
+  }
+
+  private static void path(JsonWriter json, List<Allocation> path) {
+    json.array();
+    for (Allocation each : path) {
+      json.object().key("allocator").value(each.allocator());
+      json.key("base").address(each.base());
+      json.key("limit").address(each.limit());
+      json.key("name").value(each.name()).endObject();
+    }
+    json.endArray();
+  }
+}

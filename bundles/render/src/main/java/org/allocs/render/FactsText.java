@@ -1,0 +1,109 @@
+package org.allocs.render;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.allocs.inspect.Inspection;
+import org.allocs.inspect.Sites;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.model.Site;
+import org.allocs.type.DataType;
+
+/** Allocations, types and sites as text. */
+public final class FactsText {
+  private static final String KEY = "  %-10s %s%n";
+
+  private FactsText() {}
+
+  /** Some lines that say all that is known of one address. */
+  public static String inspection(Inspection inspection) {
+    StringBuilder text = new StringBuilder(AddressRange.hex(inspection.address())).append('\n');
+    if (inspection.leaf().isEmpty()) {
+      line(text, "nothing", inspection.resolution().note().orElse("not mapped"));
+      return text.toString();
+    }
+    Allocation leaf = inspection.leaf().get();
+    long offset = inspection.address() - leaf.base();
+    line(text, "allocator", leaf.allocator());
+    leaf.name().ifPresent(name -> line(text, "name", name));
+    line(text, "range", range(leaf) + ", the address is at +" + Long.toUnsignedString(offset));
+    line(text, "type", type(inspection.type()));
+    inspection.type().evidence().forEach(each -> line(text, "", each.toString()));
+    inspection
+        .field()
+        .ifPresent(
+            f -> line(text, "field", f.path() + "  " + f.type().name() + " at +" + f.offset()));
+    site(inspection, leaf).ifPresent(site -> line(text, "site", site));
+    attributes(leaf).ifPresent(each -> line(text, "more", each));
+    line(text, "path", path(inspection.resolution().path()));
+    inspection.resolution().note().ifPresent(note -> line(text, "note", note));
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String key, String value) {
+    text.append(String.format(KEY, key, Plain.of(value)));
+  }
+
+  /** Base, limit and size. */
+  static String range(Allocation allocation) {
+    return AddressRange.hex(allocation.base())
+        + " - "
+        + AddressRange.hex(allocation.limit())
+        + ", "
+        + Long.toUnsignedString(allocation.size())
+        + " bytes"
+        + allocation.usableSize().stream()
+            .filter(usable -> usable != allocation.size())
+            .mapToObj(usable -> " (" + usable + " usable)")
+            .findFirst()
+            .orElse("");
+  }
+
+  /** A type's name, or why it is not known. */
+  static String type(Answer<DataType> answer) {
+    return answer
+        .value()
+        .map(DataType::name)
+        .orElseGet(() -> "unknown: " + answer.reason().orElseThrow());
+  }
+
+  private static Optional<String> site(Inspection inspection, Allocation leaf) {
+    Answer<Site> site = inspection.site();
+    if (site.isKnown()) {
+      return site.value().map(FactsText::place);
+    }
+    return leaf.siteUnknown().map(why -> "unknown: " + why);
+  }
+
+  /** A place in the program on one line, with its inline chain. */
+  static String place(Site site) {
+    List<String> parts = new ArrayList<>();
+    site.frames().stream()
+        .skip(1)
+        .forEach(frame -> parts.add(frame.function().orElse("?") + ":" + frame.line()));
+    String chain = parts.isEmpty() ? "" : ", inlined into " + String.join(", ", parts);
+    return Sites.label(site) + chain + " (" + AddressRange.hex(site.address()) + ")";
+  }
+
+  private static Optional<String> attributes(Allocation allocation) {
+    return allocation.attributes().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            allocation.attributes().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .collect(Collectors.joining(" ")));
+  }
+
+  private static String path(List<Allocation> path) {
+    return path.stream().map(FactsText::step).collect(Collectors.joining(" > "));
+  }
+
+  private static String step(Allocation allocation) {
+    return allocation.allocator() + allocation.name().map(name -> " " + name).orElse("");
+  }
+}

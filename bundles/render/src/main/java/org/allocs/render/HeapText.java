@@ -1,0 +1,59 @@
+package org.allocs.render;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.allocs.inspect.LiveHeap;
+import org.allocs.inspect.LiveHeap.Group;
+
+/** The live heap in groups, as a table. */
+public final class HeapText {
+  private static final String ROW = "%12s %14s %7s  %s%n";
+
+  private HeapText() {}
+
+  /**
+   * A table with its sums.
+   *
+   * @param heading of the last column
+   * @param most rows at most
+   */
+  public static String table(LiveHeap heap, String heading, int most) {
+    StringBuilder text = new StringBuilder();
+    text.append(String.format(ROW, "count", "bytes", "share", heading));
+    heap.groups().stream().limit(most).forEach(group -> text.append(row(heap, group)));
+    rest(heap, most, text);
+    text.append(String.format(ROW, heap.count(), heap.bytes(), "100%", "total"));
+    notes(heap).forEach(note -> text.append("note: ").append(Plain.of(note)).append('\n'));
+    return text.toString();
+  }
+
+  private static String row(LiveHeap heap, Group group) {
+    String why = group.reason().map(reason -> ": " + reason).orElse("");
+    String label = Plain.of(group.label() + why);
+    return String.format(ROW, group.count(), group.bytes(), percent(heap.share(group)), label);
+  }
+
+  private static void rest(LiveHeap heap, int most, StringBuilder text) {
+    List<Group> left = heap.groups().stream().skip(most).toList();
+    if (!left.isEmpty()) {
+      long count = left.stream().mapToLong(Group::count).sum();
+      long bytes = left.stream().mapToLong(Group::bytes).sum();
+      double share = heap.bytes() == 0 ? 0 : (double) bytes / heap.bytes();
+      String label = "(" + left.size() + " more)";
+      text.append(String.format(ROW, count, bytes, percent(share), label));
+    }
+  }
+
+  private static List<String> notes(LiveHeap heap) {
+    List<String> notes = new ArrayList<>(heap.opaque());
+    if (heap.count() == 0 && notes.isEmpty()) {
+      notes.add("no heap chunk is known");
+    }
+    return notes;
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f%%", 100 * share);
+  }
+}

@@ -1,0 +1,39 @@
+package org.allocs.render;
+
+import java.util.Map;
+import org.allocs.inspect.LiveHeap;
+import org.allocs.inspect.Totals;
+import org.allocs.inspect.Totals.Sum;
+
+/** What a program held at its end. */
+public final class ReportText {
+  private static final int TOP = 10;
+  private static final String ROW = "%12s %14s  %s%n";
+
+  private ReportText() {}
+
+  /**
+   * The report.
+   *
+   * @param title whose memory
+   */
+  public static String report(String title, Totals totals, LiveHeap types, LiveHeap sites) {
+    return "== allocs: "
+        + Plain.of(title)
+        + " at its end\n\nMemory by allocator (allocations nest: do not add up)\n"
+        + sums(totals.byAllocator(), "allocator")
+        + "\nLive heap by type\n"
+        + HeapText.table(types, "type", TOP)
+        + "\nLive heap by site\n"
+        + HeapText.table(sites, "site", TOP)
+        + "\nMappings by kind\n"
+        + sums(totals.byKind(), "kind");
+  }
+
+  private static String sums(Map<String, Sum> sums, String heading) {
+    StringBuilder text = new StringBuilder(String.format(ROW, "count", "bytes", heading));
+    sums.forEach(
+        (name, sum) -> text.append(String.format(ROW, sum.count(), sum.bytes(), Plain.of(name))));
+    return text.toString();
+  }
+}

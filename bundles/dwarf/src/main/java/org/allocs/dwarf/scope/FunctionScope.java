@@ -1,0 +1,38 @@
+package org.allocs.dwarf.scope;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.allocs.debug.FunctionInfo;
+import org.allocs.dwarf.LocationAttribute;
+import org.allocs.dwarf.UnitContext;
+
+/**
+ * What a function's entry says about one instruction in it.
+ *
+ * @param info the function, not inlined, that the instruction belongs to
+ * @param linkageName its name in the symbol table, where it differs
+ * @param unit for the readers of lines, lists and expressions
+ * @param frameBase {@code DW_AT_frame_base}
+ * @param inlineChain functions that the instruction comes from, innermost first; the last one is
+ *     the function itself
+ * @param variables in scope at the instruction: those of the innermost block first, those of
+ *     inlined functions before those of their callers; a name may occur again further out
+ */
+public record FunctionScope(
+    FunctionInfo info,
+    Optional<String> linkageName,
+    UnitContext unit,
+    Optional<LocationAttribute> frameBase,
+    List<InlineFrame> inlineChain,
+    List<ScopeVariable> variables) {
+  /** Checks that nothing is absent. */
+  public FunctionScope {
+    Objects.requireNonNull(info, "info");
+    Objects.requireNonNull(linkageName, "linkageName");
+    Objects.requireNonNull(unit, "unit");
+    Objects.requireNonNull(frameBase, "frameBase");
+    inlineChain = List.copyOf(inlineChain);
+    variables = List.copyOf(variables);
+  }
+}

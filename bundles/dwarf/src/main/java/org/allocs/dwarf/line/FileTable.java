@@ -1,0 +1,63 @@
+package org.allocs.dwarf.line;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Directories and files of a line program. Before version 5 both count from 1, and directory 0 is
+ * the compilation directory; from version 5 on both count from 0, and directory 0 is listed. Safe
+ * for use by several threads: programs may define files while they run.
+ */
+final class FileTable {
+  private record Entry(String name, long directory) {}
+
+  private final boolean fromZero;
+  private final Optional<String> compDir;
+  private final List<String> directories = new ArrayList<>();
+  private final List<Entry> files = new ArrayList<>();
+
+  FileTable(boolean fromZero, Optional<String> compDir) {
+    this.fromZero = fromZero;
+    this.compDir = compDir;
+  }
+
+  void addDirectory(String path) {
+    directories.add(path);
+  }
+
+  synchronized void addFile(String name, long directory) {
+    files.add(new Entry(name, directory));
+  }
+
+  /** The path of a file by number; empty for a number that the table does not have. */
+  synchronized Optional<String> path(int number) {
+    int index = fromZero ? number : number - 1;
+    if (index < 0 || index >= files.size()) {
+      return Optional.empty();
+    }
+    Entry entry = files.get(index);
+    return Optional.of(join(directory(entry.directory()), entry.name()));
+  }
+
+  private Optional<String> directory(long number) {
+    Optional<String> root =
+        fromZero && !directories.isEmpty()
+            ? Optional.of(join(compDir, directories.get(0)))
+            : compDir;
+    long index = fromZero ? number : number - 1;
+    boolean isRoot = number == 0;
+    if (isRoot || index < 0 || index >= directories.size()) {
+      return root;
+    }
+    return Optional.of(join(root, directories.get((int) index)));
+  }
+
+  private static String join(Optional<String> directory, String path) {
+    if (path.startsWith("/") || directory.isEmpty() || directory.get().isEmpty()) {
+      return path;
+    }
+    String parent = directory.get();
+    return parent.endsWith("/") ? parent + path : parent + "/" + path;
+  }
+}

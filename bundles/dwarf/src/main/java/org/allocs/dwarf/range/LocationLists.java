@@ -1,0 +1,165 @@
+package org.allocs.dwarf.range;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.allocs.binary.Cursor;
+import org.allocs.binary.Section;
+import org.allocs.dwarf.LocationAttribute;
+import org.allocs.dwarf.UnitContext;
+import org.allocs.dwarf.expr.Expression;
+import org.allocs.error.MalformedFileException;
+import org.allocs.model.AddressRange;
+
+/** Location lists of one unit. Immutable; safe for use by several threads. */
+public final class LocationLists {
+  private static final int FIRST_VERSION_WITH_KINDS = 5;
+
+  /** DWARF 5, table 7.10, and the view numbers that GNU adds. */
+  private static final int DW_LLE_end_of_list = 0x00;
+
+  private static final int DW_LLE_base_addressx = 0x01;
+  private static final int DW_LLE_startx_endx = 0x02;
+  private static final int DW_LLE_startx_length = 0x03;
+  private static final int DW_LLE_offset_pair = 0x04;
+  private static final int DW_LLE_default_location = 0x05;
+  private static final int DW_LLE_base_address = 0x06;
+  private static final int DW_LLE_start_end = 0x07;
+  private static final int DW_LLE_start_length = 0x08;
+  private static final int DW_LLE_GNU_view_pair = 0x09;
+
+  private final UnitContext unit;
+
+  private LocationLists(UnitContext unit) {
+    this.unit = Objects.requireNonNull(unit, "unit");
+  }
+
+  /** Those that the entries of a unit refer to. */
+  public static LocationLists of(UnitContext unit) {
+    return new LocationLists(unit);
+  }
+
+  /**
+   * The expression that says where something is at an instruction.
+   *
+   * @param pc address in the file
+   * @return empty if the list says nothing about this instruction, or the attribute is a constant
+   * @throws MalformedFileException if there is no such list or it contradicts the format
+   */
+  public Optional<Expression> at(LocationAttribute attribute, long pc)
+      throws MalformedFileException {
+    Optional<Expression> otherwise = Optional.empty();
+    for (LocationEntry entry : read(attribute)) {
+      if (entry.range().isEmpty()) {
+        otherwise = Optional.of(entry.expression());
+      } else if (entry.range().get().contains(pc)) {
+        return Optional.of(entry.expression());
+      }
+    }
+    return otherwise;
+  }
+
+  /**
+   * All entries; for a single location one without a range; none for a constant.
+   *
+   * @throws MalformedFileException if there is no such list or it contradicts the format
+   */
+  public List<LocationEntry> read(LocationAttribute attribute) throws MalformedFileException {
+    if (attribute instanceof LocationAttribute.Expression single) {
+      Expression expression = Expression.of(single.block(), unit.format());
+      return List.of(new LocationEntry(Optional.empty(), expression));
+    }
+    if (attribute instanceof LocationAttribute.ListOffset list) {
+      return readAt(list.offset());
+    }
+    if (attribute instanceof LocationAttribute.ListIndex list) {
+      Section section = unit.section(".debug_loclists");
+      return readAt(ListBase.listOffset(section, unit.format(), unit.loclistsBase(), list.index()));
+    }
+    return List.of();
+  }
+
+  private List<LocationEntry> readAt(long offset) throws MalformedFileException {
+    return unit.format().version() < FIRST_VERSION_WITH_KINDS
+        ? readPairs(unit.section(".debug_loc").cursor(offset))
+        : readKinds(unit.section(".debug_loclists").cursor(offset));
+  }
+
+  private List<LocationEntry> readPairs(Cursor at) throws MalformedFileException {
+    ListBase base = new ListBase(unit);
+    List<LocationEntry> entries = new ArrayList<>();
+    for (int i = 0; i < ListBase.MAX_ENTRIES; i++) {
+      long begin = base.address(at);
+      long end = base.address(at);
+      if (begin == 0 && end == 0) {
+        return entries;
+      }
+      if (begin == unit.format().highestAddress()) {
+        base.set(end);
+      } else {
+        Expression expression = expression(at, at.u16());
+        add(entries, base.relative(begin, end), expression);
+      }
+    }
+    throw at.malformed("location list does not end: entries=" + ListBase.MAX_ENTRIES);
+  }
+
+  private Expression expression(Cursor at, long length) throws MalformedFileException {
+    return Expression.read(at, length, unit.format());
+  }
+
+  private static void add(
+      List<LocationEntry> entries, Optional<AddressRange> range, Expression expression) {
+    if (range.isPresent()) {
+      entries.add(new LocationEntry(range, expression));
+    }
+  }
+
+  private List<LocationEntry> readKinds(Cursor at) throws MalformedFileException {
+    ListBase base = new ListBase(unit);
+    List<LocationEntry> entries = new ArrayList<>();
+    for (int i = 0; i < ListBase.MAX_ENTRIES; i++) {
+      int kind = at.u8();
+      switch (kind) {
+        case DW_LLE_end_of_list:
+          return entries;
+        case DW_LLE_base_addressx:
+          base.setIndexed(at.uleb128());
+          break;
+        case DW_LLE_base_address:
+          base.set(base.address(at));
+          break;
+        case DW_LLE_GNU_view_pair:
+          at.uleb128();
+          at.uleb128();
+          break;
+        case DW_LLE_default_location:
+          entries.add(new LocationEntry(Optional.empty(), expression(at, at.uleb128())));
+          break;
+        default:
+          Optional<AddressRange> range = bounded(kind, at, base);
+          add(entries, range, expression(at, at.uleb128()));
+      }
+    }
+    throw at.malformed("location list does not end: entries=" + ListBase.MAX_ENTRIES);
+  }
+
+  private static Optional<AddressRange> bounded(int kind, Cursor at, ListBase base)
+      throws MalformedFileException {
+    switch (kind) {
+      case DW_LLE_startx_endx:
+        return base.range(base.indexed(at.uleb128()), base.indexed(at.uleb128()));
+      case DW_LLE_startx_length:
+        return base.sized(base.indexed(at.uleb128()), at.uleb128());
+      case DW_LLE_offset_pair:
+        return base.relative(at.uleb128(), at.uleb128());
+      case DW_LLE_start_end:
+        return base.range(base.address(at), base.address(at));
+      case DW_LLE_start_length:
+        return base.sized(base.address(at), at.uleb128());
+      default:
+        throw at.malformed("location list entry: kind=0x" + Integer.toHexString(kind));
+    }
+  }
+}

@@ -2,6 +2,7 @@ package org.allocs.process.internal;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MalformedFileException;
 import org.allocs.target.Mapping;
@@ -31,9 +32,34 @@ final class MappingTable {
       last = next;
     }
     try {
-      return MapsParser.parse(file, last);
+      return settled(MapsParser.parse(file, last));
     } catch (MalformedFileException e) {
-      return MapsParser.parse(file, directory.read("maps"));
+      return settled(MapsParser.parse(file, directory.read("maps")));
     }
+  }
+
+  /** A file may be called so as if it was deleted: then it is where its name says. */
+  private static List<Mapping> settled(List<Mapping> mappings) {
+    return mappings.stream().anyMatch(Mapping::deleted)
+        ? mappings.stream().map(MappingTable::settled).toList()
+        : mappings;
+  }
+
+  private static Mapping settled(Mapping mapping) {
+    String name = mapping.path() + MapsParser.DELETED;
+    boolean exists =
+        mapping.deleted()
+            && mapping.isFile()
+            && FileKey.path(name).flatMap(FileKey::of).equals(Optional.of(FileKey.of(mapping)));
+    return !exists
+        ? mapping
+        : new Mapping(
+            mapping.range(),
+            mapping.permissions(),
+            mapping.fileOffset(),
+            mapping.device(),
+            mapping.inode(),
+            name,
+            false);
   }
 }

@@ -16,7 +16,9 @@ import org.allocs.target.Mapping;
  * </pre>
  */
 final class MapsParser {
-  private static final String DELETED = " (deleted)";
+  /** What the kernel adds to the path of a file that was deleted. */
+  static final String DELETED = " (deleted)";
+
   private static final int FIELDS_BEFORE_PATH = 5;
   private static final int MAX_MAPPINGS = 1 << 22;
 

@@ -1,0 +1,143 @@
+package org.allocs.process.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.allocs.error.TargetAccessException;
+import org.allocs.error.TargetGoneException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RefusalTest {
+  private static final ProcessTargets TARGETS = new ProcessTargets();
+  private static final String NOBODY = "65534";
+
+  @TempDir static Path directory;
+  private static Path subject;
+
+  @BeforeAll
+  static void compile() throws Exception {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    subject = Subject.compile(directory, "subject", "-pthread");
+  }
+
+  @Test
+  void shouldKnowThatThereIsNoSuchProcess() {
+    for (long pid : new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 40}) {
+      assertThrows(TargetGoneException.class, () -> TARGETS.open(pid));
+    }
+  }
+
+  @Test
+  void shouldCallAZombieGone() throws Exception {
+    try (Subject process = Subject.start(subject, "zombie")) {
+      long child = Long.parseLong(process.line());
+      assertThrows(TargetGoneException.class, () -> TARGETS.open(child));
+    }
+  }
+
+  @Test
+  void shouldExplainAKernelThread() {
+    assumeTrue(
+        ProcStat.read(Path.of("/proc/2")).filter(ProcStat::isKernelThread).isPresent(),
+        "no kernel threads in this container");
+    TargetAccessException e = assertThrows(TargetAccessException.class, () -> TARGETS.open(2));
+    assertTrue(e.getMessage().contains("thread of the kernel's"), e.getMessage());
+  }
+
+  @Test
+  void shouldNameTheProcessOfAThread() throws Exception {
+    try (Subject process = Subject.start(subject, "threads", 1)) {
+      long tid = Long.parseLong(process.lines().get(0).split(" ")[0]);
+      TargetAccessException e = assertThrows(TargetAccessException.class, () -> TARGETS.open(tid));
+      assertTrue(e.getMessage().contains("process " + process.pid()), e.getMessage());
+    }
+  }
+
+  @Test
+  void shouldExplainWhatAnotherUserMayNot() throws Exception {
+    assumeRoot();
+    try (Subject process = Subject.start(subject, "memory")) {
+      process.line();
+      String output = asNobody(process.pid());
+      assertTrue(output.contains("refused"), output);
+      assertTrue(output.contains("belongs to another user (uid=0)"), output);
+    }
+  }
+
+  @Test
+  void shouldExplainAProtectedProcess() throws Exception {
+    assumeRoot();
+    try (Subject process = startAsNobody(subject, "undumpable")) {
+      process.line();
+      String output = asNobody(process.pid());
+      assertTrue(output.contains("refused") && output.contains("root"), output);
+    }
+  }
+
+  @Test
+  void shouldNotTakeAReplacedFileForTheMappedOne() throws Exception {
+    assumeRoot();
+    Path library = Subject.library(directory, "victim");
+    try (Subject process = startAsNobody(subject, "objects", library)) {
+      process.lines();
+      assertTrue(asNobody(process.pid()).contains(library + " known"));
+      Path other = Subject.library(directory, "other");
+      Files.move(other, library, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      String output = asNobody(process.pid());
+      assertTrue(output.contains(library + " replaced on disk since it was mapped"), output);
+      Files.delete(library);
+      output = asNobody(process.pid());
+      assertTrue(output.contains(library + " deleted since it was mapped"), output);
+    }
+  }
+
+  private static void assumeRoot() throws Exception {
+    assumeTrue(
+        Subject.run(List.of("id", "-u")).trim().equals("0"), "only root can be another user");
+  }
+
+  private static Subject startAsNobody(Object... command) throws Exception {
+    List<Object> words =
+        new java.util.ArrayList<>(
+            List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
+    words.addAll(List.of(command));
+    return Subject.start(words.toArray());
+  }
+
+  /** What {@link Describe} says as a user without any rights. */
+  private static String asNobody(long pid) throws Exception {
+    Path classes = Files.createTempDirectory(directory, "classes");
+    Subject.run(List.of("chmod", "755", classes.toString()));
+    StringBuilder path = new StringBuilder();
+    int index = 0;
+    for (String entry : System.getProperty("java.class.path").split(":")) {
+      if (entry.contains("allocs") || entry.contains("/main/")) {
+        Path copy = classes.resolve("entry" + index++);
+        Subject.run(List.of("cp", "-r", entry, copy.toString()));
+        path.append(copy).append(':');
+      }
+    }
+    try (Subject reader =
+        startAsNobody(
+            Path.of(System.getProperty("java.home"), "bin", "java"),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            path,
+            Describe.class.getName(),
+            pid)) {
+      String output = String.join("\n", reader.lines());
+      reader.awaitEnd();
+      assertEquals(0, reader.process().exitValue());
+      return output;
+    }
+  }
+}

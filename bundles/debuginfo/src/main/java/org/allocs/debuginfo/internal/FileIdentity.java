@@ -1,0 +1,29 @@
+package org.allocs.debuginfo.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Optional;
+
+/**
+ * One state of one file: asked for again, it has the same content unless somebody hides a change.
+ *
+ * @param name path that the target knows it by; neighbours are looked for there
+ * @param path where it can be read
+ * @param key device and inode
+ * @param size bytes
+ * @param modified last change of its content
+ */
+record FileIdentity(String name, Path path, Object key, long size, FileTime modified) {
+  static Optional<FileIdentity> of(String name, Path path) {
+    try {
+      BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
+      Object key = found.fileKey() == null ? path : found.fileKey();
+      return Optional.of(new FileIdentity(name, path, key, found.size(), found.lastModifiedTime()));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package org.allocs.debuginfo.internal;
+
+import java.util.List;
+import java.util.Optional;
+import org.allocs.debug.CallerFrame;
+import org.allocs.debug.Definition;
+import org.allocs.debug.FrameVariable;
+import org.allocs.debug.FunctionInfo;
+import org.allocs.debug.ModuleInfo;
+import org.allocs.debug.Section;
+import org.allocs.debug.Segment;
+import org.allocs.debug.Symbol;
+import org.allocs.elf.ElfFile;
+import org.allocs.model.Answer;
+import org.allocs.model.SourceFrame;
+import org.allocs.target.FileAddress;
+import org.allocs.target.Memory;
+import org.allocs.target.Registers;
+import org.allocs.type.DataType;
+
+/** One file, its separate debug file, and what they say; each part is read when first needed. */
+final class Module implements ModuleInfo {
+  private final String name;
+  private final Journal journal;
+  private final Lazy<List<Segment>> segments;
+  private final Lazy<List<Section>> sections;
+  private final Lazy<SymbolIndex> symbols;
+  private final DwarfAnswers dwarf;
+
+  /**
+   * @param name path by which the target knows the file
+   * @param loaded the file or its image; absent where neither can be read
+   */
+  Module(String name, Optional<ElfFile> loaded, DebugFileFinder finder, Journal journal) {
+    this.name = name;
+    this.journal = journal;
+    ModuleFiles files = new ModuleFiles(loaded, finder, journal);
+    Optional<Layout> layout = loaded.map(elf -> new Layout(elf, journal));
+    this.segments = new Lazy<>(() -> layout.map(Layout::segments).orElse(List.of()));
+    this.sections = new Lazy<>(() -> layout.map(l -> l.sections(segments())).orElse(List.of()));
+    this.dwarf = new DwarfAnswers(files, journal);
+    ModuleSymbols reader = new ModuleSymbols(files, journal);
+    this.symbols = new Lazy<>(() -> reader.read(segments(), dwarf));
+  }
+
+  @Override
+  public List<String> provenance() {
+    return journal.lines();
+  }
+
+  @Override
+  public List<Segment> segments() {
+    return segments.get();
+  }
+
+  @Override
+  public List<Section> sections() {
+    return sections.get();
+  }
+
+  @Override
+  public List<Symbol> symbols() {
+    return symbols.get().all();
+  }
+
+  @Override
+  public Optional<Symbol> symbolAt(FileAddress address) {
+    return symbols.get().at(address);
+  }
+
+  @Override
+  public List<Symbol> symbolsNamed(String wanted) {
+    return symbols.get().named(wanted);
+  }
+
+  @Override
+  public Answer<List<Definition>> definitions() {
+    return dwarf.definitions();
+  }
+
+  @Override
+  public Answer<Definition> definitionAt(FileAddress address) {
+    return dwarf.definitionAt(address);
+  }
+
+  @Override
+  public Answer<List<SourceFrame>> sourceAt(FileAddress pc) {
+    return dwarf.sourceAt(pc);
+  }
+
+  @Override
+  public Answer<DataType> typeNamed(String wanted, Optional<FileAddress> scope) {
+    return dwarf.typeNamed(wanted, scope);
+  }
+
+  @Override
+  public Answer<DataType> typeOfIdentifier(String identifier, FileAddress pc) {
+    return dwarf.typeOfIdentifier(identifier, pc);
+  }
+
+  @Override
+  public Answer<FunctionInfo> functionAt(FileAddress pc) {
+    return dwarf.functionAt(pc);
+  }
+
+  @Override
+  public Answer<CallerFrame> unwind(Registers frame, FileAddress lookup, Memory memory) {
+    return dwarf.unwind(frame, lookup, memory);
+  }
+
+  @Override
+  public Answer<List<FrameVariable>> frameVariables(
+      Registers frame, long cfa, FileAddress lookup, long bias, Memory memory) {
+    return dwarf.frameVariables(frame, cfa, lookup, bias, memory);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,72 @@
+package org.allocs.debuginfo.internal;
+
+import java.util.Optional;
+import org.allocs.elf.ElfFile;
+import org.allocs.elf.SectionHeader;
+import org.allocs.error.AllocsException;
+
+/** The files that describe one module: the one that is loaded, and those found on its behalf. */
+final class ModuleFiles {
+  private final Optional<ElfFile> loaded;
+  private final DebugFileFinder finder;
+  private final Journal journal;
+  private final Lazy<Optional<ElfFile>> separate = new Lazy<>(this::findSeparate);
+  private final Lazy<Optional<ElfFile>> withDwarf = new Lazy<>(this::chooseDwarf);
+
+  ModuleFiles(Optional<ElfFile> loaded, DebugFileFinder finder, Journal journal) {
+    this.loaded = loaded;
+    this.finder = finder;
+    this.journal = journal;
+  }
+
+  /** The file that is loaded, or its image. */
+  Optional<ElfFile> loaded() {
+    return loaded;
+  }
+
+  /** The separate debug file; looked for when first asked for. */
+  Optional<ElfFile> separate() {
+    return separate.get();
+  }
+
+  /** The file that has {@code .debug_info}. */
+  Optional<ElfFile> withDwarf() {
+    return withDwarf.get();
+  }
+
+  /** The file that a file with DWARF shares parts with. */
+  Optional<ElfFile> supplementary(ElfFile holder) {
+    return finder.supplementary(holder);
+  }
+
+  private Optional<ElfFile> findSeparate() {
+    return loaded.flatMap(finder::find);
+  }
+
+  private Optional<ElfFile> chooseDwarf() {
+    Optional<ElfFile> own = loaded.filter(this::hasDwarf);
+    if (own.isPresent()) {
+      journal.add("DWARF: " + own.get().name());
+      return own;
+    }
+    Optional<ElfFile> other = separate().filter(this::hasDwarf);
+    other.ifPresent(elf -> journal.add("DWARF: " + elf.name()));
+    return other;
+  }
+
+  private boolean hasDwarf(ElfFile elf) {
+    return hasBytes(elf, ".debug_info") || hasBytes(elf, ".zdebug_info");
+  }
+
+  private boolean hasBytes(ElfFile elf, String name) {
+    try {
+      Optional<SectionHeader> header = elf.sectionHeader(name);
+      return header.isPresent()
+          && header.get().type() != SectionHeader.SHT_NOBITS
+          && header.get().size() != 0;
+    } catch (AllocsException e) {
+      journal.add("section headers of " + elf.name(), e);
+      return false;
+    }
+  }
+}

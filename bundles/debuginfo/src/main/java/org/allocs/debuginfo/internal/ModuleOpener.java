@@ -1,0 +1,72 @@
+package org.allocs.debuginfo.internal;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.allocs.elf.ElfFile;
+import org.allocs.error.AllocsException;
+import org.allocs.model.AddressRange;
+import org.allocs.target.LoadedObject;
+import org.allocs.target.Target;
+
+/** Opens the file of an object, or where that fails its image in memory. */
+final class ModuleOpener {
+  private final List<Path> roots;
+
+  ModuleOpener(List<Path> roots) {
+    this.roots = List.copyOf(roots);
+  }
+
+  /** The module of a file; nothing if it cannot be opened, and then {@link #image} says why. */
+  Optional<Module> file(FileIdentity identity) {
+    try {
+      ElfFile elf = ElfFile.open(identity.path());
+      Journal journal = new Journal();
+      journal.add("file: " + identity.name());
+      Path neighbour = Path.of(identity.name());
+      DebugFileFinder finder = new DebugFileFinder(roots, neighbour, identity.path(), journal);
+      return Optional.of(new Module(identity.name(), Optional.of(elf), finder, journal));
+    } catch (AllocsException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The module of an object as it is in memory; where that is no image either, an empty one. */
+  Module image(Target target, LoadedObject object) {
+    Journal journal = new Journal();
+    journal.add("file not used: " + whyNoFile(object));
+    DebugFileFinder finder =
+        new DebugFileFinder(roots, Path.of(object.path()), Path.of(object.path()), journal);
+    try {
+      long header = headerAddress(object);
+      ElfFile elf = ElfFile.inMemory(object.path(), target.memory(), header);
+      journal.add("memory of " + target.description() + " at " + AddressRange.hex(header));
+      return new Module(object.path(), Optional.of(elf), finder, journal);
+    } catch (AllocsException e) {
+      journal.add("image in memory", e);
+      return new Module(object.path(), Optional.empty(), finder, journal);
+    }
+  }
+
+  private static String whyNoFile(LoadedObject object) {
+    Optional<Path> path = object.file().value();
+    if (path.isEmpty()) {
+      return object.file().reason().orElseThrow();
+    }
+    try {
+      ElfFile.open(path.get());
+      return "it could not be read a moment ago: file=" + path.get();
+    } catch (AllocsException e) {
+      return e.getMessage();
+    }
+  }
+
+  /** The mapping of the file's first byte; for a vdso, which has one mapping, its start. */
+  private static long headerAddress(LoadedObject object) {
+    return object.mappings().stream()
+        .filter(mapping -> mapping.fileOffset() == 0 && mapping.path().equals(object.path()))
+        .mapToLong(mapping -> mapping.range().base())
+        .findFirst()
+        .orElse(object.range().base());
+  }
+}

@@ -1,0 +1,105 @@
+package org.allocs.debuginfo.internal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.allocs.debug.Symbol;
+import org.allocs.model.AddressRange;
+import org.allocs.target.FileAddress;
+
+/** Symbols by address and by name. */
+final class SymbolIndex {
+  /** By address; of several there the preferred one first. */
+  private static final Comparator<Symbol> ORDER =
+      Comparator.comparing(Symbol::address)
+          .thenComparing(symbol -> symbol.kind() == Symbol.Kind.LABEL)
+          .thenComparing(symbol -> !symbol.global())
+          .thenComparing(symbol -> symbol.name().length())
+          .thenComparing(Symbol::name);
+
+  private final List<Symbol> symbols;
+  private final long[] starts;
+
+  /** For each place the highest end of the symbols up to it. */
+  private final long[] highestEnd;
+
+  private final Lazy<Map<String, List<Symbol>>> byName = new Lazy<>(this::nameMap);
+
+  SymbolIndex(List<Symbol> unordered) {
+    List<Symbol> ordered = new ArrayList<>(unordered);
+    ordered.sort(ORDER);
+    symbols = List.copyOf(ordered);
+    starts = new long[symbols.size()];
+    highestEnd = new long[symbols.size()];
+    long highest = 0;
+    for (int i = 0; i < starts.length; i++) {
+      starts[i] = symbols.get(i).address().value();
+      highest = AddressRange.max(highest, starts[i] + symbols.get(i).size());
+      highestEnd[i] = highest;
+    }
+  }
+
+  List<Symbol> all() {
+    return symbols;
+  }
+
+  /**
+   * The symbol that covers an address: the one that starts last, a function or object before a
+   * label; of several that start together a global one with the shortest name.
+   */
+  Optional<Symbol> at(FileAddress address) {
+    long wanted = address.value();
+    Symbol best = null;
+    for (int i = lastAtOrBelow(wanted);
+        i >= 0 && AddressRange.lessThan(wanted, highestEnd[i]);
+        i--) {
+      Symbol symbol = symbols.get(i);
+      if (best != null && !mayBeBeaten(best, symbol)) {
+        break;
+      }
+      if (AddressRange.lessThan(wanted - starts[i], symbol.size()) && beats(symbol, best)) {
+        best = symbol;
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  private static boolean mayBeBeaten(Symbol best, Symbol byLower) {
+    return best.kind() == Symbol.Kind.LABEL || best.address().equals(byLower.address());
+  }
+
+  /** Of two with one address the one earlier in the order, which the search meets later. */
+  private static boolean beats(Symbol symbol, Symbol best) {
+    return best == null
+        || symbol.address().equals(best.address())
+        || symbol.kind() != Symbol.Kind.LABEL;
+  }
+
+  private int lastAtOrBelow(long address) {
+    int low = 0;
+    int high = starts.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (AddressRange.lessThan(address, starts[middle])) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low - 1;
+  }
+
+  List<Symbol> named(String name) {
+    return byName.get().getOrDefault(name, List.of());
+  }
+
+  private Map<String, List<Symbol>> nameMap() {
+    Map<String, List<Symbol>> map = new HashMap<>();
+    symbols.forEach(s -> map.computeIfAbsent(s.name(), n -> new ArrayList<>(1)).add(s));
+    map.replaceAll((name, list) -> List.copyOf(list));
+    return map;
+  }
+}

@@ -1,0 +1,142 @@
+package org.allocs.debuginfo.internal;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.allocs.debug.Segment;
+import org.allocs.debug.Symbol;
+import org.allocs.elf.ElfFile;
+import org.allocs.elf.ElfSymbol;
+import org.allocs.elf.SectionHeader;
+import org.allocs.error.AllocsException;
+import org.allocs.model.AddressRange;
+
+/**
+ * Collects functions, objects and labels with an address in the image from several symbol tables.
+ * What several tables or versions have under one name at one address is one symbol.
+ */
+final class SymbolReader {
+  private record Key(String name, long address) {}
+
+  private final List<Segment> segments;
+  private final Journal journal;
+  private final Map<Key, RawSymbol> found = new LinkedHashMap<>();
+
+  /**
+   * @param segments of the file: what lies in none has no address in the image
+   */
+  SymbolReader(List<Segment> segments, Journal journal) {
+    this.segments = segments;
+    this.journal = journal;
+  }
+
+  /** Takes {@code .symtab}; returns whether it has any symbols. */
+  boolean addStatic(ElfFile elf) {
+    try {
+      return addAll(elf, elf.symbols(), ".symtab");
+    } catch (AllocsException e) {
+      journal.add(".symtab of " + elf.name(), e);
+      return false;
+    }
+  }
+
+  /** Takes {@code .dynsym}. */
+  void addDynamic(ElfFile elf) {
+    try {
+      addAll(elf, elf.dynamicSymbols(), ".dynsym");
+    } catch (AllocsException e) {
+      journal.add(".dynsym of " + elf.name(), e);
+    }
+  }
+
+  private boolean addAll(ElfFile elf, List<ElfSymbol> symbols, String table)
+      throws AllocsException {
+    if (symbols.isEmpty()) {
+      return false;
+    }
+    journal.add("symbols: " + table + " of " + elf.name());
+    List<SectionHeader> sections = elf.sectionHeaders();
+    for (ElfSymbol symbol : symbols) {
+      Optional<Symbol.Kind> kind = kind(symbol);
+      if (kind.isPresent() && symbol.isInSection() && !symbol.name().isEmpty()) {
+        add(symbol, kind.get(), sections);
+      }
+    }
+    return true;
+  }
+
+  private static Optional<Symbol.Kind> kind(ElfSymbol symbol) {
+    switch (symbol.type()) {
+      case ElfSymbol.STT_FUNC:
+      case ElfSymbol.STT_GNU_IFUNC:
+        return Optional.of(Symbol.Kind.FUNCTION);
+      case ElfSymbol.STT_OBJECT:
+      case ElfSymbol.STT_COMMON:
+        return Optional.of(Symbol.Kind.OBJECT);
+      case ElfSymbol.STT_NOTYPE:
+        return Optional.of(Symbol.Kind.LABEL);
+      default:
+        return Optional.empty();
+    }
+  }
+
+  private void add(ElfSymbol symbol, Symbol.Kind kind, List<SectionHeader> sections) {
+    long address = symbol.value();
+    Optional<SectionHeader> section =
+        symbol.section() < sections.size() && symbol.section() > 0
+            ? Optional.of(sections.get(symbol.section()))
+            : Optional.empty();
+    if (section.isPresent() && !Layout.occupiesMemory(section.get())) {
+      return;
+    }
+    Optional<Segment> segment = segmentAt(address);
+    if (segment.isEmpty()) {
+      return;
+    }
+    long segmentEnd = segment.get().address().value() + segment.get().memorySize();
+    long room = segmentEnd - address;
+    long size = AddressRange.lessThan(room, symbol.size()) ? room : symbol.size();
+    boolean code =
+        section
+            .map(s -> s.has(SectionHeader.SHF_EXECINSTR))
+            .orElse(segment.get().flags().endsWith("x"));
+    long limit =
+        section
+            .filter(s -> s.covers(address))
+            .map(s -> AddressRange.min(s.addr() + s.size(), segmentEnd))
+            .orElse(section.isPresent() ? address : segmentEnd);
+    String name = symbol.plainName();
+    boolean global = symbol.binding() != ElfSymbol.STB_LOCAL;
+    found.merge(
+        new Key(name, address),
+        new RawSymbol(name, kind, global, code, address, size, limit),
+        SymbolReader::larger);
+  }
+
+  /** An old version of a symbol can be smaller: an array that grew. */
+  private static RawSymbol larger(RawSymbol known, RawSymbol other) {
+    return AddressRange.lessThan(known.size(), other.size()) ? other : known;
+  }
+
+  /** The segment that covers an address, or that ends there. */
+  private Optional<Segment> segmentAt(long address) {
+    Optional<Segment> ending = Optional.empty();
+    for (Segment segment : segments) {
+      long inside = address - segment.address().value();
+      if (AddressRange.lessThan(inside, segment.memorySize())) {
+        return Optional.of(segment);
+      }
+      if (inside == segment.memorySize()) {
+        ending = Optional.of(segment);
+      }
+    }
+    return ending;
+  }
+
+  /** All that was found, as a list. */
+  List<RawSymbol> list() {
+    return new ArrayList<>(found.values());
+  }
+}

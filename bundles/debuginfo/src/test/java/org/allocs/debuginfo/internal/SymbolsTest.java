@@ -1,0 +1,171 @@
+package org.allocs.debuginfo.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.allocs.debug.ModuleInfo;
+import org.allocs.debug.Section;
+import org.allocs.debug.Segment;
+import org.allocs.debug.Symbol;
+import org.allocs.target.FileAddress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SymbolsTest {
+  private static final Pattern SYMBOL =
+      Pattern.compile(
+          "\\s*(\\d+): ([0-9a-f]+) +(\\d+|0x[0-9a-f]+) (FUNC|OBJECT|IFUNC) +(\\S+) +(\\S+) "
+              + "+(?:\\[.*?\\] +)?(\\d+) (\\S+).*");
+  private static final Pattern SECTION =
+      Pattern.compile("\\s*\\[ *\\d+\\] (\\S+)\\s+(\\S+)\\s+([0-9a-f]+) [0-9a-f]+ ([0-9a-f]+) .*");
+  private static final Pattern LOAD =
+      Pattern.compile(
+          "  LOAD +0x([0-9a-f]+) 0x([0-9a-f]+) 0x[0-9a-f]+ 0x([0-9a-f]+) 0x([0-9a-f]+) .*");
+
+  private static final String SOURCE =
+      "#include <stdio.h>\n"
+          + "static int counter; int table[17] = {1}; __thread int mine;\n"
+          + "int twice(int x) { static int calls; calls++; return counter += 2 * x + mine; }\n"
+          + "extern int also_twice(int) __attribute__((alias(\"twice\")));\n"
+          + "__asm__(\".text\\n.globl bare\\n.type bare,@function\\nbare: nop\\n nop\\n ret\\n\"\n"
+          + "  \".type framed,@function\\nframed: .cfi_startproc\\n nop\\n ret\\n .cfi_endproc\\n\"\n"
+          + "  \"label: nop\\n ret\\n.globl last\\n.type last,@function\\nlast: ret\\n\");\n"
+          + "int main(void) { return puts(\"x\") + twice(table[3]); }\n";
+
+  @TempDir Path directory;
+
+  private Set<String> readelfSymbols(Path file) throws Exception {
+    Map<String, Long> all = new TreeMap<>();
+    for (String line : Tools.run(directory, "readelf", "-sW", file.toString())) {
+      Matcher m = SYMBOL.matcher(line);
+      if (m.matches()) {
+        String name = m.group(8).replaceFirst("@.*", "");
+        String address = m.group(2).replaceFirst("^0+(?=.)", "");
+        all.merge(name + " " + address, Long.decode(m.group(3)), Math::max);
+      }
+    }
+    Set<String> sized = new TreeSet<>();
+    all.forEach((symbol, size) -> sized.add(symbol + " " + size));
+    return sized;
+  }
+
+  private static Set<String> ours(List<Symbol> symbols) {
+    Set<String> all = new TreeSet<>();
+    for (Symbol s : symbols) {
+      if (s.kind() != Symbol.Kind.LABEL) {
+        long stated = s.sizeSource() == Symbol.SizeSource.SYMBOL_TABLE ? s.size() : 0;
+        all.add(s.name() + " " + Long.toHexString(s.address().value()) + " " + stated);
+      }
+    }
+    return all;
+  }
+
+  /** Says only what differs. */
+  private static void assertSame(Set<String> theirs, Set<String> ours) {
+    Set<String> missing = new TreeSet<>(theirs);
+    missing.removeAll(ours);
+    Set<String> extra = new TreeSet<>(ours);
+    extra.removeAll(theirs);
+    assertEquals(Set.of(), missing);
+    assertEquals(Set.of(), extra);
+  }
+
+  @Test
+  void shouldListTheFunctionsAndObjectsThatReadelfLists() throws Exception {
+    Path libc = Path.of(Tools.run(directory, "gcc", "-print-file-name=libc.so.6").get(0));
+    for (Path file :
+        List.of(Tools.gcc(directory, "pie", SOURCE, "-g"), libc, Path.of("/bin/bash"))) {
+      ModuleInfo module = Modules.open(file);
+      assertSame(readelfSymbols(file), ours(module.symbols()));
+      FileAddress last = new FileAddress(0);
+      for (Symbol symbol : module.symbols()) {
+        assertTrue(last.compareTo(symbol.address()) <= 0);
+        last = symbol.address();
+        assertTrue(module.symbolsNamed(symbol.name()).contains(symbol));
+      }
+    }
+  }
+
+  @Test
+  void shouldListSectionsAndSegmentsAsReadelfDoes() throws Exception {
+    Path file = Tools.gcc(directory, "pie", SOURCE, "-g");
+    ModuleInfo module = Modules.open(file);
+    Set<String> theirs = new HashSet<>();
+    for (String line : Tools.run(directory, "readelf", "-SW", file.toString())) {
+      Matcher m = SECTION.matcher(line);
+      if (m.matches() && Long.parseLong(m.group(3), 16) != 0 && !m.group(1).equals(".tbss")) {
+        theirs.add(
+            m.group(1) + " SHT_" + m.group(2) + " " + hex(m.group(3)) + " " + hex(m.group(4)));
+      }
+    }
+    Set<String> ours = new HashSet<>();
+    for (Section s : module.sections()) {
+      ours.add(s.name() + " " + s.type() + " " + s.address().value() + " " + s.size());
+    }
+    theirs.removeIf(s -> s.startsWith(".gnu.version") || s.startsWith(".gnu.hash"));
+    ours.removeIf(s -> s.startsWith(".gnu.version") || s.startsWith(".gnu.hash"));
+    assertEquals(theirs, ours);
+    int seen = 0;
+    for (String line : Tools.run(directory, "readelf", "-lW", file.toString())) {
+      Matcher m = LOAD.matcher(line);
+      if (m.matches()) {
+        Segment segment = module.segments().get(seen++);
+        assertEquals(hex(m.group(1)), segment.fileOffset());
+        assertEquals(hex(m.group(2)), segment.address().value());
+        assertEquals(hex(m.group(3)), segment.fileSize());
+        assertEquals(hex(m.group(4)), segment.memorySize());
+      }
+    }
+    assertEquals(seen, module.segments().size());
+  }
+
+  private static long hex(String digits) {
+    return Long.parseUnsignedLong(digits, 16);
+  }
+
+  @Test
+  void shouldPreferAShortGlobalNameAmongAliases() throws Exception {
+    ModuleInfo module = Modules.open(Tools.gcc(directory, "pie", SOURCE, "-g"));
+    Symbol twice = module.symbolsNamed("twice").get(0);
+    for (long inside = 0; inside < twice.size(); inside++) {
+      assertEquals(twice, module.symbolAt(twice.address().plus(inside)).orElseThrow());
+    }
+    assertEquals(twice.address(), module.symbolsNamed("also_twice").get(0).address());
+  }
+
+  @Test
+  void shouldCompleteSizesThatTheTableDoesNotState() throws Exception {
+    ModuleInfo module = Modules.open(Tools.gcc(directory, "pie", SOURCE, "-g"));
+    Symbol bare = module.symbolsNamed("bare").get(0);
+    assertEquals(3, bare.size());
+    assertEquals(Symbol.SizeSource.NEXT_SYMBOL, bare.sizeSource());
+    assertEquals(bare, module.symbolAt(bare.address().plus(2)).orElseThrow());
+    assertEquals(2, module.symbolsNamed("framed").get(0).size());
+    assertEquals(2, module.symbolsNamed("label").get(0).size());
+    assertTrue(module.symbolsNamed("last").get(0).size() >= 1);
+    for (Symbol symbol : module.symbols()) {
+      assertFalse(symbol.kind() == Symbol.Kind.FUNCTION && symbol.size() == 0, symbol.toString());
+    }
+    Symbol end = module.symbolsNamed("_end").get(0);
+    assertEquals(0, end.size());
+    assertEquals(Symbol.SizeSource.UNKNOWN, end.sizeSource());
+  }
+
+  @Test
+  void shouldLeaveThreadLocalsAndUndefinedSymbolsOut() throws Exception {
+    ModuleInfo module = Modules.open(Tools.gcc(directory, "pie", SOURCE, "-g"));
+    assertTrue(module.symbolsNamed("mine").isEmpty());
+    assertTrue(module.symbolsNamed("puts").isEmpty());
+    assertEquals(1, module.symbolsNamed("counter").size());
+  }
+}

@@ -1,0 +1,21 @@
+package org.allocs.shell.internal;
+
+import org.allocs.command.CommandLine;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+
+/** Offers the command line, and the same commands to a shell that may be there. */
+public final class Activator implements BundleActivator {
+  private Services services;
+
+  @Override
+  public void start(BundleContext context) {
+    services = new Services(context);
+    context.registerService(CommandLine.class, new Dispatcher(services), null);
+  }
+
+  @Override
+  public void stop(BundleContext context) {
+    services.close();
+  }
+}

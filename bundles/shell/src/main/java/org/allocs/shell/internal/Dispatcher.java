@@ -1,0 +1,73 @@
+package org.allocs.shell.internal;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+import org.allocs.command.CommandLine;
+import org.allocs.error.AllocsException;
+import org.allocs.error.TargetAccessException;
+import org.allocs.error.TargetGoneException;
+import picocli.CommandLine.ParameterException;
+
+/** Runs the command that the first argument names, and turns failures into exit statuses. */
+final class Dispatcher implements CommandLine {
+  private final EngineAccess engine;
+
+  Dispatcher(EngineAccess engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
+    TargetSource targets = TargetSource.oneShot(engine);
+    return run(arguments, new Environment(engine, targets, in, out, err));
+  }
+
+  /** Runs a command with the targets of a shell, or without. */
+  int run(List<String> arguments, Environment environment) {
+    if (arguments.isEmpty() || Help.isAskedFor(arguments.get(0))) {
+      environment.out().print(Help.overview());
+      return OK;
+    }
+    Optional<Action> command = Commands.named(arguments.get(0));
+    if (command.isEmpty()) {
+      environment.err().println("allocs: no such command: " + arguments.get(0));
+      environment.err().println("Try: allocs --help");
+      return USAGE;
+    }
+    return run(command.get(), arguments, environment);
+  }
+
+  private static int run(Action command, List<String> arguments, Environment environment) {
+    picocli.CommandLine parser = Help.parser(command);
+    try {
+      List<String> own = arguments.subList(1, arguments.size());
+      parser.parseArgs(own.toArray(String[]::new));
+      if (command.isHelp()) {
+        environment.out().print(Help.of(parser));
+        return OK;
+      }
+      return command.run(environment);
+    } catch (ParameterException e) {
+      return fail(environment, USAGE, e.getMessage() + help(arguments));
+    } catch (CommandException e) {
+      String more = e.status() == USAGE ? help(arguments) : "";
+      return fail(environment, e.status(), e.getMessage() + more);
+    } catch (TargetGoneException | TargetAccessException e) {
+      return fail(environment, TARGET, e.getMessage());
+    } catch (AllocsException e) {
+      return fail(environment, FAILED, e.getMessage());
+    }
+  }
+
+  private static String help(List<String> arguments) {
+    return System.lineSeparator() + "Try: allocs " + arguments.get(0) + " --help";
+  }
+
+  private static int fail(Environment environment, int status, String message) {
+    environment.out().flush();
+    environment.err().println("allocs: " + message);
+    return status;
+  }
+}

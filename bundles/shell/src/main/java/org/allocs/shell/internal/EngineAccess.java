@@ -1,0 +1,18 @@
+package org.allocs.shell.internal;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.allocs.query.MemoryModel;
+import org.allocs.target.Targets;
+
+/** What commands need from the engine. */
+interface EngineAccess {
+  /** Opens targets. */
+  Targets targets() throws CommandException;
+
+  /** Answers about them. */
+  MemoryModel model() throws CommandException;
+
+  /** Where the distribution is, if that is known. */
+  Optional<Path> home();
+}

@@ -1,0 +1,155 @@
+package org.allocs.shell.internal;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.List;
+import org.apache.felix.service.command.CommandProcessor;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Function;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+
+/** A Gogo session in which our commands are functions of the scope {@code allocs}. */
+final class GogoShell {
+  private static final String SCOPE = "allocs";
+
+  private final Services services;
+  private final KeptTargets targets;
+  private final Environment environment;
+  private int status;
+  private boolean ended;
+
+  GogoShell(Services services, KeptTargets targets, Environment environment) {
+    this.services = services;
+    this.targets = targets;
+    this.environment = environment;
+  }
+
+  /** Reads and runs commands until there are no more; the status is that of the last of ours. */
+  int run() throws CommandException {
+    BundleContext context = services.context();
+    ServiceReference<CommandProcessor> reference =
+        context.getServiceReference(CommandProcessor.class);
+    if (reference == null) {
+      throw CommandException.failed("no bundle offers service=" + CommandProcessor.class.getName());
+    }
+    List<ServiceRegistration<Function>> registrations = register(context);
+    try {
+      converse(context.getService(reference));
+    } catch (IOException e) {
+      throw CommandException.failed("input cannot be read: " + e.getMessage());
+    } finally {
+      registrations.forEach(ServiceRegistration::unregister);
+      context.ungetService(reference);
+    }
+    return status;
+  }
+
+  private List<ServiceRegistration<Function>> register(BundleContext context) {
+    Dispatcher dispatcher = new Dispatcher(services);
+    List<ServiceRegistration<Function>> all = new ArrayList<>();
+    for (String name : Commands.all().keySet()) {
+      if (!name.equals("shell")) {
+        all.add(register(context, name, (session, given) -> dispatch(dispatcher, name, given)));
+      }
+    }
+    all.add(register(context, "target", (session, given) -> use(given)));
+    all.add(register(context, "exit", (session, given) -> end()));
+    all.add(register(context, "quit", (session, given) -> end()));
+    return all;
+  }
+
+  private static ServiceRegistration<Function> register(
+      BundleContext context, String name, Function function) {
+    Dictionary<String, Object> properties = new Hashtable<>();
+    properties.put(CommandProcessor.COMMAND_SCOPE, SCOPE);
+    properties.put(CommandProcessor.COMMAND_FUNCTION, name);
+    return context.registerService(Function.class, function, properties);
+  }
+
+  private Object dispatch(Dispatcher dispatcher, String name, List<Object> given) {
+    List<String> arguments = new ArrayList<>(List.of(name));
+    given.forEach(each -> arguments.add(String.valueOf(each)));
+    // Inside a pipeline these are its streams.
+    Environment here = new Environment(services, targets, System.in, System.out, System.err);
+    status = dispatcher.run(arguments, here);
+    System.out.flush();
+    return null;
+  }
+
+  private Object use(List<Object> given) {
+    try {
+      List<String> names = given.stream().map(String::valueOf).toList();
+      targets.use(Operands.of(names, false, java.util.Optional.empty()).pid());
+      status = 0;
+    } catch (CommandException e) {
+      status = e.status();
+      System.err.println("allocs: " + e.getMessage());
+    } catch (org.allocs.error.AllocsException e) {
+      status = org.allocs.command.CommandLine.TARGET;
+      System.err.println("allocs: " + e.getMessage());
+    }
+    return null;
+  }
+
+  private Object end() {
+    ended = true;
+    return null;
+  }
+
+  private void converse(CommandProcessor processor) throws IOException {
+    try (CommandSession session =
+        processor.createSession(environment.in(), environment.out(), environment.err())) {
+      session.put("SCOPE", SCOPE + ":felix:*");
+      session.put(CommandSession.OPTION_NO_GLOB, true);
+      if (System.console() != null) {
+        try (LineEditor editor = new LineEditor(session)) {
+          converse(session, editor::readLine);
+        }
+      } else {
+        BufferedReader lines =
+            new BufferedReader(new InputStreamReader(environment.in(), StandardCharsets.UTF_8));
+        converse(session, lines::readLine);
+      }
+    }
+  }
+
+  /** Where lines come from; null at the end. */
+  @FunctionalInterface
+  interface Lines {
+    String next() throws IOException;
+  }
+
+  private void converse(CommandSession session, Lines lines) throws IOException {
+    for (String line = lines.next(); line != null && !ended; line = lines.next()) {
+      if (!line.isBlank()) {
+        execute(session, line);
+      }
+      if (ended) {
+        return;
+      }
+    }
+  }
+
+  private void execute(CommandSession session, String line) {
+    try {
+      Object result = session.execute(line);
+      if (result != null) {
+        environment
+            .out()
+            .println(session.format(result, org.apache.felix.service.command.Converter.INSPECT));
+      }
+    } catch (Exception e) {
+      status = org.allocs.command.CommandLine.FAILED;
+      environment.out().flush();
+      environment.err().println("allocs: " + e.getMessage());
+    }
+    environment.out().flush();
+  }
+}

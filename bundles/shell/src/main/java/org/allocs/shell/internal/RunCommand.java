@@ -1,0 +1,71 @@
+package org.allocs.shell.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Hands a program to the native launcher, as the script at the top does without this class. */
+@Command(
+    name = "run",
+    customSynopsis =
+        "allocs run [--report FILE] [--no-report] [--children] [--] COMMAND [ARGUMENT...]",
+    header = "Runs a program under the hooks and reports what it held at its end.",
+    description = {
+      "",
+      "The program keeps its standard streams, its exit status and its process id. The report",
+      "goes to standard error. At its end the program waits for at most 10 seconds to be read.",
+      ""
+    },
+    footer = {"", "Example:", "  allocs run --report sort.txt -- sort --parallel=2 words"})
+final class RunCommand extends Action {
+  @Option(names = "--report", paramLabel = "FILE", description = "Writes the report to this file.")
+  private String report;
+
+  @Option(names = "--no-report", description = "Writes no report.")
+  private boolean noReport;
+
+  @Option(names = "--children", description = "Reports on every child process as well.")
+  private boolean children;
+
+  @Parameters(arity = "0..*", hidden = true)
+  private List<String> command = new ArrayList<>();
+
+  @Override
+  int run(Environment environment) throws CommandException {
+    Path launcher = launcher(environment);
+    List<String> line = new ArrayList<>(List.of(launcher.toString()));
+    if (report != null) {
+      line.addAll(List.of("--report", report));
+    }
+    if (noReport) {
+      line.add("--no-report");
+    }
+    if (children) {
+      line.add("--children");
+    }
+    line.add("--");
+    line.addAll(command);
+    try {
+      return new ProcessBuilder(line).inheritIO().start().waitFor();
+    } catch (IOException e) {
+      throw CommandException.failed("not started: " + launcher + ": " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CommandException.failed("interrupted");
+    }
+  }
+
+  private static Path launcher(Environment environment) throws CommandException {
+    Path launcher =
+        environment.engine().home().map(home -> home.resolve("native/allocs-run")).orElse(null);
+    if (launcher == null || !Files.isExecutable(launcher)) {
+      throw CommandException.failed("no native launcher: file=" + launcher);
+    }
+    return launcher;
+  }
+}

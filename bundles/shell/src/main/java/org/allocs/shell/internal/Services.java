@@ -1,0 +1,59 @@
+package org.allocs.shell.internal;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.allocs.query.MemoryModel;
+import org.allocs.target.Targets;
+import org.osgi.framework.BundleContext;
+import org.osgi.util.tracker.ServiceTracker;
+
+/** What commands need from the engine, looked for anew each time. */
+final class Services implements EngineAccess, AutoCloseable {
+  private static final String HOME = "allocs.home";
+
+  private final BundleContext context;
+  private final ServiceTracker<Targets, Targets> targets;
+  private final ServiceTracker<MemoryModel, MemoryModel> model;
+
+  Services(BundleContext context) {
+    this.context = context;
+    this.targets = new ServiceTracker<>(context, Targets.class, null);
+    this.model = new ServiceTracker<>(context, MemoryModel.class, null);
+    targets.open();
+    model.open();
+  }
+
+  BundleContext context() {
+    return context;
+  }
+
+  @Override
+  public Targets targets() throws CommandException {
+    return present(targets, Targets.class);
+  }
+
+  @Override
+  public MemoryModel model() throws CommandException {
+    return present(model, MemoryModel.class);
+  }
+
+  @Override
+  public Optional<Path> home() {
+    return Optional.ofNullable(context.getProperty(HOME)).map(Path::of);
+  }
+
+  private static <T> T present(ServiceTracker<T, T> tracker, Class<T> type)
+      throws CommandException {
+    T service = tracker.getService();
+    if (service == null) {
+      throw CommandException.failed("no bundle offers service=" + type.getName());
+    }
+    return service;
+  }
+
+  @Override
+  public void close() {
+    targets.close();
+    model.close();
+  }
+}

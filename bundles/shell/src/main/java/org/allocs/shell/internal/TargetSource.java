@@ -1,0 +1,28 @@
+package org.allocs.shell.internal;
+
+import java.util.Optional;
+import org.allocs.error.AllocsException;
+
+/** How a command comes by its target. */
+interface TargetSource {
+  /** The target that is meant where none is named. */
+  Optional<Long> current();
+
+  /** Opens a process. */
+  Opened open(long pid) throws AllocsException, CommandException;
+
+  /** Nothing is current, and each command opens its own. */
+  static TargetSource oneShot(EngineAccess engine) {
+    return new TargetSource() {
+      @Override
+      public Optional<Long> current() {
+        return Optional.empty();
+      }
+
+      @Override
+      public Opened open(long pid) throws AllocsException, CommandException {
+        return Opened.open(engine, pid, false);
+      }
+    };
+  }
+}

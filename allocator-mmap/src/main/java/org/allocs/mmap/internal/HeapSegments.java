@@ -1,0 +1,37 @@
+package org.allocs.mmap.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.allocs.model.AddressRange;
+import org.allocs.target.Mapping;
+
+/** What brk(2) has handed out, as far as the table of mappings shows it: whole pages. */
+final class HeapSegments {
+  private static final long PAGE = 4096;
+
+  private HeapSegments() {}
+
+  /** Runs of {@code [heap]} mappings, without zero-filled data at their start. */
+  static List<AddressRange> of(List<Mapping> mappings, Owners owners) {
+    List<AddressRange> heaps = new ArrayList<>();
+    for (Mapping mapping : mappings) {
+      if (!mapping.isLabelled("[heap]")) {
+        continue;
+      }
+      AddressRange range = mapping.range();
+      long base = owners.objectEndIn(range).orElse(range.base());
+      AddressRange heap = new AddressRange(AddressRange.max(base, range.base()), range.limit());
+      AddressRange last = heaps.isEmpty() ? null : heaps.get(heaps.size() - 1);
+      if (last != null && last.limit() == heap.base()) {
+        heaps.set(heaps.size() - 1, new AddressRange(last.base(), heap.limit()));
+      } else {
+        heaps.add(heap);
+      }
+    }
+    return heaps;
+  }
+
+  static long pageAfter(long address) {
+    return (address + PAGE - 1) & -PAGE;
+  }
+}

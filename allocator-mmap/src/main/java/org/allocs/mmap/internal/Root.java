@@ -1,0 +1,63 @@
+package org.allocs.mmap.internal;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.target.Mapping;
+
+/**
+ * Adjacent mappings that belong together.
+ *
+ * @param mappings ascending, each beginning where the one before ends; never empty
+ */
+record Root(List<Mapping> mappings) {
+  private static final int MAX_LISTED = 16;
+
+  /** All that they cover. */
+  AddressRange range() {
+    return new AddressRange(first().range().base(), last().range().limit());
+  }
+
+  private Mapping first() {
+    return mappings.get(0);
+  }
+
+  private Mapping last() {
+    return mappings.get(mappings.size() - 1);
+  }
+
+  /** Described by its file or label, if any of its mappings has one. */
+  private Mapping named() {
+    return mappings.stream().filter(m -> !m.path().isEmpty()).findFirst().orElse(first());
+  }
+
+  Allocation allocation() {
+    Mapping named = named();
+    Allocation.Builder builder =
+        Allocation.of(MmapAllocator.NAME, range())
+            .name(named.path().isEmpty() ? "anonymous" : named.path())
+            .type(() -> Answer.unknown("a mapping has no type of its own"))
+            .siteUnknown("the kernel does not record who mapped it")
+            .attribute("kind", Kind.of(named).words())
+            .attribute("permissions", permissions());
+    if (named.isFile()) {
+      builder
+          .attribute("file", named.path())
+          .attribute("offset", AddressRange.hex(named.fileOffset()))
+          .attribute("device", named.device())
+          .attribute("inode", Long.toUnsignedString(named.inode()));
+    }
+    return (named.deleted() ? builder.attribute("deleted", "true") : builder).build();
+  }
+
+  private String permissions() {
+    String listed =
+        mappings.stream()
+            .limit(MAX_LISTED)
+            .map(Mapping::permissions)
+            .collect(Collectors.joining(","));
+    return mappings.size() > MAX_LISTED ? listed + ",…" : listed;
+  }
+}

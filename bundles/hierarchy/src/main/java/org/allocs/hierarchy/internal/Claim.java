@@ -1,0 +1,40 @@
+package org.allocs.hierarchy.internal;
+
+import java.util.Optional;
+import org.allocs.allocator.Arena;
+import org.allocs.error.TargetGoneException;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+
+/**
+ * An arena and who claims it.
+ *
+ * @param range as the arena stated it when it was claimed
+ */
+record Claim(Issuer issuer, Arena arena, AddressRange range) {
+  /** What the arena reports at an address, unchecked. */
+  Optional<Allocation> find(long address) throws TargetGoneException {
+    return issuer.guard().call(label(), Optional.empty(), () -> arena.find(address));
+  }
+
+  /** Why nothing can be told of its allocations, where that is so. */
+  Optional<String> opaque() throws TargetGoneException {
+    return issuer.guard().call(label(), Optional.empty(), arena::opaque);
+  }
+
+  /** What there is to say of an address that no allocation covers. */
+  String gap() throws TargetGoneException {
+    String otherwise = "nothing is known of it: " + label() + " failed";
+    Optional<String> opaque = opaque();
+    return opaque.isPresent() ? opaque.get() : issuer.guard().call(label(), otherwise, arena::gap);
+  }
+
+  String label() {
+    return issuer.label();
+  }
+
+  /** Notes an answer that cannot be. */
+  void reject(String what) {
+    issuer.guard().reject(label(), what + ": arena=" + range);
+  }
+}

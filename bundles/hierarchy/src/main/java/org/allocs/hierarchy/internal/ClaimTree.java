@@ -1,0 +1,99 @@
+package org.allocs.hierarchy.internal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import org.allocs.model.AddressRange;
+
+/**
+ * Places claims inside one another by their ranges, the widest outermost, and of equal ones that of
+ * the better service. Where two claims overlap and neither contains the other, the wider keeps all
+ * of it and the other what is left; that is noted.
+ */
+final class ClaimTree {
+  private static final Comparator<Part> OUTERMOST_FIRST =
+      Comparator.comparing((Part part) -> part.range.size(), Long::compareUnsigned)
+          .reversed()
+          .thenComparing(part -> part.claim.issuer().registration(), Ranked.BEST_FIRST)
+          .thenComparing(part -> part.range);
+
+  private final AddressRange window;
+  private final TreeMap<Long, Node> top = new TreeMap<>(Long::compareUnsigned);
+  private final PriorityQueue<Part> waiting = new PriorityQueue<>(OUTERMOST_FIRST);
+
+  private record Part(Claim claim, AddressRange range) {}
+
+  private ClaimTree(AddressRange window) {
+    this.window = window;
+  }
+
+  /** The outermost nodes inside a window, ascending. */
+  static List<Placed> place(AddressRange window, List<Claim> claims) {
+    ClaimTree tree = new ClaimTree(window);
+    claims.forEach(tree::add);
+    while (!tree.waiting.isEmpty()) {
+      tree.insert(tree.waiting.remove());
+    }
+    List<Placed> placed = new ArrayList<>();
+    tree.top.values().forEach(node -> placed.add(new Placed(node, node.range())));
+    return List.copyOf(placed);
+  }
+
+  private void add(Claim claim) {
+    AddressRange part = claim.range().intersect(window);
+    if (part.isEmpty()) {
+      return;
+    }
+    if (!window.contains(claim.range()) && !claim.range().equals(AddressRange.ALL)) {
+      claim.reject("claims more than the allocation that it begins or ends in, " + window);
+    }
+    waiting.add(new Part(claim, part));
+  }
+
+  private void insert(Part part) {
+    TreeMap<Long, Node> level = top;
+    while (true) {
+      List<Node> others = overlapping(level, part.range);
+      if (others.isEmpty()) {
+        level.put(part.range.base(), new Node(part.claim, part.range));
+        return;
+      }
+      if (!others.get(0).range().contains(part.range)) {
+        cut(part, others);
+        return;
+      }
+      level = others.get(0).inner();
+    }
+  }
+
+  /** What no wider claim has taken waits for its turn again. */
+  private void cut(Part part, List<Node> others) {
+    long from = part.range.base();
+    for (Node other : others) {
+      part.claim.reject(
+          "claims a part of what " + other.claim().label() + " claims: " + other.range());
+      leave(part.claim, from, other.range().base());
+      from = AddressRange.max(from, other.range().limit());
+    }
+    leave(part.claim, from, part.range.limit());
+  }
+
+  private void leave(Claim claim, long from, long to) {
+    if (AddressRange.lessThan(from, to)) {
+      waiting.add(new Part(claim, new AddressRange(from, to)));
+    }
+  }
+
+  private static List<Node> overlapping(TreeMap<Long, Node> level, AddressRange range) {
+    List<Node> found = new ArrayList<>();
+    Map.Entry<Long, Node> before = level.lowerEntry(range.base());
+    if (before != null && before.getValue().range().overlaps(range)) {
+      found.add(before.getValue());
+    }
+    found.addAll(level.subMap(range.base(), true, range.limit(), false).values());
+    return found;
+  }
+}

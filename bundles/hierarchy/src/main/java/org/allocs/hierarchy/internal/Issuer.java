@@ -1,0 +1,81 @@
+package org.allocs.hierarchy.internal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.allocs.allocator.Allocator;
+import org.allocs.allocator.Arena;
+import org.allocs.allocator.Context;
+import org.allocs.error.TargetGoneException;
+import org.allocs.model.AddressRange;
+
+/** An allocator as this engine deals with it: by its service, under its name, guarded. */
+final class Issuer {
+  private static final int MAX_CLAIMS = 1 << 20;
+
+  private final Ranked<Allocator> registration;
+  private final String name;
+  private final Guard guard;
+
+  Issuer(Ranked<Allocator> registration, Guard guard) throws TargetGoneException {
+    this.registration = registration;
+    this.guard = guard;
+    this.name = guard.call(registration.label(), "?", () -> registration.service().name());
+  }
+
+  /** The name that users see. */
+  String name() {
+    return name;
+  }
+
+  /** How problems name it. */
+  String label() {
+    return name + " (" + registration.label() + ")";
+  }
+
+  Ranked<Allocator> registration() {
+    return registration;
+  }
+
+  Guard guard() {
+    return guard;
+  }
+
+  /** What it claims of a range, ascending and disjoint: claims that break that are left out. */
+  List<Claim> claims(Context context, AddressRange within) throws TargetGoneException {
+    List<Arena> arenas =
+        guard.call(label(), List.of(), () -> registration.service().arenas(context, within));
+    return guard.call(label(), List.of(), () -> disjoint(valid(arenas, within)));
+  }
+
+  private List<Claim> valid(List<Arena> arenas, AddressRange within) throws TargetGoneException {
+    List<Claim> claims = new ArrayList<>();
+    for (Arena arena : arenas) {
+      AddressRange none = new AddressRange(0, 0);
+      AddressRange range = guard.call(label(), none, () -> arena.range());
+      if (range.overlaps(within)) {
+        claims.add(new Claim(this, arena, range));
+      }
+      if (claims.size() >= MAX_CLAIMS) {
+        guard.reject(label(), "claims too many arenas, the rest is cut off: max=" + MAX_CLAIMS);
+        break;
+      }
+    }
+    claims.sort(Comparator.comparing(Claim::range));
+    return claims;
+  }
+
+  private List<Claim> disjoint(List<Claim> sorted) {
+    List<Claim> kept = new ArrayList<>(sorted.size());
+    for (Claim claim : sorted) {
+      Claim last = kept.isEmpty() ? null : kept.get(kept.size() - 1);
+      if (last != null && last.range().overlaps(claim.range())) {
+        guard.reject(
+            label(), "claims overlapping arenas: " + last.range() + " and " + claim.range());
+      } else {
+        kept.add(claim);
+      }
+    }
+    return kept;
+  }
+}

@@ -1,0 +1,106 @@
+package org.allocs.hierarchy.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.allocs.error.AllocsException;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.query.Resolution;
+import org.allocs.target.Mapping;
+import org.allocs.target.Target;
+
+/** Descends from the outermost allocation that covers an address to the deepest. Used once. */
+final class Locator {
+  private final long address;
+  private final List<Allocation> path = new ArrayList<>();
+
+  /** The innermost claim that covers the address below the deepest allocation. */
+  private Optional<Placed> claim = Optional.empty();
+
+  /** What is claimed inside the deepest allocation. */
+  private List<Placed> inside = List.of();
+
+  Locator(long address) {
+    this.address = address;
+  }
+
+  Resolution locate(List<Placed> top, Target target) throws AllocsException {
+    Optional<Placed> next = covering(top);
+    while (next.isPresent()) {
+      next = step(next.get());
+    }
+    if (path.isEmpty()) {
+      return new Resolution(address, path, Optional.empty(), Optional.of(outside(target)));
+    }
+    Optional<String> suballocator =
+        claim.or(() -> Widest.of(inside)).map(p -> p.node().claim().issuer().name());
+    Optional<String> note =
+        claim.isPresent() ? Optional.of(claim.get().node().claim().gap()) : Optional.empty();
+    return new Resolution(address, path, suballocator, note);
+  }
+
+  private Optional<Placed> step(Placed placed) throws AllocsException {
+    Optional<Allocation> found = placed.find(address);
+    if (found.isPresent()) {
+      path.add(found.get());
+      claim = Optional.empty();
+      inside = placed.node().inside(found.get());
+      return covering(inside);
+    }
+    claim = Optional.of(placed);
+    return covering(placed.node().between(placed, AddressRange.ofSize(address, 1)));
+  }
+
+  private Optional<Placed> covering(List<Placed> placed) {
+    int low = 0;
+    int high = placed.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      AddressRange window = placed.get(middle).window();
+      if (window.contains(address)) {
+        return Optional.of(placed.get(middle));
+      }
+      if (AddressRange.lessThan(address, window.base())) {
+        high = middle - 1;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Why nothing covers the address. */
+  private String outside(Target target) throws AllocsException {
+    Mapping below = null;
+    for (Mapping mapping : target.mappings()) {
+      if (mapping.range().contains(address)) {
+        return "mapped, but no allocator reports it";
+      }
+      if (AddressRange.lessThan(address, mapping.range().base())) {
+        return nearest(below, mapping);
+      }
+      below = mapping;
+    }
+    return nearest(below, null);
+  }
+
+  private String nearest(Mapping below, Mapping above) {
+    if (below == null && above == null) {
+      return "not mapped: the target has no mappings";
+    }
+    long up = above == null ? -1L : above.range().base() - address;
+    long down = below == null ? -1L : address - below.range().limit();
+    return Long.compareUnsigned(down, up) < 0
+        ? "not mapped: nearest mapping " + described(below) + " ends " + bytes(down) + " below"
+        : "not mapped: nearest mapping " + described(above) + " begins " + bytes(up) + " above";
+  }
+
+  private static String described(Mapping mapping) {
+    return (mapping.path().isEmpty() ? "anonymous" : mapping.path()) + " " + mapping.range();
+  }
+
+  private static String bytes(long count) {
+    return AddressRange.hex(count) + " bytes";
+  }
+}

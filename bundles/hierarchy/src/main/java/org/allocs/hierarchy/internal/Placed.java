@@ -1,0 +1,59 @@
+package org.allocs.hierarchy.internal;
+
+import java.util.Optional;
+import org.allocs.error.TargetGoneException;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+
+/**
+ * A node seen through a window.
+ *
+ * @param node the node
+ * @param window where it has its say here: its own range, or for a twin what the outer one leaves
+ * @param border what else bounds it, for a twin between allocations of the outer one
+ */
+record Placed(Node node, AddressRange window, Optional<Border> border) {
+  /** Bounded by its window alone. */
+  Placed(Node node, AddressRange window) {
+    this(node, window, Optional.empty());
+  }
+
+  /** The allocation at an address, if it can stand here. */
+  Optional<Allocation> find(long address) throws TargetGoneException {
+    Optional<Allocation> found = node.claim().find(address);
+    if (found.isEmpty()) {
+      return found;
+    }
+    Allocation allocation = found.get();
+    if (!allocation.range().contains(address)) {
+      reject(allocation, "does not cover " + AddressRange.hex(address));
+      return Optional.empty();
+    }
+    return admits(allocation) ? found : Optional.empty();
+  }
+
+  /** Whether an allocation can stand here; the reason why not is noted. */
+  boolean admits(Allocation allocation) throws TargetGoneException {
+    AddressRange range = allocation.range();
+    if (range.isEmpty()) {
+      return reject(allocation, "is empty");
+    }
+    if (!node.claim().range().contains(range)) {
+      return reject(allocation, "is outside its arena");
+    }
+    if (!window.contains(range) || (border.isPresent() && !border.get().leaves(range))) {
+      return reject(allocation, "does not fit between what others claim");
+    }
+    return node.admits(allocation);
+  }
+
+  private boolean reject(Allocation allocation, String why) {
+    node.claim().reject("reported " + allocation + ", left out because it " + why);
+    return false;
+  }
+
+  /** Its allocations that overlap a range. */
+  AllocationStream stream(AddressRange within) {
+    return new AllocationStream(this, window.intersect(within));
+  }
+}

@@ -1,0 +1,22 @@
+package org.allocs.hierarchy.internal;
+
+import java.util.List;
+import java.util.Optional;
+import org.allocs.allocator.Allocator;
+import org.allocs.allocator.TypeEvidence;
+import org.allocs.debug.DebugInfo;
+
+/** The services that are there now. */
+interface Registry {
+  /** Changes whenever a service comes, goes or changes its ranking. */
+  long version();
+
+  /** Allocators, best first. */
+  List<Ranked<Allocator>> allocators();
+
+  /** Sources of types, best first. */
+  List<Ranked<TypeEvidence>> typeEvidence();
+
+  /** The reader of debug information, if there is one. */
+  Optional<DebugInfo> debugInfo();
+}

@@ -1,0 +1,72 @@
+package org.allocs.hierarchy.internal;
+
+import java.util.List;
+import java.util.Optional;
+import org.allocs.allocator.Context;
+import org.allocs.debug.FunctionInfo;
+import org.allocs.debug.ModuleInfo;
+import org.allocs.debug.Symbol;
+import org.allocs.error.AllocsException;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.model.Evidence;
+import org.allocs.model.Site;
+import org.allocs.model.SourceFrame;
+import org.allocs.target.FileAddress;
+import org.allocs.target.LoadedObject;
+
+/** Says where in the program an instruction is. */
+final class Sites {
+  private static final String WHO = "debug information";
+
+  private final Guard guard;
+  private final Context context;
+
+  Sites(Guard guard, Context context) {
+    this.guard = guard;
+    this.context = context;
+  }
+
+  /** The site that an allocator recorded for an allocation. */
+  Answer<Site> of(Allocation allocation) {
+    if (allocation.siteAddress().isEmpty()) {
+      String none = "allocator " + allocation.allocator() + " records no sites";
+      return Answer.unknown(allocation.siteUnknown().orElse(none));
+    }
+    long address = allocation.siteAddress().getAsLong();
+    try {
+      return Answer.known(
+          describe(address, address - 1),
+          Evidence.certain(allocation.allocator(), "return address as recorded"));
+    } catch (AllocsException e) {
+      return Answer.unknown(e.getMessage());
+    }
+  }
+
+  /**
+   * Function, source position and module.
+   *
+   * @param address the address that the answer names
+   * @param lookup the instruction to look up: for a return address the byte before it
+   */
+  Site describe(long address, long lookup) throws AllocsException {
+    Optional<LoadedObject> object = new Modules(context).at(lookup);
+    if (object.isEmpty()) {
+      return new Site(address, Optional.empty(), Optional.empty(), List.of());
+    }
+    FileAddress pc = object.get().toFile(lookup);
+    ModuleInfo module = new Modules(context).info(object.get());
+    List<SourceFrame> frames =
+        guard.call(WHO, List.of(), () -> module.sourceAt(pc).value().orElse(List.of()));
+    return new Site(address, Optional.of(object.get().path()), function(module, pc), frames);
+  }
+
+  private Optional<String> function(ModuleInfo module, FileAddress pc) throws AllocsException {
+    Optional<String> fromDebugInfo =
+        guard.call(
+            WHO, Optional.empty(), () -> module.functionAt(pc).map(FunctionInfo::name).value());
+    return fromDebugInfo.isPresent()
+        ? fromDebugInfo
+        : guard.call(WHO, Optional.empty(), () -> module.symbolAt(pc).map(Symbol::name));
+  }
+}

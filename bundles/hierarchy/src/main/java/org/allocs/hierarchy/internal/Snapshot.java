@@ -1,0 +1,146 @@
+package org.allocs.hierarchy.internal;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.allocs.allocator.Allocator;
+import org.allocs.error.AllocsException;
+import org.allocs.error.TargetGoneException;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.target.Target;
+
+/**
+ * The claims of all allocators there are, on one target at one moment. They are asked for root by
+ * root as queries reach them; who asks for several roots at once has all claims fetched at once.
+ */
+final class Snapshot {
+  /** Who parcels out the whole address space parcels out this byte too, and hardly anyone else. */
+  private static final AddressRange FIRST_BYTE = new AddressRange(0, 1);
+
+  private final long version;
+  private final ViewContext context;
+  private final List<Issuer> issuers = new ArrayList<>();
+  private final Optional<Node> whole;
+  private volatile Map<Issuer, List<Claim>> everything;
+
+  private record RootKey(AddressRange range) {}
+
+  private record EverythingKey() {}
+
+  Snapshot(Target target, Registry registry, Problems problems) throws TargetGoneException {
+    version = registry.version();
+    context = new ViewContext(target, registry.debugInfo().orElseGet(AbsentDebugInfo::new));
+    Guard guard = new Guard(target, problems);
+    for (Ranked<Allocator> registration : registry.allocators()) {
+      issuers.add(new Issuer(registration, guard));
+    }
+    whole = findWhole();
+  }
+
+  private Optional<Node> findWhole() throws TargetGoneException {
+    for (Issuer issuer : issuers) {
+      for (Claim claim : issuer.claims(context, FIRST_BYTE)) {
+        if (claim.range().equals(AddressRange.ALL)) {
+          return Optional.of(new Whole(claim));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The services that were there when it was taken. */
+  long version() {
+    return version;
+  }
+
+  ViewContext context() {
+    return context;
+  }
+
+  /** The outermost nodes that are of interest to a query about a range. */
+  List<Placed> top(AddressRange within) throws AllocsException {
+    if (whole.isPresent()) {
+      Placed placed = new Placed(whole.get(), AddressRange.ALL);
+      if (!isInOneRoot(placed, within)) {
+        fetchEverything();
+      }
+      return List.of(placed);
+    }
+    return context.cached(
+        new RootKey(AddressRange.ALL), () -> placeIn(AddressRange.ALL, Optional.empty()));
+  }
+
+  private static boolean isInOneRoot(Placed top, AddressRange within) throws TargetGoneException {
+    return !within.isEmpty()
+        && top.find(within.base()).map(root -> root.range().contains(within)).orElse(false);
+  }
+
+  private void fetchEverything() throws AllocsException {
+    everything =
+        context.cached(
+            new EverythingKey(),
+            () -> {
+              Map<Issuer, List<Claim>> claims = new HashMap<>();
+              for (Issuer issuer : issuers) {
+                claims.put(issuer, issuer.claims(context, AddressRange.ALL));
+              }
+              return claims;
+            });
+  }
+
+  private List<Placed> placeIn(AddressRange window, Optional<Issuer> except)
+      throws TargetGoneException {
+    List<Claim> claims = new ArrayList<>();
+    for (Issuer issuer : issuers) {
+      if (except.isEmpty() || except.get() != issuer) {
+        claims.addAll(claimsOf(issuer, window));
+      }
+    }
+    return ClaimTree.place(window, claims);
+  }
+
+  private List<Claim> claimsOf(Issuer issuer, AddressRange window) throws TargetGoneException {
+    Map<Issuer, List<Claim>> fetched = everything;
+    if (fetched == null) {
+      return issuer.claims(context, window);
+    }
+    List<Claim> all = fetched.getOrDefault(issuer, List.of());
+    Claim probe = new Claim(issuer, null, new AddressRange(window.base(), window.base()));
+    int at = Collections.binarySearch(all, probe, Comparator.comparing(Claim::range));
+    int from = Math.max(0, (at < 0 ? -at - 1 : at) - 1);
+    List<Claim> found = new ArrayList<>();
+    for (int i = from; i < all.size(); i++) {
+      if (!AddressRange.lessThan(all.get(i).range().base(), window.limit())) {
+        break;
+      }
+      if (all.get(i).range().overlaps(window)) {
+        found.add(all.get(i));
+      }
+    }
+    return found;
+  }
+
+  /** The claim of the whole address space; what is claimed inside a root is placed when needed. */
+  private final class Whole extends Node {
+    Whole(Claim claim) {
+      super(claim, AddressRange.ALL);
+    }
+
+    @Override
+    List<Placed> inside(Allocation root) throws AllocsException {
+      return context.cached(
+          new RootKey(root.range()), () -> placeIn(root.range(), Optional.of(claim().issuer())));
+    }
+
+    /** Nobody's word counts where nothing is mapped. */
+    @Override
+    List<Placed> between(Placed here, AddressRange gap) {
+      return List.of();
+    }
+  }
+}

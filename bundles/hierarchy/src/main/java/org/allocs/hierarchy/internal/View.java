@@ -1,0 +1,103 @@
+package org.allocs.hierarchy.internal;
+
+import java.util.List;
+import org.allocs.allocator.Context;
+import org.allocs.error.AllocsException;
+import org.allocs.error.TargetGoneException;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.model.Site;
+import org.allocs.query.MemoryView;
+import org.allocs.query.Resolution;
+import org.allocs.query.TreeVisitor;
+import org.allocs.target.Target;
+import org.allocs.type.DataType;
+
+/** One target's hierarchy. A snapshot is made anew when a service comes or goes. */
+final class View implements MemoryView {
+  private final Target target;
+  private final Registry registry;
+  private final Problems problems = new Problems();
+  private Snapshot snapshot;
+
+  View(Target target, Registry registry) {
+    this.target = target;
+    this.registry = registry;
+  }
+
+  private synchronized Snapshot snapshot() throws TargetGoneException {
+    if (snapshot == null || snapshot.version() != registry.version()) {
+      snapshot = new Snapshot(target, registry, problems);
+    }
+    return snapshot;
+  }
+
+  private Guard guard() {
+    return new Guard(target, problems);
+  }
+
+  /** Of the last snapshot; if none can be taken, one without allocators. */
+  @Override
+  public Context context() {
+    try {
+      return snapshot().context();
+    } catch (TargetGoneException e) {
+      return new ViewContext(target, registry.debugInfo().orElseGet(AbsentDebugInfo::new));
+    }
+  }
+
+  @Override
+  public Resolution find(long address) throws AllocsException {
+    AddressRange here = AddressRange.ofSize(address, 1);
+    return new Locator(address).locate(snapshot().top(here), target);
+  }
+
+  @Override
+  public void walk(AddressRange within, TreeVisitor visitor) throws AllocsException {
+    if (!within.isEmpty()) {
+      new Walker(within, visitor).walk(snapshot().top(within), 0);
+    }
+  }
+
+  @Override
+  public Answer<DataType> type(Allocation allocation) {
+    return new Typing(guard(), registry, context()).type(allocation);
+  }
+
+  @Override
+  public Answer<Site> site(Allocation allocation) {
+    return new Sites(guard(), context()).of(allocation);
+  }
+
+  @Override
+  public Site describe(long pc) throws AllocsException {
+    return new Sites(guard(), context()).describe(pc, pc);
+  }
+
+  @Override
+  public List<Long> resolve(String expression) throws AllocsException {
+    return new SymbolNames(guard(), context()).resolve(expression);
+  }
+
+  @Override
+  public Answer<DataType> typeNamed(String name) throws AllocsException {
+    return new TypeNames(guard(), context()).named(name);
+  }
+
+  @Override
+  public List<String> problems() {
+    return problems.all();
+  }
+
+  @Override
+  public synchronized void refresh() {
+    target.refresh();
+    snapshot = null;
+  }
+
+  @Override
+  public synchronized void close() {
+    snapshot = null;
+  }
+}

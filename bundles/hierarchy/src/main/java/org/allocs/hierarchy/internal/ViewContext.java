@@ -1,0 +1,52 @@
+package org.allocs.hierarchy.internal;
+
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.allocs.allocator.Context;
+import org.allocs.debug.DebugInfo;
+import org.allocs.error.AllocsException;
+import org.allocs.target.Target;
+
+/**
+ * The target at one moment. Each value has a lock of its own, so that computing one may ask for
+ * another, and readers of other values do not wait.
+ */
+final class ViewContext implements Context {
+  private final Target target;
+  private final DebugInfo debugInfo;
+  private final ConcurrentMap<Object, Slot> slots = new ConcurrentHashMap<>();
+
+  private static final class Slot {
+    private volatile Object value;
+  }
+
+  ViewContext(Target target, DebugInfo debugInfo) {
+    this.target = target;
+    this.debugInfo = debugInfo;
+  }
+
+  @Override
+  public Target target() {
+    return target;
+  }
+
+  @Override
+  public DebugInfo debugInfo() {
+    return debugInfo;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public <T> T cached(Object key, Computation<T> compute) throws AllocsException {
+    Slot slot = slots.computeIfAbsent(key, k -> new Slot());
+    if (slot.value == null) {
+      synchronized (slot) {
+        if (slot.value == null) {
+          slot.value = Objects.requireNonNull(compute.compute(), "computed");
+        }
+      }
+    }
+    return (T) slot.value;
+  }
+}

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Programs that people use every day print the same and exit the same under {@code allocs run}. Each
- * script in {@code itests/everyday} is one: it runs in an empty folder, and what it prints depends on
- * nothing but itself.
+ * Programs that people use every day print the same and exit the same under {@code allocs run}.
+ * Each script in {@code itests/everyday} is one: it runs in an empty folder, and what it prints
+ * depends on nothing but itself.
  */
 @Tag("heavy")
 class EverydayProgramsIT {

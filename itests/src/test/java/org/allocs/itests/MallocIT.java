@@ -1,0 +1,110 @@
+package org.allocs.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.model.Site;
+import org.allocs.query.Resolution;
+import org.allocs.type.DataType;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Heap chunks of a hooked program: exact bounds, sites, types; and of one that is not hooked. */
+class MallocIT {
+  private static Lab lab;
+
+  @BeforeAll
+  static void boot() throws Exception {
+    lab = new Lab();
+  }
+
+  @AfterAll
+  static void shutDown() throws Exception {
+    lab.close();
+  }
+
+  private record Chunk(long base, long size) {
+    static Chunk of(String line) {
+      String[] words = line.split(" ");
+      return new Chunk(
+          Long.parseUnsignedLong(words[1].substring(2), 16), Long.parseUnsignedLong(words[2]));
+    }
+  }
+
+  private static List<Chunk> chunks(Running program) {
+    return program.said().stream().filter(l -> l.startsWith("chunk ")).map(Chunk::of).toList();
+  }
+
+  @Test
+  void shouldFindEveryChunkFromAnyInteriorAddress() throws Exception {
+    for (String level : List.of("-O0", "-O2")) {
+      Path program = Fixture.program("heap_of_everything", "-g", level);
+      try (Running running = Running.hooked(program);
+          Lab.Session session = lab.open(running.pid())) {
+        for (Chunk chunk : chunks(running)) {
+          for (long offset : new long[] {0, chunk.size() / 3, chunk.size() - 1}) {
+            if (offset >= 0 && offset < chunk.size()) {
+              Allocation leaf = session.leaf(chunk.base() + offset);
+              assertEquals("malloc", leaf.allocator());
+              assertEquals(chunk.base(), leaf.base());
+              assertEquals(chunk.size(), leaf.size());
+            }
+          }
+        }
+        assertEquals(
+            chunks(running).stream().filter(c -> c.size() > 0).map(Chunk::base).sorted().toList(),
+            session.list(a -> a.allocator().equals("malloc") && a.size() > 0).stream()
+                .map(Allocation::base)
+                .filter(base -> chunks(running).stream().anyMatch(c -> c.base() == base))
+                .toList());
+      }
+    }
+  }
+
+  @Test
+  void shouldTypeByTheSourceOfTheSite() throws Exception {
+    Path program = Fixture.program("heap_of_everything", "-g", "-O0");
+    try (Running running = Running.hooked(program);
+        Lab.Session session = lab.open(running.pid())) {
+      Allocation ints = session.leaf(running.address("ints") + 5);
+      Answer<DataType> type = session.view().type(ints);
+      assertEquals("int[42]", type.value().orElseThrow().name());
+      assertEquals("__ARR42_int$32", type.value().orElseThrow().uniqtype());
+      Site site = session.view().site(ints).value().orElseThrow();
+      assertEquals("main", site.function().orElseThrow());
+      assertTrue(site.file().orElseThrow().endsWith("heap_of_everything.c"));
+      Allocation node = session.leaf(running.address("list"));
+      assertEquals("struct list_node", session.view().type(node).value().orElseThrow().name());
+      assertEquals(
+          "push", session.view().site(node).value().orElseThrow().function().orElseThrow());
+    }
+  }
+
+  @Test
+  void shouldAnswerTheArenaForAFreedChunk() throws Exception {
+    Path program = Fixture.program("heap_of_everything", "-g", "-O0");
+    try (Running running = Running.hooked(program);
+        Lab.Session session = lab.open(running.pid())) {
+      Resolution freed = session.view().find(running.address("freed"));
+      assertNotEquals("malloc", freed.leaf().orElseThrow().allocator());
+      assertTrue(freed.note().orElseThrow().contains("free or not recorded"), freed::toString);
+    }
+  }
+
+  @Test
+  void shouldSayThatAProgramWasNotHooked() throws Exception {
+    Path program = Fixture.program("heap_of_everything", "-g", "-O0");
+    try (Running running = Running.start(program);
+        Lab.Session session = lab.open(running.pid())) {
+      Resolution found = session.view().find(running.address("list"));
+      assertTrue(
+          found.note().orElseThrow().contains("not started under `allocs run`"), found::toString);
+    }
+  }
+}

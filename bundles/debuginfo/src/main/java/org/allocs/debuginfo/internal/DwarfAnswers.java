@@ -18,7 +18,11 @@ import org.allocs.type.DataType;
 final class DwarfAnswers implements SizeHints {
   private static final String WHY = "debug information is not read yet";
 
-  DwarfAnswers(ModuleFiles files, Journal journal) {}
+  private final Frames frames;
+
+  DwarfAnswers(ModuleFiles files, Journal journal) {
+    this.frames = new Frames(files, journal);
+  }
 
   @Override
   public OptionalLong byDebugInfo(long address, boolean function) {
@@ -27,7 +31,7 @@ final class DwarfAnswers implements SizeHints {
 
   @Override
   public OptionalLong byCallFrames(long address) {
-    return OptionalLong.empty();
+    return frames.sizeAt(address);
   }
 
   Answer<List<Definition>> definitions() {
@@ -55,7 +59,7 @@ final class DwarfAnswers implements SizeHints {
   }
 
   Answer<CallerFrame> unwind(Registers frame, FileAddress lookup, Memory memory) {
-    return Answer.unknown(WHY);
+    return frames.unwind(frame, lookup, memory);
   }
 
   Answer<List<FrameVariable>> frameVariables(

@@ -150,7 +150,9 @@ class SymbolsTest {
     assertEquals(3, bare.size());
     assertEquals(Symbol.SizeSource.NEXT_SYMBOL, bare.sizeSource());
     assertEquals(bare, module.symbolAt(bare.address().plus(2)).orElseThrow());
-    assertEquals(2, module.symbolsNamed("framed").get(0).size());
+    Symbol framed = module.symbolsNamed("framed").get(0);
+    assertEquals(2, framed.size());
+    assertEquals(Symbol.SizeSource.CALL_FRAME_INFO, framed.sizeSource());
     assertEquals(2, module.symbolsNamed("label").get(0).size());
     assertTrue(module.symbolsNamed("last").get(0).size() >= 1);
     for (Symbol symbol : module.symbols()) {

@@ -1,0 +1,34 @@
+package org.allocs.typing.internal;
+
+import java.util.Dictionary;
+import java.util.Hashtable;
+import org.allocs.allocator.TypeEvidence;
+import org.allocs.typing.internal.source.SourceLibrary;
+import org.osgi.annotation.bundle.Header;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+
+/** Registers each kind of evidence, the more trustworthy with the higher ranking. */
+@Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
+public final class Activator implements BundleActivator {
+  @Override
+  public void start(BundleContext context) {
+    SourceLibrary library = new SourceLibrary();
+    register(context, new TemplateEvidence(library), 400);
+    register(context, new LibraryEvidence(library), 300);
+    register(context, new SizeEvidence(library), 200);
+    register(context, new ReceiverEvidence(library), 100);
+  }
+
+  private static void register(BundleContext context, TypeEvidence evidence, int ranking) {
+    Dictionary<String, Object> properties = new Hashtable<>();
+    properties.put(Constants.SERVICE_RANKING, ranking);
+    context.registerService(TypeEvidence.class, evidence, properties);
+  }
+
+  @Override
+  public void stop(BundleContext context) {
+    // The framework withdraws the services.
+  }
+}

@@ -1,0 +1,80 @@
+package org.allocs.typing.internal;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.allocs.type.BaseType;
+import org.allocs.type.BaseType.Encoding;
+import org.allocs.type.DataType;
+import org.allocs.type.VoidType;
+
+/**
+ * The types that C has without any declaration (C11, section 6.7.2), with the sizes of the x86-64
+ * psABI and the names that gcc gives them. Debug information describes only those that are used.
+ */
+final class Builtins {
+  private static final Map<String, DataType> BY_WORDS =
+      List.of(
+              base("char", "char", Encoding.SIGNED_CHAR, 1),
+              base("signed char", "signed char", Encoding.SIGNED_CHAR, 1),
+              base("unsigned char", "unsigned char", Encoding.UNSIGNED_CHAR, 1),
+              base("short", "short int", Encoding.SIGNED, 2),
+              base("unsigned short", "short unsigned int", Encoding.UNSIGNED, 2),
+              base("int", "int", Encoding.SIGNED, 4),
+              base("unsigned int", "unsigned int", Encoding.UNSIGNED, 4),
+              base("long", "long int", Encoding.SIGNED, 8),
+              base("unsigned long", "long unsigned int", Encoding.UNSIGNED, 8),
+              base("long long", "long long int", Encoding.SIGNED, 8),
+              base("unsigned long long", "long long unsigned int", Encoding.UNSIGNED, 8),
+              base("__int128", "__int128", Encoding.SIGNED, 16),
+              base("unsigned __int128", "__int128 unsigned", Encoding.UNSIGNED, 16),
+              base("float", "float", Encoding.FLOAT, 4),
+              base("double", "double", Encoding.FLOAT, 8),
+              base("long double", "long double", Encoding.FLOAT, 16),
+              base("_Bool", "_Bool", Encoding.BOOLEAN, 1),
+              base("bool", "bool", Encoding.BOOLEAN, 1))
+          .stream()
+          .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+
+  /** {@code unsigned long}: what {@code sizeof} yields. */
+  static final DataType SIZE = BY_WORDS.get("unsigned long");
+
+  /** {@code char}. */
+  static final DataType CHAR = BY_WORDS.get("char");
+
+  private Builtins() {}
+
+  private static Map.Entry<String, DataType> base(
+      String words, String name, Encoding encoding, int bytes) {
+    return Map.entry(words, new BaseType(name, encoding, bytes));
+  }
+
+  /** The type that these words mean, in whatever order they stand; empty for other names. */
+  static Optional<DataType> of(String words) {
+    return words.equals("void")
+        ? Optional.of(VoidType.VOID)
+        : Optional.ofNullable(BY_WORDS.get(canonical(words)));
+  }
+
+  private static String canonical(String words) {
+    List<String> all = Arrays.asList(words.split(" "));
+    long longs = all.stream().filter("long"::equals).count();
+    String sign = all.contains("unsigned") ? "unsigned " : "";
+    for (String word : List.of("double", "__int128", "short", "float", "bool", "_Bool")) {
+      if (all.contains(word)) {
+        return (word.equals("double") && longs > 0 ? "long " : sign) + word;
+      }
+    }
+    if (all.contains("char")) {
+      return (all.contains("signed") ? "signed " : sign) + "char";
+    }
+    if (longs > 0) {
+      return sign + (longs > 1 ? "long long" : "long");
+    }
+    boolean plain = all.contains("int") || all.contains("signed") || all.contains("unsigned");
+    boolean known = all.stream().allMatch(List.of("int", "signed", "unsigned")::contains);
+    return plain && known ? sign + "int" : words;
+  }
+}

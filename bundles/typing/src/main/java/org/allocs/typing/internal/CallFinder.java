@@ -1,0 +1,174 @@
+package org.allocs.typing.internal;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.allocs.typing.internal.expr.Expr;
+import org.allocs.typing.internal.expr.ExprParser;
+import org.allocs.typing.internal.source.Brackets;
+import org.allocs.typing.internal.source.SourceFile;
+import org.allocs.typing.internal.source.Statement;
+import org.allocs.typing.internal.source.Token;
+import org.allocs.typing.internal.source.UnreadableException;
+
+/**
+ * Finds the call that the line table means. gcc and clang give a call the position of the callee's
+ * name (or bracket); clang gives {@code new} its own, gcc that of the type's end.
+ */
+final class CallFinder {
+  private final int line;
+  private final int column;
+  private final Predicate<String> callees;
+
+  private CallFinder(int line, int column, Predicate<String> callees) {
+    this.line = line;
+    this.column = column;
+    this.callees = callees;
+  }
+
+  /**
+   * The call at a position.
+   *
+   * @param column 0 where the line table has none
+   * @param callees which functions it may call
+   * @throws UnreadableException if there is none there, or more than one
+   */
+  static FoundCall find(SourceFile file, int line, int column, Predicate<String> callees)
+      throws UnreadableException {
+    CallFinder finder = new CallFinder(line, column, callees);
+    List<FoundCall> found = finder.search(file);
+    if (found.size() != 1) {
+      String place = file.path() + ":" + line;
+      throw new UnreadableException(
+          found.isEmpty()
+              ? "no call that allocates is to be seen at " + place
+              : "more than one call that allocates stands at " + place);
+    }
+    return found.get(0);
+  }
+
+  /** Calls in a list of tokens, wherever they stand. */
+  static List<FoundCall> all(List<Token> tokens, Predicate<String> callees) {
+    return new CallFinder(0, 0, callees).calls(tokens);
+  }
+
+  private List<FoundCall> search(SourceFile file) throws UnreadableException {
+    List<Integer> starts =
+        column == 0 ? file.on(line) : file.at(line, column).map(List::of).orElse(List.of());
+    List<FoundCall> found = new ArrayList<>();
+    Set<List<Token>> seen = new HashSet<>();
+    for (int start : starts) {
+      List<Token> statement = Statement.around(file, start);
+      if (seen.add(statement)) {
+        found.addAll(calls(statement));
+      }
+    }
+    return found;
+  }
+
+  private List<FoundCall> calls(List<Token> tokens) {
+    List<FoundCall> found = new ArrayList<>();
+    for (int i = 0; i < tokens.size(); i++) {
+      Optional<FoundCall> call = tokens.get(i).is("new") ? newAt(tokens, i) : callAt(tokens, i);
+      call.ifPresent(found::add);
+    }
+    return found;
+  }
+
+  private boolean isMeant(Token token) {
+    return line == 0
+        || (token.line() == line
+            && (column == 0
+                || (column >= token.column() && column < token.column() + token.text().length())));
+  }
+
+  private boolean isMeant(List<Token> tokens, int from, int to) {
+    return tokens.subList(from, to).stream().anyMatch(this::isMeant);
+  }
+
+  private Optional<FoundCall> callAt(List<Token> tokens, int i) {
+    Token name = tokens.get(i);
+    boolean operator = isWord(tokens, i - 1, "operator") && name.is("new");
+    if (!name.isWord() || !callees.test(operator ? AllocationFunctions.NEW : name.text())) {
+      return Optional.empty();
+    }
+    boolean bracketed = isWord(tokens, i - 1, "(") && isWord(tokens, i + 1, ")");
+    int from = bracketed ? i - 1 : qualified(tokens, i);
+    int open = bracketed ? i + 2 : i + 1;
+    boolean member = isWord(tokens, from - 1, ".") || isWord(tokens, from - 1, "->");
+    if (member || !isWord(tokens, open, "(") || !isMeant(tokens, from, open)) {
+      return Optional.empty();
+    }
+    return call(tokens, from, open, name.text());
+  }
+
+  private static Optional<FoundCall> call(List<Token> tokens, int from, int open, String callee) {
+    try {
+      int close = Brackets.close(tokens, open);
+      List<Expr> arguments =
+          Brackets.split(tokens, open + 1, close).stream().map(ExprParser::parse).toList();
+      return Optional.of(new FoundCall(tokens, from, close + 1, callee, arguments));
+    } catch (UnreadableException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isWord(List<Token> tokens, int i, String text) {
+    return i >= 0 && i < tokens.size() && tokens.get(i).is(text);
+  }
+
+  /** Where the namespaces before a name start. */
+  private static int qualified(List<Token> tokens, int i) {
+    int from = i;
+    while (isWord(tokens, from - 1, "::")) {
+      from -=
+          from >= 2 && tokens.get(from - 2).isWord() && !isWord(tokens, from - 2, "return") ? 2 : 1;
+    }
+    return from;
+  }
+
+  private Optional<FoundCall> newAt(List<Token> tokens, int i) {
+    if (isWord(tokens, i - 1, "operator")) {
+      return operatorNew(tokens, i);
+    }
+    Optional<Map.Entry<Expr.New, Integer>> made =
+        callees.test(AllocationFunctions.NEW)
+            ? ExprParser.parseNew(tokens.subList(i, tokens.size()))
+            : Optional.empty();
+    if (made.isEmpty()) {
+      return Optional.empty();
+    }
+    int to = initialiser(tokens, i + made.get().getValue());
+    int from = qualified(tokens, i);
+    return isMeant(tokens, from, to)
+        ? Optional.of(
+            new FoundCall(tokens, from, to, AllocationFunctions.NEW, List.of(made.get().getKey())))
+        : Optional.empty();
+  }
+
+  /** {@code operator new(size)}, also {@code operator new[](size)}. */
+  private Optional<FoundCall> operatorNew(List<Token> tokens, int i) {
+    boolean array = isWord(tokens, i + 1, "[") && isWord(tokens, i + 2, "]");
+    int open = array ? i + 3 : i + 1;
+    int from = qualified(tokens, i - 1);
+    boolean usable = callees.test(AllocationFunctions.NEW) && isWord(tokens, open, "(");
+    return usable && isMeant(tokens, from, open)
+        ? call(tokens, from, open, AllocationFunctions.NEW)
+        : Optional.empty();
+  }
+
+  private static int initialiser(List<Token> tokens, int at) {
+    if (!isWord(tokens, at, "(") && !isWord(tokens, at, "{")) {
+      return at;
+    }
+    try {
+      return Brackets.close(tokens, at) + 1;
+    } catch (UnreadableException e) {
+      return tokens.size();
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package org.allocs.typing.internal;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.allocs.type.ArrayType;
+import org.allocs.type.CompositeType;
+import org.allocs.type.DataType;
+import org.allocs.type.Member;
+
+/** Layouts that no declaration describes: something, and an array right behind it. */
+final class Composed {
+  private Composed() {}
+
+  /** Two parts, the second where the first ends. */
+  static CompositeType of(DataType first, ArrayType second) {
+    long offset = first.byteSize().orElse(0);
+    long size = offset + second.byteSize().orElse(0);
+    String spelling = "struct { " + first.name() + "; " + second.name() + "; }";
+    String unique = "__STRUCT_" + first.uniqtype() + "_" + second.uniqtype();
+    List<Member> members = List.of(Member.of("first", first, 0), Member.of("rest", second, offset));
+    return new CompositeType(
+        CompositeType.Kind.STRUCT,
+        Optional.empty(),
+        spelling,
+        unique,
+        OptionalLong.of(size),
+        () -> members);
+  }
+}

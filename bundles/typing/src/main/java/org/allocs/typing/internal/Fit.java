@@ -1,0 +1,171 @@
+package org.allocs.typing.internal;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.allocs.model.Answer;
+import org.allocs.model.Evidence;
+import org.allocs.model.Grade;
+import org.allocs.type.ArrayType;
+import org.allocs.type.BaseType;
+import org.allocs.type.CompositeType;
+import org.allocs.type.DataType;
+import org.allocs.type.VoidType;
+
+/** Fits what the source says to the size of a chunk; what does not fit is not believed. */
+final class Fit {
+  /**
+   * Least size of the count that {@code new T[n]} may put before its elements (Itanium ABI, 2.7).
+   */
+  private static final long COOKIE = 8;
+
+  private final SiteFacts facts;
+  private final long size;
+
+  Fit(SiteFacts facts, long size) {
+    this.facts = facts;
+    this.size = size;
+  }
+
+  /** The type by the shape of the size. */
+  Answer<DataType> byShape() {
+    Shape shape = facts.shape();
+    if (shape instanceof Shape.Elements elements) {
+      return elements(elements);
+    } else if (shape instanceof Shape.NewArray array) {
+      return newArray(array);
+    } else if (shape instanceof Shape.Header header) {
+      return header(header);
+    } else if (shape instanceof Shape.Nothing nothing) {
+      return Answer.unknown(nothing.reason());
+    }
+    return Answer.unknown("the size names no type");
+  }
+
+  private Answer<DataType> likely(DataType type) {
+    return Answer.known(type, Evidence.likely("source line", facts.place()));
+  }
+
+  private <T> Answer<T> misfit(DataType type) {
+    return Answer.unknown(
+        "the chunk's size=" + size + " does not fit " + type.name() + " at " + facts.place());
+  }
+
+  private Answer<DataType> elements(Shape.Elements elements) {
+    DataType element = elements.element();
+    long each = element.byteSize().orElse(0);
+    if (each <= 0 || size % each != 0 || size == 0) {
+      return misfit(element);
+    }
+    long count = size / each;
+    if (elements.count().isPresent() && elements.count().getAsLong() != count) {
+      return misfit(element);
+    }
+    return likely(many(element, count));
+  }
+
+  private static DataType many(DataType element, long count) {
+    return count == 1 ? element : ArrayType.of(element, count);
+  }
+
+  private Answer<DataType> newArray(Shape.NewArray array) {
+    DataType element = array.element();
+    long each = element.byteSize().orElse(0);
+    if (each <= 0 || size == 0) {
+      return misfit(element);
+    }
+    boolean counted = element.stripped() instanceof CompositeType && size >= COOKIE;
+    boolean plain = size % each == 0 && isCount(array, size / each);
+    boolean cookie =
+        counted && (size - COOKIE) % each == 0 && isCount(array, (size - COOKIE) / each);
+    if (plain && cookie) {
+      return Answer.unknown("an array with or without a count before it at " + facts.place());
+    }
+    if (plain) {
+      return likely(ArrayType.of(element, size / each));
+    }
+    return cookie
+        ? likely(Composed.of(Builtins.SIZE, ArrayType.of(element, (size - COOKIE) / each)))
+        : misfit(element);
+  }
+
+  private static boolean isCount(Shape.NewArray array, long count) {
+    return array.count().isEmpty() || array.count().getAsLong() == count;
+  }
+
+  private Answer<DataType> header(Shape.Header header) {
+    DataType type = header.header();
+    long whole = type.byteSize().orElse(Long.MAX_VALUE);
+    Optional<Trailing> trailing = Trailing.of(type);
+    boolean open = trailing.isPresent() && (header.cut() || trailing.get().count() <= 1);
+    if (open && size >= trailing.get().offset()) {
+      return likely(type);
+    }
+    if (header.cut()) {
+      return Answer.unknown("part of " + type.name() + " and more at " + facts.place());
+    }
+    if (size <= whole) {
+      return size == whole ? likely(type) : misfit(type);
+    }
+    return behind(type, size - whole, header.tail());
+  }
+
+  /** A composite that does not end in an array: what is behind it must be told, or the receiver. */
+  private Answer<DataType> behind(DataType header, long rest, Optional<DataType> tail) {
+    long each = tail.map(t -> t.byteSize().orElse(0)).orElse(0L);
+    if (each > 0 && rest % each == 0) {
+      return likely(Composed.of(header, ArrayType.of(tail.get(), rest / each)));
+    }
+    boolean received =
+        facts.received().map(DataType::stripped).filter(header.stripped()::equals).isPresent();
+    return received && tail.isEmpty()
+        ? likely(Composed.of(header, ArrayType.of(Builtins.CHAR, rest)))
+        : Answer.unknown("a " + header.name() + " and something unknown at " + facts.place());
+  }
+
+  /** Whether the shape is one that the size contradicts: then this is not the source. */
+  boolean contradicted() {
+    boolean certain =
+        facts.shape() instanceof Shape.Elements || facts.shape() instanceof Shape.NewArray;
+    boolean cookie = facts.shape() instanceof Shape.NewArray;
+    boolean text = facts.shape() instanceof Shape.Number number && isOther(number.value());
+    return text || (certain && !cookie && !byShape().isKnown());
+  }
+
+  private boolean isOther(OptionalLong value) {
+    return value.isPresent() && value.getAsLong() != size;
+  }
+
+  /** The type by what the pointer that receives the chunk points to. */
+  Answer<DataType> byReceiver() {
+    if (facts.received().isEmpty()) {
+      return facts.receiver();
+    }
+    DataType type = facts.received().get();
+    if (contradicted()) {
+      return misfit(type);
+    }
+    long each = type.byteSize().orElse(0);
+    if (type.stripped() == VoidType.VOID || each <= 0 || size == 0) {
+      return Answer.unknown("what receives the chunk is a pointer to " + type.name());
+    }
+    boolean text = type.stripped() instanceof BaseType && each == 1;
+    if (facts.shape() instanceof Shape.Text && !text) {
+      return Answer.unknown("the length of a string, received as " + type.name());
+    }
+    if (size == each
+        || Trailing.of(type).filter(t -> t.isOpen() && size >= t.offset()).isPresent()) {
+      return received(type, false);
+    }
+    boolean guess = text && !(facts.shape() instanceof Shape.Text);
+    return size % each == 0
+        ? received(
+            ArrayType.of(type, size / each), guess || type.stripped() instanceof CompositeType)
+        : misfit(type);
+  }
+
+  private Answer<DataType> received(DataType type, boolean guess) {
+    Evidence likely = Evidence.likely("receiving pointer", facts.place());
+    return Answer.known(
+        type, guess ? new Evidence(likely.source(), likely.detail(), Grade.GUESS) : likely);
+  }
+}

@@ -1,0 +1,237 @@
+package org.allocs.typing.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.allocs.debug.FunctionInfo;
+import org.allocs.debug.ModuleInfo;
+import org.allocs.model.Answer;
+import org.allocs.model.SourceFrame;
+import org.allocs.target.FileAddress;
+import org.allocs.target.LoadedObject;
+import org.allocs.target.Memory;
+import org.allocs.type.DataType;
+import org.allocs.typing.internal.expr.Expr;
+import org.allocs.typing.internal.source.FunctionText;
+import org.allocs.typing.internal.source.SourceFile;
+import org.allocs.typing.internal.source.SourceLibrary;
+import org.allocs.typing.internal.source.UnreadableException;
+
+/**
+ * Reads the source at a site: the call that allocates, and outward through the functions inlined
+ * around it as long as each is only a wrapper. What is not seen to be the very call is not used.
+ */
+final class SiteAnalyzer {
+  private static final int MAX_LEVELS = 16;
+
+  private final SourceLibrary library;
+  private final LoadedObject object;
+  private final ModuleInfo module;
+  private final Memory memory;
+
+  SiteAnalyzer(SourceLibrary library, LoadedObject object, ModuleInfo module, Memory memory) {
+    this.library = library;
+    this.object = object;
+    this.module = module;
+    this.memory = memory;
+  }
+
+  /** One level of the inline chain. */
+  private record Level(SourceFile file, Optional<FunctionText> function, FoundCall call) {}
+
+  /** What the source at a return address says. */
+  SiteFacts analyze(long site) {
+    FileAddress pc = object.toFile(site - 1);
+    Answer<List<SourceFrame>> frames = module.sourceAt(pc);
+    if (frames.value().isEmpty()) {
+      return SiteFacts.none(frames.reason().orElseThrow());
+    }
+    try {
+      return analyze(pc, frames.value().get(), CallTarget.of(site, object, module, memory));
+    } catch (UnreadableException e) {
+      return SiteFacts.none(e.getMessage());
+    }
+  }
+
+  private SiteFacts analyze(FileAddress pc, List<SourceFrame> frames, Optional<CallTarget> target)
+      throws UnreadableException {
+    List<Level> levels = levels(frames, target);
+    if (levels.isEmpty()) {
+      return SiteFacts.none("the line table gives no source line");
+    }
+    List<Scope> scopes = scopes(pc, levels);
+    Shape shape =
+        target.isPresent()
+            ? throughWrapper(target.get(), levels.get(0), scopes.get(0))
+            : shape(levels.get(0).call(), scopes.get(0));
+    SourceFrame first = frames.get(0);
+    String place = first.file() + ":" + first.line() + ": " + levels.get(0).call().text();
+    return new SiteFacts(shape, receiver(levels, scopes), place);
+  }
+
+  private FileTime compiled() throws UnreadableException {
+    Optional<Path> file = object.file().value();
+    if (file.isEmpty()) {
+      throw new UnreadableException(
+          "the source cannot be checked against the program: " + object.file().reason().orElse(""));
+    }
+    try {
+      return Files.getLastModifiedTime(file.get());
+    } catch (IOException e) {
+      throw new UnreadableException("the program's file cannot be read: " + file.get());
+    }
+  }
+
+  /** From the innermost call outward, as far as each is found in the source. */
+  private List<Level> levels(List<SourceFrame> frames, Optional<CallTarget> target)
+      throws UnreadableException {
+    List<Level> levels = new ArrayList<>();
+    FileTime compiled = compiled();
+    String wanted = target.map(CallTarget::name).orElse("");
+    for (int i = 0; i < frames.size() && i < MAX_LEVELS; i++) {
+      SourceFrame frame = frames.get(i);
+      String callee = wanted;
+      try {
+        SourceFile file = library.open(frame.file(), compiled);
+        FoundCall call =
+            CallFinder.find(
+                file,
+                frame.line(),
+                frame.column(),
+                name ->
+                    callee.isEmpty()
+                        ? AllocationFunctions.form(name).isPresent()
+                        : name.equals(callee));
+        Optional<String> name = frame.function().map(CallTarget::plain);
+        levels.add(
+            new Level(file, name.flatMap(n -> FunctionText.find(file, n, frame.line())), call));
+        wanted = name.orElse("");
+      } catch (UnreadableException e) {
+        if (levels.isEmpty()) {
+          throw e;
+        }
+        break;
+      }
+      if (wanted.isEmpty()) {
+        break;
+      }
+    }
+    return levels;
+  }
+
+  /** Outer scopes first, so that parameters of inner ones can stand for their arguments. */
+  private List<Scope> scopes(FileAddress pc, List<Level> levels) {
+    Scope[] scopes = new Scope[levels.size()];
+    Optional<String> owner = module.functionAt(pc).value().map(FunctionInfo::name);
+    for (int i = levels.size() - 1; i >= 0; i--) {
+      Set<String> hidden = new HashSet<>();
+      boolean allHidden = false;
+      for (Level inner : levels.subList(0, i)) {
+        inner.function().ifPresent(f -> hidden.addAll(f.words()));
+        allHidden |= inner.function().isEmpty();
+      }
+      Optional<FunctionText> function = levels.get(i).function();
+      Scope scope = new Scope(module, pc, owner, function, hidden, allHidden, Map.of());
+      boolean called = i + 1 < levels.size() && function.isPresent();
+      scopes[i] =
+          called
+              ? scope.with(bind(function.get(), levels.get(i + 1).call(), scopes[i + 1]))
+              : scope;
+    }
+    return List.of(scopes);
+  }
+
+  /** Parameters that keep their value stand for the arguments of the call. */
+  private static Map<String, Scope.Bound> bind(FunctionText callee, FoundCall call, Scope caller) {
+    Map<String, Scope.Bound> bound = new HashMap<>();
+    List<String> parameters = callee.parameters();
+    for (int i = 0; i < parameters.size() && i < call.arguments().size(); i++) {
+      if (!callee.changes(parameters.get(i))) {
+        bound.put(parameters.get(i), new Scope.Bound(call.arguments().get(i), caller));
+      }
+    }
+    return bound;
+  }
+
+  private static Shape shape(FoundCall call, Scope scope) {
+    Optional<AllocationFunctions.Form> form = AllocationFunctions.form(call.callee());
+    Shape shape = null;
+    for (int factor : form.map(AllocationFunctions.Form::factors).orElse(List.of())) {
+      Shape next = Sizes.of(call.argument(factor), scope);
+      shape = shape == null ? next : Sizes.product(shape, next);
+    }
+    return shape == null ? new Shape.Nothing("a function that is not followed") : shape;
+  }
+
+  /** A wrapper that jumps to the allocating function: all calls in its text must agree. */
+  private Shape throughWrapper(CallTarget target, Level level, Scope scope)
+      throws UnreadableException {
+    List<SourceFrame> start = module.sourceAt(target.function()).value().orElse(List.of());
+    if (start.isEmpty()) {
+      return new Shape.Nothing("the function " + target.name() + " has no source");
+    }
+    SourceFrame frame = start.get(start.size() - 1);
+    SourceFile file = library.open(frame.file(), compiled());
+    Optional<FunctionText> text = FunctionText.find(file, target.name(), frame.line());
+    if (text.isEmpty()) {
+      return new Shape.Nothing("the function " + target.name() + " was not found in the source");
+    }
+    Scope inner =
+        new Scope(module, target.function(), Optional.empty(), text, Set.of(), true, Map.of())
+            .with(bind(text.get(), level.call(), scope));
+    Set<Shape> shapes = new HashSet<>();
+    for (FoundCall call :
+        CallFinder.all(text.get().body(), n -> AllocationFunctions.form(n).isPresent())) {
+      shapes.add(shape(call, inner));
+    }
+    return shapes.size() == 1
+        ? shapes.iterator().next()
+        : new Shape.Nothing("the function " + target.name() + " allocates in several ways");
+  }
+
+  /** The first receiver that tells, outward while the pointer is returned. */
+  private static Answer<DataType> receiver(List<Level> levels, List<Scope> scopes) {
+    Answer<DataType> last = Answer.unknown("nothing receives the result");
+    for (int i = 0; i < levels.size(); i++) {
+      FoundCall call = levels.get(i).call();
+      Receiver receiver = Receiver.of(call, scopes.get(i));
+      Receiver other = receiver.tells() ? receiver : argument(call, scopes.get(i), receiver);
+      if (other.tells() || !receiver.returned()) {
+        return other.pointee();
+      }
+      last = other.pointee();
+    }
+    return last;
+  }
+
+  /** The old chunk's pointer, or the one that is to be filled in. */
+  private static Receiver argument(FoundCall call, Scope scope, Receiver otherwise) {
+    Optional<AllocationFunctions.Form> form = AllocationFunctions.form(call.callee());
+    if (form.filter(f -> f.resized() >= 0).isPresent()) {
+      return new Receiver(
+          Types.pointee(Types.of(bare(call.argument(form.get().resized())), scope)),
+          otherwise.returned());
+    }
+    if (form.filter(f -> f.result() >= 0).isPresent()) {
+      Expr place = bare(call.argument(form.get().result()));
+      return new Receiver(Types.pointee(Types.pointee(Types.of(place, scope))), false);
+    }
+    return otherwise;
+  }
+
+  private static Expr bare(Expr expression) {
+    Expr inner = expression;
+    while (inner instanceof Expr.Cast cast) {
+      inner = cast.operand();
+    }
+    return inner;
+  }
+}

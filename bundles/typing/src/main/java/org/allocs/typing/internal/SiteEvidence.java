@@ -1,0 +1,32 @@
+package org.allocs.typing.internal;
+
+import org.allocs.allocator.Context;
+import org.allocs.allocator.TypeEvidence;
+import org.allocs.error.AllocsException;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.type.DataType;
+import org.allocs.typing.internal.source.SourceLibrary;
+
+/** Evidence that chunks of one site and size share. */
+abstract class SiteEvidence implements TypeEvidence {
+  private final SourceLibrary library;
+
+  SiteEvidence(SourceLibrary library) {
+    this.library = library;
+  }
+
+  @Override
+  public final Answer<DataType> typeOf(Allocation allocation, Context context) {
+    try {
+      Sites sites = Sites.of(context, library);
+      String kind = getClass().getName();
+      return sites.typeOf(kind, allocation, (site, size) -> typeOf(site, size, sites));
+    } catch (AllocsException e) {
+      return Answer.unknown(e.getMessage());
+    }
+  }
+
+  /** The type of chunks of one site and one size. */
+  abstract Answer<DataType> typeOf(long site, long size, Sites sites);
+}

@@ -1,0 +1,97 @@
+package org.allocs.typing.internal;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.allocs.allocator.Context;
+import org.allocs.debug.ModuleInfo;
+import org.allocs.error.AllocsException;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.target.LoadedObject;
+import org.allocs.target.Memory;
+import org.allocs.type.DataType;
+import org.allocs.typing.internal.source.SourceLibrary;
+
+/** What was found out about the sites of one target, kept until it is refreshed. */
+final class Sites {
+  private static final int MAX_KEPT = 200_000;
+
+  private enum Key {
+    SITES
+  }
+
+  private record Sized(String kind, long site, long size) {}
+
+  private final Context context;
+  private final SourceLibrary library;
+  private final List<LoadedObject> objects;
+  private final Map<Long, SiteFacts> facts = new ConcurrentHashMap<>();
+  private final Map<Sized, Answer<DataType>> answers = new ConcurrentHashMap<>();
+
+  private Sites(Context context, SourceLibrary library) throws AllocsException {
+    this.context = context;
+    this.library = library;
+    this.objects = context.target().objects();
+  }
+
+  /** Those of a context. */
+  static Sites of(Context context, SourceLibrary library) throws AllocsException {
+    return context.cached(Key.SITES, () -> new Sites(context, library));
+  }
+
+  /** How an answer is worked out. */
+  @FunctionalInterface
+  interface Rule {
+    /** The type of chunks of one site and one size. */
+    Answer<DataType> typeOf(long site, long size);
+  }
+
+  /** Asks a rule, once for all chunks of one site and size. */
+  Answer<DataType> typeOf(String kind, Allocation allocation, Rule rule) {
+    if (allocation.siteAddress().isEmpty()) {
+      return Answer.unknown(allocation.siteUnknown().orElse("the site is not known"));
+    }
+    Sized key = new Sized(kind, allocation.siteAddress().getAsLong(), allocation.size());
+    Answer<DataType> known = answers.get(key);
+    if (known == null) {
+      known = rule.typeOf(key.site, key.size);
+      if (answers.size() < MAX_KEPT) {
+        answers.put(key, known);
+      }
+    }
+    return known;
+  }
+
+  /** What the source at a site says. */
+  SiteFacts facts(long site) {
+    SiteFacts known = facts.get(site);
+    if (known == null) {
+      Optional<LoadedObject> object = object(site);
+      known =
+          object.isPresent()
+              ? new SiteAnalyzer(library, object.get(), module(object.get()), memory())
+                  .analyze(site)
+              : SiteFacts.none("the site is in no loaded file");
+      if (facts.size() < MAX_KEPT) {
+        facts.put(site, known);
+      }
+    }
+    return known;
+  }
+
+  private Memory memory() {
+    return context.target().memory();
+  }
+
+  /** Debug information of a loaded object. */
+  ModuleInfo module(LoadedObject object) {
+    return context.debugInfo().module(context.target(), object);
+  }
+
+  /** The loaded object that the call before a return address is in. */
+  Optional<LoadedObject> object(long site) {
+    return objects.stream().filter(o -> o.range().contains(site - 1)).findFirst();
+  }
+}

@@ -1,0 +1,126 @@
+package org.allocs.typing.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.allocs.debug.FunctionInfo;
+import org.allocs.debug.ModuleInfo;
+import org.allocs.model.Answer;
+import org.allocs.model.Evidence;
+import org.allocs.model.SourceFrame;
+import org.allocs.target.FileAddress;
+import org.allocs.target.LoadedObject;
+import org.allocs.type.ArrayType;
+import org.allocs.type.DataType;
+import org.allocs.type.PointerType;
+import org.allocs.typing.internal.source.SourceLibrary;
+
+/**
+ * The template argument of the C++ library function that allocates: {@code std::allocator<T>} in
+ * libstdc++ and libc++, {@code std::make_unique<T>}.
+ */
+final class TemplateEvidence extends SiteEvidence {
+  private static final List<String> ALLOCATORS = List.of("allocator<", "__new_allocator<");
+
+  TemplateEvidence(SourceLibrary library) {
+    super(library);
+  }
+
+  @Override
+  Answer<DataType> typeOf(long site, long size, Sites sites) {
+    Optional<LoadedObject> object = sites.object(site);
+    if (object.isEmpty()) {
+      return Answer.unknown("the site is in no loaded file");
+    }
+    ModuleInfo module = sites.module(object.get());
+    FileAddress pc = object.get().toFile(site - 1);
+    for (String function : functions(module, pc)) {
+      Optional<String> argument = argument(function);
+      if (argument.isPresent()) {
+        return fit(argument.get(), function, size, module, pc);
+      }
+    }
+    return Answer.unknown("no template of the C++ library allocates here");
+  }
+
+  private static List<String> functions(ModuleInfo module, FileAddress pc) {
+    List<String> names = new ArrayList<>();
+    for (SourceFrame frame : module.sourceAt(pc).value().orElse(List.of())) {
+      frame.function().ifPresent(names::add);
+    }
+    module.functionAt(pc).value().map(FunctionInfo::name).ifPresent(names::add);
+    return names;
+  }
+
+  /** The element type of what a function of this name allocates. */
+  static Optional<String> argument(String function) {
+    for (String allocator : ALLOCATORS) {
+      int at = function.indexOf(allocator);
+      int open = at + allocator.length() - 1;
+      int close = at < 0 ? -1 : close(function, open);
+      boolean library = at >= 0 && function.lastIndexOf("::", at) >= 0;
+      boolean boundary =
+          at <= 0 || function.charAt(at - 1) == ':' || function.charAt(at - 1) == '_';
+      if (library && boundary && close > 0 && function.startsWith("::allocate", close + 1)) {
+        return Optional.of(function.substring(open + 1, close).trim());
+      }
+    }
+    int at = function.indexOf("make_unique<");
+    int open = at + "make_unique<".length() - 1;
+    int close = at < 0 ? -1 : close(function, open);
+    return close < 0 ? Optional.empty() : Optional.of(first(function.substring(open + 1, close)));
+  }
+
+  private static int close(String text, int open) {
+    int depth = 0;
+    for (int i = open; i < text.length(); i++) {
+      depth += text.charAt(i) == '<' ? 1 : text.charAt(i) == '>' ? -1 : 0;
+      if (depth == 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static String first(String arguments) {
+    int depth = 0;
+    for (int i = 0; i < arguments.length(); i++) {
+      char c = arguments.charAt(i);
+      depth += "<([{".indexOf(c) >= 0 ? 1 : ">)]}".indexOf(c) >= 0 ? -1 : 0;
+      if (depth == 0 && c == ',') {
+        return arguments.substring(0, i).trim();
+      }
+    }
+    return arguments.trim();
+  }
+
+  private static Answer<DataType> fit(
+      String argument, String function, long size, ModuleInfo module, FileAddress pc) {
+    Optional<DataType> element = resolve(argument, module, pc);
+    long each = element.map(t -> t.byteSize().orElse(0)).orElse(0L);
+    if (each <= 0) {
+      return Answer.unknown("template argument " + argument + " is not described");
+    }
+    if (size == 0 || size % each != 0) {
+      return Answer.unknown("the chunk's size=" + size + " does not fit " + argument);
+    }
+    DataType type = size == each ? element.get() : ArrayType.of(element.get(), size / each);
+    return Answer.known(type, Evidence.certain("template argument", function));
+  }
+
+  /** A name as debug information spells template arguments, stars and {@code const} at its end. */
+  private static Optional<DataType> resolve(String name, ModuleInfo module, FileAddress pc) {
+    String rest = name.trim();
+    if (rest.endsWith("[]")) {
+      return resolve(rest.substring(0, rest.length() - 2), module, pc);
+    }
+    if (rest.endsWith("*")) {
+      return resolve(rest.substring(0, rest.length() - 1), module, pc).map(PointerType::to);
+    }
+    if (rest.endsWith(" const")) {
+      return resolve(rest.substring(0, rest.length() - " const".length()), module, pc);
+    }
+    Optional<DataType> builtin = Builtins.of(rest);
+    return builtin.isPresent() ? builtin : module.typeNamed(rest, Optional.of(pc)).value();
+  }
+}

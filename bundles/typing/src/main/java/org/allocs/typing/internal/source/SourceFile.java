@@ -1,0 +1,169 @@
+package org.allocs.typing.internal.source;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A source file split into tokens, kept as numbers so that a file of ten megabytes costs little
+ * more than its text.
+ */
+public final class SourceFile {
+  private static final int MAX_TOKENS = 8_000_000;
+  private static final Token.Kind[] KINDS = Token.Kind.values();
+
+  private final String path;
+  private final String text;
+  private int count;
+  private int[] starts = new int[1024];
+  private int[] ends = new int[1024];
+  private byte[] kinds = new byte[1024];
+  private final int[] lineStarts;
+  private final MacroTable macros;
+
+  private SourceFile(String path, String text) {
+    this.path = path;
+    this.text = text;
+    this.lineStarts = findLines(text);
+    Lexer.split(text, this::append);
+    this.macros = MacroTable.of(this);
+  }
+
+  /**
+   * Splits a text.
+   *
+   * @param path for messages
+   * @param text one character a byte
+   */
+  public static SourceFile of(String path, String text) {
+    return new SourceFile(path, text);
+  }
+
+  private boolean append(Token.Kind kind, int start, int end) {
+    if (count == starts.length) {
+      starts = Arrays.copyOf(starts, count * 2);
+      ends = Arrays.copyOf(ends, count * 2);
+      kinds = Arrays.copyOf(kinds, count * 2);
+    }
+    starts[count] = start;
+    ends[count] = end;
+    kinds[count++] = (byte) kind.ordinal();
+    return count < MAX_TOKENS;
+  }
+
+  private static int[] findLines(String text) {
+    int[] lines = new int[256];
+    int found = 1;
+    for (int at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
+      if (found == lines.length) {
+        lines = Arrays.copyOf(lines, found * 2);
+      }
+      lines[found++] = at + 1;
+    }
+    return Arrays.copyOf(lines, found);
+  }
+
+  /** Where it was read. */
+  public String path() {
+    return path;
+  }
+
+  /** Number of tokens. */
+  public int count() {
+    return count;
+  }
+
+  /** The macros that the file defines. */
+  MacroTable macros() {
+    return macros;
+  }
+
+  /** A token by its number. */
+  public Token token(int index) {
+    int line = lineOf(starts[index]);
+    int column = starts[index] - lineStarts[line - 1] + 1;
+    return new Token(kind(index), text(index), line, column);
+  }
+
+  /** What a token is. */
+  Token.Kind kind(int index) {
+    return KINDS[kinds[index]];
+  }
+
+  /** A token as written. */
+  String text(int index) {
+    return text.substring(starts[index], ends[index]);
+  }
+
+  /** Whether a token is this word or punctuator. */
+  boolean is(int index, String expected) {
+    return index >= 0
+        && index < count
+        && ends[index] - starts[index] == expected.length()
+        && text.startsWith(expected, starts[index])
+        && (kind(index) == Token.Kind.WORD || kind(index) == Token.Kind.PUNCTUATOR);
+  }
+
+  /** Line of a token, from 1. */
+  int line(int index) {
+    return lineOf(starts[index]);
+  }
+
+  private int lineOf(int offset) {
+    int found = Arrays.binarySearch(lineStarts, offset);
+    return found >= 0 ? found + 1 : -found - 1;
+  }
+
+  /** Number of the first token that starts on a line or after it. */
+  int firstOn(int line) {
+    if (line < 1 || line > lineStarts.length) {
+      return count;
+    }
+    int found = Arrays.binarySearch(starts, 0, count, lineStarts[line - 1]);
+    return found >= 0 ? found : -found - 1;
+  }
+
+  /** The token that starts at, or covers, a position. */
+  public Optional<Integer> at(int line, int column) {
+    for (int i = firstOn(line); i < count && line(i) == line; i++) {
+      int from = starts[i] - lineStarts[line - 1] + 1;
+      if (column >= from && column < from + ends[i] - starts[i]) {
+        return Optional.of(i);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Numbers of the tokens that start on a line. */
+  public List<Integer> on(int line) {
+    List<Integer> found = new ArrayList<>();
+    for (int i = firstOn(line); i < count && line(i) == line; i++) {
+      found.add(i);
+    }
+    return found;
+  }
+
+  /** Tokens {@code [from, to)}. */
+  List<Token> tokens(int from, int to) {
+    List<Token> tokens = new ArrayList<>(to - from);
+    for (int i = from; i < to; i++) {
+      tokens.add(token(i));
+    }
+    return tokens;
+  }
+
+  /** The tokens inside a directive's text, the {@code #} included. */
+  List<Token> directive(int index) {
+    Token whole = token(index);
+    List<Token> tokens = new ArrayList<>();
+    Lexer.split(
+        text,
+        starts[index],
+        ends[index],
+        (kind, start, end) ->
+            tokens.add(
+                new Token(kind, text.substring(start, end), whole.line(), start - starts[index])));
+    return tokens;
+  }
+}

@@ -1,0 +1,75 @@
+package org.allocs.typing.internal.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ref.SoftReference;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Reads source files, each once as long as it does not change and memory allows. */
+public final class SourceLibrary {
+  private static final long MAX_BYTES = 32L << 20;
+  private static final int MAX_FILES = 512;
+
+  private record Key(String path, FileTime modified, long size) {}
+
+  private final Map<Key, SoftReference<SourceFile>> files = new ConcurrentHashMap<>();
+
+  /**
+   * A source file, if it can be the one that a program was compiled from.
+   *
+   * @param compiled when the program's file was written
+   * @throws UnreadableException if the file is newer than the program, missing, or not to be read
+   */
+  public SourceFile open(String path, FileTime compiled) throws UnreadableException {
+    try {
+      Path file = Path.of(path);
+      if (!file.isAbsolute()) {
+        throw new UnreadableException("the source file has no absolute path: " + path);
+      }
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      check(path, attributes, compiled);
+      return open(file, new Key(path, attributes.lastModifiedTime(), attributes.size()));
+    } catch (IOException | InvalidPathException e) {
+      throw new UnreadableException("the source file cannot be read: " + path);
+    }
+  }
+
+  /** A size of 0 is that of files that the kernel makes up, which may block. */
+  private static void check(String path, BasicFileAttributes attributes, FileTime compiled)
+      throws UnreadableException {
+    if (!attributes.isRegularFile() || attributes.size() == 0) {
+      throw new UnreadableException("the source file is no regular file: " + path);
+    }
+    if (attributes.size() > MAX_BYTES) {
+      throw new UnreadableException("the source file is too large: " + path);
+    }
+    if (attributes.lastModifiedTime().compareTo(compiled) > 0) {
+      throw new UnreadableException("the source file is newer than the program: " + path);
+    }
+  }
+
+  private SourceFile open(Path file, Key key) throws IOException {
+    SoftReference<SourceFile> kept = files.get(key);
+    SourceFile known = kept == null ? null : kept.get();
+    if (known != null) {
+      return known;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes((int) key.size);
+      String text = new String(bytes, StandardCharsets.ISO_8859_1);
+      SourceFile read = SourceFile.of(key.path, text);
+      if (files.size() >= MAX_FILES) {
+        files.clear();
+      }
+      files.put(key, new SoftReference<>(read));
+      return read;
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package org.allocs.typing.internal.source;
+
+import java.util.List;
+
+/** Cuts the statement, or the part of it that matters, out of a file and expands its macros. */
+public final class Statement {
+  private static final int MAX_TOKENS = 4000;
+
+  private Statement() {}
+
+  /**
+   * The expanded tokens of the statement that a token belongs to: from the last {@code ;}, brace or
+   * directive before it to the next {@code ;} or brace outside brackets after it.
+   *
+   * @throws UnreadableException if a directive cuts it, or it is too long
+   */
+  public static List<Token> around(SourceFile file, int index) throws UnreadableException {
+    int from = start(file, index);
+    int to = end(file, index);
+    return Expander.expand(file.macros(), index, file.tokens(from, to));
+  }
+
+  private static int start(SourceFile file, int index) throws UnreadableException {
+    for (int i = index - 1; i >= 0; i--) {
+      if (index - i > MAX_TOKENS) {
+        throw new UnreadableException("the statement is too long");
+      }
+      boolean border = file.is(i, ";") || file.is(i, "{") || file.is(i, "}");
+      if (border || file.kind(i) == Token.Kind.DIRECTIVE) {
+        return i + 1;
+      }
+    }
+    return 0;
+  }
+
+  private static int end(SourceFile file, int index) throws UnreadableException {
+    int depth = 0;
+    for (int i = index; i < file.count(); i++) {
+      if (i - index > MAX_TOKENS) {
+        throw new UnreadableException("the statement is too long");
+      }
+      boolean directive = file.kind(i) == Token.Kind.DIRECTIVE;
+      if (directive && depth > 0) {
+        throw new UnreadableException("a preprocessing directive cuts the statement");
+      }
+      boolean brace = file.is(i, "{") || file.is(i, "}");
+      if (directive || (depth <= 0 && (file.is(i, ";") || brace))) {
+        return i;
+      }
+      boolean opens = file.is(i, "(") || file.is(i, "[") || file.is(i, "{");
+      boolean closes = file.is(i, ")") || file.is(i, "]") || file.is(i, "}");
+      depth += opens ? 1 : closes ? -1 : 0;
+    }
+    return file.count();
+  }
+}

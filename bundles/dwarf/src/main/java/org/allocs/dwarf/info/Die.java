@@ -75,6 +75,11 @@ public final class Die {
     return offset;
   }
 
+  /** What tells it from every other entry that can be reached from its file. */
+  public long id() {
+    return unit.id() << 32 | offset;
+  }
+
   /** {@code DW_TAG_*}. */
   public int tag() {
     return abbreviation.tag();
@@ -238,6 +243,12 @@ public final class Die {
   public Optional<String> string(int name) throws MalformedFileException {
     int index = abbreviation.indexOf(name);
     return index < 0 ? Optional.empty() : StringForms.read(unit, form(index), values[index]);
+  }
+
+  /** Where a value of class string starts. */
+  Optional<StringForms.Place> stringPlace(int name) throws MalformedFileException {
+    int index = abbreviation.indexOf(name);
+    return index < 0 ? Optional.empty() : StringForms.locate(unit, form(index), values[index]);
   }
 
   /** {@code DW_AT_name}. */

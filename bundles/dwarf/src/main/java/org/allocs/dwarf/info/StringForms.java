@@ -3,22 +3,34 @@ package org.allocs.dwarf.info;
 import static org.allocs.dwarf.DwForm.*;
 
 import java.util.Optional;
+import org.allocs.binary.Section;
 import org.allocs.dwarf.StringTables;
 import org.allocs.error.MalformedFileException;
 
 /** Strings of every form (DWARF 5, section 7.5.5, class string). */
 final class StringForms {
+  /** Where a string starts. */
+  record Place(Section section, long offset) {}
+
   private StringForms() {}
 
   /** The string; empty for a form of another class, and where the file it lies in is not there. */
   static Optional<String> read(Unit unit, int form, long value) throws MalformedFileException {
+    Optional<Place> place = locate(unit, form, value);
+    return place.isEmpty()
+        ? Optional.empty()
+        : Optional.of(place.get().section().cursor(place.get().offset()).string());
+  }
+
+  /** Where the string starts, under the same conditions. */
+  static Optional<Place> locate(Unit unit, int form, long value) throws MalformedFileException {
     switch (form) {
       case DW_FORM_string:
-        return Optional.of(unit.section().cursor(value).string());
+        return Optional.of(new Place(unit.section(), value));
       case DW_FORM_strp:
-        return Optional.of(unit.strings().strp(value));
+        return Optional.of(new Place(unit.strings().strings(), value));
       case DW_FORM_line_strp:
-        return Optional.of(unit.strings().lineStrp(value));
+        return Optional.of(new Place(unit.strings().lineStrings(), value));
       case DW_FORM_strx:
       case DW_FORM_strx1:
       case DW_FORM_strx2:
@@ -26,7 +38,7 @@ final class StringForms {
       case DW_FORM_strx4:
       case DW_FORM_GNU_str_index:
         StringTables tables = unit.strings();
-        return Optional.of(tables.strp(tables.strx(value)));
+        return Optional.of(new Place(tables.strings(), tables.strx(value)));
       case DW_FORM_strp_sup:
       case DW_FORM_GNU_strp_alt:
         return supplementary(unit, value);
@@ -35,11 +47,11 @@ final class StringForms {
     }
   }
 
-  private static Optional<String> supplementary(Unit unit, long offset)
+  private static Optional<Place> supplementary(Unit unit, long offset)
       throws MalformedFileException {
     Optional<Units> other = unit.units().supplementary();
     return other.isEmpty()
         ? Optional.empty()
-        : Optional.of(other.get().sections().section(".debug_str").cursor(offset).string());
+        : Optional.of(new Place(other.get().sections().section(".debug_str"), offset));
   }
 }

@@ -20,17 +20,20 @@ import org.allocs.error.MalformedFileException;
 public final class Unit {
   private final Units units;
   private final Section section;
+  private final int sectionId;
   private final UnitHeader header;
   private volatile SoftReference<AbbreviationTable> abbreviations = new SoftReference<>(null);
   private volatile SoftReference<ScopeIndex> scopes = new SoftReference<>(null);
+  private volatile SoftReference<NameIndex> names = new SoftReference<>(null);
   private volatile Die root;
   private volatile UnitContext context;
   private volatile StringTables strings;
   private volatile AddressTable addresses;
 
-  Unit(Units units, Section section, UnitHeader header) {
+  Unit(Units units, Section section, int sectionId, UnitHeader header) {
     this.units = units;
     this.section = section;
+    this.sectionId = sectionId;
     this.header = header;
   }
 
@@ -62,6 +65,11 @@ public final class Unit {
   /** {@code DW_UT_*}. */
   public int unitType() {
     return header.type();
+  }
+
+  /** What tells its section from the others: of this file and its supplementary file. */
+  long id() {
+    return sectionId;
   }
 
   /** Whether it holds one type, found by signature. */
@@ -186,11 +194,27 @@ public final class Unit {
     return known;
   }
 
-  AddressTable addresses() throws MalformedFileException {
+  /** The unit's addresses by index. */
+  public AddressTable addresses() throws MalformedFileException {
     AddressTable known = addresses;
     if (known == null) {
       known = basesOf(root()).addresses();
       addresses = known;
+    }
+    return known;
+  }
+
+  /** {@code DW_AT_language}; 0 where not stated. */
+  public int language() throws MalformedFileException {
+    return (int) root().constant(DW_AT_language).orElse(0);
+  }
+
+  /** What the unit names; one pass over it when first asked for. */
+  public NameIndex names() throws MalformedFileException {
+    NameIndex known = names.get();
+    if (known == null) {
+      known = NameIndex.of(this);
+      names = new SoftReference<>(known);
     }
     return known;
   }

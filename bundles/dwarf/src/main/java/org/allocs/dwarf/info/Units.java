@@ -29,6 +29,7 @@ public final class Units {
 
   private final DwarfSections sections;
   private final Problems problems;
+  private final int firstSectionId;
   private final Map<AbbreviationKey, SoftReference<AbbreviationTable>> tables =
       new ConcurrentHashMap<>();
   private final Map<AbbreviationKey, Integer> lengths = new ConcurrentHashMap<>();
@@ -36,6 +37,8 @@ public final class Units {
   private volatile List<Unit> inInfo;
   private volatile List<Unit> inTypes;
   private volatile Map<Long, Unit> bySignature;
+  private final Object nameLock = new Object();
+  private volatile NameIndex names;
   private volatile Optional<Units> supplementary;
 
   /**
@@ -43,8 +46,13 @@ public final class Units {
    * @param problems collects what is skipped
    */
   public Units(DwarfSections sections, Problems problems) {
+    this(sections, problems, 0);
+  }
+
+  private Units(DwarfSections sections, Problems problems, int firstSectionId) {
     this.sections = sections;
     this.problems = problems;
+    this.firstSectionId = firstSectionId;
   }
 
   /** Where the units are read. */
@@ -87,6 +95,7 @@ public final class Units {
   /** A header that cannot be read ends the list only if its length cannot be trusted either. */
   private List<Unit> list(Section section, boolean types) {
     List<Unit> found = new ArrayList<>();
+    int id = firstSectionId + (types ? 1 : 0);
     Cursor cursor = section.cursor();
     try {
       while (cursor.hasRemaining()) {
@@ -94,7 +103,7 @@ public final class Units {
         UnitLength length = UnitLength.read(cursor);
         Cursor unit = cursor.slice(length.length());
         try {
-          found.add(new Unit(this, section, UnitHeader.read(offset, unit, length, types)));
+          found.add(new Unit(this, section, id, UnitHeader.read(offset, unit, length, types)));
         } catch (MalformedFileException e) {
           problems.add(e);
         }
@@ -154,6 +163,35 @@ public final class Units {
     return unit == null ? Optional.empty() : unit.signatureType();
   }
 
+  /** What the units name; one pass over all of them when first asked for. */
+  public NameIndex names() throws MalformedFileException {
+    NameIndex known = names;
+    if (known == null) {
+      synchronized (nameLock) {
+        known = names;
+        if (known == null) {
+          known = NameIndex.of(this);
+          names = known;
+        }
+      }
+    }
+    return known;
+  }
+
+  /** The entry with a {@link Die#id}. */
+  Die dieWithId(long id) throws MalformedFileException {
+    int sectionId = (int) (id >>> 32);
+    long offset = id & 0xffffffffL;
+    boolean inOther = sectionId >= firstSectionId + 2;
+    if (inOther && supplementary().isPresent()) {
+      return supplementary().get().dieWithId(id);
+    }
+    List<Unit> list = sectionId == firstSectionId ? info() : types();
+    return covering(list, offset)
+        .orElseThrow(() -> new MalformedFileException(sections.file(), INFO, offset, "no entry"))
+        .dieAt(offset);
+  }
+
   /** Units of the supplementary file, if it was supplied. */
   public Optional<Units> supplementary() {
     Optional<Units> known = supplementary;
@@ -161,7 +199,8 @@ public final class Units {
       synchronized (this) {
         known = supplementary;
         if (known == null) {
-          known = sections.supplementary().map(other -> new Units(other, problems));
+          known =
+              sections.supplementary().map(other -> new Units(other, problems, firstSectionId + 2));
           supplementary = known;
         }
       }

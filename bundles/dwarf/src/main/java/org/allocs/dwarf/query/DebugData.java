@@ -1,22 +1,48 @@
 package org.allocs.dwarf.query;
 
 import java.util.List;
+import java.util.Optional;
+import org.allocs.debug.Definition;
 import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.Problems;
 import org.allocs.dwarf.info.Unit;
 import org.allocs.dwarf.info.Units;
+import org.allocs.dwarf.scope.DefinitionReader;
+import org.allocs.dwarf.scope.FunctionScope;
+import org.allocs.dwarf.scope.Functions;
+import org.allocs.dwarf.scope.Identifiers;
+import org.allocs.dwarf.scope.ScopeReader;
+import org.allocs.dwarf.type.TypeReader;
 import org.allocs.error.MalformedFileException;
+import org.allocs.target.FileAddress;
+import org.allocs.type.DataType;
 
 /**
  * What one file's debug information says. Tables are built when first needed. Safe for use by
  * several threads.
+ *
+ * <p>A {@link MalformedFileException} means that the sections themselves, or the unit that was
+ * asked about, contradict the format. Enumerations and searches leave out malformed units and note
+ * them in {@link #problems}.
  */
 public final class DebugData {
   private final Problems problems = new Problems();
   private final Units units;
+  private final Functions functions;
+  private final TypeReader types;
+  private final ScopeReader scopes;
+  private final DefinitionReader definitions;
+  private final Identifiers identifiers;
+  private final TypeFinder finder;
 
   private DebugData(DwarfSections sections) {
-    this.units = new Units(sections, problems);
+    units = new Units(sections, problems);
+    functions = new Functions(units);
+    types = new TypeReader(problems);
+    scopes = new ScopeReader(functions, types);
+    definitions = new DefinitionReader(units, functions, types);
+    identifiers = new Identifiers(units, functions, types);
+    finder = new TypeFinder(units, functions, types);
   }
 
   /** Answers from these sections; nothing is read yet. */
@@ -29,8 +55,73 @@ public final class DebugData {
     return problems;
   }
 
-  /** The units whose headers can be read, in the order of the file. */
+  /** The units whose headers can be read, in the order of the file, type units last. */
   public List<Unit> units() throws MalformedFileException {
     return units.all();
+  }
+
+  /** The unit whose code has an instruction. */
+  public Optional<Unit> unitAt(FileAddress pc) throws MalformedFileException {
+    Optional<Unit> unit = functions.unitAt(pc.value());
+    return unit.isPresent() ? unit : functions.at(pc.value()).map(piece -> piece.die().unit());
+  }
+
+  /** The function at an instruction, its inline chain there, and what is in scope. */
+  public Optional<FunctionScope> functionAt(FileAddress pc) throws MalformedFileException {
+    return scopes.at(pc);
+  }
+
+  /** The function or variable that covers an address; without reading units that do not matter. */
+  public Optional<Definition> definitionAt(FileAddress address) throws MalformedFileException {
+    return definitions.at(address);
+  }
+
+  /** Functions and variables at fixed addresses, ascending. Reads every unit. */
+  public List<Definition> definitions() throws MalformedFileException {
+    return definitions.all();
+  }
+
+  /**
+   * A type by name: {@code struct tag}, {@code union tag}, {@code enum tag}, a typedef, a base type
+   * with its keywords in any order, outside C a tag alone, qualified or not.
+   *
+   * @param scope an instruction; what is visible there comes first, then the rest of its unit, then
+   *     other units
+   */
+  public Optional<DataType> typeNamed(String name, Optional<FileAddress> scope)
+      throws MalformedFileException {
+    return finder.find(name, scope);
+  }
+
+  /**
+   * The declared type of the variable, parameter, member of {@code this}, or function that an
+   * identifier means at an instruction, in the innermost inlined function there.
+   */
+  public Optional<DataType> typeOfIdentifier(String identifier, FileAddress pc)
+      throws MalformedFileException {
+    return identifiers.typeOf(identifier, pc, 0);
+  }
+
+  /**
+   * The same in one function of the inline chain.
+   *
+   * @param inlineDepth place in {@link FunctionScope#inlineChain}
+   */
+  public Optional<DataType> typeOfIdentifier(String identifier, FileAddress pc, int inlineDepth)
+      throws MalformedFileException {
+    return identifiers.typeOf(identifier, pc, inlineDepth);
+  }
+
+  /**
+   * The type that an entry describes, as expressions refer to base types.
+   *
+   * @param unitOffset where the entry's unit starts in {@code .debug_info}
+   * @param dieOffset from there to the entry
+   */
+  public Optional<DataType> typeAt(long unitOffset, long dieOffset) throws MalformedFileException {
+    Optional<Unit> unit = units.unitWithEntry(unitOffset + dieOffset);
+    return unit.isPresent() && unit.get().offset() == unitOffset
+        ? Optional.of(types.read(unit.get().dieAt(unitOffset + dieOffset)))
+        : Optional.empty();
   }
 }

@@ -1,0 +1,153 @@
+package org.allocs.dwarf.info;
+
+import static org.allocs.dwarf.DwTag.*;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import org.allocs.binary.Section;
+import org.allocs.dwarf.DwAt;
+import org.allocs.dwarf.info.NameIndex.Category;
+import org.allocs.error.MalformedFileException;
+
+/** Passes over a unit and tells an index what it names; bodies of functions are left out. */
+final class NameIndexer {
+  private static final long NO_NAME = 0;
+
+  private final NameIndex index;
+  private final boolean externalOnly;
+  private long[] scopes = new long[32];
+  private boolean inC;
+  private Section lastSection;
+  private ByteBuffer lastBuffer;
+
+  NameIndexer(NameIndex index, boolean externalOnly) {
+    this.index = index;
+    this.externalOnly = externalOnly;
+  }
+
+  void add(Unit unit) throws MalformedFileException {
+    inC = Languages.isC(unit.language());
+    DieWalker walker = new DieWalker(unit);
+    if (!walker.next()) {
+      return;
+    }
+    scopes[0] = NameIndex.start();
+    while (walker.next()) {
+      visit(walker);
+    }
+  }
+
+  private void visit(DieWalker walker) throws MalformedFileException {
+    int tag = walker.tag();
+    switch (tag) {
+      case DW_TAG_namespace:
+      case DW_TAG_module:
+        enter(walker, hash(walker, walker.die()));
+        break;
+      case DW_TAG_structure_type:
+      case DW_TAG_class_type:
+      case DW_TAG_interface_type:
+        composite(walker, Category.STRUCT);
+        break;
+      case DW_TAG_union_type:
+        composite(walker, Category.UNION);
+        break;
+      case DW_TAG_enumeration_type:
+        composite(walker, Category.ENUM);
+        break;
+      case DW_TAG_typedef:
+      case DW_TAG_base_type:
+      case DW_TAG_unspecified_type:
+      case DW_TAG_template_alias:
+      case DW_TAG_subrange_type:
+        type(walker);
+        break;
+      case DW_TAG_subprogram:
+      case DW_TAG_variable:
+        value(walker);
+        break;
+      default:
+        walker.skipChildren();
+        break;
+    }
+  }
+
+  private void enter(DieWalker walker, long name) {
+    int depth = walker.depth();
+    long outer = scopes[depth - 1];
+    long scope = name == NO_NAME ? outer : NameIndex.extend(name, QualifiedNames.SEPARATOR);
+    if (depth == scopes.length) {
+      scopes = Arrays.copyOf(scopes, 2 * depth);
+    }
+    scopes[depth] = scope;
+  }
+
+  private void composite(DieWalker walker, Category category) throws MalformedFileException {
+    Die die = walker.die();
+    long name = die.has(DwAt.DW_AT_specification) ? elsewhere(die) : hash(walker, die);
+    if (name != NO_NAME && !NameIndex.isDeclaration(die)) {
+      index.put(category, name, die.id(), true);
+      if (!inC) {
+        index.put(Category.TYPE, name, die.id(), true);
+      }
+    }
+    if (inC || category == Category.ENUM) {
+      walker.skipChildren();
+    } else {
+      enter(walker, name);
+    }
+  }
+
+  /** Hash of a name that is qualified by where the declaration stands. */
+  private static long elsewhere(Die die) throws MalformedFileException {
+    Optional<String> name = QualifiedNames.of(die);
+    return name.isPresent() ? NameIndex.extend(NameIndex.start(), name.get()) : NO_NAME;
+  }
+
+  private void type(DieWalker walker) throws MalformedFileException {
+    if (walker.abbreviation().has(DwAt.DW_AT_name)) {
+      Die die = walker.die();
+      index.put(Category.TYPE, hash(walker, die), die.id(), true);
+    }
+    walker.skipChildren();
+  }
+
+  private void value(DieWalker walker) throws MalformedFileException {
+    boolean named = walker.abbreviation().has(DwAt.DW_AT_name);
+    if (named && (!externalOnly || walker.abbreviation().has(DwAt.DW_AT_external))) {
+      Die die = walker.die();
+      index.put(Category.VALUE, hash(walker, die), die.id(), !NameIndex.isDeclaration(die));
+    }
+    walker.skipChildren();
+  }
+
+  /** Hash of the qualified name; for an anonymous namespace of what stands for its name. */
+  private long hash(DieWalker walker, Die die) throws MalformedFileException {
+    long scope = scopes[walker.depth() - 1];
+    Optional<StringForms.Place> place = die.stringPlace(DwAt.DW_AT_name);
+    if (place.isPresent()) {
+      return hash(scope, place.get());
+    }
+    return die.tag() == DW_TAG_namespace
+        ? NameIndex.extend(scope, QualifiedNames.ANONYMOUS_NAMESPACE)
+        : NO_NAME;
+  }
+
+  private long hash(long scope, StringForms.Place place) throws MalformedFileException {
+    if (place.section() != lastSection) {
+      lastSection = place.section();
+      lastBuffer = place.section().buffer();
+    }
+    int limit = lastBuffer.limit();
+    long hash = scope;
+    for (long at = Math.max(0, place.offset()); at < limit; at++) {
+      byte next = lastBuffer.get((int) at);
+      if (next == 0) {
+        return hash;
+      }
+      hash = NameIndex.extend(hash, next);
+    }
+    throw place.section().cursor().malformedAt(place.offset(), "string does not end");
+  }
+}

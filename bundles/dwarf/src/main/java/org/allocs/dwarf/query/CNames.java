@@ -1,0 +1,123 @@
+package org.allocs.dwarf.query;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.allocs.type.BaseType;
+import org.allocs.type.BaseType.Encoding;
+
+/**
+ * Base types of C by any order of their keywords (C11, section 6.7.2), and how compilers spell each
+ * of them in debug information.
+ *
+ * @param spellings the compilers', most likely first
+ * @param encoding of the type
+ * @param bytes on System V ABIs with 8-byte addresses
+ * @param shortBytes on those with 4-byte addresses
+ */
+record CNames(List<String> spellings, Encoding encoding, int bytes, int shortBytes) {
+  private static final Set<String> KEYWORDS =
+      Set.of(
+          "signed",
+          "unsigned",
+          "short",
+          "long",
+          "int",
+          "char",
+          "double",
+          "float",
+          "_Bool",
+          "bool",
+          "__int128");
+
+  /** What the keywords mean; empty if there are others among them. */
+  static Optional<CNames> of(String name) {
+    List<String> words = new ArrayList<>(List.of(name.trim().split("\\s+")));
+    if (!KEYWORDS.containsAll(words)) {
+      return Optional.empty();
+    }
+    boolean unsigned = words.remove("unsigned");
+    boolean signed = words.remove("signed");
+    int longs = 0;
+    while (words.remove("long")) {
+      longs++;
+    }
+    boolean isShort = words.remove("short");
+    words.remove("int");
+    String rest = String.join(" ", words);
+    if (rest.isEmpty()) {
+      return isShort && longs > 0 ? Optional.empty() : integer(unsigned, isShort ? -1 : longs);
+    }
+    return isShort || (unsigned && signed)
+        ? Optional.empty()
+        : other(rest, unsigned, signed, longs);
+  }
+
+  private static Optional<CNames> integer(boolean unsigned, int rank) {
+    Encoding encoding = unsigned ? Encoding.UNSIGNED : Encoding.SIGNED;
+    String word = unsigned ? "unsigned " : "";
+    switch (rank) {
+      case -1:
+        return integer("short " + word + "int", word + "short", encoding, 2, 2);
+      case 0:
+        return integer(word + "int", word.trim(), encoding, 4, 4);
+      case 1:
+        return integer("long " + word + "int", word + "long", encoding, 8, 4);
+      case 2:
+        return integer("long long " + word + "int", word + "long long", encoding, 8, 8);
+      default:
+        return Optional.empty();
+    }
+  }
+
+  private static Optional<CNames> integer(
+      String first, String second, Encoding encoding, int bytes, int shortBytes) {
+    return Optional.of(new CNames(List.of(first, second), encoding, bytes, shortBytes));
+  }
+
+  private static Optional<CNames> other(String word, boolean unsigned, boolean signed, int longs) {
+    boolean plain = !unsigned && !signed && longs == 0;
+    switch (word) {
+      case "char":
+        return longs == 0 ? character(unsigned, signed) : Optional.empty();
+      case "float":
+        return plain ? one("float", Encoding.FLOAT, 4) : Optional.empty();
+      case "double":
+        if (!unsigned && !signed && longs == 1) {
+          return Optional.of(new CNames(List.of("long double"), Encoding.FLOAT, 16, 12));
+        }
+        return plain ? one("double", Encoding.FLOAT, 8) : Optional.empty();
+      case "_Bool":
+      case "bool":
+        return plain
+            ? Optional.of(new CNames(List.of("_Bool", "bool"), Encoding.BOOLEAN, 1, 1))
+            : Optional.empty();
+      case "__int128":
+        return longs > 0
+            ? Optional.empty()
+            : one(
+                unsigned ? "__int128 unsigned" : "__int128",
+                unsigned ? Encoding.UNSIGNED : Encoding.SIGNED,
+                16);
+      default:
+        return Optional.empty();
+    }
+  }
+
+  private static Optional<CNames> character(boolean unsigned, boolean signed) {
+    if (unsigned) {
+      return one("unsigned char", Encoding.UNSIGNED_CHAR, 1);
+    }
+    return one(signed ? "signed char" : "char", Encoding.SIGNED_CHAR, 1);
+  }
+
+  private static Optional<CNames> one(String spelling, Encoding encoding, int bytes) {
+    return Optional.of(new CNames(List.of(spelling), encoding, bytes, bytes));
+  }
+
+  /** What the type is by the System V ABI, for a unit that does not use it. */
+  BaseType byAbi(int addressSize) {
+    return new BaseType(spellings.get(0), encoding, addressSize == 8 ? bytes : shortBytes);
+  }
+}

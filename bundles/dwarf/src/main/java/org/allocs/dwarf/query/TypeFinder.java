@@ -1,0 +1,109 @@
+package org.allocs.dwarf.query;
+
+import static org.allocs.dwarf.DwTag.*;
+
+import java.util.List;
+import java.util.Optional;
+import org.allocs.dwarf.info.Die;
+import org.allocs.dwarf.info.NameIndex;
+import org.allocs.dwarf.info.NameIndex.Category;
+import org.allocs.dwarf.info.Unit;
+import org.allocs.dwarf.info.Units;
+import org.allocs.dwarf.scope.Functions;
+import org.allocs.dwarf.scope.Identifiers;
+import org.allocs.dwarf.scope.LocalTypes;
+import org.allocs.dwarf.type.TypeReader;
+import org.allocs.error.MalformedFileException;
+import org.allocs.target.FileAddress;
+import org.allocs.type.DataType;
+import org.allocs.type.VoidType;
+
+/** Finds types by the names that programs give them. */
+final class TypeFinder {
+  private final Units units;
+  private final Functions functions;
+  private final TypeReader types;
+
+  TypeFinder(Units units, Functions functions, TypeReader types) {
+    this.units = units;
+    this.functions = functions;
+    this.types = types;
+  }
+
+  Optional<DataType> find(String name, Optional<FileAddress> scope) throws MalformedFileException {
+    String spelled = name.trim().replaceAll("\\s+", " ");
+    if (spelled.equals("void")) {
+      return Optional.of(VoidType.VOID);
+    }
+    Optional<Functions.Piece> function =
+        scope.isPresent() ? functions.at(scope.get().value()) : Optional.empty();
+    Optional<Unit> unit =
+        function.isPresent()
+            ? Optional.of(function.get().die().unit())
+            : scope.isPresent() ? functions.unitAt(scope.get().value()) : Optional.empty();
+    Category category = category(spelled);
+    String bare = withoutKeyword(spelled, category);
+    if (function.isPresent()) {
+      Optional<Die> local = LocalTypes.find(function.get().die(), scope.get(), category, bare);
+      if (local.isPresent()) {
+        return Optional.of(types.read(local.get()));
+      }
+    }
+    List<String> candidates =
+        function.isPresent() ? Identifiers.candidates(bare, function.get().die()) : List.of(bare);
+    return inFile(category, candidates, unit);
+  }
+
+  private Optional<DataType> inFile(Category category, List<String> names, Optional<Unit> unit)
+      throws MalformedFileException {
+    Optional<CNames> base = category == Category.TYPE ? CNames.of(last(names)) : Optional.empty();
+    List<String> candidates = base.isPresent() ? base.get().spellings() : names;
+    Optional<Die> found = Optional.empty();
+    if (unit.isPresent()) {
+      found = first(unit.get().names(), category, candidates);
+    }
+    if (found.isEmpty()) {
+      found = first(units.names(), category, candidates);
+    }
+    if (found.isPresent()) {
+      return Optional.of(types.read(found.get()));
+    }
+    return base.isPresent() ? byAbi(base.get(), unit) : Optional.empty();
+  }
+
+  private static String last(List<String> names) {
+    return names.get(names.size() - 1);
+  }
+
+  private static Optional<Die> first(NameIndex index, Category category, List<String> names)
+      throws MalformedFileException {
+    for (String name : names) {
+      Optional<Die> found = index.find(category, name);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A compiler leaves out a base type that a unit does not declare anything with. */
+  private Optional<DataType> byAbi(CNames base, Optional<Unit> unit) throws MalformedFileException {
+    Optional<Unit> any = unit.isPresent() ? unit : units.info().stream().findFirst();
+    return any.map(Unit::format).map(format -> base.byAbi(format.addressSize()));
+  }
+
+  private static Category category(String name) {
+    if (name.startsWith("struct ") || name.startsWith("class ")) {
+      return Category.STRUCT;
+    }
+    if (name.startsWith("union ")) {
+      return Category.UNION;
+    }
+    return name.startsWith("enum ") ? Category.ENUM : Category.TYPE;
+  }
+
+  private static String withoutKeyword(String name, Category category) {
+    String bare = category == Category.TYPE ? name : name.substring(name.indexOf(' ') + 1);
+    return bare.startsWith("::") ? bare.substring(2) : bare;
+  }
+}

@@ -1,0 +1,149 @@
+package org.allocs.dwarf.scope;
+
+import static org.allocs.dwarf.DwTag.*;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.allocs.debug.Definition;
+import org.allocs.dwarf.info.Die;
+import org.allocs.dwarf.info.DieWalker;
+import org.allocs.dwarf.info.QualifiedNames;
+import org.allocs.dwarf.info.Unit;
+import org.allocs.dwarf.info.Units;
+import org.allocs.dwarf.type.TypeReader;
+import org.allocs.error.MalformedFileException;
+import org.allocs.model.AddressRange;
+import org.allocs.target.FileAddress;
+import org.allocs.type.DataType;
+
+/** Functions and variables at fixed addresses. Safe for use by several threads. */
+public final class DefinitionReader {
+  /** Variables that are tried for one address: several may start together, or have no size. */
+  private static final int MAX_TRIED = 16;
+
+  private static final int MAX_NESTING = 64;
+
+  private record Key(FileAddress address, String name, boolean function) {}
+
+  private final Units units;
+  private final Functions functions;
+  private final Statics statics;
+  private final TypeReader types;
+
+  /**
+   * @param units all of a file
+   * @param functions by address
+   * @param types by entry
+   */
+  public DefinitionReader(Units units, Functions functions, TypeReader types) {
+    this.units = units;
+    this.functions = functions;
+    this.statics = new Statics(units);
+    this.types = types;
+  }
+
+  /** The function or else the variable that covers an address. */
+  public Optional<Definition> at(FileAddress address) throws MalformedFileException {
+    Optional<Functions.Piece> piece = functions.at(address.value());
+    if (piece.isPresent()) {
+      return function(piece.get().die(), piece.get().range());
+    }
+    for (Die die : statics.before(address.value(), MAX_TRIED)) {
+      Optional<Definition> definition = variable(die);
+      if (definition.isPresent() && covers(definition.get(), address)) {
+        return definition;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A variable whose size is not known covers its first byte. */
+  private static boolean covers(Definition definition, FileAddress address) {
+    long size = Math.max(1, definition.size());
+    return AddressRange.ofSize(definition.address().value(), size).contains(address.value());
+  }
+
+  /** All of them, ascending; a function in several pieces once for each. */
+  public List<Definition> all() throws MalformedFileException {
+    Map<Key, Definition> found = new LinkedHashMap<>();
+    for (Unit unit : units.info()) {
+      try {
+        read(unit, found);
+      } catch (MalformedFileException e) {
+        units.problems().add(e);
+      }
+    }
+    List<Definition> all = new ArrayList<>(found.values());
+    all.sort((a, b) -> a.address().compareTo(b.address()));
+    return all;
+  }
+
+  private void read(Unit unit, Map<Key, Definition> found) throws MalformedFileException {
+    for (DieWalker walker = new DieWalker(unit); walker.next(); ) {
+      if (walker.tag() == DW_TAG_subprogram && Functions.hasCode(walker.abbreviation())) {
+        Die die = walker.die();
+        for (AddressRange range : PcRanges.of(die)) {
+          function(die, range).ifPresent(definition -> add(definition, found));
+        }
+      } else if (walker.tag() == DW_TAG_variable
+          && FixedLocation.isPossible(walker.abbreviation())) {
+        variable(walker.die()).ifPresent(definition -> add(definition, found));
+      }
+    }
+  }
+
+  private static void add(Definition definition, Map<Key, Definition> found) {
+    Key key = new Key(definition.address(), definition.name(), definition.function());
+    found.putIfAbsent(key, definition);
+  }
+
+  private Optional<Definition> function(Die die, AddressRange range) throws MalformedFileException {
+    Optional<String> name = QualifiedNames.of(die);
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Definition(
+            name.get(),
+            ScopeReader.linkageName(die),
+            true,
+            Optional.empty(),
+            new FileAddress(range.base()),
+            range.size(),
+            types.function(die)));
+  }
+
+  private Optional<Definition> variable(Die die) throws MalformedFileException {
+    OptionalLong address = FixedLocation.of(die);
+    Optional<String> name = address.isPresent() ? QualifiedNames.of(die) : Optional.empty();
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    DataType type = types.typeOf(die);
+    return Optional.of(
+        new Definition(
+            name.get(),
+            ScopeReader.linkageName(die),
+            false,
+            enclosingFunction(die),
+            new FileAddress(address.getAsLong()),
+            type.byteSize().orElse(0),
+            type));
+  }
+
+  private static Optional<String> enclosingFunction(Die die) throws MalformedFileException {
+    Optional<Die> scope = die.unit().scopes().enclosing(die.offset());
+    for (int i = 0; i < MAX_NESTING && scope.isPresent(); i++) {
+      int tag = scope.get().tag();
+      if (tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine) {
+        return QualifiedNames.of(scope.get());
+      }
+      scope = scope.get().unit().scopes().enclosing(scope.get().offset());
+    }
+    return Optional.empty();
+  }
+}

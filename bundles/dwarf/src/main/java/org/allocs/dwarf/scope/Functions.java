@@ -1,0 +1,155 @@
+package org.allocs.dwarf.scope;
+
+import static org.allocs.dwarf.DwTag.*;
+
+import java.lang.ref.SoftReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.allocs.dwarf.DwAt;
+import org.allocs.dwarf.info.Abbreviation;
+import org.allocs.dwarf.info.Die;
+import org.allocs.dwarf.info.DieWalker;
+import org.allocs.dwarf.info.Unit;
+import org.allocs.dwarf.info.Units;
+import org.allocs.error.MalformedFileException;
+import org.allocs.model.AddressRange;
+
+/**
+ * Units and functions by address. Units by what their roots say; of the functions only those of the
+ * units that are asked about. Safe for use by several threads.
+ */
+public final class Functions {
+  /**
+   * A function and the piece of its code that was asked for.
+   *
+   * @param die its entry, the one that has the addresses
+   * @param range addresses in the file
+   */
+  public record Piece(Die die, AddressRange range) {}
+
+  private final Units units;
+  private final Map<Unit, SoftReference<RangeTable<Integer>>> byUnit = new ConcurrentHashMap<>();
+  private final Object lock = new Object();
+  private volatile RangeTable<Unit> unitTable;
+  private volatile RangeTable<Die> strays;
+
+  /** Over the units of a file. */
+  public Functions(Units units) {
+    this.units = units;
+  }
+
+  /** The unit whose code has an address, by what the unit's root says. */
+  public Optional<Unit> unitAt(long pc) throws MalformedFileException {
+    return unitTable().find(pc).map(RangeTable.Entry::value);
+  }
+
+  /** The function, not inlined, that has an address. */
+  public Optional<Piece> at(long pc) throws MalformedFileException {
+    Optional<Unit> unit = unitAt(pc);
+    if (unit.isPresent()) {
+      Optional<RangeTable.Entry<Integer>> found = functionsOf(unit.get()).find(pc);
+      if (found.isPresent()) {
+        Die die = unit.get().dieAt(found.get().value());
+        return Optional.of(new Piece(die, found.get().range()));
+      }
+    }
+    return strays().find(pc).map(entry -> new Piece(entry.value(), entry.range()));
+  }
+
+  private RangeTable<Unit> unitTable() throws MalformedFileException {
+    RangeTable<Unit> known = unitTable;
+    if (known == null) {
+      synchronized (lock) {
+        known = unitTable == null ? readUnitTable() : unitTable;
+        unitTable = known;
+      }
+    }
+    return known;
+  }
+
+  private RangeTable<Unit> readUnitTable() throws MalformedFileException {
+    List<RangeTable.Entry<Unit>> entries = new ArrayList<>();
+    for (Unit unit : units.info()) {
+      try {
+        for (AddressRange range : PcRanges.of(unit.root())) {
+          entries.add(new RangeTable.Entry<>(range, unit));
+        }
+      } catch (MalformedFileException e) {
+        units.problems().add(e);
+      }
+    }
+    return new RangeTable<>(entries);
+  }
+
+  private RangeTable<Integer> functionsOf(Unit unit) throws MalformedFileException {
+    SoftReference<RangeTable<Integer>> kept = byUnit.get(unit);
+    RangeTable<Integer> table = kept == null ? null : kept.get();
+    if (table == null) {
+      List<RangeTable.Entry<Integer>> entries = new ArrayList<>();
+      for (Piece piece : piecesOf(unit)) {
+        entries.add(new RangeTable.Entry<>(piece.range(), piece.die().offset()));
+      }
+      table = new RangeTable<>(entries);
+      byUnit.put(unit, new SoftReference<>(table));
+    }
+    return table;
+  }
+
+  /** Functions of units whose roots do not say what their code is. */
+  private RangeTable<Die> strays() throws MalformedFileException {
+    RangeTable<Die> known = strays;
+    if (known == null) {
+      synchronized (lock) {
+        known = strays == null ? readStrays() : strays;
+        strays = known;
+      }
+    }
+    return known;
+  }
+
+  private RangeTable<Die> readStrays() throws MalformedFileException {
+    List<RangeTable.Entry<Die>> entries = new ArrayList<>();
+    for (Unit unit : units.info()) {
+      try {
+        if (!PcRanges.hasAny(unit.root())) {
+          for (Piece piece : piecesOf(unit)) {
+            entries.add(new RangeTable.Entry<>(piece.range(), piece.die()));
+          }
+        }
+      } catch (MalformedFileException e) {
+        units.problems().add(e);
+      }
+    }
+    return new RangeTable<>(entries);
+  }
+
+  /** Every piece of every function of a unit. */
+  static List<Piece> piecesOf(Unit unit) throws MalformedFileException {
+    List<Piece> pieces = new ArrayList<>();
+    for (DieWalker walker = new DieWalker(unit); walker.next(); ) {
+      if (walker.tag() == DW_TAG_subprogram && hasCode(walker.abbreviation())) {
+        Die die = walker.die();
+        for (AddressRange range : PcRanges.of(die)) {
+          pieces.add(new Piece(die, range));
+        }
+      } else if (holdsNoFunction(walker.tag())) {
+        walker.skipChildren();
+      }
+    }
+    return pieces;
+  }
+
+  static boolean hasCode(Abbreviation shape) {
+    return shape.has(DwAt.DW_AT_low_pc) || shape.has(DwAt.DW_AT_ranges);
+  }
+
+  private static boolean holdsNoFunction(int tag) {
+    return tag == DW_TAG_enumeration_type
+        || tag == DW_TAG_subroutine_type
+        || tag == DW_TAG_array_type
+        || tag == DW_TAG_union_type;
+  }
+}

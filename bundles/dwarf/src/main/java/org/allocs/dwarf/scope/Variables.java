@@ -1,0 +1,80 @@
+package org.allocs.dwarf.scope;
+
+import static org.allocs.dwarf.DwTag.*;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.allocs.dwarf.DwAt;
+import org.allocs.dwarf.LocationAttribute;
+import org.allocs.dwarf.info.Die;
+import org.allocs.dwarf.info.DieChildren;
+import org.allocs.dwarf.type.TypeReader;
+import org.allocs.error.MalformedFileException;
+
+/** Variables and parameters of one block or function (DWARF 5, section 4.1). */
+final class Variables {
+  private Variables() {}
+
+  /** Those declared in a scope itself; declarations of what is elsewhere are left out. */
+  static List<ScopeVariable> of(Die scope, Optional<String> inlinedInto, TypeReader types)
+      throws MalformedFileException {
+    List<ScopeVariable> variables = new ArrayList<>();
+    for (Die die : entriesOf(scope)) {
+      Optional<String> name = die.inheritedName();
+      if (name.isPresent() && !die.flag(DwAt.DW_AT_declaration)) {
+        boolean parameter = die.tag() == DW_TAG_formal_parameter;
+        variables.add(
+            new ScopeVariable(
+                name.get(),
+                types.typeOf(die),
+                parameter,
+                inlinedInto,
+                location(die),
+                die.offset()));
+      }
+    }
+    return variables;
+  }
+
+  /** Entries of variables and parameters, those in parameter packs included. */
+  static List<Die> entriesOf(Die scope) throws MalformedFileException {
+    List<Die> entries = new ArrayList<>();
+    for (DieChildren children = scope.children(); children.next(); ) {
+      Die child = children.current();
+      if (isVariable(child)) {
+        entries.add(child);
+      } else if (child.tag() == DW_TAG_GNU_formal_parameter_pack) {
+        for (DieChildren pack = child.children(); pack.next(); ) {
+          if (isVariable(pack.current())) {
+            entries.add(pack.current());
+          }
+        }
+      }
+    }
+    return entries;
+  }
+
+  private static boolean isVariable(Die die) {
+    return die.tag() == DW_TAG_variable || die.tag() == DW_TAG_formal_parameter;
+  }
+
+  /** Its own, or that of the entry that it is an instance of, as for a static local. */
+  private static Optional<LocationAttribute> location(Die die) throws MalformedFileException {
+    Optional<Die> placed = die.withInherited(DwAt.DW_AT_location);
+    if (placed.isPresent()) {
+      return placed.get().location(DwAt.DW_AT_location);
+    }
+    Optional<Die> constant = die.withInherited(DwAt.DW_AT_const_value);
+    return constant.isPresent() ? constant(constant.get()) : Optional.empty();
+  }
+
+  private static Optional<LocationAttribute> constant(Die die) {
+    OptionalLong value = die.constant(DwAt.DW_AT_const_value);
+    if (value.isPresent()) {
+      return Optional.of(new LocationAttribute.Constant(value.getAsLong()));
+    }
+    return die.block(DwAt.DW_AT_const_value).map(LocationAttribute.ConstantBytes::new);
+  }
+}

@@ -1,0 +1,93 @@
+package org.allocs.dwarf.type;
+
+import static org.allocs.dwarf.DwTag.*;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.allocs.dwarf.DwAt;
+import org.allocs.dwarf.info.Die;
+import org.allocs.dwarf.info.Languages;
+import org.allocs.dwarf.info.NameIndex.Category;
+import org.allocs.dwarf.info.QualifiedNames;
+import org.allocs.error.MalformedFileException;
+import org.allocs.type.CompositeType;
+import org.allocs.type.CompositeType.Kind;
+import org.allocs.type.DataType;
+import org.allocs.type.Member;
+
+/** Structures, classes, unions (DWARF 5, section 5.7). */
+final class Composites {
+  private static final long MAX_BITS = Long.MAX_VALUE / 16;
+
+  private Composites() {}
+
+  static DataType of(TypeBuilder builder, Die die) throws MalformedFileException {
+    boolean union = die.tag() == DW_TAG_union_type;
+    if (TypeReader.isDeclaration(die)) {
+      Optional<Die> found = Definitions.of(die, union ? Category.UNION : Category.STRUCT);
+      if (found.isPresent()) {
+        return builder.build(found.get());
+      }
+    }
+    return describe(builder.reader(), die);
+  }
+
+  private static DataType describe(TypeReader reader, Die die) throws MalformedFileException {
+    Optional<String> tag = QualifiedNames.of(die);
+    OptionalLong size = TypeReader.isDeclaration(die) ? OptionalLong.empty() : byteSize(die);
+    return new CompositeType(
+        kind(die),
+        tag,
+        spelling(die, tag),
+        uniqtypeName(reader, die),
+        size,
+        () -> members(reader, die));
+  }
+
+  private static Kind kind(Die die) {
+    switch (die.tag()) {
+      case DW_TAG_union_type:
+        return Kind.UNION;
+      case DW_TAG_structure_type:
+        return Kind.STRUCT;
+      default:
+        return Kind.CLASS;
+    }
+  }
+
+  private static String spelling(Die die, Optional<String> tag) throws MalformedFileException {
+    boolean keyword = Languages.isC(die.unit().language()) || tag.isEmpty();
+    String word = kind(die).name().toLowerCase(java.util.Locale.ROOT) + " ";
+    return (keyword ? word : "") + tag.orElse("{...}");
+  }
+
+  private static String uniqtypeName(TypeReader reader, Die die) throws MalformedFileException {
+    Optional<String> name = die.inheritedName();
+    name = name.isPresent() ? name : reader.typedefNames().only(die);
+    return name.orElseGet(() -> "0x" + Integer.toHexString(die.offset()));
+  }
+
+  private static List<Member> members(TypeReader reader, Die die) {
+    List<Member> members = new ArrayList<>();
+    try {
+      new MemberReader(reader, members).readAll(die);
+    } catch (MalformedFileException e) {
+      reader.problems().add(e);
+    }
+    return members;
+  }
+
+  /** Bytes that an entry says its type takes; empty where it does not, or only at run time. */
+  static OptionalLong byteSize(Die die) {
+    OptionalLong bytes = die.constant(DwAt.DW_AT_byte_size);
+    if (bytes.isPresent()) {
+      return bytes.getAsLong() >= 0 ? bytes : OptionalLong.empty();
+    }
+    OptionalLong bits = die.constant(DwAt.DW_AT_bit_size);
+    return bits.isPresent() && bits.getAsLong() >= 0 && bits.getAsLong() < MAX_BITS
+        ? OptionalLong.of((bits.getAsLong() + 7) / 8)
+        : OptionalLong.empty();
+  }
+}

@@ -1,0 +1,182 @@
+package org.allocs.dwarf.type;
+
+import static org.allocs.dwarf.DwTag.*;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.allocs.dwarf.DwAt;
+import org.allocs.dwarf.info.Die;
+import org.allocs.dwarf.info.QualifiedNames;
+import org.allocs.error.MalformedFileException;
+import org.allocs.type.DataType;
+import org.allocs.type.FunctionType;
+import org.allocs.type.OpaqueType;
+import org.allocs.type.PointerType;
+import org.allocs.type.QualifiedType;
+import org.allocs.type.TypedefType;
+import org.allocs.type.VoidType;
+
+/**
+ * Builds one type and those that it needs at once. A chain of entries that leads back to itself
+ * without passing a composite, or that is too long, is cut by an opaque type. Used by one thread.
+ */
+final class TypeBuilder {
+  private static final int MAX_DEPTH = 128;
+  private static final int MEMBER_FUNCTION_POINTER_WORDS = 2;
+
+  /** Types in one type, composites counted as one; what is spelled out must stay readable. */
+  private static final int MAX_WEIGHT = 16 * 1024;
+
+  private final TypeReader reader;
+  private final Set<Long> building = new HashSet<>();
+  private boolean cut;
+  private int weight;
+
+  TypeBuilder(TypeReader reader) {
+    this.reader = reader;
+  }
+
+  TypeReader reader() {
+    return reader;
+  }
+
+  DataType typeOf(Die die) throws MalformedFileException {
+    Optional<Die> holder = die.withInherited(DwAt.DW_AT_type);
+    if (holder.isEmpty()) {
+      return VoidType.VOID;
+    }
+    Optional<Die> type = holder.get().reference(DwAt.DW_AT_type);
+    return type.isPresent()
+        ? build(type.get())
+        : new OpaqueType("<type in a file or unit that is not there>", OptionalLong.empty());
+  }
+
+  DataType build(Die die) throws MalformedFileException {
+    TypeReader.Built built = reader.cached(die).orElse(null);
+    if (built == null) {
+      built = buildNew(die);
+    }
+    weight = Math.min(MAX_WEIGHT, weight + built.weight());
+    return built.type();
+  }
+
+  private TypeReader.Built buildNew(Die die) throws MalformedFileException {
+    if (building.size() >= MAX_DEPTH || !building.add(die.id())) {
+      cut = true;
+      return opaque(die, "<recursive type>");
+    }
+    boolean outermost = building.size() == 1;
+    int outerWeight = weight;
+    weight = 1;
+    try {
+      DataType type = describe(die);
+      TypeReader.Built built =
+          weight < MAX_WEIGHT ? new TypeReader.Built(type, weight) : opaque(die, "<vast type>");
+      // What was built around a cut is only right as seen from where the cycle was entered.
+      return cut && !outermost ? built : reader.keep(die, built);
+    } finally {
+      weight = outerWeight;
+      building.remove(die.id());
+    }
+  }
+
+  private static TypeReader.Built opaque(Die die, String name) throws MalformedFileException {
+    String shown = die.inheritedName().orElse(name);
+    return new TypeReader.Built(new OpaqueType(shown, OptionalLong.empty()), 1);
+  }
+
+  private DataType describe(Die die) throws MalformedFileException {
+    switch (die.tag()) {
+      case DW_TAG_base_type:
+        return BaseTypes.of(die);
+      case DW_TAG_pointer_type:
+        return pointer(die, PointerType.Kind.POINTER);
+      case DW_TAG_reference_type:
+        return pointer(die, PointerType.Kind.REFERENCE);
+      case DW_TAG_rvalue_reference_type:
+        return pointer(die, PointerType.Kind.RVALUE_REFERENCE);
+      case DW_TAG_ptr_to_member_type:
+        return memberPointer(die);
+      case DW_TAG_structure_type:
+      case DW_TAG_class_type:
+      case DW_TAG_interface_type:
+      case DW_TAG_union_type:
+        return Composites.of(this, die);
+      case DW_TAG_enumeration_type:
+        return Enumerations.of(this, die);
+      case DW_TAG_array_type:
+        return Arrays.of(this, die);
+      case DW_TAG_subroutine_type:
+      case DW_TAG_subprogram:
+        return FunctionTypes.ofSubprogram(this, die);
+      case DW_TAG_typedef:
+      case DW_TAG_template_alias:
+        return typedef(die);
+      case DW_TAG_const_type:
+        return new QualifiedType("const", typeOf(die));
+      case DW_TAG_volatile_type:
+        return new QualifiedType("volatile", typeOf(die));
+      case DW_TAG_restrict_type:
+        return new QualifiedType("restrict", typeOf(die));
+      case DW_TAG_atomic_type:
+        return new QualifiedType("_Atomic", typeOf(die));
+      case DW_TAG_immutable_type:
+        return new QualifiedType("immutable", typeOf(die));
+      case DW_TAG_shared_type:
+        return new QualifiedType("shared", typeOf(die));
+      case DW_TAG_packed_type:
+        return typeOf(die);
+      case DW_TAG_subrange_type:
+        return BaseTypes.ofSubrange(this, die);
+      case DW_TAG_string_type:
+        return Arrays.ofString(die);
+      case DW_TAG_unspecified_type:
+        return unspecified(die);
+      default:
+        return unknown(die);
+    }
+  }
+
+  private DataType pointer(Die die, PointerType.Kind kind) throws MalformedFileException {
+    return new PointerType(kind, typeOf(die), sizeOf(die).orElse(addressSize(die)));
+  }
+
+  /** Itanium C++ ABI, section 2.3: a member function's pointer has an address and an adjustment. */
+  private DataType memberPointer(Die die) throws MalformedFileException {
+    DataType member = typeOf(die);
+    boolean function = member.stripped() instanceof FunctionType;
+    int words = function ? MEMBER_FUNCTION_POINTER_WORDS : 1;
+    int bytes = sizeOf(die).orElse(words * addressSize(die));
+    return new PointerType(PointerType.Kind.MEMBER_POINTER, member, bytes);
+  }
+
+  private static int addressSize(Die die) {
+    return die.unit().format().addressSize();
+  }
+
+  private static OptionalInt sizeOf(Die die) {
+    OptionalLong size = die.constant(DwAt.DW_AT_byte_size);
+    return size.isPresent() && size.getAsLong() >= 0 && size.getAsLong() <= Integer.MAX_VALUE
+        ? OptionalInt.of((int) size.getAsLong())
+        : OptionalInt.empty();
+  }
+
+  private DataType typedef(Die die) throws MalformedFileException {
+    Optional<String> name = QualifiedNames.of(die);
+    DataType target = typeOf(die);
+    return name.isPresent() ? new TypedefType(name.get(), target) : target;
+  }
+
+  private static DataType unspecified(Die die) throws MalformedFileException {
+    String name = die.name().orElse("<unspecified type>");
+    return name.equals("void") ? VoidType.VOID : new OpaqueType(name, Composites.byteSize(die));
+  }
+
+  private DataType unknown(Die die) throws MalformedFileException {
+    reader.problems().count("type DW_TAG=0x" + Integer.toHexString(die.tag()));
+    return new OpaqueType(die.inheritedName().orElse("<unknown>"), Composites.byteSize(die));
+  }
+}

@@ -1,0 +1,162 @@
+package org.allocs.hierarchy.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.allocs.allocator.Context;
+import org.allocs.error.AllocsException;
+import org.allocs.error.UnsupportedException;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.model.Evidence;
+import org.allocs.query.MemoryView;
+import org.allocs.query.TreeVisitor.Step;
+import org.allocs.testkit.FakeTarget;
+import org.allocs.type.ArrayType;
+import org.allocs.type.DataType;
+import org.allocs.type.VoidType;
+import org.junit.jupiter.api.Test;
+
+class ViewTest {
+  private final FakeTarget target =
+      new FakeTarget().map(0x4000, 0x4000, "rw-p", "").map(0x10000, 0x1000, "rw-p", "");
+  private final Claims map = new Claims("map").everywhere(0x4000, 0x8000, 0x10000, 0x11000);
+  private final FakeRegistry registry = new FakeRegistry().add(99, map);
+  private final MemoryView view = new Model(registry).view(target);
+
+  @Test
+  void shouldFollowBundlesThatComeAndGo() throws AllocsException {
+    assertEquals(1, view.find(0x4000).path().size());
+    Claims heap = new Claims("heap").arena(0x4000, 0x8000, 0x4000, 0x4010);
+    registry.add(0, heap);
+    assertEquals(2, view.find(0x4000).path().size());
+    registry.remove(heap);
+    assertEquals(1, view.find(0x4000).path().size());
+    registry.remove(map);
+    assertEquals(0, view.find(0x4000).path().size());
+  }
+
+  @Test
+  void shouldAskOnlyAboutTheRootThatAQueryReaches() throws AllocsException {
+    Claims heap = new Claims("heap").arena(0x4000, 0x8000, 0x4000, 0x4010);
+    heap.arena(0x10000, 0x11000, 0x10000, 0x10010);
+    registry.add(0, heap);
+    view.find(0x4000);
+    view.find(0x4008);
+    view.walk(new AddressRange(0x4000, 0x8000), (d, a, s, n) -> Step.DEEPER);
+    assertEquals(List.of(new AddressRange(0x4000, 0x8000)), heap.asked);
+  }
+
+  @Test
+  void shouldAskOnceWhenSeveralRootsAreWalked() throws AllocsException {
+    Claims heap = new Claims("heap").arena(0x4000, 0x8000, 0x4000, 0x4010);
+    registry.add(0, heap);
+    assertEquals(3, Tree.of(view).lines().size());
+    assertEquals(3, Tree.of(view).lines().size());
+    assertEquals(List.of(AddressRange.ALL), heap.asked);
+  }
+
+  @Test
+  void shouldSkipAndStopAsTheVisitorSays() throws AllocsException {
+    registry.add(0, new Claims("heap").arena(0x4000, 0x8000, 0x4000, 0x4010, 0x5000, 0x5010));
+    List<String> seen = new ArrayList<>();
+    view.walk(
+        AddressRange.ALL,
+        (depth, allocation, suballocator, note) -> {
+          seen.add(allocation.toString());
+          return Step.SKIP;
+        });
+    assertEquals(List.of("map[0x4000, 0x8000)", "map[0x10000, 0x11000)"), seen);
+    seen.clear();
+    view.walk(
+        AddressRange.ALL,
+        (depth, allocation, suballocator, note) -> {
+          seen.add(allocation.toString());
+          return depth == 1 ? Step.STOP : Step.DEEPER;
+        });
+    assertEquals(List.of("map[0x4000, 0x8000)", "heap[0x4000, 0x4010)"), seen);
+    view.walk(new AddressRange(5, 5), (d, a, s, n) -> Step.STOP);
+  }
+
+  @Test
+  void shouldReadTheTargetAnewAfterARefresh() throws AllocsException {
+    Context before = view.context();
+    assertEquals("once", before.cached("key", () -> "once"));
+    assertEquals("once", view.context().cached("key", () -> "again"));
+    assertEquals(2, target.mappings().size());
+    target.map(0x20000, 0x1000, "rw-p", "");
+    assertEquals(2, target.mappings().size());
+    view.refresh();
+    assertEquals("again", view.context().cached("key", () -> "again"));
+    assertEquals(3, target.mappings().size());
+  }
+
+  @Test
+  void shouldNotKeepAFailure() throws AllocsException {
+    Context context = view.context();
+    assertThrows(
+        UnsupportedException.class,
+        () ->
+            context.cached(
+                "key",
+                () -> {
+                  throw new UnsupportedException("not yet");
+                }));
+    assertEquals(5, context.cached("key", () -> 5));
+    assertEquals(7, context.cached("other", () -> 2 + context.cached("key", () -> 0)));
+  }
+
+  @Test
+  void shouldComputeOnceForManyThreads() throws Exception {
+    AtomicInteger computed = new AtomicInteger();
+    registry.add(0, new Claims("heap").arena(0x4000, 0x8000, 0x4000, 0x4010));
+    Tree expected = Tree.of(view);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<Tree>> trees = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        int round = i;
+        trees.add(
+            threads.submit(
+                () -> {
+                  view.context().cached("count", computed::incrementAndGet);
+                  if (round % 10 == 9) {
+                    view.refresh();
+                  }
+                  assertEquals(2, view.find(0x4008).path().size());
+                  return Tree.of(view);
+                }));
+      }
+      for (Future<Tree> tree : trees) {
+        assertEquals(expected.text(), tree.get().text());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    assertTrue(computed.get() <= 6, () -> "computed " + computed.get());
+  }
+
+  @Test
+  void shouldPreferTheAllocatorsOwnTypeToEvidence() {
+    DataType own = ArrayType.of(VoidType.VOID, 3);
+    DataType inferred = ArrayType.of(VoidType.VOID, 4);
+    Evidence evidence = Evidence.certain("test", "as laid out");
+    Allocation.Builder builder = Allocation.of("heap", new AddressRange(0x4000, 0x4010));
+    registry.add(1, (org.allocs.allocator.TypeEvidence) (a, c) -> Answer.unknown("no source line"));
+    assertEquals(
+        "the allocator records no types; no source line",
+        view.type(builder.build()).reason().orElseThrow());
+    registry.add(0, (org.allocs.allocator.TypeEvidence) (a, c) -> Answer.known(inferred, evidence));
+    assertEquals(inferred, view.type(builder.build()).value().orElseThrow());
+    Allocation typed = builder.type(() -> Answer.known(own, evidence)).build();
+    assertEquals(own, view.type(typed).value().orElseThrow());
+  }
+}

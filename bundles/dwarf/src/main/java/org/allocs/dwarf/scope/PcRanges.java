@@ -45,7 +45,7 @@ final class PcRanges {
   static boolean isThere(Die die, long address) {
     long highest = die.unit().format().highestAddress();
     boolean removed = address == 0 && !die.unit().units().sections().relocatable();
-    return !removed && highest - address >= TOMBSTONES;
+    return !removed && AddressRange.lessThan(TOMBSTONES - 1L, highest - address);
   }
 
   /** The range that has an address. */

@@ -11,6 +11,7 @@ import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.QualifiedNames;
 import org.allocs.error.MalformedFileException;
+import org.allocs.type.ArrayType;
 import org.allocs.type.DataType;
 import org.allocs.type.FunctionType;
 import org.allocs.type.OpaqueType;
@@ -116,17 +117,17 @@ final class TypeBuilder {
       case DW_TAG_template_alias:
         return typedef(die);
       case DW_TAG_const_type:
-        return new QualifiedType("const", typeOf(die));
+        return qualified("const", typeOf(die));
       case DW_TAG_volatile_type:
-        return new QualifiedType("volatile", typeOf(die));
+        return qualified("volatile", typeOf(die));
       case DW_TAG_restrict_type:
-        return new QualifiedType("restrict", typeOf(die));
+        return qualified("restrict", typeOf(die));
       case DW_TAG_atomic_type:
-        return new QualifiedType("_Atomic", typeOf(die));
+        return qualified("_Atomic", typeOf(die));
       case DW_TAG_immutable_type:
-        return new QualifiedType("immutable", typeOf(die));
+        return qualified("immutable", typeOf(die));
       case DW_TAG_shared_type:
-        return new QualifiedType("shared", typeOf(die));
+        return qualified("shared", typeOf(die));
       case DW_TAG_packed_type:
         return typeOf(die);
       case DW_TAG_subrange_type:
@@ -138,6 +139,21 @@ final class TypeBuilder {
       default:
         return unknown(die);
     }
+  }
+
+  /** A type that has the qualifier is not changed by it; an array has those of its elements. */
+  private static DataType qualified(String qualifier, DataType target) {
+    DataType element = target;
+    for (int i = 0; i < MAX_DEPTH && element instanceof ArrayType array; i++) {
+      element = array.element();
+    }
+    for (int i = 0; i < MAX_DEPTH && element instanceof QualifiedType inner; i++) {
+      if (inner.qualifier().equals(qualifier)) {
+        return target;
+      }
+      element = inner.target();
+    }
+    return new QualifiedType(qualifier, target);
   }
 
   private DataType pointer(Die die, PointerType.Kind kind) throws MalformedFileException {

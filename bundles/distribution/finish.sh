@@ -56,6 +56,7 @@ help() {
   done
 }
 
+echo "$java" > "$home/java.path"
 rm -f "$native/allocs.jsa" "$home"/help/*
 archive
 help

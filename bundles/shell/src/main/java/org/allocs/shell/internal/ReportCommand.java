@@ -1,10 +1,8 @@
 package org.allocs.shell.internal;
 
 import java.io.BufferedReader;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.allocs.error.AllocsException;
 import org.allocs.inspect.LiveHeap;
@@ -12,53 +10,46 @@ import org.allocs.inspect.Totals;
 import org.allocs.query.MemoryView;
 import org.allocs.render.ReportText;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /**
- * Serves the native launcher: reads one process id a line, reports on that process, and answers
- * each with a line when it has been read. Processes wait meanwhile.
+ * Serves the native launcher: takes one process id a line and answers each with a line {@code PID
+ * LENGTH} and that many bytes of report. The process waits meanwhile.
  */
 @Command(name = ReportCommand.NAME, hidden = true)
 final class ReportCommand extends Action {
   static final String NAME = "serve-reports";
 
-  @Option(names = "--report")
-  private String file;
-
   @Override
   int run(Environment environment) throws CommandException {
-    PrintStream report = environment.err();
     try (BufferedReader requests =
         new BufferedReader(new InputStreamReader(environment.in(), StandardCharsets.US_ASCII))) {
-      if (file != null) {
-        report = new PrintStream(new FileOutputStream(file), false, StandardCharsets.UTF_8);
-      }
       for (String line = requests.readLine(); line != null; line = requests.readLine()) {
-        report(environment, Long.parseLong(line.strip()), report);
-        environment.out().println("done " + line.strip());
+        long pid = Long.parseLong(line.strip());
+        byte[] report = report(environment, pid).getBytes(StandardCharsets.UTF_8);
+        environment.out().println(pid + " " + report.length);
+        environment.out().write(report, 0, report.length);
         environment.out().flush();
       }
       return 0;
     } catch (IOException | NumberFormatException e) {
       throw CommandException.failed("no report: " + e.getMessage());
-    } finally {
-      if (file != null) {
-        report.close();
-      }
     }
   }
 
-  private static void report(Environment environment, long pid, PrintStream report)
-      throws CommandException {
+  private static String report(Environment environment, long pid) throws CommandException {
     try (Opened opened = environment.targets().open(pid)) {
       MemoryView view = opened.view();
-      String title = opened.target().description();
-      report.print(
-          ReportText.report(title, Totals.of(view), LiveHeap.byType(view), LiveHeap.bySite(view)));
-      view.problems().forEach(problem -> report.println("allocs: " + problem));
+      StringBuilder report =
+          new StringBuilder(
+              ReportText.report(
+                  opened.target().description(),
+                  Totals.of(view),
+                  LiveHeap.byType(view),
+                  LiveHeap.bySite(view)));
+      view.problems().forEach(problem -> report.append("allocs: ").append(problem).append('\n'));
+      return report.toString();
     } catch (AllocsException e) {
-      report.println("allocs: no report on pid " + pid + ": " + e.getMessage());
+      return "allocs: no report on pid " + pid + ": " + e.getMessage() + "\n";
     }
-    report.flush();
   }
 }

@@ -1,0 +1,13 @@
+// What the program finds in its environment besides what was there.
+#ifndef ENVIRONMENT_H
+#define ENVIRONMENT_H
+
+#include <stdbool.h>
+
+// Puts our library first among those that the dynamic linker preloads.
+void environment_preload(const char *library);
+
+// Names the socket where the calling process, or with all also its children, meets its reader.
+void environment_meet(const char *socket, bool all);
+
+#endif

@@ -1,0 +1,108 @@
+// allocs-run [--report FILE] [--no-report] [--children] [--java JAVA] [--] COMMAND [ARGUMENT…]
+//
+// Becomes the program: same process, same parent, same terminal, so that its exit status, signals and
+// job control need no help from us. What remains of allocs is a watcher beside it.
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "descriptors.h"
+#include "environment.h"
+#include "monitor.h"
+#include "options.h"
+#include "program.h"
+
+enum { LIBRARY_MAX = PATH_MAX + 64 };
+
+// The directory above the one that this program is in.
+static void find_home(char home[PATH_MAX])
+{
+    ssize_t length = readlink("/proc/self/exe", home, PATH_MAX - 1);
+    home[length > 0 ? length : 0] = '\0';
+    for (int up = 0; up < 2; up++) {
+        char *slash = strrchr(home, '/');
+        if (slash != NULL)
+            *slash = '\0';
+    }
+}
+
+// A descriptor for the report that the program does not inherit; -1 if there is nowhere to write.
+static int open_report(const struct options *options)
+{
+    if (options->report == NULL)
+        return descriptors_above(dup(STDERR_FILENO));
+    int file = open(options->report, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (file < 0) {
+        fprintf(stderr, "allocs: %s: %s\n", options->report, strerror(errno));
+        exit(EXIT_USAGE);
+    }
+    return descriptors_above(file);
+}
+
+// Has the end of this process watched; returns what monitor_start does.
+static int watch(const struct options *options, const char *home)
+{
+    char name[MEETINGS_NAME];
+    struct monitor monitor = {
+        .options = options,
+        .home = home,
+        .java = options->java != NULL ? options->java : "java",
+        .program = getpid(),
+        .report = open_report(options),
+    };
+    if (monitor.report < 0 || meetings_open(&monitor.meetings, name) != 0)
+        return -1;
+    monitor.meetings.listener = descriptors_above(monitor.meetings.listener);
+    int go = monitor_start(&monitor);
+    close(monitor.meetings.listener);
+    close(monitor.report);
+    if (go >= 0)
+        environment_meet(name, options->children);
+    return go;
+}
+
+static void run(const struct program *program, char **command)
+{
+    execv(program->path, command);
+    if (errno != ENOEXEC)
+        return;
+    // A script without a first line that names its interpreter, as execvp(3) treats it.
+    size_t count = 0;
+    while (command[count] != NULL)
+        count++;
+    char **line = calloc(count + 2, sizeof *line);
+    if (line == NULL)
+        return;
+    line[0] = "/bin/sh";
+    line[1] = (char *) program->path;
+    memcpy(line + 2, command + 1, count * sizeof *line);
+    execv(line[0], line);
+}
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    struct program program;
+    char home[PATH_MAX];
+    char library[LIBRARY_MAX];
+    options_parse(argc, argv, &options);
+    program_find(options.command[0], &program);
+    program_check(&program);
+    find_home(home);
+    snprintf(library, sizeof library, "%s/native/liballocs_preload.so", home);
+    int go = options.no_report ? -1 : watch(&options, home);
+    environment_preload(library);
+    // Where the kernel lets only ancestors look into a process, this one may be looked into.
+    prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
+    run(&program, options.command);
+    int reason = errno;
+    fprintf(stderr, "allocs: %s: %s\n", options.command[0], strerror(reason));
+    if (go >= 0 && write(go, "x", 1) != 1)
+        return EXIT_CANNOT;
+    return reason == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT;
+}

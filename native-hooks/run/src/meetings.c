@@ -1,0 +1,81 @@
+#include "meetings.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum { BACKLOG = 4096, GREETING = 32, MAGIC_LENGTH = 8 };
+
+int meetings_open(struct meetings *meetings, char name[MEETINGS_NAME])
+{
+    uint64_t random = 0;
+    if (getrandom(&random, sizeof random, GRND_NONBLOCK) != sizeof random)
+        random = (uint64_t) getpid();
+    int length = snprintf(name, MEETINGS_NAME, "@allocs-%d-%016llx", (int) getpid(),
+                          (unsigned long long) random);
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    memcpy(address.sun_path + 1, name + 1, (size_t) length - 1);
+    socklen_t size = (socklen_t) (offsetof(struct sockaddr_un, sun_path) + (size_t) length);
+    memset(meetings, 0, sizeof *meetings);
+    meetings->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (meetings->listener < 0)
+        return -1;
+    if (bind(meetings->listener, (struct sockaddr *) &address, size) != 0
+        || listen(meetings->listener, BACKLOG) != 0) {
+        close(meetings->listener);
+        return -1;
+    }
+    return 0;
+}
+
+// The process at the other end, as the kernel knows it; 0 if it does not speak our protocol.
+static pid_t greeting_of(int connection)
+{
+    struct timeval patience = { .tv_sec = 1 };
+    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    char greeting[GREETING];
+    if (recv(connection, greeting, sizeof greeting, MSG_WAITALL) != GREETING
+        || memcmp(greeting, "ALLOCSEX", MAGIC_LENGTH) != 0)
+        return 0;
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    if (getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+        return 0;
+    return peer.pid;
+}
+
+void meetings_accept(struct meetings *meetings, pid_t only)
+{
+    for (;;) {
+        int connection = accept4(meetings->listener, NULL, NULL, SOCK_CLOEXEC);
+        if (connection < 0)
+            return;
+        pid_t process = greeting_of(connection);
+        if (process <= 0 || (only > 0 && process != only) || meetings->count == MEETINGS_MAX) {
+            close(connection);
+            continue;
+        }
+        meetings->waiting[meetings->count++] = (struct meeting) { connection, process };
+    }
+}
+
+void meetings_release_first(struct meetings *meetings)
+{
+    if (meetings->count == 0)
+        return;
+    close(meetings->waiting[0].connection);
+    meetings->count--;
+    memmove(meetings->waiting, meetings->waiting + 1, meetings->count * sizeof(struct meeting));
+}
+
+void meetings_close(struct meetings *meetings)
+{
+    close(meetings->listener);
+    while (meetings->count > 0)
+        meetings_release_first(meetings);
+}

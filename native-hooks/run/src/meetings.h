@@ -1,0 +1,33 @@
+// Processes that have reached their end and wait to be read; see "Meeting at exit" in FORMAT.md.
+#ifndef MEETINGS_H
+#define MEETINGS_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+enum { MEETINGS_MAX = 256, MEETINGS_NAME = 64 };
+
+struct meeting {
+    int connection;
+    pid_t process;
+};
+
+struct meetings {
+    int listener;
+    struct meeting waiting[MEETINGS_MAX];   // first come, first served
+    size_t count;
+};
+
+// Opens a socket that has no file; writes its name as ALLOCS_EXIT wants it. 0, or -1 with errno.
+int meetings_open(struct meetings *meetings, char name[MEETINGS_NAME]);
+
+// Takes everybody who has come. With only > 0 all but that process are sent on at once.
+void meetings_accept(struct meetings *meetings, pid_t only);
+
+// Sends the first one on.
+void meetings_release_first(struct meetings *meetings);
+
+// Sends all on and takes no more.
+void meetings_close(struct meetings *meetings);
+
+#endif

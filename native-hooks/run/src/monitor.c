@@ -1,0 +1,213 @@
+#include "monitor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "descriptors.h"
+#include "reporter.h"
+
+enum { POLL_MILLIS = 100 };
+
+struct watch {
+    struct monitor *monitor;
+    struct reporter reporter;
+    int end;                // becomes readable when the program ends; -1: we have to look
+    bool ended;
+    bool busy;              // the reporter reads the first of those who wait
+    bool lost;              // the reporter is gone
+    bool told;              // the program's report is written, or kept
+    bool late;              // reports are written when the program has ended
+    char *kept;
+    size_t kept_length;
+};
+
+static void say(struct watch *watch, const char *message)
+{
+    char line[256];
+    int length = snprintf(line, sizeof line, "allocs: no report: %s\n", message);
+    descriptors_write(watch->monitor->report, line, (size_t) length);
+}
+
+// Whoever reads a pipe reads on until all its writers are gone, so a report may follow the program's
+// last output, which is flushed after it was read. Whoever looks at a file or a terminal looks when
+// the program has ended: the report has to be there by then.
+static bool is_pipe(int descriptor)
+{
+    struct stat found;
+    return fstat(descriptor, &found) == 0 && (S_ISFIFO(found.st_mode) || S_ISSOCK(found.st_mode));
+}
+
+static void tell(struct watch *watch, const char *text, size_t length)
+{
+    bool own = watch->monitor->meetings.waiting[0].process == watch->monitor->program;
+    watch->told |= own;
+    if (own && watch->late && (watch->kept = malloc(length)) != NULL) {
+        memcpy(watch->kept, text, length);
+        watch->kept_length = length;
+        return;
+    }
+    descriptors_write(watch->monitor->report, text, length);
+}
+
+static void receive(struct watch *watch)
+{
+    const char *text;
+    size_t length;
+    enum reporter_state state = reporter_receive(&watch->reporter, &text, &length);
+    if (state == REPORTER_BUSY)
+        return;
+    if (state == REPORTER_LOST) {
+        watch->lost = true;
+        reporter_stop(&watch->reporter);
+        while (watch->monitor->meetings.count > 0)
+            meetings_release_first(&watch->monitor->meetings);
+        return;
+    }
+    if (watch->busy) {
+        watch->busy = false;
+        tell(watch, text, length);
+        // Nothing of ours is left when the program goes on to its end.
+        if (watch->told && !watch->monitor->options->children)
+            reporter_stop(&watch->reporter);
+        meetings_release_first(&watch->monitor->meetings);
+    }
+    watch->reporter.length = 0;
+}
+
+static void ask(struct watch *watch)
+{
+    struct meetings *meetings = &watch->monitor->meetings;
+    if (watch->lost) {
+        while (meetings->count > 0)
+            meetings_release_first(meetings);
+    } else if (!watch->busy && meetings->count > 0) {
+        watch->busy = true;
+        reporter_ask(&watch->reporter, meetings->waiting[0].process);
+    }
+}
+
+static bool has_ended(struct watch *watch, short events)
+{
+    if (watch->end >= 0)
+        return events != 0;
+    return kill(watch->monitor->program, 0) != 0 && errno == ESRCH;
+}
+
+static void step(struct watch *watch)
+{
+    struct monitor *monitor = watch->monitor;
+    bool listening = watch->reporter.process != 0;
+    struct pollfd sources[] = {
+        { .fd = monitor->meetings.listener, .events = POLLIN },
+        { .fd = listening ? watch->reporter.answers : -1, .events = POLLIN },
+        { .fd = watch->end, .events = POLLIN },
+    };
+    if (poll(sources, 3, watch->end < 0 ? POLL_MILLIS : -1) < 0 && errno != EINTR)
+        watch->ended = true;
+    if (sources[0].revents != 0)
+        meetings_accept(&monitor->meetings, monitor->options->children ? 0 : monitor->program);
+    if (sources[1].revents != 0)
+        receive(watch);
+    if (has_ended(watch, sources[2].revents))
+        watch->ended = true;
+    ask(watch);
+}
+
+static void conclude(struct watch *watch)
+{
+    struct meetings *meetings = &watch->monitor->meetings;
+    bool unread = watch->busy && meetings->waiting[0].process == watch->monitor->program;
+    reporter_stop(&watch->reporter);
+    if (watch->kept != NULL)
+        descriptors_write(watch->monitor->report, watch->kept, watch->kept_length);
+    else if (watch->lost)
+        say(watch, "the reader did not start, or failed (try: allocs doctor)");
+    else if (unread)
+        say(watch, "the program could not be read in time");
+    else if (!watch->told)
+        say(watch, "the program ended without an exit that can be met: by a signal, or as a "
+            "program that the hooks did not get into");
+    meetings_close(meetings);
+}
+
+// Others than the program may wait still when it has ended.
+static bool others_wait(struct watch *watch)
+{
+    struct monitor *monitor = watch->monitor;
+    return monitor->options->children && !watch->lost && monitor->meetings.count > 0
+        && monitor->meetings.waiting[0].process != monitor->program;
+}
+
+static void watch_until_end(struct monitor *monitor)
+{
+    struct watch watch = { .monitor = monitor, .late = is_pipe(monitor->report) };
+    watch.end = (int) syscall(SYS_pidfd_open, monitor->program, 0);
+    if (watch.end < 0 && errno == ESRCH)
+        watch.ended = true;
+    reporter_start(&watch.reporter, monitor->home, monitor->java);
+    watch.lost = watch.reporter.process == 0;
+    while (!watch.ended || others_wait(&watch))
+        step(&watch);
+    conclude(&watch);
+}
+
+static void ignore_signals(void)
+{
+    static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGTTOU, SIGTTIN };
+    for (size_t i = 0; i < sizeof ignored / sizeof ignored[0]; i++)
+        signal(ignored[i], SIG_IGN);
+    signal(SIGCHLD, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static void be_monitor(struct monitor *monitor, int go)
+{
+    int kept[] = { monitor->report, monitor->meetings.listener, go };
+    ignore_signals();
+    descriptors_keep(kept, 3);
+    descriptors_detach();
+    if (chdir("/") != 0)
+        _exit(1);
+    char withdrawn;
+    if (read(go, &withdrawn, 1) == 0)
+        watch_until_end(monitor);
+    _exit(0);
+}
+
+int monitor_start(struct monitor *monitor)
+{
+    int go[2];
+    if (pipe2(go, O_CLOEXEC) != 0)
+        return -1;
+    go[0] = descriptors_above(go[0]);
+    go[1] = descriptors_above(go[1]);
+    pid_t between = fork();
+    if (between == 0) {
+        setsid();
+        if (fork() == 0) {
+            close(go[1]);
+            be_monitor(monitor, go[0]);
+        }
+        _exit(0);
+    }
+    close(go[0]);
+    if (between < 0) {
+        close(go[1]);
+        return -1;
+    }
+    while (waitpid(between, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    return go[1];
+}

@@ -1,0 +1,20 @@
+// What the command line of allocs-run asks for.
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stdbool.h>
+
+struct options {
+    const char *report;     // file for the report; NULL: standard error
+    const char *java;       // the java to read with; NULL: the one on PATH
+    bool no_report;
+    bool children;
+    char **command;         // the program's argument vector
+};
+
+enum { EXIT_USAGE = 2, EXIT_TARGET = 3, EXIT_CANNOT = 126, EXIT_NOT_FOUND = 127 };
+
+// Fills *options; on an error says so and ends the process with EXIT_USAGE.
+void options_parse(int argc, char **argv, struct options *options);
+
+#endif

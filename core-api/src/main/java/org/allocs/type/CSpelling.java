@@ -1,28 +1,40 @@
 package org.allocs.type;
 
-import java.util.stream.Collectors;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Spells a type as C does, inside out: each visit wraps the declarator that it was given (C11,
- * section 6.7.7, abstract declarators).
+ * section 6.7.7, abstract declarators). Types of debug information share parts, so that a small
+ * description can have an endless spelling: what goes on for too long ends in dots.
  */
 final class CSpelling implements TypeVisitor<String> {
   private static final int MAX_DEPTH = 64;
+  private static final int MAX_STEPS = 2048;
 
   private final String declarator;
   private final int depth;
+  private final Budget budget;
 
-  private CSpelling(String declarator, int depth) {
+  /** Steps that are left to the whole spelling. */
+  private static final class Budget {
+    private int left = MAX_STEPS;
+  }
+
+  private CSpelling(String declarator, int depth, Budget budget) {
     this.declarator = declarator;
     this.depth = depth;
+    this.budget = budget;
   }
 
   static String of(DataType type) {
-    return type.accept(new CSpelling("", 0));
+    return type.accept(new CSpelling("", 0, new Budget()));
   }
 
   private String inner(DataType type, String wrapped) {
-    return depth >= MAX_DEPTH ? "..." : type.accept(new CSpelling(wrapped, depth + 1));
+    return depth >= MAX_DEPTH || budget.left-- <= 0
+        ? "..."
+        : type.accept(new CSpelling(wrapped, depth + 1, budget));
   }
 
   /** {@code name}, then the declarator, with a space where C writes one. */
@@ -41,40 +53,59 @@ final class CSpelling implements TypeVisitor<String> {
 
   @Override
   public String function(FunctionType type) {
-    String parameters =
-        type.parameters().stream().map(CSpelling::ofParameter).collect(Collectors.joining(", "));
-    if (type.variadic()) {
-      parameters += parameters.isEmpty() ? "..." : ", ...";
-    } else if (parameters.isEmpty() && type.prototyped()) {
-      parameters = "void";
-    }
-    return inner(type.result(), postfixed() + "(" + parameters + ")");
+    return inner(type.result(), postfixed() + "(" + parameters(type) + ")");
   }
 
-  private static String ofParameter(DataType type) {
-    return type.accept(new CSpelling("", MAX_DEPTH / 2));
+  private String parameters(FunctionType type) {
+    List<String> parameters = new ArrayList<>();
+    for (DataType parameter : type.parameters()) {
+      if (budget.left <= 0) {
+        parameters.add("...");
+        return String.join(", ", parameters);
+      }
+      parameters.add(inner(parameter, ""));
+    }
+    if (type.variadic()) {
+      parameters.add("...");
+    } else if (parameters.isEmpty() && type.prototyped()) {
+      parameters.add("void");
+    }
+    return String.join(", ", parameters);
   }
 
   /** The declarator as it stands before a suffix: pointers bind weaker, so they get brackets. */
   private String postfixed() {
-    boolean prefix = declarator.startsWith("*") || declarator.startsWith("&");
-    return prefix ? "(" + declarator + ")" : declarator;
+    boolean suffix = declarator.isEmpty() || "[(".indexOf(declarator.charAt(0)) >= 0;
+    return suffix ? declarator : "(" + declarator + ")";
   }
 
   @Override
   public String pointer(PointerType type) {
     String star = type.kind().declarator();
-    boolean word = !declarator.isEmpty() && Character.isLetter(declarator.charAt(0));
+    boolean word = !declarator.isEmpty() && isWord(declarator.charAt(0));
     return inner(type.pointee(), star + (word ? " " : "") + declarator);
   }
 
+  private static boolean isWord(char c) {
+    return Character.isLetter(c) || c == '_';
+  }
+
+  /** C writes the qualifier of a pointer behind its star, and any other in front. */
   @Override
   public String qualified(QualifiedType type) {
-    if (type.target() instanceof PointerType) {
+    if (unqualified(type) instanceof PointerType) {
       String gap = declarator.isEmpty() ? "" : " ";
       return inner(type.target(), type.qualifier() + gap + declarator);
     }
     return type.qualifier() + " " + inner(type.target(), declarator);
+  }
+
+  private static DataType unqualified(DataType type) {
+    DataType inner = type;
+    while (inner instanceof QualifiedType qualified) {
+      inner = qualified.target();
+    }
+    return inner;
   }
 
   @Override

@@ -15,7 +15,9 @@ public record FieldPath(String path, DataType type, long offset) {
   /**
    * Descends into arrays, structs and unions. Where a union or bit-fields make several members
    * possible, the first one declared is taken. In padding, the composite that has the padding is
-   * the innermost; there is none if that is the object itself.
+   * the innermost; there is none if that is the object itself. Members of an anonymous struct or
+   * union are named as those of the object that holds it, as C does; a base class is named {@code
+   * <Base>}.
    *
    * @param type of the object
    * @param offset bytes from its start
@@ -69,7 +71,7 @@ public record FieldPath(String path, DataType type, long offset) {
     }
     if (member.bits().isPresent()) {
       Member.Bits bits = member.bits().get();
-      return into * 8 < (long) bits.offset() + bits.width();
+      return into < ((long) bits.offset() + bits.width() + 7) / 8;
     }
     boolean flexible =
         member.type().stripped() instanceof ArrayType array && array.count().isEmpty();
@@ -77,6 +79,9 @@ public record FieldPath(String path, DataType type, long offset) {
   }
 
   private String append(Member member) {
+    if (member.name().isEmpty() && !member.baseClass()) {
+      return path;
+    }
     String step = member.name().orElseGet(() -> "<" + member.type().name() + ">");
     return path.isEmpty() ? step : path + "." + step;
   }

@@ -18,12 +18,26 @@ public record QualifiedType(String qualifier, DataType target) implements DataTy
 
   @Override
   public OptionalLong byteSize() {
-    return target.byteSize();
+    return stripped().byteSize();
   }
 
   @Override
   public DataType stripped() {
-    return target.stripped();
+    return strip(target);
+  }
+
+  /** A loop, not a recursion: debug information may chain any number of names. */
+  static DataType strip(DataType type) {
+    DataType stripped = type;
+    while (true) {
+      if (stripped instanceof TypedefType typedef) {
+        stripped = typedef.target();
+      } else if (stripped instanceof QualifiedType qualified) {
+        stripped = qualified.target();
+      } else {
+        return stripped;
+      }
+    }
   }
 
   @Override

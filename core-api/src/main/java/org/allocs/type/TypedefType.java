@@ -18,12 +18,12 @@ public record TypedefType(String alias, DataType target) implements DataType {
 
   @Override
   public OptionalLong byteSize() {
-    return target.byteSize();
+    return stripped().byteSize();
   }
 
   @Override
   public DataType stripped() {
-    return target.stripped();
+    return QualifiedType.strip(target);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package org.allocs.type;
 
+import java.math.BigInteger;
+
 /**
  * Writes the unmangled unique name of a type, by the grammar of the ancestor's metadata:
  *
@@ -38,15 +40,15 @@ final class UniqtypeName implements TypeVisitor<Void> {
 
   @Override
   public Void array(ArrayType type) {
-    long product = 1;
+    BigInteger product = BigInteger.ONE;
     boolean bounded = true;
     DataType element = type;
     for (int i = 0; i < MAX_DEPTH && element instanceof ArrayType dimension; i++) {
       bounded &= dimension.count().isPresent();
-      product *= dimension.count().orElse(1);
+      product = product.multiply(BigInteger.valueOf(dimension.count().orElse(1)));
       element = dimension.element().stripped();
     }
-    out.append("__ARR").append(bounded ? Long.toString(product) : "").append('_');
+    out.append("__ARR").append(bounded ? product : "").append('_');
     return write(element);
   }
 

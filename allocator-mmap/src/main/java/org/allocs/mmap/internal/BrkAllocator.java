@@ -1,10 +1,10 @@
 package org.allocs.mmap.internal;
 
 import java.util.List;
-import java.util.Optional;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
+import org.allocs.allocator.ListArena;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -23,27 +23,17 @@ final class BrkAllocator implements Allocator {
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
     return Roots.of(context).heaps().stream()
         .filter(heap -> heap.overlaps(within))
-        .<Arena>map(Segment::new)
+        .map(BrkAllocator::arena)
         .toList();
   }
 
-  private record Segment(AddressRange range) implements Arena {
-    private Allocation whole() {
-      return Allocation.of(NAME, range)
-          .name("[heap]")
-          .type(() -> Answer.unknown("the heap segment has no type of its own"))
-          .siteUnknown("the kernel does not record who moved the program break")
-          .build();
-    }
-
-    @Override
-    public Optional<Allocation> find(long address) {
-      return range.contains(address) ? Optional.of(whole()) : Optional.empty();
-    }
-
-    @Override
-    public boolean forEach(AddressRange within, Visitor visitor) throws AllocsException {
-      return !range.overlaps(within) || visitor.visit(whole());
-    }
+  private static Arena arena(AddressRange heap) {
+    Allocation whole =
+        Allocation.of(NAME, heap)
+            .name("[heap]")
+            .type(() -> Answer.unknown("the heap segment has no type of its own"))
+            .siteUnknown("the kernel does not record who moved the program break")
+            .build();
+    return new ListArena(heap, List.of(whole), "outside the heap segment");
   }
 }

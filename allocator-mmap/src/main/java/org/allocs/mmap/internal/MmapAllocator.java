@@ -18,6 +18,6 @@ final class MmapAllocator implements Allocator {
 
   @Override
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
-    return List.of(Roots.of(context));
+    return List.of(Roots.of(context).arena());
   }
 }

@@ -2,25 +2,21 @@ package org.allocs.mmap.internal;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
+import org.allocs.allocator.ListArena;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
-import org.allocs.model.Allocation;
 import org.allocs.target.Mapping;
 
-/** The roots of a target at one moment, as an arena that spans every address. */
-final class Roots implements Arena {
-  private final List<Allocation> allocations;
-  private final List<AddressRange> heaps;
-
+/**
+ * The roots of a target at one moment.
+ *
+ * @param arena that spans every address
+ * @param heaps where the program break has been moved over
+ */
+record Roots(Arena arena, List<AddressRange> heaps) {
   private record Key() {}
-
-  private Roots(List<Root> roots, List<AddressRange> heaps) {
-    this.allocations = roots.stream().map(Root::allocation).toList();
-    this.heaps = List.copyOf(heaps);
-  }
 
   static Roots of(Context context) throws AllocsException {
     return context.cached(new Key(), () -> read(context));
@@ -41,58 +37,9 @@ final class Roots implements Arena {
     if (!run.isEmpty()) {
       roots.add(new Root(List.copyOf(run)));
     }
-    return new Roots(roots, HeapSegments.of(mappings, owners));
-  }
-
-  /** Where the program break has been moved over. */
-  List<AddressRange> heaps() {
-    return heaps;
-  }
-
-  @Override
-  public AddressRange range() {
-    return AddressRange.ALL;
-  }
-
-  @Override
-  public Optional<Allocation> find(long address) {
-    int at = firstEndingAfter(address);
-    return at < allocations.size() && allocations.get(at).range().contains(address)
-        ? Optional.of(allocations.get(at))
-        : Optional.empty();
-  }
-
-  @Override
-  public boolean forEach(AddressRange within, Visitor visitor) throws AllocsException {
-    for (int i = firstEndingAfter(within.base()); i < allocations.size(); i++) {
-      Allocation allocation = allocations.get(i);
-      if (!AddressRange.lessThan(allocation.base(), within.limit())) {
-        break;
-      }
-      if (allocation.range().overlaps(within) && !visitor.visit(allocation)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Index of the first root whose limit is above an address. */
-  private int firstEndingAfter(long address) {
-    int low = 0;
-    int high = allocations.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (AddressRange.lessThan(address, allocations.get(middle).limit())) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return low;
-  }
-
-  @Override
-  public String gap() {
-    return "not mapped";
+    Arena arena =
+        new ListArena(
+            AddressRange.ALL, roots.stream().map(Root::allocation).toList(), "not mapped");
+    return new Roots(arena, HeapSegments.of(mappings, owners));
   }
 }

@@ -76,8 +76,8 @@ final class Snapshot {
   }
 
   private static boolean isInOneRoot(Placed top, AddressRange within) throws TargetGoneException {
-    return !within.isEmpty()
-        && top.find(within.base()).map(root -> root.range().contains(within)).orElse(false);
+    return within.isEmpty()
+        || top.find(within.base()).map(root -> root.range().contains(within)).orElse(false);
   }
 
   private void fetchEverything() throws AllocsException {

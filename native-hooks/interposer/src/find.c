@@ -142,44 +142,47 @@ static bool head_at(uintptr_t base, struct head *head) {
 
 static bool is_moving(const struct head *head) { return (head->value & AH_MOVING) != 0; }
 
-static bool try_hint(uintptr_t address, struct head *head, struct allocs_hook_chunk *out) {
-  uintptr_t base = atomic_load_explicit(&hints[(address >> 4) % HINTS], memory_order_relaxed);
-  return base != 0 && base <= address && head_at(base, head) && !is_moving(head) &&
-         decode(head, out) == DECODED && covers(out, address);
-}
-
-/* Far from its base, a big chunk is found only by its slot. */
-static bool search_big(uintptr_t address, struct head *head, struct allocs_hook_chunk *out) {
-  uint32_t used = __atomic_load_n(&allocs_hook_root.big_used, __ATOMIC_ACQUIRE);
-  for (uint32_t slot = 0; slot < used; slot++) {
-    struct ah_big *big = ah_big_at(slot);
-    if (big == NULL) {
-      continue;
-    }
-    uintptr_t base = atomic_load_explicit(&big->base, memory_order_acquire);
-    uint64_t size = atomic_load_explicit(&big->size, memory_order_acquire);
-    if (base != 0 && address - base < size && head_at(base, head) &&
-        (load(&head->word[1]) & AH_BIG_SLOT_MASK) == slot && decode(head, out) == DECODED &&
-        covers(out, address)) {
-      return true;
-    }
-  }
-  return false;
-}
-
 struct query {
   uintptr_t address;
   uintptr_t next; /* granule to look at next, downwards */
   uintptr_t last; /* granule to end with */
+  bool found; /* an answer, kept or decided */
   bool found_moving;
   struct head head; /* of the answer */
   struct allocs_hook_chunk chunk;
 };
 
+static bool try_hint(struct query *query) {
+  struct head head;
+  struct allocs_hook_chunk chunk;
+  uintptr_t base =
+      atomic_load_explicit(&hints[(query->address >> 4) % HINTS], memory_order_relaxed);
+  if (base == 0 || base > query->address || !head_at(base, &head) || is_moving(&head) ||
+      decode(&head, &chunk) != DECODED || !covers(&chunk, query->address)) {
+    return false;
+  }
+  query->head = head;
+  query->chunk = chunk;
+  return true;
+}
+
 /*
- * Follows heads downwards to the first that is not moving, which decides. A moving one
- * answers only if no other chunk does: its move may be over and its memory another's.
+ * Takes a decoded chunk into account; true if it decides. A moving one answers only if no
+ * other chunk does: its move may be over and its memory another's.
  */
+static bool consider(struct query *query, const struct head *head,
+                     const struct allocs_hook_chunk *chunk) {
+  bool moving = is_moving(head);
+  if (covers(chunk, query->address) && !(moving && query->found_moving)) {
+    query->head = *head;
+    query->chunk = *chunk;
+    query->found = true;
+    query->found_moving = moving;
+  }
+  return !moving;
+}
+
+/* Follows heads downwards to the first that decides. */
 static enum decoded follow(struct query *query, uintptr_t last) {
   struct head head;
   struct allocs_hook_chunk chunk;
@@ -187,19 +190,33 @@ static enum decoded follow(struct query *query, uintptr_t last) {
     if (decode(&head, &chunk) == CHANGED) {
       return CHANGED;
     }
-    bool covered = covers(&chunk, query->address);
-    if (covered && (!is_moving(&head) || !query->found_moving)) {
-      query->head = head;
-      query->chunk = chunk;
+    if (consider(query, &head, &chunk)) {
+      return query->found ? DECODED : NOTHING;
     }
-    if (!is_moving(&head)) {
-      return covered || query->found_moving ? DECODED : NOTHING;
-    }
-    query->found_moving |= covered;
     query->next = (head.base >> AH_GRANULE_SHIFT) - 1;
   }
   query->next = last - 1;
   return PASSED;
+}
+
+/* Far from its base, a big chunk is found only by its slot. */
+static void search_big(struct query *query) {
+  uint32_t used = __atomic_load_n(&allocs_hook_root.big_used, __ATOMIC_ACQUIRE);
+  for (uint32_t slot = 0; slot < used; slot++) {
+    struct ah_big *big = ah_big_at(slot);
+    if (big == NULL) {
+      continue;
+    }
+    struct head head;
+    struct allocs_hook_chunk chunk;
+    uintptr_t base = atomic_load_explicit(&big->base, memory_order_acquire);
+    uint64_t size = atomic_load_explicit(&big->size, memory_order_acquire);
+    if (base != 0 && query->address - base < size && head_at(base, &head) &&
+        (load(&head.word[1]) & AH_BIG_SLOT_MASK) == slot && decode(&head, &chunk) == DECODED &&
+        covers(&chunk, query->address) && consider(query, &head, &chunk)) {
+      return;
+    }
+  }
 }
 
 static enum decoded attempt(struct query *query) {
@@ -207,25 +224,18 @@ static enum decoded attempt(struct query *query) {
   uintptr_t far = granule > AH_SCAN_LIMIT ? granule - AH_SCAN_LIMIT : 1;
   uintptr_t near = granule > far + NEAR ? granule - NEAR : far;
   query->next = granule;
-  query->found_moving = false;
+  query->found = query->found_moving = false;
   enum decoded result = follow(query, near);
   if (result != PASSED) {
     return result;
   }
-  if (try_hint(query->address, &query->head, &query->chunk)) {
+  if (try_hint(query)) {
     return DECODED;
   }
   result = follow(query, far);
   if (result == PASSED) {
-    struct head head;
-    struct allocs_hook_chunk chunk;
-    if (search_big(query->address, &head, &chunk)) {
-      query->head = head;
-      query->chunk = chunk;
-      result = DECODED;
-    } else {
-      result = query->found_moving ? DECODED : NOTHING;
-    }
+    search_big(query);
+    result = query->found ? DECODED : NOTHING;
   }
   if (result == DECODED) {
     atomic_store_explicit(&hints[(query->address >> 4) % HINTS], query->chunk.base,

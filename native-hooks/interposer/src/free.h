@@ -11,7 +11,7 @@
 __attribute__((visibility("hidden"))) void ah_free_slow(void *p);
 
 /* A chunk is forgotten before it is freed: afterwards its address may be another thread's. */
-static inline __attribute__((always_inline)) void ah_free(void *p) {
+AH_INLINE void ah_free(void *p) {
   if (p == NULL) {
     return;
   }

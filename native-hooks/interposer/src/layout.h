@@ -21,6 +21,14 @@
 #define AH_REGION_SHIFT 24
 #define AH_REGION_SLOTS 32768u
 #define AH_REGION_PROBES 64u
+/*
+ * How far apart the slots lie that a tag tries. Neighbouring regions share it, so that a
+ * long heap that finds its slots taken moves as one, and away from whatever took them.
+ */
+static inline uint32_t ah_region_step(uint64_t tag) {
+  return ((uint32_t)(tag / AH_REGION_SLOTS) * 0x9e37u | 1) % AH_REGION_SLOTS;
+}
+
 /* Stands for tag 0, which must match nothing: NULL would have it. */
 #define AH_TAG_ZERO (UINT64_C(1) << 40)
 #define AH_REGION_WORDS ((size_t)1 << (AH_REGION_SHIFT - AH_GRANULE_SHIFT))

@@ -2,9 +2,10 @@
  * raised.c - requests below 17 bytes become 17, on allocators other than glibc's.
  *
  * Chunks of at least 17 bytes that start on multiples of 16 start at least 32 apart,
- * whatever the size classes, which is what the index needs. glibc has no smaller chunk.
+ * whatever the size classes, which is what the index needs. glibc has no smaller chunk
+ * and no other starts. An allocator that does otherwise makes the index unfit for use.
  */
-#include "layout.h"
+#include "index.h"
 #include "real.h"
 
 static struct ah_real raw;
@@ -13,35 +14,47 @@ static size_t raise_request(size_t size) {
   return size < AH_RAISED_REQUEST ? AH_RAISED_REQUEST : size;
 }
 
-static void *raised_malloc(size_t size) { return raw.malloc(raise_request(size)); }
+static void *checked(void *p) {
+  if (AH_UNLIKELY(((uintptr_t)p & 15) != 0)) {
+    ah_flag_set(ALLOCS_HOOK_UNFIT);
+    ah_count(&allocs_hook_root.lost_alignment);
+  }
+  return p;
+}
+
+static void *raised_malloc(size_t size) { return checked(raw.malloc(raise_request(size))); }
 
 static void *raised_calloc(size_t count, size_t size) {
   size_t bytes;
   if (__builtin_mul_overflow(count, size, &bytes) || bytes >= AH_RAISED_REQUEST) {
-    return raw.calloc(count, size);
+    return checked(raw.calloc(count, size));
   }
-  return raw.calloc(1, AH_RAISED_REQUEST);
+  return checked(raw.calloc(1, AH_RAISED_REQUEST));
 }
 
 /* Whether realloc to 0 frees is the allocator's choice, so it is left to choose. */
 static void *raised_realloc(void *p, size_t size) {
   if (p == NULL || size != 0) {
-    return raw.realloc(p, raise_request(size));
+    return checked(raw.realloc(p, raise_request(size)));
   }
   void *q = raw.realloc(p, 0);
-  return q == NULL ? NULL : raw.realloc(q, AH_RAISED_REQUEST);
+  return q == NULL ? NULL : checked(raw.realloc(q, AH_RAISED_REQUEST));
 }
 
 static int raised_posix_memalign(void **out, size_t alignment, size_t size) {
-  return raw.posix_memalign(out, alignment, raise_request(size));
+  int error = raw.posix_memalign(out, alignment, raise_request(size));
+  if (error == 0) {
+    checked(*out);
+  }
+  return error;
 }
 
 static void *raised_aligned_alloc(size_t alignment, size_t size) {
-  return raw.aligned_alloc(alignment, raise_request(size));
+  return checked(raw.aligned_alloc(alignment, raise_request(size)));
 }
 
 static void *raised_memalign(size_t alignment, size_t size) {
-  return raw.memalign(alignment, raise_request(size));
+  return checked(raw.memalign(alignment, raise_request(size)));
 }
 
 static void *raised_valloc(size_t size) { return raw.valloc(raise_request(size)); }

@@ -69,11 +69,6 @@ void *ah_record_slow(void *p, size_t size, uintptr_t site) {
   if (p == NULL || ah_boot_owns(p)) {
     return p;
   }
-  if ((base & 15) != 0) {
-    ah_flag_set(ALLOCS_HOOK_UNFIT);
-    ah_count(&allocs_hook_root.lost_alignment);
-    return p;
-  }
   ah_word *words = ah_region_make(base);
   if (words != NULL) {
     write(&words[base >> AH_GRANULE_SHIFT], base, size, ah_site_id(site));

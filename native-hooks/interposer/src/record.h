@@ -17,20 +17,24 @@ void *ah_record_slow(void *p, size_t size, uintptr_t site);
 /* False if the chunk is the boot arena's, which the real free must not see. */
 bool ah_erase_slow(uintptr_t base);
 
-static inline __attribute__((always_inline)) uint32_t ah_head_narrow(uintptr_t base, uint32_t size,
-                                                                    uint32_t id) {
+#define AH_INLINE static inline __attribute__((always_inline))
+
+AH_INLINE uint32_t ah_head_narrow(uintptr_t base, uint32_t size, uint32_t id) {
   return (uint32_t)(base << 27) | size << AH_NARROW_SIZE_SHIFT | id;
 }
 
-/* Records a chunk that the real allocator just returned. */
-static inline __attribute__((always_inline)) void *ah_record(void *p, size_t size,
-                                                             uintptr_t site) {
+/* Whether an address's words are those of the slot that is looked at first. */
+AH_INLINE bool ah_region_is(const struct ah_region *region, uintptr_t address) {
+  return AH_LIKELY(atomic_load_explicit(&region->tag, memory_order_acquire) ==
+                   address >> AH_REGION_SHIFT);
+}
+
+/* Records a chunk that the real allocator just returned; its address is a multiple of 16. */
+AH_INLINE void *ah_record(void *p, size_t size, uintptr_t site) {
   uintptr_t base = (uintptr_t)p;
   struct ah_region *region = ah_region_home(base);
   uint32_t id = site & (AH_SITES_DIRECT - 1);
-  if (AH_UNLIKELY(size > AH_NARROW_SIZE_MAX) || AH_UNLIKELY((base & 15) != 0) ||
-      AH_UNLIKELY(atomic_load_explicit(&region->tag, memory_order_acquire) !=
-                  base >> AH_REGION_SHIFT) ||
+  if (AH_UNLIKELY(size > AH_NARROW_SIZE_MAX) || !ah_region_is(region, base) ||
       AH_UNLIKELY(atomic_load_explicit(&ah_sites_direct[id], memory_order_relaxed) != site)) {
     return ah_record_slow(p, size, site);
   }
@@ -41,11 +45,10 @@ static inline __attribute__((always_inline)) void *ah_record(void *p, size_t siz
 }
 
 /* Forgets a chunk that is about to be freed; p is not NULL. False: ah_erase_slow must do it. */
-static inline __attribute__((always_inline)) bool ah_erase_fast(void *p) {
+AH_INLINE bool ah_erase_fast(void *p) {
   uintptr_t base = (uintptr_t)p;
   struct ah_region *region = ah_region_home(base);
-  if (AH_UNLIKELY(atomic_load_explicit(&region->tag, memory_order_acquire) !=
-                  base >> AH_REGION_SHIFT)) {
+  if (!ah_region_is(region, base)) {
     return false;
   }
   ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);

@@ -21,7 +21,7 @@ static uintptr_t first_granule(uint64_t tag) {
 }
 
 static struct ah_region *probe(uint64_t tag, uint32_t i) {
-  return &ah_regions[(tag + i) & (AH_REGION_SLOTS - 1)];
+  return &ah_regions[(tag + (uint64_t)i * ah_region_step(tag)) % AH_REGION_SLOTS];
 }
 
 ah_word *ah_region_find(uintptr_t address) {
@@ -77,10 +77,15 @@ static bool must_wait(void) {
 }
 
 static ah_word *map_words(uint64_t tag) {
-  char *start = must_wait() ? NULL : ah_os_map(AH_REGION_BYTES);
-  if (start == NULL) {
+  if (must_wait()) {
     return NULL;
   }
+  char *start = ah_os_map(AH_REGION_BYTES);
+  if (start == NULL) {
+    be_patient();
+    return NULL;
+  }
+  atomic_store_explicit(&patience, 0, memory_order_relaxed);
   return (ah_word *)((uintptr_t)start - first_granule(tag) * sizeof(ah_word));
 }
 
@@ -111,11 +116,9 @@ ah_word *ah_region_make(uintptr_t address) {
     if (words != NULL) {
       unmap_words(words, tag);
     }
-    be_patient();
     ah_count(&allocs_hook_root.lost_region);
     return NULL;
   }
-  atomic_store_explicit(&patience, 0, memory_order_relaxed);
   mark_boot(words, tag);
   return publish(slot, tag, words);
 }

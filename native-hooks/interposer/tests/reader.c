@@ -51,9 +51,11 @@ bool index_open(struct index *index, const struct memory *memory, uint64_t root)
 static uint64_t words_of(const struct index *index, uint64_t granule) {
   uint64_t tag = granule >> (root32(index, 28) - 5);
   tag = tag == 0 ? UINT64_C(1) << 40 : tag;
+  uint32_t slots = root32(index, 40);
+  uint32_t step = (uint32_t)(tag / slots) * 0x9e37u | 1;
   for (uint32_t i = 0; i < root32(index, 48); i++) {
     unsigned char slot[32];
-    uint64_t at = (tag + i) % root32(index, 40);
+    uint64_t at = (tag + (uint64_t)i * step) % slots;
     if (!get(index, root64(index, 32) + at * root32(index, 44), slot, sizeof slot)) {
       return 0;
     }
@@ -188,10 +190,18 @@ static bool scan(const struct index *index, uint64_t *at, uint64_t last, uint64_
   return false;
 }
 
-static bool search_big(const struct index *index, uint64_t address, struct chunk *chunk) {
-  for (uint32_t slot = 0; slot < root32(index, 124); slot++) {
+/* Keeps the nearest moving chunk; any other one that covers the address takes its place. */
+static void keep(struct chunk *answer, const struct chunk *chunk, uint64_t address) {
+  if (covers(chunk, address) && (chunk->state == LIVE || answer->state == NO_CHUNK)) {
+    *answer = *chunk;
+  }
+}
+
+static void search_big(const struct index *index, uint64_t address, struct chunk *answer) {
+  for (uint32_t slot = 0; slot < root32(index, 124) && answer->state != LIVE; slot++) {
     unsigned char bytes[32];
     struct head head;
+    struct chunk chunk;
     uint32_t value, first;
     if (!big_slot(index, slot, bytes) || u64(bytes) == 0 ||
         address - u64(bytes) >= u64(bytes + 8)) {
@@ -202,11 +212,10 @@ static bool search_big(const struct index *index, uint64_t address, struct chunk
     if (word_at(index, words, granule, &value) && head_from(words, granule, value, &head) &&
         head.base == u64(bytes) && is_big(value) &&
         word_at(index, words, granule + 1, &first) && first == (1u << 30 | slot) &&
-        decode(index, &head, chunk) && covers(chunk, address)) {
-      return true;
+        decode(index, &head, &chunk)) {
+      keep(answer, &chunk, address);
     }
   }
-  return false;
 }
 
 static bool attempt(const struct index *index, uint64_t address, struct chunk *answer) {
@@ -219,17 +228,12 @@ static bool attempt(const struct index *index, uint64_t address, struct chunk *a
     if (!decode(index, &head, &chunk)) {
       return false;
     }
-    bool kept = answer->state != NO_CHUNK;
-    if (covers(&chunk, address) && (chunk.state == LIVE || !kept)) {
-      *answer = chunk;
-    }
+    keep(answer, &chunk, address);
     if (chunk.state == LIVE) {
       return true;
     }
   }
-  if (search_big(index, address, &chunk) && (chunk.state == LIVE || answer->state == NO_CHUNK)) {
-    *answer = chunk;
-  }
+  search_big(index, address, answer);
   return true;
 }
 

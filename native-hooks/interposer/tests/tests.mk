@@ -17,3 +17,30 @@ check-golden: $(BUILD)/make_golden $(BUILD)/golden_test
 	$(BUILD)/golden_test $(GOLDEN)
 
 .PHONY: golden check-golden
+
+# Paired runs; PAIRS=7 for figures worth quoting.
+PAIRS ?= 5
+$(BUILD)/micro: bench/micro.c
+	$(CC) $(TEST_CFLAGS) -o $@ $< -lpthread
+$(BUILD)/pair: bench/pair.c
+	$(CC) $(TEST_CFLAGS) -o $@ $<
+
+PAIR = $(BUILD)/pair $(abspath $(LIBRARY)) $(PAIRS)
+bench: $(LIBRARY) $(BUILD)/micro $(BUILD)/pair
+	@$(PAIR) start-up /bin/true
+	@$(PAIR) lifo $(BUILD)/micro lifo
+	@$(PAIR) lifo-2-threads $(BUILD)/micro lifo2
+	@$(PAIR) random-10k $(BUILD)/micro random 10000
+	@$(PAIR) random-300k $(BUILD)/micro random 300000
+	@$(PAIR) list $(BUILD)/micro list
+	@$(PAIR) realloc $(BUILD)/micro realloc
+
+.PHONY: bench
+
+$(BUILD)/stress: tests/stress.c tests/shared.h include/allocs_hook.h
+	$(CC) $(TEST_CFLAGS) -fno-builtin -o $@ $< -lpthread -ldl -Wl,--no-as-needed -lstdc++
+$(BUILD)/outside: tests/outside.c tests/reader.c tests/reader.h tests/shared.h
+	$(CC) $(TEST_CFLAGS) -o $@ tests/outside.c tests/reader.c
+
+$(BUILD)/record_test: tests/record_test.c tests/check.h $(RECORDER_OBJECTS)
+	$(CC) $(TEST_CFLAGS) -o $@ tests/record_test.c $(RECORDER_OBJECTS)

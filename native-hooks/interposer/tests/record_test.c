@@ -1,0 +1,284 @@
+/*
+ * record_test.c - the recorder by itself, not preloaded: chunks at invented addresses.
+ */
+#include "boot.h"
+#include "check.h"
+#include "record.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#define HEAP UINT64_C(0x223456000000)
+#define SITE UINT64_C(0x555500001111)
+
+static void *at(uint64_t address) { return (void *)address; }
+
+static bool finds(uint64_t address, uint64_t base, uint64_t size, uint64_t site, int state) {
+  struct allocs_hook_chunk found = {0, 0, 0};
+  int answer = allocs_hook_find(at(address), &found);
+  return answer == state && found.base == base && found.size == size && found.site == site;
+}
+
+static bool finds_none(uint64_t address) {
+  struct allocs_hook_chunk found = {0, 0, 0};
+  return allocs_hook_find(at(address), &found) == ALLOCS_HOOK_NONE;
+}
+
+static void erase(uint64_t base) {
+  if (!ah_erase_fast(at(base))) {
+    CHECK(ah_erase_slow(base));
+  }
+}
+
+static const uint64_t sizes[] = {0,    1,    17,     61,     62,      127,     128,        4093,
+                                 4094, 4095, 131071, 131072, 1999993, 5000011, UINT64_C(1) << 42};
+#define SIZES (sizeof sizes / sizeof *sizes)
+
+static void chunks_are_found_to_their_edges(uint64_t base) {
+  for (unsigned i = 0; i < SIZES; i++) {
+    uint64_t size = sizes[i];
+    CHECK(ah_record(at(base), size, SITE) == at(base));
+    CHECK(finds(base, base, size, SITE, ALLOCS_HOOK_LIVE));
+    if (size > 0) {
+      CHECK(finds(base + size - 1, base, size, SITE, ALLOCS_HOOK_LIVE));
+      CHECK(finds(base + size / 2, base, size, SITE, ALLOCS_HOOK_LIVE));
+      CHECK(finds(base + size / 2, base, size, SITE, ALLOCS_HOOK_LIVE)); /* by its hint */
+    }
+    CHECK(finds_none(base + (size == 0 ? 1 : size)));
+    CHECK(finds_none(base - 1));
+    erase(base);
+    CHECK(finds_none(base));
+    CHECK(finds_none(base + size / 2));
+  }
+}
+
+static void neighbours_do_not_disturb(void) {
+  uint64_t base = HEAP + 0x10000;
+  for (uint64_t i = 0; i < 1000; i++) {
+    ah_record(at(base + 48 * i), 24 + i % 17, SITE + 7 * (i % 13));
+  }
+  for (uint64_t i = 0; i < 1000; i++) {
+    uint64_t own = base + 48 * i;
+    CHECK(finds(own + 11, own, 24 + i % 17, SITE + 7 * (i % 13), ALLOCS_HOOK_LIVE));
+    CHECK(finds_none(own + 47));
+  }
+  for (uint64_t i = 0; i < 1000; i++) {
+    erase(base + 48 * i);
+  }
+}
+
+static void realloc_keeps_the_record(uint64_t from, uint64_t to) {
+  uint64_t base = HEAP + 0x2000010;
+  ah_record(at(base), from, SITE);
+  struct ah_move move = ah_move_begin(base);
+  CHECK(finds(base + from / 2, base, from, SITE, ALLOCS_HOOK_IN_FLIGHT));
+  ah_move_abort(&move);
+  CHECK(finds(base + from / 2, base, from, SITE, ALLOCS_HOOK_LIVE));
+
+  move = ah_move_begin(base);
+  ah_move_end(&move, base, to, SITE + 1);
+  CHECK(finds(base + to / 2, base, to, SITE + 1, ALLOCS_HOOK_LIVE));
+  CHECK(finds_none(base + (to == 0 ? 1 : to)));
+
+  uint64_t other = HEAP + UINT64_C(0x70000000000);
+  move = ah_move_begin(base);
+  ah_move_end(&move, other, from, SITE + 2);
+  CHECK(finds(other + from / 2, other, from, SITE + 2, ALLOCS_HOOK_LIVE));
+  CHECK(finds_none(base));
+
+  move = ah_move_begin(other);
+  ah_move_forget(&move);
+  CHECK(finds_none(other));
+}
+
+static void realloc_keeps_the_record_from_any_size_to_any(void) {
+  for (unsigned from = 0; from < SIZES; from++) {
+    for (unsigned to = 0; to < SIZES; to++) {
+      realloc_keeps_the_record(sizes[from], sizes[to]);
+    }
+  }
+}
+
+/* The old address is another thread's by the time that the move ends. */
+static void a_move_leaves_the_next_owner_alone(void) {
+  uint64_t base = HEAP + 0x3000000;
+  ah_record(at(base), 100, SITE);
+  struct ah_move move = ah_move_begin(base);
+  ah_record(at(base), 60, SITE + 5);
+  ah_move_end(&move, base + 0x1000, 200, SITE + 6);
+  CHECK(finds(base + 59, base, 60, SITE + 5, ALLOCS_HOOK_LIVE));
+  erase(base);
+  erase(base + 0x1000);
+}
+
+/* ... or part of a chunk that starts before it, small or big. */
+static void a_mark_left_in_a_newer_chunk_does_not_hide_it(uint64_t size) {
+  uint64_t base = HEAP + 0x4000000;
+  uint64_t old = base + size / 2 / 16 * 16;
+  ah_record(at(old), size, SITE);
+  struct ah_move move = ah_move_begin(old);
+  ah_record(at(base), size, SITE + 1);
+  CHECK(finds(old + 3, base, size, SITE + 1, ALLOCS_HOOK_LIVE));
+  CHECK(finds(base + size - 1, base, size, SITE + 1, ALLOCS_HOOK_LIVE));
+  ah_move_forget(&move);
+  CHECK(finds(old + 3, base, size, SITE + 1, ALLOCS_HOOK_LIVE));
+  erase(base);
+}
+
+static void unknown_chunks_are_left_alone(void) {
+  struct ah_move move = ah_move_begin(HEAP + UINT64_C(0x30000000000));
+  CHECK(move.word == NULL);
+  ah_move_abort(&move);
+  ah_move_forget(&move);
+  CHECK(ah_erase_slow(HEAP + UINT64_C(0x30000000000)));
+  CHECK(ah_record(NULL, 100, SITE) == NULL);
+  CHECK(finds_none(0));
+  CHECK(finds_none(UINT64_MAX));
+}
+
+static void a_head_in_the_last_granule_has_continuations(void) {
+  uint64_t base = HEAP + 0x5fffff0;
+  chunks_are_found_to_their_edges(base);
+  chunks_are_found_to_their_edges(base - 16);
+}
+
+static void the_first_region_works(void) {
+  chunks_are_found_to_their_edges(0x4052a0);
+  CHECK(finds_none(0));
+}
+
+/* Regions that share a first slot go elsewhere, whole heaps of them too. */
+static void regions_collide(void) {
+  const uint64_t span = (uint64_t)AH_REGION_SLOTS << AH_REGION_SHIFT;
+  for (uint64_t i = 0; i < 40; i++) {
+    for (uint64_t j = 0; j < 100; j++) {
+      ah_record(at(UINT64_C(0x100077000000) + i * span + (j << AH_REGION_SHIFT)), 168, SITE + i);
+    }
+  }
+  for (uint64_t i = 0; i < 40; i++) {
+    for (uint64_t j = 0; j < 100; j++) {
+      uint64_t base = UINT64_C(0x100077000000) + i * span + (j << AH_REGION_SHIFT);
+      CHECK(finds(base + 5, base, 168, SITE + i, ALLOCS_HOOK_LIVE));
+      erase(base);
+    }
+  }
+  CHECK(allocs_hook_root.lost_region == 0);
+}
+
+static void big_slots_are_used_again(void) {
+  uint64_t base = HEAP + 0x6000000;
+  ah_record(at(base), 200000, SITE);
+  erase(base);
+  uint32_t used = allocs_hook_root.big_used;
+  for (int i = 0; i < 1000; i++) {
+    ah_record(at(base), 200000, SITE);
+    erase(base);
+  }
+  CHECK(allocs_hook_root.big_used == used);
+}
+
+static void big_chunks_are_many(void) {
+  uint64_t base = HEAP + UINT64_C(0x10000000000);
+  for (uint64_t i = 0; i < 10000; i++) {
+    ah_record(at(base + i * 0x40000), 131072 + i, SITE);
+  }
+  for (uint64_t i = 0; i < 10000; i += 997) {
+    uint64_t own = base + i * 0x40000;
+    CHECK(finds(own + 131071 + i, own, 131072 + i, SITE, ALLOCS_HOOK_LIVE));
+    CHECK(finds_none(own + 131072 + i));
+  }
+  for (uint64_t i = 0; i < 10000; i++) {
+    erase(base + i * 0x40000);
+  }
+}
+
+/* More sites than there are narrow ids, and in the end more than there are ids. */
+static void sites_are_many(void) {
+  uint64_t base = HEAP + 0x7000000;
+  for (uint64_t i = 0; i < 100000; i++) {
+    uint64_t site = UINT64_C(0x700000000000) + 5 * i;
+    ah_record(at(base), 168, site);
+    CHECK(finds(base + 100, base, 168, site, ALLOCS_HOOK_LIVE));
+  }
+  CHECK(ah_site_id(UINT64_C(0x700000000000) + 5 * 99999) >= AH_NARROW_IDS);
+  chunks_are_found_to_their_edges(base + 16);
+  CHECK(allocs_hook_root.lost_site == 0);
+  for (uint64_t i = 0; i < 5000000 && allocs_hook_root.lost_site == 0; i++) {
+    ah_site_id(UINT64_C(0x710000000000) + 3 * i);
+  }
+  CHECK(allocs_hook_root.lost_site > 0);
+}
+
+static void boot_chunks_are_apart(void) {
+  char *p = ah_boot_allocate(100, 16);
+  CHECK(p != NULL && ah_boot_owns(p) && ah_boot_size(p) == 100);
+  CHECK((uintptr_t)ah_boot_allocate(5, 256) % 256 == 0);
+  CHECK(ah_record(p, 100, SITE) == p);
+  CHECK(finds_none((uintptr_t)p));
+  CHECK(!ah_erase_slow((uintptr_t)p));
+  /* Once its region is mapped, the fast path must not take it for an unknown chunk. */
+  ah_region_make((uintptr_t)p);
+  CHECK(!ah_erase_fast(p));
+  CHECK(!ah_erase_slow((uintptr_t)p));
+  CHECK(finds_none((uintptr_t)p));
+  CHECK(ah_move_begin((uintptr_t)p).word == NULL);
+  errno = 0;
+  CHECK(ah_boot_allocate((size_t)1 << 40, 16) == NULL && errno == ENOMEM);
+  CHECK(ah_boot_allocate(16, (size_t)1 << 40) == NULL);
+}
+
+/* Without address space records are lost and counted, and nothing else happens. */
+static void without_memory_records_are_lost(void) {
+  struct rlimit old, none = {0, RLIM_INFINITY};
+  getrlimit(RLIMIT_AS, &old);
+  none.rlim_max = old.rlim_max;
+  setrlimit(RLIMIT_AS, &none);
+  uint64_t lost = allocs_hook_root.lost_region;
+  errno = EDOM;
+  for (uint64_t i = 0; i < 1000; i++) {
+    ah_record(at(UINT64_C(0x400000000000) + (i << 24)), 100, SITE);
+  }
+  CHECK(errno == EDOM);
+  CHECK(allocs_hook_root.lost_region == lost + 1000);
+  setrlimit(RLIMIT_AS, &old);
+  uint64_t base = UINT64_C(0x500000000000);
+  for (int i = 0; i < 5000 && finds_none(base); i++) {
+    ah_record(at(base), 100, SITE);
+  }
+  CHECK(finds(base, base, 100, SITE, ALLOCS_HOOK_LIVE));
+}
+
+static void no_answer_without_trust(void) {
+  struct allocs_hook_chunk found = {0, 0, 0};
+  uint64_t base = HEAP + 0x8000000;
+  ah_record(at(base), 100, SITE);
+  ah_flag_set(ALLOCS_HOOK_UNFIT);
+  CHECK(allocs_hook_find(at(base), &found) == ALLOCS_HOOK_UNKNOWN);
+}
+
+int main(void) {
+  struct allocs_hook_chunk found = {0, 0, 0};
+  CHECK(allocs_hook_find(&found, &found) == ALLOCS_HOOK_UNKNOWN);
+  ah_index_init();
+  ah_flag_set(ALLOCS_HOOK_READY);
+  chunks_are_found_to_their_edges(HEAP);
+  chunks_are_found_to_their_edges(HEAP + 16);
+  neighbours_do_not_disturb();
+  realloc_keeps_the_record_from_any_size_to_any();
+  a_move_leaves_the_next_owner_alone();
+  a_mark_left_in_a_newer_chunk_does_not_hide_it(50000);
+  a_mark_left_in_a_newer_chunk_does_not_hide_it(1999993);
+  unknown_chunks_are_left_alone();
+  a_head_in_the_last_granule_has_continuations();
+  the_first_region_works();
+  regions_collide();
+  big_slots_are_used_again();
+  big_chunks_are_many();
+  without_memory_records_are_lost();
+  sites_are_many();
+  boot_chunks_are_apart();
+  no_answer_without_trust();
+  return report("record_test");
+}

@@ -1,0 +1,69 @@
+/*
+ * shared.h - what a churning program tells those who watch it, threads of its own and
+ * other processes alike: which chunks it holds at this instant.
+ */
+#ifndef ALLOCS_TEST_SHARED_H
+#define ALLOCS_TEST_SHARED_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define SLOTS_PER_THREAD 512
+#define THREADS_MAX 16
+
+/* A chunk is held, unchanged, as long as the sequence is even and stays the same. */
+struct held {
+  _Atomic(uint32_t) sequence;
+  _Atomic(uint64_t) base; /* 0: none */
+  _Atomic(uint64_t) size;
+};
+
+struct shared {
+  _Atomic(uint64_t) root;
+  _Atomic(int) ready;
+  _Atomic(int) done;
+  _Atomic(uint64_t) checks;
+  _Atomic(uint64_t) wrong;
+  struct held held[THREADS_MAX][SLOTS_PER_THREAD];
+};
+
+static inline void held_change(struct held *held) {
+  atomic_fetch_add_explicit(&held->sequence, 1, memory_order_relaxed);
+  atomic_thread_fence(memory_order_seq_cst);
+}
+
+static inline void held_set(struct held *held, const void *base, uint64_t size) {
+  atomic_store_explicit(&held->base, (uintptr_t)base, memory_order_relaxed);
+  atomic_store_explicit(&held->size, size, memory_order_relaxed);
+  atomic_fetch_add_explicit(&held->sequence, 1, memory_order_release);
+}
+
+struct snapshot {
+  uint32_t sequence;
+  uint64_t base, size;
+};
+
+static inline bool held_get(struct held *held, struct snapshot *snapshot) {
+  snapshot->sequence = atomic_load_explicit(&held->sequence, memory_order_acquire);
+  snapshot->base = atomic_load_explicit(&held->base, memory_order_relaxed);
+  snapshot->size = atomic_load_explicit(&held->size, memory_order_relaxed);
+  atomic_thread_fence(memory_order_seq_cst);
+  return (snapshot->sequence & 1) == 0 && snapshot->base != 0 &&
+         atomic_load_explicit(&held->sequence, memory_order_relaxed) == snapshot->sequence;
+}
+
+/* Whether the chunk of the snapshot is held still, so was all along. */
+static inline bool held_still(struct held *held, const struct snapshot *snapshot) {
+  atomic_thread_fence(memory_order_seq_cst);
+  return atomic_load_explicit(&held->sequence, memory_order_acquire) == snapshot->sequence;
+}
+
+static inline uint32_t random_next(uint32_t *state) {
+  *state ^= *state << 13;
+  *state ^= *state >> 17;
+  *state ^= *state << 5;
+  return *state;
+}
+
+#endif

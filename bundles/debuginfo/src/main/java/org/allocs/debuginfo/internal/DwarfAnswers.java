@@ -7,26 +7,86 @@ import org.allocs.debug.CallerFrame;
 import org.allocs.debug.Definition;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
+import org.allocs.dwarf.query.DebugData;
+import org.allocs.dwarf.scope.FunctionScope;
+import org.allocs.elf.ElfFile;
+import org.allocs.error.AllocsException;
 import org.allocs.model.Answer;
+import org.allocs.model.Evidence;
 import org.allocs.model.SourceFrame;
 import org.allocs.target.FileAddress;
 import org.allocs.target.Memory;
 import org.allocs.target.Registers;
 import org.allocs.type.DataType;
 
-/** What DWARF answers. */
+/** What DWARF answers; where there is none, or it is malformed, why. */
 final class DwarfAnswers implements SizeHints {
-  private static final String WHY = "debug information is not read yet";
+  /** A question to DWARF. */
+  private interface Question<T> {
+    Optional<T> ask(DebugData data) throws AllocsException;
+  }
 
+  private final String module;
+  private final ModuleFiles files;
+  private final Journal journal;
   private final Frames frames;
+  private final Lazy<Optional<DebugData>> data;
+  private final Lines lines = new Lines();
 
-  DwarfAnswers(ModuleFiles files, Journal journal) {
+  /**
+   * @param module path by which the target knows the file
+   */
+  DwarfAnswers(String module, ModuleFiles files, Journal journal) {
+    this.module = module;
+    this.files = files;
+    this.journal = journal;
     this.frames = new Frames(files, journal);
+    this.data = new Lazy<>(() -> files.withDwarf().map(this::open));
+  }
+
+  private DebugData open(ElfFile elf) {
+    return DebugData.over(new ElfDwarfSections(elf, files, journal));
+  }
+
+  /** What was skipped in DWARF so far. */
+  List<String> problems() {
+    Optional<DebugData> known = data.peek().flatMap(found -> found);
+    return known.map(d -> d.problems().messages()).orElse(List.of());
+  }
+
+  private <T> Answer<T> ask(String what, Question<T> question) {
+    Optional<DebugData> known = data.get();
+    if (known.isEmpty()) {
+      return Answer.unknown("no debug information for " + module + " (" + files.whyNoDwarf() + ")");
+    }
+    try {
+      Optional<T> answer = question.ask(known.get());
+      return answer.isPresent()
+          ? Answer.known(answer.get(), Evidence.certain("DWARF", what + " in " + source()))
+          : Answer.unknown("debug information of " + module + " has no " + what);
+    } catch (AllocsException e) {
+      journal.add(what, e);
+      return Answer.unknown(e.getMessage());
+    }
+  }
+
+  private String source() {
+    return files.withDwarf().map(ElfFile::name).orElse(module);
   }
 
   @Override
   public OptionalLong byDebugInfo(long address, boolean function) {
-    return OptionalLong.empty();
+    if (files.loaded().isEmpty() || data.get().isEmpty()) {
+      return OptionalLong.empty();
+    }
+    FileAddress at = new FileAddress(address);
+    return definitionAt(at)
+        .value()
+        .filter(d -> d.address().equals(at) && d.function() == function)
+        .stream()
+        .mapToLong(Definition::size)
+        .filter(size -> size > 0)
+        .findFirst();
   }
 
   @Override
@@ -35,27 +95,27 @@ final class DwarfAnswers implements SizeHints {
   }
 
   Answer<List<Definition>> definitions() {
-    return Answer.unknown(WHY);
+    return ask("definitions", d -> Optional.of(d.definitions()));
   }
 
   Answer<Definition> definitionAt(FileAddress address) {
-    return Answer.unknown(WHY);
+    return ask("function or variable at " + address, d -> d.definitionAt(address));
   }
 
   Answer<List<SourceFrame>> sourceAt(FileAddress pc) {
-    return Answer.unknown(WHY);
+    return ask("line at " + pc, d -> lines.at(d, pc));
   }
 
   Answer<DataType> typeNamed(String name, Optional<FileAddress> scope) {
-    return Answer.unknown(WHY);
+    return ask("type " + name, d -> d.typeNamed(name, scope));
   }
 
   Answer<DataType> typeOfIdentifier(String identifier, FileAddress pc) {
-    return Answer.unknown(WHY);
+    return ask("variable " + identifier + " at " + pc, d -> d.typeOfIdentifier(identifier, pc));
   }
 
   Answer<FunctionInfo> functionAt(FileAddress pc) {
-    return Answer.unknown(WHY);
+    return ask("function at " + pc, d -> d.functionAt(pc).map(FunctionScope::info));
   }
 
   Answer<CallerFrame> unwind(Registers frame, FileAddress lookup, Memory memory) {
@@ -64,6 +124,12 @@ final class DwarfAnswers implements SizeHints {
 
   Answer<List<FrameVariable>> frameVariables(
       Registers frame, long cfa, FileAddress lookup, long bias, Memory memory) {
-    return Answer.unknown(WHY);
+    return ask(
+        "function at " + lookup,
+        d ->
+            d.functionAt(lookup)
+                .map(
+                    scope ->
+                        new FrameContext(d, scope, frame, cfa, lookup, bias, memory).variables()));
   }
 }

@@ -104,15 +104,23 @@ final class Frames {
     }
   }
 
-  /** Bytes of the entry of {@code .eh_frame} that starts exactly at an address. */
+  /**
+   * Bytes from an address to the end of the entry of {@code .eh_frame} that starts there. That of
+   * the C library's signal trampoline starts one byte early: unwinders look up return addresses
+   * less one.
+   */
   OptionalLong sizeAt(long address) {
     for (CallFrameInfo frames : exceptionFrames.get()) {
       Optional<FrameDescription> found = frames.descriptionAt(address);
-      if (found.isPresent() && found.get().low() == address) {
+      if (found.isPresent() && startsAt(found.get(), address)) {
         return OptionalLong.of(found.get().high() - address);
       }
     }
     return OptionalLong.empty();
+  }
+
+  private static boolean startsAt(FrameDescription entry, long address) {
+    return entry.low() == address || (entry.isSignalFrame() && entry.low() == address - 1);
   }
 
   /** Unwinds one frame. */

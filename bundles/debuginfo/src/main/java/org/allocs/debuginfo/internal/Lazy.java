@@ -1,6 +1,7 @@
 package org.allocs.debuginfo.internal;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A value worked out once, when it is first asked for. Safe for several threads. */
@@ -24,5 +25,10 @@ final class Lazy<T> implements Supplier<T> {
       work = null;
     }
     return value;
+  }
+
+  /** The value if it was asked for before. */
+  Optional<T> peek() {
+    return Optional.ofNullable(value);
   }
 }

@@ -1,5 +1,6 @@
 package org.allocs.debuginfo.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.debug.CallerFrame;
@@ -38,14 +39,16 @@ final class Module implements ModuleInfo {
     Optional<Layout> layout = loaded.map(elf -> new Layout(elf, journal));
     this.segments = new Lazy<>(() -> layout.map(Layout::segments).orElse(List.of()));
     this.sections = new Lazy<>(() -> layout.map(l -> l.sections(segments())).orElse(List.of()));
-    this.dwarf = new DwarfAnswers(files, journal);
+    this.dwarf = new DwarfAnswers(name, files, journal);
     ModuleSymbols reader = new ModuleSymbols(files, journal);
     this.symbols = new Lazy<>(() -> reader.read(segments(), dwarf));
   }
 
   @Override
   public List<String> provenance() {
-    return journal.lines();
+    List<String> lines = new ArrayList<>(journal.lines());
+    dwarf.problems().forEach(problem -> lines.add("skipped in DWARF: " + problem));
+    return List.copyOf(lines);
   }
 
   @Override

@@ -54,6 +54,16 @@ final class ModuleFiles {
     return other;
   }
 
+  /** Why there is no file with DWARF, in words for the user. */
+  String whyNoDwarf() {
+    if (loaded.isEmpty()) {
+      return "neither file nor image can be read";
+    }
+    return separate().isPresent()
+        ? "neither the file nor " + separate().get().name() + " has .debug_info"
+        : "no .debug_info in it, no separate debug file found";
+  }
+
   private boolean hasDwarf(ElfFile elf) {
     return hasBytes(elf, ".debug_info") || hasBytes(elf, ".zdebug_info");
   }

@@ -1,0 +1,185 @@
+package org.allocs.debuginfo.internal;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.allocs.debug.FrameVariable;
+import org.allocs.dwarf.LocationAttribute;
+import org.allocs.dwarf.expr.Expression;
+import org.allocs.dwarf.expr.ExpressionContext;
+import org.allocs.dwarf.expr.ExpressionEvaluator;
+import org.allocs.dwarf.expr.Location;
+import org.allocs.dwarf.expr.ValueType;
+import org.allocs.dwarf.query.DebugData;
+import org.allocs.dwarf.range.LocationLists;
+import org.allocs.dwarf.scope.FunctionScope;
+import org.allocs.dwarf.scope.ScopeVariable;
+import org.allocs.error.AllocsException;
+import org.allocs.model.Answer;
+import org.allocs.model.Evidence;
+import org.allocs.target.FileAddress;
+import org.allocs.target.Memory;
+import org.allocs.target.Registers;
+import org.allocs.type.BaseType;
+import org.allocs.type.DataType;
+
+/** Finds the variables of one frame of a target. Used by one thread. */
+final class FrameContext implements ExpressionContext {
+  private final DebugData data;
+  private final FunctionScope scope;
+  private final Registers frame;
+  private final long cfa;
+  private final FileAddress lookup;
+  private final long bias;
+  private final Memory memory;
+  private boolean inFrameBase;
+  private Answer<Long> frameBase;
+
+  FrameContext(
+      DebugData data,
+      FunctionScope scope,
+      Registers frame,
+      long cfa,
+      FileAddress lookup,
+      long bias,
+      Memory memory) {
+    this.data = data;
+    this.scope = scope;
+    this.frame = frame;
+    this.cfa = cfa;
+    this.lookup = lookup;
+    this.bias = bias;
+    this.memory = memory;
+  }
+
+  /** All variables in scope, and where each is. */
+  List<FrameVariable> variables() {
+    return scope.variables().stream().map(this::variable).toList();
+  }
+
+  private FrameVariable variable(ScopeVariable variable) {
+    return new FrameVariable(
+        variable.name(),
+        variable.type(),
+        variable.parameter(),
+        variable.inlinedInto(),
+        address(variable.location()));
+  }
+
+  private Answer<Long> address(Optional<LocationAttribute> attribute) {
+    if (attribute.isEmpty()) {
+      return Answer.unknown("optimized out");
+    }
+    if (attribute.get() instanceof LocationAttribute.Constant constant) {
+      return Answer.unknown("in no memory, constant " + constant.value());
+    }
+    if (attribute.get() instanceof LocationAttribute.ConstantBytes) {
+      return Answer.unknown("in no memory, constant bytes");
+    }
+    try {
+      Optional<Expression> expression =
+          LocationLists.of(scope.unit()).at(attribute.get(), lookup.value());
+      if (expression.isEmpty()) {
+        return Answer.unknown("has no location at this instruction");
+      }
+      return inMemory(ExpressionEvaluator.evaluate(expression.get(), this));
+    } catch (AllocsException e) {
+      return Answer.unknown(e.getMessage());
+    }
+  }
+
+  private static Answer<Long> inMemory(Answer<Location> where) {
+    if (where instanceof Answer.Unknown<Location> unknown) {
+      return Answer.unknown(unknown.why());
+    }
+    Location location = where.value().orElseThrow();
+    Optional<Long> address = location.inMemory();
+    return address.isPresent()
+        ? new Answer.Known<>(address.get(), where.evidence())
+        : Answer.unknown(location.describe());
+  }
+
+  @Override
+  public OptionalLong register(int number) {
+    return frame.get(number);
+  }
+
+  @Override
+  public Optional<Memory> memory() {
+    return Optional.of(memory);
+  }
+
+  @Override
+  public long bias() {
+    return bias;
+  }
+
+  @Override
+  public Answer<Long> callFrameCfa() {
+    return Answer.known(cfa, Evidence.certain("call frame information", "canonical frame address"));
+  }
+
+  @Override
+  public Answer<Long> frameBase() throws AllocsException {
+    if (frameBase == null) {
+      if (inFrameBase) {
+        return Answer.unknown("the frame base is described by itself");
+      }
+      inFrameBase = true;
+      try {
+        frameBase = computeFrameBase();
+      } finally {
+        inFrameBase = false;
+      }
+    }
+    return frameBase;
+  }
+
+  private Answer<Long> computeFrameBase() throws AllocsException {
+    if (scope.frameBase().isEmpty()) {
+      return Answer.unknown("the function states no frame base");
+    }
+    Optional<Expression> expression =
+        LocationLists.of(scope.unit()).at(scope.frameBase().get(), lookup.value());
+    return expression.isPresent()
+        ? ExpressionEvaluator.value(expression.get(), this)
+        : Answer.unknown("no frame base at this instruction");
+  }
+
+  @Override
+  public Answer<Long> debugAddress(long index) throws AllocsException {
+    return Answer.known(
+        scope.unit().addresses().address(index), Evidence.certain("DWARF", ".debug_addr"));
+  }
+
+  @Override
+  public Answer<ValueType> baseType(long die) throws AllocsException {
+    Optional<DataType> type = data.typeAt(scope.unit().unitOffset(), die);
+    Optional<ValueType> shape = type.map(DataType::stripped).flatMap(FrameContext::shape);
+    return shape.isPresent()
+        ? Answer.known(shape.get(), Evidence.certain("DWARF", "base type"))
+        : Answer.unknown("not a base type that can be computed with: offset=" + die);
+  }
+
+  private static Optional<ValueType> shape(DataType type) {
+    if (!(type instanceof BaseType base)) {
+      return Optional.empty();
+    }
+    ValueType.Kind kind = kind(base.encoding());
+    int size = base.bytes();
+    boolean fits = kind == ValueType.Kind.FLOAT ? size == 4 || size == 8 : size >= 1 && size <= 8;
+    return fits ? Optional.of(new ValueType(kind, size)) : Optional.empty();
+  }
+
+  private static ValueType.Kind kind(BaseType.Encoding encoding) {
+    switch (encoding) {
+      case SIGNED:
+      case SIGNED_CHAR:
+        return ValueType.Kind.SIGNED;
+      case FLOAT:
+        return ValueType.Kind.FLOAT;
+      default:
+        return ValueType.Kind.UNSIGNED;
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package org.allocs.debuginfo.internal;
+
+import java.lang.ref.SoftReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.allocs.dwarf.UnitContext;
+import org.allocs.dwarf.info.Unit;
+import org.allocs.dwarf.line.LinePosition;
+import org.allocs.dwarf.line.LineTable;
+import org.allocs.dwarf.query.DebugData;
+import org.allocs.dwarf.scope.FunctionScope;
+import org.allocs.dwarf.scope.InlineFrame;
+import org.allocs.error.AllocsException;
+import org.allocs.error.MalformedFileException;
+import org.allocs.model.SourceFrame;
+import org.allocs.target.FileAddress;
+
+/** Joins line tables with inline chains. Line tables are kept as long as heap is plenty. */
+final class Lines {
+  private final Map<Long, SoftReference<LineTable>> tables = new ConcurrentHashMap<>();
+
+  /** Source positions of an instruction, innermost first; nothing where no line covers it. */
+  Optional<List<SourceFrame>> at(DebugData data, FileAddress pc) throws AllocsException {
+    Optional<FunctionScope> scope = data.functionAt(pc);
+    Optional<UnitContext> unit =
+        scope.isPresent() ? scope.map(FunctionScope::unit) : context(data.unitAt(pc));
+    if (unit.isEmpty()) {
+      return Optional.empty();
+    }
+    LineTable table = table(unit.get());
+    Optional<LinePosition> position = table.at(pc.value());
+    if (position.isEmpty()) {
+      return Optional.empty();
+    }
+    List<InlineFrame> chain = scope.map(FunctionScope::inlineChain).orElse(List.of());
+    return Optional.of(frames(table, position.get(), chain));
+  }
+
+  private static Optional<UnitContext> context(Optional<Unit> unit) throws MalformedFileException {
+    return unit.isPresent() ? Optional.of(unit.get().context()) : Optional.empty();
+  }
+
+  /** Each frame's function is where the call of the next inner one stands. */
+  private static List<SourceFrame> frames(
+      LineTable table, LinePosition innermost, List<InlineFrame> chain) {
+    if (chain.isEmpty()) {
+      return List.of(frame(Optional.empty(), innermost));
+    }
+    List<SourceFrame> frames = new ArrayList<>();
+    LinePosition position = innermost;
+    for (InlineFrame inlined : chain) {
+      frames.add(frame(inlined.function(), position));
+      if (inlined.call().isPresent()) {
+        InlineFrame.Call call = inlined.call().get();
+        position = new LinePosition(file(table, call.file()), call.line(), call.column());
+      }
+    }
+    return frames;
+  }
+
+  private static SourceFrame frame(Optional<String> function, LinePosition position) {
+    return new SourceFrame(function, position.file(), position.line(), position.column());
+  }
+
+  private static String file(LineTable table, long number) {
+    boolean fits = number >= 0 && number <= Integer.MAX_VALUE;
+    return fits ? table.file((int) number).orElse("?") : "?";
+  }
+
+  private LineTable table(UnitContext unit) throws MalformedFileException {
+    SoftReference<LineTable> kept = tables.get(unit.unitOffset());
+    LineTable table = kept == null ? null : kept.get();
+    if (table == null) {
+      table = LineTable.of(unit);
+      tables.put(unit.unitOffset(), new SoftReference<>(table));
+    }
+    return table;
+  }
+}

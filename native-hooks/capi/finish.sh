@@ -1,0 +1,65 @@
+#!/bin/bash
+# Makes what liballocs.so needs besides: the options of the virtual machine that it starts in
+# programs, and a class-data archive without which the first question takes twice the time.
+#   finish.sh HOME JAVA
+set -euo pipefail
+home=$1
+java=$(readlink -f "$2")
+here=$(cd "$(dirname "$0")" && pwd)
+native=$home/native
+options=$native/inprocess.options
+archive=$native/inprocess.jsa
+
+# Absolute paths in one order: the archive is only used with exactly the class path that it was
+# made with.
+class_path=
+for name in allocs-core-api allocs-inprocess allocs-launcher org.apache.felix.framework; do
+  class_path+=:$home/lib/$name.jar
+done
+
+# The program's address space, signals, limits, files and output are its own: reserve little, take
+# no signal that can be left, raise no limit, write no file, print nothing.
+write_options() {
+  cat <<END
+libjvm=${java%/bin/java}/lib/server/libjvm.so
+-Djava.class.path=${class_path:1}
+-Dallocs.home=$home
+-XX:+UseSerialGC
+-XX:TieredStopAtLevel=1
+-Xms16m
+-Xmx512m
+-XX:ReservedCodeCacheSize=32m
+-XX:CompressedClassSpaceSize=64m
+-Xrs
+-XX:-MaxFDLimit
+-XX:-UsePerfData
+-XX:+DisableAttachMechanism
+-XX:-CreateCoredumpOnCrash
+-XX:+SuppressFatalErrorMessage
+-Xlog:disable
+-Xshare:auto
+-XX:SharedArchiveFile=$archive
+END
+}
+
+# The archive holds the classes that real questions load, so some are asked of a real process.
+train() {
+  local directory=$1 line
+  local -a addresses
+  "${CC:-gcc}" -std=c11 -g -o "$directory/sample" "$here/test/sample.c"
+  coproc sample { LD_PRELOAD=$native/liballocs_preload.so exec "$directory/sample"; }
+  read -r line <&"${sample[0]}"
+  read -ra addresses <<< "$line"
+  grep -v -e '^libjvm=' -e '^-XX:SharedArchiveFile=' -e '^-Xlog' "$options" > "$directory/options"
+  "$java" "@$directory/options" -Xlog:disable -XX:ArchiveClassesAtExit="$directory/archive" \
+    org.allocs.inprocess.Training "${addresses[@]}" > /dev/null
+  mv "$directory/archive" "$archive"
+}
+
+rm -f "$archive"
+write_options > "$options.new"
+mv "$options.new" "$options"
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+# Without an archive everything works, slower: a failure here is not one of the build.
+train "$scratch" || true

@@ -1,0 +1,167 @@
+/* api.c - what allocs.h promises: asks the cache, the index, and only then the engine. */
+#include "engine.h"
+#include "heap.h"
+#include "statics.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#define PUBLIC __attribute__((visibility("default")))
+
+static __thread char error[REASON_BYTES];
+
+static void set_error(const char *reason) {
+  if (!reason[0]) {
+    reason = "it is not known why";
+  }
+  snprintf(error, sizeof error, "%s", reason);
+}
+
+/*
+ * The registers at this very instruction, in the frame of the caller, who must not return before
+ * they have been used.
+ */
+static inline __attribute__((always_inline)) void capture(uint64_t *registers) {
+  __asm__ volatile("leaq (%%rip), %%rax\n\t"
+                   "movq %%rax, 0(%0)\n\t"
+                   "movq %%rsp, 8(%0)\n\t"
+                   "movq %%rbp, 16(%0)\n\t"
+                   "movq %%rbx, 24(%0)\n\t"
+                   "movq %%r12, 32(%0)\n\t"
+                   "movq %%r13, 40(%0)\n\t"
+                   "movq %%r14, 48(%0)\n\t"
+                   "movq %%r15, 56(%0)"
+                   :
+                   : "r"(registers)
+                   : "rax", "memory");
+}
+
+_Static_assert(RIP == 0 && RSP == 1 && RBP == 2 && RBX == 3 && R12 == 4 && R15 == 7,
+               "capture writes them in this order");
+
+static __attribute__((noinline)) bool ask_engine(uintptr_t address, unsigned wants,
+                                                 const struct answer *chunk, struct answer *out) {
+  struct reasons reasons;
+  struct question question = {.address = address, .wants = wants};
+  uint64_t generation = statics_generation();
+  question.tid = (pid_t)syscall(SYS_gettid);
+  capture(question.registers);
+  if (!engine_ask(&question, out, &reasons)) {
+    set_error(reasons.object);
+    return false;
+  }
+  if (chunk) {
+    heap_learn(chunk, out);
+  }
+  if (out->is_static) {
+    statics_add(address, out, generation);
+  }
+  if ((wants & WANT_TYPE) != 0 && !out->type) {
+    set_error(reasons.type);
+  } else if (!out->site && reasons.site[0]) {
+    set_error(reasons.site);
+  }
+  return true;
+}
+
+static bool resolve(uintptr_t address, unsigned wants, struct answer *out) {
+  error[0] = 0;
+  if (statics_find(address, out)) {
+    return true;
+  }
+  struct answer chunk;
+  bool is_chunk = heap_find(address, &chunk);
+  if (is_chunk && heap_complete(wants, &chunk)) {
+    *out = chunk;
+    return true;
+  }
+  if (!is_chunk && statics_find_around(address, out)) {
+    return true;
+  }
+  int saved = errno;
+  bool known = ask_engine(address, wants, is_chunk ? &chunk : NULL, out);
+  errno = saved;
+  return known;
+}
+
+static void explain(const char *general, const char *remembered) {
+  if (!error[0]) {
+    set_error(remembered ? remembered : general);
+  }
+}
+
+PUBLIC const struct allocator *alloc_get_allocator(const void *p) {
+  struct answer answer;
+  return resolve((uintptr_t)p, WANT_ALLOCATOR, &answer) ? answer.allocator : NULL;
+}
+
+PUBLIC const void *alloc_get_base(const void *p) {
+  struct answer answer;
+  return resolve((uintptr_t)p, 0, &answer) ? (const void *)answer.base : NULL;
+}
+
+PUBLIC const void *alloc_get_limit(const void *p) {
+  struct answer answer;
+  return resolve((uintptr_t)p, 0, &answer) ? (const void *)answer.limit : NULL;
+}
+
+PUBLIC size_t alloc_get_size(const void *p) {
+  struct answer answer;
+  return resolve((uintptr_t)p, 0, &answer) ? answer.limit - answer.base : ALLOC_SIZE_UNKNOWN;
+}
+
+PUBLIC const struct uniqtype *alloc_get_type(const void *p) {
+  struct answer answer;
+  if (!resolve((uintptr_t)p, WANT_TYPE, &answer)) {
+    return NULL;
+  }
+  if (!answer.type) {
+    explain("its type is not known", answer.type_unknown);
+  }
+  return answer.type;
+}
+
+PUBLIC const void *alloc_get_site(const void *p) {
+  struct answer answer;
+  if (!resolve((uintptr_t)p, 0, &answer)) {
+    return NULL;
+  }
+  if (answer.site == 0) {
+    explain("no call is known to have allocated it", NULL);
+  }
+  return (const void *)answer.site;
+}
+
+PUBLIC const char *alloc_get_name(const void *p) {
+  struct answer answer;
+  if (!resolve((uintptr_t)p, WANT_NAME, &answer)) {
+    return NULL;
+  }
+  if (!answer.name) {
+    explain("it has no name", NULL);
+  }
+  return answer.name;
+}
+
+PUBLIC bool alloc_get_info(const void *p, struct alloc_info *info) {
+  struct answer answer;
+  if (!resolve((uintptr_t)p, WANT_ALLOCATOR | WANT_TYPE | WANT_NAME, &answer)) {
+    return false;
+  }
+  *info = (struct alloc_info){.allocator = answer.allocator,
+                              .base = (const void *)answer.base,
+                              .limit = (const void *)answer.limit,
+                              .size = answer.limit - answer.base,
+                              .type = answer.type,
+                              .site = (const void *)answer.site,
+                              .name = answer.name};
+  if (!answer.type) {
+    explain("its type is not known", answer.type_unknown);
+  }
+  return true;
+}
+
+PUBLIC const char *alloc_last_error(void) { return error[0] ? error : NULL; }

@@ -1,0 +1,57 @@
+/* heap.c - asks the hook index, where the program runs under the hooks. */
+#include "heap.h"
+
+#include "allocs_hook.h"
+#include "cache.h"
+#include "locks.h"
+
+/* Absent where the hooks are not loaded. */
+extern __typeof__(allocs_hook_find) allocs_hook_find __attribute__((weak));
+
+/* One allocator issues all chunks of the index. */
+static _Atomic(const struct allocator *) allocator;
+
+/*
+ * By the chunk's base. The type of a chunk follows from its size and site, so that of an earlier
+ * chunk at the same place is right if those are the same.
+ */
+static struct cache types;
+
+bool heap_find(uintptr_t address, struct answer *out) {
+  struct allocs_hook_chunk chunk;
+  if (!allocs_hook_find || allocs_hook_find((const void *)address, &chunk) < ALLOCS_HOOK_LIVE) {
+    return false;
+  }
+  *out = (struct answer){.base = chunk.base, .limit = chunk.base + chunk.size, .site = chunk.site};
+  return true;
+}
+
+static bool is_same(const struct answer *a, const struct answer *b) {
+  return a->base == b->base && a->limit == b->limit;
+}
+
+bool heap_complete(unsigned wants, struct answer *chunk) {
+  chunk->allocator = atomic_load_explicit(&allocator, memory_order_acquire);
+  if ((wants & WANT_TYPE) != 0) {
+    struct answer known;
+    uint64_t site;
+    if (cache_get(&types, chunk->base, &known, &site) && is_same(&known, chunk) &&
+        site == chunk->site) {
+      chunk->type = known.type;
+    }
+  }
+  return ((wants & WANT_ALLOCATOR) == 0 || chunk->allocator) &&
+         ((wants & WANT_TYPE) == 0 || chunk->type);
+}
+
+void heap_learn(const struct answer *chunk, const struct answer *engine) {
+  if (!is_same(chunk, engine) || chunk->site != engine->site) {
+    return;
+  }
+  atomic_store_explicit(&allocator, engine->allocator, memory_order_release);
+  if (engine->type) {
+    pthread_mutex_lock(&heap_lock);
+    cache_put(&types, chunk->base, engine, chunk->site);
+    pthread_mutex_unlock(&heap_lock);
+  }
+}

@@ -1,0 +1,19 @@
+/* heap.h - what can be said of heap chunks without the engine. */
+#ifndef ALLOCS_HEAP_H
+#define ALLOCS_HEAP_H
+
+#include "answer.h"
+
+/* The live chunk that covers an address, with base, limit and site. */
+bool heap_find(uintptr_t address, struct answer *out);
+
+/*
+ * Adds to the answer of heap_find what the engine once said of the same chunk: its allocator, and
+ * its type. Returns whether that is all that is wanted.
+ */
+bool heap_complete(unsigned wants, struct answer *chunk);
+
+/* Remembers what the engine says of a chunk that heap_find found. */
+void heap_learn(const struct answer *chunk, const struct answer *engine);
+
+#endif

@@ -1,0 +1,123 @@
+/* jvm.c - creates the virtual machine and calls org.allocs.inprocess.InProcess in it. */
+#include "jvm.h"
+
+#include "home.h"
+#include "intrusion.h"
+
+#include <dlfcn.h>
+#include <jni.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define ENTRY_CLASS "org/allocs/inprocess/InProcess"
+
+typedef jint create_function(JavaVM **, void **, void *);
+typedef jint created_function(JavaVM **, jsize, jsize *);
+
+static JavaVM *machine;
+static JNIEnv *env;
+static jclass entry;
+static jmethodID ask;
+
+/* Takes what the virtual machine wants to print, and drops it. */
+static jint JNICALL print_nothing(FILE *file, const char *format, va_list arguments) {
+  (void)file;
+  (void)format;
+  (void)arguments;
+  return 0;
+}
+
+static void fail(char *failure, const char *what, const char *detail) {
+  snprintf(failure, REASON_BYTES, "no Java virtual machine: %s%s%.256s", what, detail ? ": " : "",
+           detail ? detail : "");
+}
+
+static bool exists_already(void *library) {
+  created_function *created = (created_function *)dlsym(library, "JNI_GetCreatedJavaVMs");
+  JavaVM *existing;
+  jsize count = 0;
+  return created && created(&existing, 1, &count) == JNI_OK && count > 0;
+}
+
+static jint create(void *library, struct home *home) {
+  JavaVMOption options[HOME_MAX_OPTIONS + 1];
+  size_t count = 0;
+  options[count++] = (JavaVMOption){"vfprintf", (void *)print_nothing};
+  for (size_t i = 0; i < home->option_count; i++) {
+    options[count++] = (JavaVMOption){home->options[i], NULL};
+  }
+  JavaVMInitArgs arguments = {JNI_VERSION_1_8, (jint)count, options, JNI_TRUE};
+  create_function *create_vm = (create_function *)dlsym(library, "JNI_CreateJavaVM");
+  if (!create_vm) {
+    return JNI_ERR;
+  }
+  intrusion_begin();
+  jint result = create_vm(&machine, (void **)&env, &arguments);
+  intrusion_end(result == JNI_OK ? machine : NULL, (const void *)create_vm);
+  return result;
+}
+
+/* Whether Java threw something; then it is forgotten. */
+static bool threw(void) {
+  bool thrown = (*env)->ExceptionCheck(env);
+  if (thrown) {
+    (*env)->ExceptionClear(env);
+  }
+  return thrown;
+}
+
+static void find_entry(char *failure) {
+  jclass local = (*env)->FindClass(env, ENTRY_CLASS);
+  entry = local ? (*env)->NewGlobalRef(env, local) : NULL;
+  ask = entry ? (*env)->GetStaticMethodID(env, entry, "ask", "(JIJ[J)[B") : NULL;
+  if (threw() || !ask) {
+    fail(failure, "the distribution is not complete", NULL);
+    ask = NULL;
+  }
+}
+
+void jvm_start(char failure[REASON_BYTES]) {
+  static struct home home;
+  home_read(&home);
+  if (!home.library[0]) {
+    fail(failure, "no libjvm.so found; set JAVA_HOME", NULL);
+    return;
+  }
+  void *library = dlopen(home.library, RTLD_NOW);
+  if (!library) {
+    fail(failure, "libjvm.so cannot be loaded", home.library);
+  } else if (exists_already(library)) {
+    fail(failure, "the program runs one of its own; use org.allocs:allocs-embed there", NULL);
+  } else if (create(library, &home) != JNI_OK) {
+    fail(failure, "it does not start", "is the memory or the address space limited?");
+  } else {
+    find_entry(failure);
+  }
+}
+
+size_t jvm_ask(const struct question *question, unsigned char *bytes, size_t size,
+               char failure[REASON_BYTES]) {
+  jlong registers[CAPTURED_COUNT];
+  memcpy(registers, question->registers, sizeof registers);
+  size_t length = 0;
+  jlongArray array = (*env)->NewLongArray(env, CAPTURED_COUNT);
+  if (array) {
+    (*env)->SetLongArrayRegion(env, array, 0, CAPTURED_COUNT, registers);
+    jbyteArray result = (*env)->CallStaticObjectMethod(
+        env, entry, ask, (jlong)question->address, (jint)question->wants, (jlong)question->tid,
+        array);
+    if (!threw() && result) {
+      jsize got = (*env)->GetArrayLength(env, result);
+      length = got > 0 && (size_t)got <= size ? (size_t)got : 0;
+      (*env)->GetByteArrayRegion(env, result, 0, (jsize)length, (jbyte *)bytes);
+      (*env)->DeleteLocalRef(env, result);
+    }
+    (*env)->DeleteLocalRef(env, array);
+  }
+  if (threw() || length == 0) {
+    snprintf(failure, REASON_BYTES, "the engine failed");
+    return 0;
+  }
+  return length;
+}

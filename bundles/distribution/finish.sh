@@ -60,3 +60,4 @@ echo "$java" > "$home/java.path"
 rm -f "$native/allocs.jsa" "$home"/help/*
 archive
 help
+"$(dirname "$0")/../../native-hooks/capi/finish.sh" "$home" "$java"

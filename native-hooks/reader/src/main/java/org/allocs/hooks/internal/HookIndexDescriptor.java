@@ -1,0 +1,137 @@
+package org.allocs.hooks.internal;
+
+/**
+ * Every offset and code of the index (native-hooks/FORMAT.md, version 1).
+ *
+ * <pre>
+ * root           magic u64 | version u32 | size u32 | flags u32 | pid u32 | geometry …
+ * region slot    tag u64 | words u64 | claim u64 | 0
+ * site table     address u64 | first id u32 | count u32
+ * big slot       base u64 | size u64 | site u32 | own u32 | sequence u32 | 0
+ *
+ *           31   30   29   28   27               16 15                       0
+ *         ┌────┬────┬────┬────┬────────────────────┬──────────────────────────┐
+ * narrow  │half│ 0  │ 0  │mov │ size, 12 bits      │ site id, 16 bits         │
+ *         ├────┼────┼────┼────┼───────────┬────────┴──────────────────────────┤
+ * wide    │half│ 0  │ 1  │mov │ size, 6   │ site id, 22 bits                  │
+ *         ├────┼────┼────┴────┴───────────┴───────────────────────────────────┤
+ * cont.   │ x  │ 1  │                                                         │
+ *         └────┴────┴─────────────────────────────────────────────────────────┘
+ * </pre>
+ */
+final class HookIndexDescriptor {
+  static final String SYMBOL = "allocs_hook_root";
+  static final String LIBRARY = "liballocs_preload.so";
+
+  static final long MAGIC = 0x4b48_5343_4f4c_4c41L;
+  static final int MAJOR = 1;
+
+  static final int ROOT_BYTES = 256;
+  static final int ROOT_MAGIC = 0;
+  static final int ROOT_VERSION = 8;
+  static final int ROOT_SIZE = 12;
+  static final int ROOT_FLAGS = 16;
+  static final int ROOT_GRANULE_SHIFT = 24;
+  static final int ROOT_REGION_SHIFT = 28;
+  static final int ROOT_REGIONS = 32;
+  static final int ROOT_REGION_SLOTS = 40;
+  static final int ROOT_REGION_SLOT_SIZE = 44;
+  static final int ROOT_REGION_PROBE_LIMIT = 48;
+  static final int ROOT_SCAN_LIMIT = 52;
+  static final int ROOT_SITES = 56;
+  static final int ROOT_BIG_DIRECTORY = 104;
+  static final int ROOT_BIG_DIRECTORY_LENGTH = 112;
+  static final int ROOT_BIG_SEGMENT_SLOTS = 116;
+  static final int ROOT_BIG_SLOT_SIZE = 120;
+  static final int ROOT_BIG_USED = 124;
+  static final int ROOT_BOOT_BASE = 128;
+  static final int ROOT_BOOT_LIMIT = 136;
+  static final int ROOT_REAL_MALLOC = 144;
+  static final int ROOT_LOST_REGION = 152;
+  static final int ROOT_LOST_SITE = 160;
+  static final int ROOT_LOST_BIG = 168;
+  static final int ROOT_LOST_ALIGNMENT = 176;
+
+  static final int FLAG_READY = 1;
+  static final int FLAG_GLIBC = 1 << 1;
+  static final int FLAG_BYPASSED = 1 << 3;
+  static final int FLAG_UNFIT = 1 << 4;
+
+  static final int SITE_TABLES = 3;
+  static final int SITES_BYTES = 16;
+  static final int SITES_ADDRESS = 0;
+  static final int SITES_FIRST_ID = 8;
+  static final int SITES_COUNT = 12;
+  static final int SITE_BYTES = 8;
+
+  /** Ids below it are nobody's. */
+  static final int FIRST_SITE = 2;
+
+  static final int REGION_TAG = 0;
+  static final int REGION_WORDS = 8;
+  static final int REGION_CLAIM = 16;
+  static final int REGION_LEAST_SIZE = 24;
+  static final long REGION_TAG_ZERO = 1L << 40;
+
+  static final int BIG_BASE = 0;
+  static final int BIG_SIZE = 8;
+  static final int BIG_SITE = 16;
+  static final int BIG_SEQUENCE = 24;
+  static final int BIG_LEAST_SIZE = 28;
+
+  static final int GRANULE_SHIFT = 5;
+  static final int WORD_BYTES = 4;
+
+  static final int HALF = 1 << 31;
+  static final int TAG = 1 << 30;
+  static final int WIDE = 1 << 29;
+  static final int MOVING = 1 << 28;
+
+  static final int NARROW_SIZE_SHIFT = 16;
+  static final int NARROW_SIZE_MASK = 0xfff;
+  static final int NARROW_MID = 4095;
+  static final int NARROW_SITE_MASK = 0xffff;
+
+  static final int WIDE_SIZE_SHIFT = 22;
+  static final int WIDE_SIZE_MASK = 0x3f;
+  static final int WIDE_BIG = 62;
+  static final int WIDE_MID = 63;
+  static final int WIDE_SITE_MASK = 0x3f_ffff;
+
+  static final int MID_SIZE_BITS = 17;
+  static final int MID_SIZE_MASK = (1 << MID_SIZE_BITS) - 1;
+  static final int SECOND_LEAST_SIZE = 128;
+  static final int BIG_SLOT_MASK = 0x3fff_ffff;
+
+  private HookIndexDescriptor() {}
+
+  /** How far apart the slots lie in which a region may be. */
+  static int probeStep(long tag, int slots) {
+    return (int) Long.divideUnsigned(tag, slots) * 0x9e37 | 1;
+  }
+
+  /** Whether a word is the head of a chunk. */
+  static boolean isHead(int word) {
+    return word != 0 && (word & TAG) == 0;
+  }
+
+  /** Where the chunk of a head starts. */
+  static long base(long granule, int head) {
+    return granule << GRANULE_SHIFT | ((head & HALF) != 0 ? 16 : 0);
+  }
+
+  /** What a mid chunk's continuations must agree with. */
+  private static int check(int head, int size) {
+    return (head & ~MOVING) ^ size * 0x9e37_79b1;
+  }
+
+  /** The first continuation of a mid chunk. */
+  static int first(int head, int size) {
+    return TAG | (check(head, size) * 0x85eb_ca6b >>> 19) << MID_SIZE_BITS | size;
+  }
+
+  /** The second continuation of a mid chunk that has one. */
+  static int second(int head, int size) {
+    return TAG | check(head, size);
+  }
+}

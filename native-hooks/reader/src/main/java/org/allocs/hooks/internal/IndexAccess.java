@@ -1,0 +1,106 @@
+package org.allocs.hooks.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.allocs.debug.DebugInfo;
+import org.allocs.debug.Symbol;
+import org.allocs.error.AllocsException;
+import org.allocs.hooks.ChunkVisitor;
+import org.allocs.hooks.RecordedChunk;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Answer;
+import org.allocs.model.Evidence;
+import org.allocs.target.LoadedObject;
+import org.allocs.target.Memory;
+import org.allocs.target.Target;
+
+/** The index of one target, found by the symbol of its root. */
+public final class IndexAccess {
+  private final long address;
+  private final Root root;
+  private final ChunkReader reader;
+  private final ChunkFinder finder;
+
+  private IndexAccess(long address, Root root, Memory memory) {
+    this.address = address;
+    this.root = root;
+    this.reader = new ChunkReader(memory);
+    this.finder = new ChunkFinder(reader);
+  }
+
+  /** Finds the root; unknown if there is none, or none that may be believed. */
+  public static Answer<IndexAccess> open(Target target, DebugInfo debugInfo)
+      throws AllocsException {
+    for (LoadedObject object : target.objects()) {
+      if (object.shortName().startsWith(HookIndexDescriptor.LIBRARY)) {
+        List<Symbol> symbols =
+            debugInfo.module(target, object).symbolsNamed(HookIndexDescriptor.SYMBOL);
+        return symbols.isEmpty()
+            ? Answer.unknown("chunks unknown: the hooks' symbols cannot be read")
+            : open(target.memory(), object.toTarget(symbols.get(0).address()));
+      }
+    }
+    return Answer.unknown("chunks unknown: not started under `allocs run`");
+  }
+
+  /** Opens the index with a root at an address. */
+  static Answer<IndexAccess> open(Memory memory, long address) throws AllocsException {
+    Optional<Root> root = Root.read(memory, address);
+    if (root.isEmpty()) {
+      return Answer.unknown("chunks unknown: the hooks are not ready yet");
+    }
+    return root.get().refusal().isPresent()
+        ? Answer.unknown(root.get().refusal().get())
+        : Answer.known(
+            new IndexAccess(address, root.get(), memory),
+            Evidence.certain("hook index", "root at " + AddressRange.hex(address)));
+  }
+
+  /** The root as it was when the index was opened. */
+  public Root root() {
+    return root;
+  }
+
+  /** The root as it is now. */
+  public Root reread() throws AllocsException {
+    Optional<Root> now = Root.read(reader.memory(), address);
+    if (now.isEmpty() || now.get().refusal().isPresent()) {
+      throw Root.malformed(
+          address, now.flatMap(Root::refusal).orElse("the root is gone: magic=0x0"));
+    }
+    return now.get();
+  }
+
+  /** The live chunk that covers an address. */
+  public Optional<RecordedChunk> find(long at) throws AllocsException {
+    return finder.find(reread(), at);
+  }
+
+  /** Reports live chunks that overlap a range. */
+  public boolean forEach(AddressRange within, ChunkVisitor visitor) throws AllocsException {
+    if (within.isEmpty()) {
+      return true;
+    }
+    Root now = reread();
+    Optional<RecordedChunk> into =
+        finder.find(now, within.base()).filter(c -> c.base() != within.base());
+    if (into.isPresent() && !visitor.visit(into.get())) {
+      return false;
+    }
+    long from = into.isPresent() ? into.get().limit() : within.base();
+    return !AddressRange.lessThan(from, within.limit())
+        || ChunkScanner.scan(reader, now, new AddressRange(from, within.limit()), visitor);
+  }
+
+  /** The ranges of all regions. */
+  public List<AddressRange> regions() throws AllocsException {
+    Root now = reread();
+    List<AddressRange> ranges = new ArrayList<>();
+    for (long granule : reader.regions().all(now).keySet()) {
+      long base = granule << HookIndexDescriptor.GRANULE_SHIFT;
+      ranges.add(AddressRange.ofSize(base, 1L << now.regionShift()));
+    }
+    return ranges;
+  }
+}

@@ -1,0 +1,76 @@
+package org.allocs.hooks.internal;
+
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.allocs.error.AllocsException;
+import org.allocs.target.Memory;
+
+/**
+ * The region table: where the words of an address are. A region that was once found stays where it
+ * is as long as the process lives.
+ */
+final class Regions {
+  private final Memory memory;
+  private final Map<Long, Long> found = new ConcurrentHashMap<>();
+
+  Regions(Memory memory) {
+    this.memory = memory;
+  }
+
+  /**
+   * The biased address of the words of a granule's region: that of granule g is at {@code + 4 g}.
+   *
+   * @return empty if nothing was ever recorded in that region
+   */
+  OptionalLong wordsOf(Root root, long granule) throws AllocsException {
+    long tag = granule >>> root.regionShift() - HookIndexDescriptor.GRANULE_SHIFT;
+    Long known = found.get(tag);
+    OptionalLong words = known == null ? probe(root, tag) : OptionalLong.of(known);
+    if (known == null && words.isPresent()) {
+      found.put(tag, words.getAsLong());
+    }
+    return words;
+  }
+
+  private OptionalLong probe(Root root, long tag) throws AllocsException {
+    long wanted = tag == 0 ? HookIndexDescriptor.REGION_TAG_ZERO : tag;
+    int step = HookIndexDescriptor.probeStep(wanted, root.regionSlots());
+    for (int i = 0; i < root.probeLimit(); i++) {
+      long number = wanted + (long) i * Integer.toUnsignedLong(step) & root.regionSlots() - 1;
+      byte[] slot = slots(root, (int) number, 1);
+      if (Words.longAt(slot, HookIndexDescriptor.REGION_TAG) == wanted) {
+        long words = Words.longAt(slot, HookIndexDescriptor.REGION_WORDS);
+        return words == 0 ? OptionalLong.empty() : OptionalLong.of(words);
+      }
+      if (Words.longAt(slot, HookIndexDescriptor.REGION_CLAIM) == 0) {
+        return OptionalLong.empty();
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  private byte[] slots(Root root, int from, int count) throws AllocsException {
+    long address = root.regions() + (long) from * root.regionSlotSize();
+    return memory.read(address, count * root.regionSlotSize());
+  }
+
+  /** All regions: the first granule of each, in ascending order, with its words. */
+  TreeMap<Long, Long> all(Root root) throws AllocsException {
+    TreeMap<Long, Long> regions = new TreeMap<>(Long::compareUnsigned);
+    byte[] table = slots(root, 0, root.regionSlots());
+    int shift = root.regionShift() - HookIndexDescriptor.GRANULE_SHIFT;
+    for (int at = 0; at < table.length; at += root.regionSlotSize()) {
+      long tag = Words.longAt(table, at + HookIndexDescriptor.REGION_TAG);
+      long claim = Words.longAt(table, at + HookIndexDescriptor.REGION_CLAIM);
+      long words = Words.longAt(table, at + HookIndexDescriptor.REGION_WORDS);
+      long plain = tag == HookIndexDescriptor.REGION_TAG_ZERO ? 0 : tag;
+      boolean possible = plain >= 0 && plain < HookIndexDescriptor.REGION_TAG_ZERO;
+      if (claim != 0 && tag == claim && words != 0 && possible) {
+        regions.put(plain << shift, words);
+      }
+    }
+    return regions;
+  }
+}

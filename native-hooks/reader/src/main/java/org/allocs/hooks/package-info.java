@@ -1,0 +1,10 @@
+/**
+ * Reads the hook index: which chunks of {@code malloc} and {@code operator new} are live in a
+ * target that runs under the hooks. The layout is specified in {@code native-hooks/FORMAT.md}.
+ */
+@Export
+@Version("1.0.0")
+package org.allocs.hooks;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

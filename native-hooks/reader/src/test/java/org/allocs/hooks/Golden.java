@@ -1,0 +1,123 @@
+package org.allocs.hooks;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.allocs.error.AllocsException;
+import org.allocs.model.Answer;
+import org.allocs.target.Target;
+import org.allocs.testkit.FakeDebugInfo;
+import org.allocs.testkit.FakeModuleInfo;
+import org.allocs.testkit.FakeTarget;
+
+/**
+ * The index that the recorder wrote (native-hooks/interposer/golden; "make golden" there remakes
+ * it), laid out in a fake target.
+ */
+final class Golden {
+  private static final Path FILE = Path.of("../interposer/golden/index.golden");
+  private static final long LIBRARY = 0x10_0000_0000L;
+  private static final String PATH = "/lib/liballocs_preload.so";
+
+  /** What a reader must answer. */
+  record Query(long address, int state, RecordedChunk chunk) {}
+
+  final FakeTarget target = new FakeTarget();
+  final FakeDebugInfo debugInfo = new FakeDebugInfo();
+  final List<Query> queries = new ArrayList<>();
+  final List<RecordedChunk> chunks = new ArrayList<>();
+  final long root;
+
+  Golden() {
+    ByteBuffer file = read();
+    int segments = file.getInt(12);
+    int queryCount = file.getInt(16);
+    int chunkCount = file.getInt(20);
+    root = file.getLong(24);
+    file.position(48);
+    for (int i = 0; i < segments; i++) {
+      segment(file);
+    }
+    for (int i = 0; i < queryCount; i++) {
+      long address = file.getLong();
+      int state = (int) file.getLong();
+      RecordedChunk chunk = chunk(file, state);
+      queries.add(new Query(address, state, chunk));
+    }
+    for (int i = 0; i < chunkCount; i++) {
+      int state = file.getInt(file.position() + 24);
+      chunks.add(chunk(file, state));
+      file.getLong();
+    }
+    chunks.removeIf(this::hasBeenReplaced);
+    FakeModuleInfo module = new FakeModuleInfo().segment(0, 0x1000, "r-x");
+    module.variable("allocs_hook_root", root - LIBRARY, 256);
+    debugInfo.put(PATH, module);
+    target.load(PATH, LIBRARY, module.segments());
+  }
+
+  /** A moving chunk whose memory is in the middle of another one by now. */
+  private boolean hasBeenReplaced(RecordedChunk chunk) {
+    return chunk.inFlight()
+        && chunks.stream().anyMatch(c -> !c.inFlight() && c.covers(chunk.base()));
+  }
+
+  private static ByteBuffer read() {
+    try {
+      return ByteBuffer.wrap(Files.readAllBytes(FILE)).order(ByteOrder.LITTLE_ENDIAN);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private void segment(ByteBuffer file) {
+    long address = file.getLong();
+    long length = file.getLong();
+    int kind = file.getInt();
+    file.getInt();
+    target.map(address, length, "rw-p", "");
+    if (kind == 1) {
+      byte[] bytes = new byte[(int) length];
+      file.get(bytes);
+      target.memory().put(address, bytes);
+    }
+  }
+
+  private static RecordedChunk chunk(ByteBuffer file, int state) {
+    long base = file.getLong();
+    long size = file.getLong();
+    long site = file.getLong();
+    OptionalLong known = site == 0 ? OptionalLong.empty() : OptionalLong.of(site);
+    return new RecordedChunk(base, size, known, state == 2);
+  }
+
+  /** Where the index keeps the word of an address. */
+  long wordOf(long address) throws AllocsException {
+    org.allocs.target.Memory memory = target.memory();
+    long table = memory.readLong(root + 32);
+    for (long slot = address >>> 24 & 32767; ; slot = slot + 1 & 32767) {
+      if (memory.readLong(table + 32 * slot) == address >>> 24) {
+        return memory.readLong(table + 32 * slot + 8) + 4 * (address >>> 5);
+      }
+    }
+  }
+
+  Golden putInt(long offset, int value) {
+    byte[] bytes = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array();
+    target.memory().put(root + offset, bytes);
+    return this;
+  }
+
+  Answer<HookIndex> tryOpen() throws AllocsException {
+    return HookIndex.open((Target) target, debugInfo);
+  }
+
+  HookIndex open() throws AllocsException {
+    return tryOpen().value().orElseThrow();
+  }
+}

@@ -1,21 +1,51 @@
 package org.allocs.launcher;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * What to install.
  *
- * @param urls where each bundle is, in the order of installation
+ * @param sources where each bundle is, in the order of installation
  */
-public record Bundles(List<String> urls) {
+public record Bundles(List<Source> sources) {
+  /** Name of the file, beside nested bundles, that lists their names, one a line. */
+  public static final String INDEX = "index";
+
+  /**
+   * One bundle.
+   *
+   * @param location what the framework calls it
+   * @param content its bytes; empty where the framework finds them by the location
+   */
+  public record Source(String location, Optional<Content> content) {
+    /** Checks that nothing is absent. */
+    public Source {
+      Objects.requireNonNull(location, "location");
+      Objects.requireNonNull(content, "content");
+    }
+  }
+
+  /** The bytes of a bundle. */
+  @FunctionalInterface
+  public interface Content {
+    /** Opens them anew. */
+    InputStream open() throws IOException;
+  }
+
   /** Checks that nothing is absent. */
   public Bundles {
-    urls = List.copyOf(urls);
+    sources = List.copyOf(sources);
   }
 
   /**
@@ -25,15 +55,42 @@ public record Bundles(List<String> urls) {
    * @throws IOException if a directory cannot be read
    */
   public static Bundles in(List<Path> directories) throws IOException {
-    List<String> urls = new ArrayList<>();
+    List<Source> sources = new ArrayList<>();
     for (Path directory : directories) {
       try (Stream<Path> files = Files.list(directory)) {
         files
             .filter(file -> file.getFileName().toString().endsWith(".jar"))
             .sorted()
-            .forEach(file -> urls.add("reference:" + file.toAbsolutePath().toUri()));
+            .map(file -> "reference:" + file.toAbsolutePath().toUri())
+            .forEach(location -> sources.add(new Source(location, Optional.empty())));
       }
     }
-    return new Bundles(urls);
+    return new Bundles(sources);
+  }
+
+  /**
+   * Bundles that lie as resources beside a class, in a folder with an {@link #INDEX}.
+   *
+   * @throws IOException if there is no index
+   */
+  public static Bundles nested(Class<?> owner, String folder) throws IOException {
+    List<Source> sources = new ArrayList<>();
+    try (BufferedReader index =
+        new BufferedReader(
+            new InputStreamReader(resource(owner, folder + "/" + INDEX), StandardCharsets.UTF_8))) {
+      for (String name = index.readLine(); name != null; name = index.readLine()) {
+        String path = folder + "/" + name;
+        sources.add(new Source("nested:" + name, Optional.of(() -> resource(owner, path))));
+      }
+    }
+    return new Bundles(sources);
+  }
+
+  private static InputStream resource(Class<?> owner, String path) throws IOException {
+    InputStream stream = owner.getResourceAsStream(path);
+    if (stream == null) {
+      throw new IOException("no resource: name=" + path + " beside=" + owner.getName());
+    }
+    return stream;
   }
 }

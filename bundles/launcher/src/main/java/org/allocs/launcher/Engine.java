@@ -62,7 +62,7 @@ public final class Engine implements AutoCloseable {
           new org.apache.felix.framework.FrameworkFactory()
               .newFramework(configuration(scratch, properties));
       framework.start();
-      List<String> problems = BundleStarter.startAll(framework.getBundleContext(), bundles.urls());
+      List<String> problems = BundleStarter.startAll(framework.getBundleContext(), bundles);
       return new Engine(framework, scratch, problems);
     } catch (BundleException | RuntimeException e) {
       stop(framework);
@@ -108,6 +108,11 @@ public final class Engine implements AutoCloseable {
     return service(type)
         .orElseThrow(
             () -> new IllegalStateException("no service=" + type.getName() + " " + problems));
+  }
+
+  /** Directory for files that last as long as the framework. */
+  public Path scratch() {
+    return scratch.path();
   }
 
   /** Stops every bundle and the framework, and removes its files. */

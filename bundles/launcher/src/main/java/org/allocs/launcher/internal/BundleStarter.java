@@ -1,7 +1,10 @@
 package org.allocs.launcher.internal;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.allocs.launcher.Bundles;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -12,23 +15,33 @@ public final class BundleStarter {
   private BundleStarter() {}
 
   /**
-   * @param urls of the bundles
+   * @param bundles where they are
    * @return one line for each that failed
    */
-  public static List<String> startAll(BundleContext context, List<String> urls) {
+  public static List<String> startAll(BundleContext context, Bundles bundles) {
     List<String> problems = new ArrayList<>();
     List<Bundle> installed = new ArrayList<>();
-    for (String url : urls) {
+    for (Bundles.Source source : bundles.sources()) {
       try {
-        installed.add(context.installBundle(url));
-      } catch (BundleException e) {
-        problems.add("bundle not installed: bundle=" + url + " reason=" + reason(e));
+        installed.add(install(context, source));
+      } catch (BundleException | IOException e) {
+        problems.add("bundle not installed: bundle=" + source.location() + " reason=" + reason(e));
       }
     }
     for (Bundle bundle : installed) {
       start(bundle, problems);
     }
     return problems;
+  }
+
+  private static Bundle install(BundleContext context, Bundles.Source source)
+      throws BundleException, IOException {
+    if (source.content().isEmpty()) {
+      return context.installBundle(source.location());
+    }
+    try (InputStream content = source.content().get().open()) {
+      return context.installBundle(source.location(), content);
+    }
   }
 
   private static void start(Bundle bundle, List<String> problems) {

@@ -3,12 +3,9 @@ package org.allocs.shell.internal;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.error.AllocsException;
-import org.allocs.inspect.Inspection;
-import org.allocs.inspect.ObjectDump;
-import org.allocs.inspect.RawBytes;
 import org.allocs.inspect.Shown;
-import org.allocs.model.AddressRange;
-import org.allocs.model.Allocation;
+import org.allocs.inspect.TypeExpression;
+import org.allocs.model.Answer;
 import org.allocs.query.MemoryView;
 import org.allocs.render.JsonWriter;
 import org.allocs.render.ShownJson;
@@ -60,14 +57,17 @@ final class ShowCommand extends TargetCommand {
     if (depth < 1 || depth > MAX_DEPTH) {
       throw CommandException.usage("--depth must be from 1 to " + MAX_DEPTH + ": " + depth);
     }
-    Optional<DataType> type =
-        as == null ? Optional.empty() : Optional.of(TypeExpression.resolve(view, as));
+    Optional<DataType> type = as == null ? Optional.empty() : Optional.of(named(view));
     JsonWriter json = new JsonWriter(environment.out());
     if (json()) {
       json.array();
     }
     for (String operand : rest) {
-      Shown shown = shown(view, Places.one(view, operand), type);
+      long address = Places.one(view, operand);
+      Shown shown =
+          type.isPresent()
+              ? Shown.as(view, address, type.get(), depth)
+              : Shown.at(view, address, depth);
       if (json()) {
         ShownJson.object(json, shown);
       } else {
@@ -80,28 +80,11 @@ final class ShowCommand extends TargetCommand {
     return 0;
   }
 
-  private Shown shown(MemoryView view, long address, Optional<DataType> forced)
-      throws AllocsException {
-    Inspection inspection = Inspection.at(view, address);
-    Optional<Allocation> leaf = inspection.leaf();
-    if (forced.isPresent()) {
-      DataType type = forced.get();
-      AddressRange room =
-          leaf.map(Allocation::range)
-              .orElseGet(() -> AddressRange.ofSize(address, type.byteSize().orElse(0)));
-      return new Shown(
-          inspection,
-          Optional.of(ObjectDump.of(view, address, type, room, depth)),
-          Optional.empty());
+  private DataType named(MemoryView view) throws AllocsException, CommandException {
+    Answer<DataType> answer = TypeExpression.resolve(view, as);
+    if (!answer.isKnown()) {
+      throw CommandException.usage("--as " + as + ": " + answer.reason().orElseThrow());
     }
-    if (leaf.isPresent() && inspection.type().isKnown()) {
-      DataType type = inspection.type().value().orElseThrow();
-      Allocation object = leaf.get();
-      return new Shown(
-          inspection,
-          Optional.of(ObjectDump.of(view, object.base(), type, object.range(), depth)),
-          Optional.empty());
-    }
-    return new Shown(inspection, Optional.empty(), RawBytes.of(view, leaf.map(Allocation::range)));
+    return answer.value().orElseThrow();
   }
 }

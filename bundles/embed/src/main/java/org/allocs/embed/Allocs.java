@@ -1,0 +1,104 @@
+package org.allocs.embed;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.allocs.error.AllocsException;
+import org.allocs.query.MemoryModel;
+import org.allocs.target.Registers;
+import org.allocs.target.Target;
+import org.allocs.target.Targets;
+
+/**
+ * Opens processes. The engine behind it starts with the first session and stops with the last; then
+ * no thread and no file of it is left.
+ *
+ * <pre>{@code
+ * try (Session session = Allocs.open(4711)) {
+ *   System.out.println(session.find("environ").type());
+ * }
+ * }</pre>
+ */
+public final class Allocs {
+  private Allocs() {}
+
+  /**
+   * A running process of this machine.
+   *
+   * @param pid its id
+   * @throws AllocsException if there is none, or the kernel does not let us read it
+   * @throws IOException if the engine does not start
+   */
+  public static Session open(long pid) throws AllocsException, IOException {
+    return session(targets -> targets.open(pid), null);
+  }
+
+  /**
+   * The process that this program runs in. Registers of its threads are not known, so that their
+   * stacks are shown without frames.
+   *
+   * @throws AllocsException if the kernel does not let us read it
+   * @throws IOException if the engine does not start
+   */
+  public static Session self() throws AllocsException, IOException {
+    long tid = Long.parseLong(Path.of("/proc/thread-self").toRealPath().getFileName().toString());
+    return session(targets -> targets.self(tid, new Registers()), null);
+  }
+
+  /**
+   * Starts a program under the hooks. It runs while it is looked at, with its standard streams
+   * connected to pipes; see {@link Session#process}. Closing the session ends it.
+   *
+   * @param command the program and its arguments
+   * @throws AllocsException if it ends at once, or the kernel does not let us read it
+   * @throws IOException if it, or the engine, does not start
+   */
+  public static Session run(String... command) throws AllocsException, IOException {
+    return run(new ProcessBuilder(command));
+  }
+
+  /**
+   * Starts a program under the hooks, as prepared by the caller: directory, environment, streams.
+   *
+   * @throws AllocsException if it ends at once, or the kernel does not let us read it
+   * @throws IOException if it, or the engine, does not start
+   */
+  public static Session run(ProcessBuilder program) throws AllocsException, IOException {
+    SharedEngine engine = SharedEngine.acquire();
+    Process process = null;
+    try {
+      Hooks.addTo(program.environment(), engine.scratch());
+      process = program.start();
+      long pid = process.pid();
+      return session(engine, targets -> targets.open(pid), process);
+    } catch (AllocsException | IOException | RuntimeException e) {
+      if (process != null) {
+        process.destroyForcibly();
+      }
+      engine.release();
+      throw e;
+    }
+  }
+
+  private static Session session(Opening opening, Process process)
+      throws AllocsException, IOException {
+    SharedEngine engine = SharedEngine.acquire();
+    try {
+      return session(engine, opening, process);
+    } catch (AllocsException | RuntimeException e) {
+      engine.release();
+      throw e;
+    }
+  }
+
+  private static Session session(SharedEngine engine, Opening opening, Process process)
+      throws AllocsException {
+    MemoryModel model = engine.require(MemoryModel.class);
+    Target target = opening.open(engine.require(Targets.class));
+    return new Session(engine, target, model.view(target), process);
+  }
+
+  @FunctionalInterface
+  private interface Opening {
+    Target open(Targets targets) throws AllocsException;
+  }
+}

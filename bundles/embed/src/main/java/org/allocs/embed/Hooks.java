@@ -1,0 +1,39 @@
+package org.allocs.embed;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Brings the hooks into a program that is about to start. */
+final class Hooks {
+  private static final String LIBRARY = "liballocs_preload.so";
+  private static final String VARIABLE = "LD_PRELOAD";
+
+  private Hooks() {}
+
+  /**
+   * Puts our library first among those that are preloaded.
+   *
+   * @param environment of the program
+   * @param scratch where the library may lie as long as the program runs
+   */
+  static void addTo(Map<String, String> environment, Path scratch) throws IOException {
+    Path library = unpacked(scratch);
+    environment.merge(VARIABLE, library.toString(), (others, ours) -> ours + ":" + others);
+  }
+
+  private static synchronized Path unpacked(Path scratch) throws IOException {
+    Path library = scratch.resolve(LIBRARY);
+    if (!Files.exists(library)) {
+      try (InputStream content = Hooks.class.getResourceAsStream("native/" + LIBRARY)) {
+        if (content == null) {
+          throw new IOException("the hooks are not part of this build: resource=" + LIBRARY);
+        }
+        Files.copy(content, library);
+      }
+    }
+    return library;
+  }
+}

@@ -1,0 +1,137 @@
+package org.allocs.embed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.allocs.error.TargetGoneException;
+import org.allocs.inspect.Inspection;
+import org.allocs.model.Allocation;
+import org.junit.jupiter.api.Test;
+
+class AllocsTest {
+  private static final long NO_PID = 999_999_999;
+
+  /** Threads that belong to us; the virtual machine keeps one of its own for child processes. */
+  private static Set<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(Thread::isAlive)
+        .map(Thread::getName)
+        .filter(name -> !name.equals("process reaper") && !name.startsWith("process reaper ("))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Set<Path> files() throws IOException {
+    try (Stream<Path> found = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return found
+          .filter(path -> path.getFileName().toString().matches("allocs-\\d+|jna.*"))
+          .collect(Collectors.toSet());
+    }
+  }
+
+  @Test
+  void shouldOpenItself() throws Exception {
+    try (Session session = Allocs.self()) {
+      Inspection found = session.find("malloc");
+      assertTrue(found.leaf().isPresent());
+      assertTrue(found.resolution().path().get(0).name().orElse("").contains("libc"));
+    }
+  }
+
+  @Test
+  void shouldOpenAProcess() throws Exception {
+    Process sleeper = new ProcessBuilder("sleep", "60").start();
+    try (Session session = Allocs.open(sleeper.pid())) {
+      List<Allocation> all = new ArrayList<>();
+      session.list(all::add);
+      assertTrue(all.size() > 3, () -> all.toString());
+      assertEquals(all.get(0), session.find(all.get(0).base()).resolution().path().get(0));
+      assertEquals(1, session.stacks().threads().size());
+      session.show(session.address("environ"), 1);
+    } finally {
+      sleeper.destroyForcibly();
+    }
+  }
+
+  @Test
+  void shouldRunAProgramUnderTheHooksAndEndIt() throws Exception {
+    Process process;
+    try (Session session = Allocs.run("sleep", "60")) {
+      process = session.process().orElseThrow();
+      boolean[] hooked = new boolean[1];
+      session.list(
+          allocation -> {
+            hooked[0] |= allocation.name().orElse("").contains("liballocs_preload");
+            return !hooked[0];
+          });
+      assertTrue(hooked[0]);
+    }
+    assertFalse(process.isAlive());
+  }
+
+  @Test
+  void shouldSayThatThereIsNoSuchProcess() {
+    assertThrows(TargetGoneException.class, () -> Allocs.open(NO_PID));
+  }
+
+  @Test
+  void shouldSayThatThereIsNoSuchProgramSymbolOrType() throws Exception {
+    assertThrows(IOException.class, () -> Allocs.run("/no/such/program"));
+    try (Session session = Allocs.self()) {
+      assertThrows(IllegalArgumentException.class, () -> session.find("no_such_symbol_anywhere"));
+      assertThrows(IllegalArgumentException.class, () -> session.show(0, "struct nowhere", 1));
+    }
+  }
+
+  @Test
+  void shouldLeaveNothingBehind() throws Exception {
+    Allocs.self().close();
+    Set<String> threads = threads();
+    Set<Path> files = files();
+    try (Session outer = Allocs.self();
+        Session inner = Allocs.run("sleep", "60")) {
+      outer.find("malloc");
+      inner.types();
+      assertFalse(files.containsAll(files()));
+    }
+    assertEquals(threads, threads());
+    assertEquals(files, files());
+    assertThrows(TargetGoneException.class, () -> Allocs.open(NO_PID));
+    assertEquals(threads, threads());
+    assertEquals(files, files());
+  }
+
+  @Test
+  void shouldRunTheExampleOfTheReadme() throws Exception {
+    String source = Files.readString(Path.of("src/test/java/org/allocs/embed/Example.java"));
+    assertTrue(Files.readString(Path.of("README.md")).contains(source));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    PrintStream out = System.out;
+    System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      Example.main(new String[0]);
+    } finally {
+      System.setOut(out);
+    }
+    assertTrue(bytes.toString(StandardCharsets.UTF_8).contains(" chunks, "), bytes::toString);
+  }
+
+  @Test
+  void shouldLogToTheBindingOfTheHost() throws Exception {
+    Allocs.self().close();
+    assertTrue(HostBinding.messages().stream().anyMatch(m -> m.contains("engine started")));
+  }
+}

@@ -14,7 +14,7 @@ static _Atomic(uint64_t) returned;
 #define SEGMENT_BYTES (AH_BIG_SEGMENT_SLOTS * sizeof(struct ah_big))
 
 void ah_big_init(void) {
-  struct allocs_hook_root *root = &allocs_hook_root;
+  struct allocs_hook_root *root = &ah_root;
   root->big_directory = (uintptr_t)directory;
   root->big_directory_length = AH_BIG_SEGMENTS;
   root->big_segment_slots = AH_BIG_SEGMENT_SLOTS;
@@ -28,7 +28,7 @@ static struct ah_big *slot_at(uint32_t slot) {
 }
 
 struct ah_big *ah_big_at(uint32_t slot) {
-  uint32_t used = __atomic_load_n(&allocs_hook_root.big_used, __ATOMIC_ACQUIRE);
+  uint32_t used = __atomic_load_n(&ah_root.big_used, __ATOMIC_ACQUIRE);
   return slot < used ? slot_at(slot) : NULL;
 }
 
@@ -46,11 +46,11 @@ static bool map_segment(uint32_t slot) {
 }
 
 static uint32_t append(void) {
-  uint32_t *used = &allocs_hook_root.big_used;
+  uint32_t *used = &ah_root.big_used;
   uint32_t slot = __atomic_load_n(used, __ATOMIC_RELAXED);
   do {
     if (slot >= AH_BIG_SEGMENTS * AH_BIG_SEGMENT_SLOTS || !map_segment(slot)) {
-      ah_count(&allocs_hook_root.lost_big);
+      ah_count(&ah_root.lost_big);
       return AH_BIG_NO_SLOT;
     }
   } while (!__atomic_compare_exchange_n(used, &slot, slot + 1, true, __ATOMIC_ACQ_REL,

@@ -29,11 +29,23 @@ AH_HOOK _Noreturn void _Exit(int status) {
   leave(status);
 }
 
+static void (*next(const char *name))(int) { return (void (*)(int))dlsym(RTLD_NEXT, name); }
+
+/* Only for threads that leave at the same time; the meeting itself is the destructor's. */
+AH_HOOK _Noreturn void exit(int status) {
+  ah_meeting_join();
+  void (*real)(int) = next("exit");
+  if (real != NULL) {
+    real(status);
+  }
+  leave(status);
+}
+
 AH_HOOK _Noreturn void quick_exit(int status) {
   ah_meeting_hold(AH_MEETING_QUICK);
-  void (*next)(int) = (void (*)(int))dlsym(RTLD_NEXT, "quick_exit");
-  if (next != NULL) {
-    next(status);
+  void (*real)(int) = next("quick_exit");
+  if (real != NULL) {
+    real(status);
   }
   leave(status);
 }

@@ -201,7 +201,7 @@ static enum decoded follow(struct query *query, uintptr_t last) {
 
 /* Far from its base, a big chunk is found only by its slot. */
 static void search_big(struct query *query) {
-  uint32_t used = __atomic_load_n(&allocs_hook_root.big_used, __ATOMIC_ACQUIRE);
+  uint32_t used = __atomic_load_n(&ah_root.big_used, __ATOMIC_ACQUIRE);
   for (uint32_t slot = 0; slot < used; slot++) {
     struct ah_big *big = ah_big_at(slot);
     if (big == NULL) {
@@ -246,7 +246,7 @@ static enum decoded attempt(struct query *query) {
 
 __attribute__((visibility("default"))) int allocs_hook_find(const void *p,
                                                             struct allocs_hook_chunk *out) {
-  uint32_t flags = __atomic_load_n(&allocs_hook_root.flags, __ATOMIC_ACQUIRE);
+  uint32_t flags = __atomic_load_n(&ah_root.flags, __ATOMIC_ACQUIRE);
   if ((flags & ALLOCS_HOOK_READY) == 0 ||
       (flags & (ALLOCS_HOOK_BYPASSED | ALLOCS_HOOK_UNFIT)) != 0) {
     return ALLOCS_HOOK_UNKNOWN;

@@ -16,6 +16,8 @@
 #define AH_LIKELY(x) __builtin_expect(!!(x), 1)
 #define AH_UNLIKELY(x) __builtin_expect(!!(x), 0)
 
+/* The exported allocs_hook_root, by a name that nothing else can take. */
+extern struct allocs_hook_root ah_root;
 extern struct ah_region ah_regions[AH_REGION_SLOTS];
 extern _Atomic(uint64_t) ah_sites_direct[AH_SITES_DIRECT];
 

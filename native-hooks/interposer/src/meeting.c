@@ -30,6 +30,8 @@ static struct {
 /* The thread that holds the meeting; MEETING_OVER afterwards. */
 static _Atomic(int) holder;
 #define MEETING_OVER (-1)
+/* The first thread that called exit. */
+static _Atomic(int) leaver;
 
 static int number(const char *name) {
   const char *text = getenv(name);
@@ -63,6 +65,7 @@ void ah_meeting_init(void) {
 void ah_meeting_forked(void) {
   settings.self = ah_os_pid();
   atomic_store(&holder, 0);
+  atomic_store(&leaver, 0);
 }
 
 static bool is_wanted(void) {
@@ -105,7 +108,7 @@ static bool say_hello(int socket, enum ah_meeting_reason reason) {
       .magic = AH_MEETING_MAGIC,
       .version = AH_MEETING_VERSION,
       .pid = (uint32_t)settings.self,
-      .root = (uintptr_t)&allocs_hook_root,
+      .root = (uintptr_t)&ah_root,
       .reason = reason,
       .thread = (uint32_t)ah_os_thread(),
   };
@@ -144,9 +147,9 @@ static void meet(enum ah_meeting_reason reason) {
 }
 
 /* Another thread that wants to exit waits as well, or the process would end in the middle. */
-static void wait_for_holder(void) {
+static void wait_while(_Atomic(int) *variable, int value) {
   int64_t deadline = ah_os_now() + AH_MEETING_MILLISECONDS;
-  while (atomic_load(&holder) != MEETING_OVER && ah_os_now() < deadline) {
+  while (atomic_load(variable) == value && ah_os_now() < deadline) {
     ah_os_sleep(1);
   }
 }
@@ -161,6 +164,21 @@ void ah_meeting_hold(enum ah_meeting_reason reason) {
     meet(reason);
     atomic_store(&holder, MEETING_OVER);
   } else if (other != self && other != MEETING_OVER) {
-    wait_for_holder();
+    wait_while(&holder, other);
+  }
+}
+
+void ah_meeting_join(void) {
+  if (!is_wanted()) {
+    return;
+  }
+  int self = ah_os_thread();
+  int other = 0;
+  if (!atomic_compare_exchange_strong(&leaver, &other, self) && other != self) {
+    wait_while(&leaver, other);
+  }
+  other = atomic_load(&holder);
+  if (other != 0 && other != self && other != MEETING_OVER) {
+    wait_while(&holder, other);
   }
 }

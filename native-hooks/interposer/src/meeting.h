@@ -39,6 +39,11 @@ void ah_meeting_init(void);
 void ah_meeting_forked(void);
 /* Holds the meeting, if there is to be one; once in a process. */
 void ah_meeting_hold(enum ah_meeting_reason reason);
+/*
+ * For a thread that begins to exit: if another did before, waits for it to end the process.
+ * glibc before 2.41 lets the second one end it while the first still runs its handlers.
+ */
+void ah_meeting_join(void);
 
 #pragma GCC visibility pop
 

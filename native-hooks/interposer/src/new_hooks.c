@@ -69,7 +69,7 @@ static bool note_candidate(void *definition, void *context) {
 
 static struct candidates look_around(const char *name, uintptr_t caller) {
   struct candidates found = {.caller_module = ah_module_of((const void *)caller)};
-  found.malloc_module = ah_module_of((const void *)allocs_hook_root.real_malloc);
+  found.malloc_module = ah_module_of((const void *)ah_root.real_malloc);
   ah_modules_defining(name, own_module(), note_candidate, &found);
   return found;
 }

@@ -17,7 +17,7 @@ static size_t raise_request(size_t size) {
 static void *checked(void *p) {
   if (AH_UNLIKELY(((uintptr_t)p & 15) != 0)) {
     ah_flag_set(ALLOCS_HOOK_UNFIT);
-    ah_count(&allocs_hook_root.lost_alignment);
+    ah_count(&ah_root.lost_alignment);
   }
   return p;
 }

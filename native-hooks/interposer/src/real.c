@@ -127,7 +127,7 @@ static bool is_glibc(const struct ah_real *real) {
 static void resolve(void) {
   ah_index_init();
   struct ah_real found = find_next();
-  allocs_hook_root.real_malloc = (uintptr_t)found.malloc;
+  ah_root.real_malloc = (uintptr_t)found.malloc;
   bool glibc = is_glibc(&found);
   ah_new_init((const void *)found.malloc);
   dlerror(); /* forget what was not found */

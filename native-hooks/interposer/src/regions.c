@@ -116,7 +116,7 @@ ah_word *ah_region_make(uintptr_t address) {
     if (words != NULL) {
       unmap_words(words, tag);
     }
-    ah_count(&allocs_hook_root.lost_region);
+    ah_count(&ah_root.lost_region);
     return NULL;
   }
   mark_boot(words, tag);

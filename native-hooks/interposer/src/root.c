@@ -3,7 +3,9 @@
 #include "index.h"
 #include "os.h"
 
-__attribute__((visibility("default"))) struct allocs_hook_root allocs_hook_root;
+struct allocs_hook_root ah_root;
+extern struct allocs_hook_root allocs_hook_root
+    __attribute__((alias("ah_root"), visibility("default")));
 
 static void describe_regions(struct allocs_hook_root *root) {
   root->granule_shift = AH_GRANULE_SHIFT;
@@ -16,7 +18,7 @@ static void describe_regions(struct allocs_hook_root *root) {
 }
 
 void ah_index_init(void) {
-  struct allocs_hook_root *root = &allocs_hook_root;
+  struct allocs_hook_root *root = &ah_root;
   root->version = ALLOCS_HOOK_VERSION;
   root->root_size = sizeof *root;
   root->pid = (uint32_t)ah_os_pid();
@@ -30,15 +32,15 @@ void ah_index_init(void) {
 }
 
 void ah_index_publish(void) {
-  __atomic_store_n(&allocs_hook_root.magic, ALLOCS_HOOK_MAGIC, __ATOMIC_RELEASE);
+  __atomic_store_n(&ah_root.magic, ALLOCS_HOOK_MAGIC, __ATOMIC_RELEASE);
 }
 
 void ah_flag_set(uint32_t flag) {
-  __atomic_fetch_or(&allocs_hook_root.flags, flag, __ATOMIC_RELAXED);
+  __atomic_fetch_or(&ah_root.flags, flag, __ATOMIC_RELAXED);
 }
 
 bool ah_flag_is_set(uint32_t flag) {
-  return (__atomic_load_n(&allocs_hook_root.flags, __ATOMIC_RELAXED) & flag) != 0;
+  return (__atomic_load_n(&ah_root.flags, __ATOMIC_RELAXED) & flag) != 0;
 }
 
 void ah_count(uint64_t *counter) { __atomic_fetch_add(counter, 1, __ATOMIC_RELAXED); }

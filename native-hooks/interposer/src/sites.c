@@ -17,7 +17,7 @@ static _Atomic(uint32_t) wide_failures;
 #define WIDE_ATTEMPTS 3u
 
 static void describe(int level, const void *table, uint32_t first_id, uint32_t count) {
-  struct allocs_hook_sites *sites = &allocs_hook_root.sites[level];
+  struct allocs_hook_sites *sites = &ah_root.sites[level];
   sites->first_id = first_id;
   sites->count = count;
   __atomic_store_n(&sites->address, (uintptr_t)table, __ATOMIC_RELEASE);
@@ -53,7 +53,7 @@ static uint32_t intern(_Atomic(uint64_t) *table, uint32_t count, uintptr_t site)
 }
 
 static _Atomic(uint64_t) *wide_table(void) {
-  struct allocs_hook_sites *wide = &allocs_hook_root.sites[2];
+  struct allocs_hook_sites *wide = &ah_root.sites[2];
   uint64_t address = __atomic_load_n(&wide->address, __ATOMIC_ACQUIRE);
   if (address != 0 || atomic_load(&wide_failures) >= WIDE_ATTEMPTS) {
     return (_Atomic(uint64_t) *)address;
@@ -92,7 +92,7 @@ uint32_t ah_site_id(uintptr_t site) {
   if (at < AH_SITES_WIDE) {
     return AH_NARROW_IDS + at;
   }
-  ah_count(&allocs_hook_root.lost_site);
+  ah_count(&ah_root.lost_site);
   return AH_SITE_LOST;
 }
 
@@ -101,7 +101,7 @@ uintptr_t ah_site_of(uint32_t id) {
     return 0;
   }
   for (int level = 0; level < 3; level++) {
-    struct allocs_hook_sites *sites = &allocs_hook_root.sites[level];
+    struct allocs_hook_sites *sites = &ah_root.sites[level];
     uint64_t address = __atomic_load_n(&sites->address, __ATOMIC_ACQUIRE);
     if (address != 0 && id - sites->first_id < sites->count) {
       return ((_Atomic(uint64_t) *)address)[id - sites->first_id];

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 static void in_child(void) {
-  allocs_hook_root.pid = (uint32_t)ah_os_pid();
+  ah_root.pid = (uint32_t)ah_os_pid();
   ah_os_allow_readers();
   ah_meeting_forked();
 }

@@ -267,14 +267,17 @@ static bool enumerate_region(const struct index *index, uint64_t tag, uint64_t w
   return true;
 }
 
+/* Slots are read many at a time: most of the table is empty. */
 bool index_enumerate(struct index *index,
                      void (*visit)(const struct chunk *chunk, void *context), void *context) {
-  if (!refresh(index)) {
+  static unsigned char slots[512 * 32];
+  const uint32_t step = sizeof slots / 32;
+  if (!refresh(index) || root32(index, 44) != 32) {
     return false;
   }
   for (uint32_t i = 0; i < root32(index, 40); i++) {
-    unsigned char slot[32];
-    if (!get(index, root64(index, 32) + (uint64_t)i * root32(index, 44), slot, sizeof slot)) {
+    const unsigned char *slot = slots + i % step * 32;
+    if (i % step == 0 && !get(index, root64(index, 32) + (uint64_t)i * 32, slots, sizeof slots)) {
       return false;
     }
     if (u64(slot + 16) != 0 && u64(slot) == u64(slot + 16) && u64(slot + 8) != 0 &&

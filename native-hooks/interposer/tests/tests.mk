@@ -38,9 +38,60 @@ bench: $(LIBRARY) $(BUILD)/micro $(BUILD)/pair
 .PHONY: bench
 
 $(BUILD)/stress: tests/stress.c tests/shared.h include/allocs_hook.h
-	$(CC) $(TEST_CFLAGS) -fno-builtin -o $@ $< -lpthread -ldl -Wl,--no-as-needed -lstdc++
+	$(CC) $(TEST_CFLAGS) -fno-builtin -Wno-use-after-free -o $@ $< $(PRELOADED_LIBS)
 $(BUILD)/outside: tests/outside.c tests/reader.c tests/reader.h tests/shared.h
 	$(CC) $(TEST_CFLAGS) -o $@ tests/outside.c tests/reader.c
 
 $(BUILD)/record_test: tests/record_test.c tests/check.h $(RECORDER_OBJECTS)
 	$(CC) $(TEST_CFLAGS) -o $@ tests/record_test.c $(RECORDER_OBJECTS)
+
+# Preloaded programs call every entry point by name, C++'s included.
+PRELOADED_LIBS = -lpthread -ldl -Wl,--no-as-needed -lstdc++
+$(BUILD)/entries: tests/entries.c tests/check.h include/allocs_hook.h
+	$(CC) $(TEST_CFLAGS) -fno-builtin -Wno-use-after-free -o $@ $< $(PRELOADED_LIBS)
+$(BUILD)/leaver: tests/leaver.c
+	$(CC) $(TEST_CFLAGS) -o $@ $< -lpthread
+$(BUILD)/meeting_test: tests/meeting_test.c tests/reader.c tests/reader.h tests/check.h
+	$(CC) $(TEST_CFLAGS) -o $@ tests/meeting_test.c tests/reader.c
+
+PROGRAMS = $(addprefix $(BUILD)/,replaced_new bad_alloc private own_malloc threads early \
+  out_of_memory private_lib.so own_new_lib.so)
+CXX_TEST_CFLAGS = -std=c++17 -O1 -g $(WARNINGS) -Wno-alloc-size-larger-than
+$(BUILD)/%: tests/programs/%.cc
+	$(CXX) $(CXX_TEST_CFLAGS) -o $@ $<
+$(BUILD)/%.so: tests/programs/%.cc
+	$(CXX) $(CXX_TEST_CFLAGS) -fPIC -shared -o $@ $<
+$(BUILD)/%: tests/programs/%.c
+	$(CC) $(TEST_CFLAGS) -fno-builtin -o $@ $< -lpthread -ldl
+
+# Allocators from Debian (libjemalloc2 libtcmalloc-minimal4 libmimalloc2.0); those that are
+# not installed are left out, and said so.
+PRELOAD = $(abspath $(LIBRARY))
+LIBRARY_DIRS = /usr/lib/x86_64-linux-gnu /usr/lib/aarch64-linux-gnu /usr/lib64 /usr/lib
+ALLOCATORS = libjemalloc.so.2 libtcmalloc_minimal.so.4 libmimalloc.so.2.0
+FOUND = $(foreach a,$(ALLOCATORS),$(firstword $(wildcard $(LIBRARY_DIRS:%=%/$(a)))))
+MISSING = $(filter-out $(notdir $(FOUND)),$(ALLOCATORS))
+
+TESTS = $(addprefix $(BUILD)/,record_test entries stress outside leaver meeting_test) $(PROGRAMS)
+
+# $(1) threads, $(2) operations of each
+define stress_all
+$(BUILD)/outside $(PRELOAD) $(BUILD)/stress $(1) $(2) 1
+for a in $(FOUND); do $(BUILD)/outside $(PRELOAD):$$a $(BUILD)/stress $(1) $(2) 2 || exit 1; done
+$(if $(MISSING),echo "not installed, not tested: $(MISSING)")
+endef
+
+check: $(LIBRARY) $(TESTS) check-golden
+	$(BUILD)/record_test
+	LD_PRELOAD=$(PRELOAD) $(BUILD)/entries
+	for a in $(FOUND); do LD_PRELOAD=$(PRELOAD):$$a $(BUILD)/entries || exit 1; done
+	tests/same.sh $(PRELOAD) $(BUILD)
+	$(BUILD)/meeting_test $(PRELOAD) $(BUILD)/leaver
+	$(call stress_all,3,50000)
+
+stress: $(LIBRARY) $(TESTS)
+	$(BUILD)/meeting_test $(PRELOAD) $(BUILD)/leaver slow
+	$(call stress_all,2,3000000)
+	$(call stress_all,4,3000000)
+
+.PHONY: check stress

@@ -86,7 +86,12 @@ public final class FakeModuleInfo implements ModuleInfo {
       String name, Symbol.Kind kind, boolean global, long address, long size) {
     Symbol.SizeSource source =
         size == 0 ? Symbol.SizeSource.UNKNOWN : Symbol.SizeSource.SYMBOL_TABLE;
-    symbols.add(new Symbol(name, kind, global, new FileAddress(address), size, source));
+    return symbol(new Symbol(name, kind, global, new FileAddress(address), size, source));
+  }
+
+  /** Adds a symbol as it is. */
+  public FakeModuleInfo symbol(Symbol symbol) {
+    symbols.add(symbol);
     symbols.sort(Comparator.comparing(Symbol::address));
     return this;
   }

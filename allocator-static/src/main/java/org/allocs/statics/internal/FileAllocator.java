@@ -1,0 +1,46 @@
+package org.allocs.statics.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.allocs.allocator.Allocator;
+import org.allocs.allocator.Arena;
+import org.allocs.allocator.Context;
+import org.allocs.allocator.ListArena;
+import org.allocs.error.AllocsException;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+
+/** Loaded files. */
+final class FileAllocator implements Allocator {
+  static final String NAME = "static-file";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
+    List<Arena> arenas = new ArrayList<>();
+    for (Image image : Image.overlapping(context, within)) {
+      for (AddressRange piece : image.pieces()) {
+        if (piece.overlaps(within)) {
+          arenas.add(new ListArena(piece, List.of(allocation(image, piece)), "outside the file"));
+        }
+      }
+    }
+    return arenas;
+  }
+
+  private static Allocation allocation(Image image, AddressRange piece) {
+    Allocation.Builder builder =
+        Allocation.of(NAME, piece)
+            .name(image.object().path())
+            .attribute("bias", AddressRange.hex(image.object().bias()))
+            .type(() -> Answer.unknown("a file has no type of its own"))
+            .siteUnknown("loaded by the dynamic linker or the kernel");
+    image.object().file().reason().ifPresent(why -> builder.attribute("file", why));
+    return builder.build();
+  }
+}

@@ -1,0 +1,60 @@
+package org.allocs.statics.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.allocs.allocator.Allocator;
+import org.allocs.allocator.Arena;
+import org.allocs.allocator.Context;
+import org.allocs.allocator.ListArena;
+import org.allocs.debug.Section;
+import org.allocs.debug.Segment;
+import org.allocs.error.AllocsException;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+
+/** Sections of loaded files. */
+final class SectionAllocator implements Allocator {
+  static final String NAME = "static-section";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
+    List<Arena> arenas = new ArrayList<>();
+    for (Image image : Image.overlapping(context, within)) {
+      for (Part<Segment> segment : image.segments(context)) {
+        if (segment.range().overlaps(within)) {
+          arenas.add(arena(image, segment.range(), image.sections(context)));
+        }
+      }
+    }
+    return arenas;
+  }
+
+  private static Arena arena(Image image, AddressRange segment, List<Part<Section>> sections) {
+    if (sections.isEmpty()) {
+      return new SilentArena(segment, "no section headers can be read: " + image.provenance());
+    }
+    List<Allocation> inside =
+        sections.stream()
+            .filter(part -> segment.contains(part.range()))
+            .map(SectionAllocator::allocation)
+            .toList();
+    return new ListArena(segment, inside, "in no section: headers of the file, or padding");
+  }
+
+  private static Allocation allocation(Part<Section> part) {
+    Section section = part.of();
+    return Allocation.of(NAME, part.range())
+        .name(section.name())
+        .attribute("type", section.type())
+        .attribute("flags", section.flags())
+        .type(() -> Answer.unknown("a section has no type of its own"))
+        .siteUnknown("laid out by the linker")
+        .build();
+  }
+}

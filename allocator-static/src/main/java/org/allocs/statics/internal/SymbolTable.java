@@ -1,0 +1,125 @@
+package org.allocs.statics.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.allocs.debug.Definition;
+import org.allocs.debug.Symbol;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.target.FileAddress;
+
+/** Names of the parts of one section: ascending, disjoint, each range once. */
+final class SymbolTable {
+  private static final int MAX_ALIASES = 8;
+
+  private final Image image;
+  private final List<Named> entries = new ArrayList<>();
+  private final List<List<String>> aliases = new ArrayList<>();
+
+  private SymbolTable(Image image) {
+    this.image = image;
+  }
+
+  static SymbolTable of(Image image, AddressRange within) {
+    List<Symbol> symbols = image.module().symbols();
+    List<Named> candidates = new ArrayList<>();
+    long from = image.object().toFile(within.base()).value();
+    for (int i = firstAtOrAfter(symbols, from); i < symbols.size(); i++) {
+      Symbol symbol = symbols.get(i);
+      if (!AddressRange.lessThan(image.object().toTarget(symbol.address()), within.limit())) {
+        break;
+      }
+      if (Named.isBounded(symbol)) {
+        candidates.add(Named.of(image.object(), symbol));
+      }
+    }
+    if (symbols.stream().noneMatch(SymbolTable::isLocal)) {
+      addDefinitions(image, candidates);
+    }
+    candidates.removeIf(named -> named.range().isEmpty() || !within.contains(named.range()));
+    candidates.sort(Named.IN_ORDER);
+    SymbolTable table = new SymbolTable(image);
+    candidates.forEach(table::add);
+    return table;
+  }
+
+  private static int firstAtOrAfter(List<Symbol> symbols, long address) {
+    int low = 0;
+    int high = symbols.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (AddressRange.lessThan(symbols.get(middle).address().value(), address)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** A table with local symbols has them all, those of static variables in functions included. */
+  private static boolean isLocal(Symbol symbol) {
+    return !symbol.global() && symbol.kind() != Symbol.Kind.LABEL;
+  }
+
+  private static void addDefinitions(Image image, List<Named> candidates) {
+    for (Definition definition : image.module().definitions().value().orElse(List.of())) {
+      candidates.add(Named.of(image.object(), definition));
+    }
+  }
+
+  private void add(Named next) {
+    Named last = entries.isEmpty() ? null : entries.get(entries.size() - 1);
+    if (last == null || !last.range().overlaps(next.range())) {
+      entries.add(next);
+      aliases.add(List.of());
+    } else if (last.range().equals(next.range()) && !last.name().equals(next.name())) {
+      int at = aliases.size() - 1;
+      List<String> more = new ArrayList<>(aliases.get(at));
+      if (more.size() < MAX_ALIASES && !more.contains(next.name())) {
+        more.add(next.name());
+        aliases.set(at, List.copyOf(more));
+      }
+    }
+  }
+
+  int size() {
+    return entries.size();
+  }
+
+  AddressRange range(int index) {
+    return entries.get(index).range();
+  }
+
+  /** Index of the first entry whose limit is above an address. */
+  int firstEndingAfter(long address) {
+    int low = 0;
+    int high = entries.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (AddressRange.lessThan(address, range(middle).limit())) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  Allocation allocation(int index) {
+    Named named = entries.get(index);
+    FileAddress address = image.object().toFile(named.range().base());
+    Allocation.Builder builder =
+        Allocation.of(SymbolAllocator.NAME, named.range())
+            .name(named.name())
+            .attribute("kind", named.kind())
+            .siteUnknown("laid out by the linker")
+            .type(() -> SymbolType.of(image.module(), address, named));
+    named.scope().ifPresent(scope -> builder.attribute("scope", scope));
+    named.sizeSource().ifPresent(source -> builder.attribute("size-from", source));
+    if (!aliases.get(index).isEmpty()) {
+      builder.attribute("aliases", String.join(", ", aliases.get(index)));
+    }
+    return builder.build();
+  }
+}

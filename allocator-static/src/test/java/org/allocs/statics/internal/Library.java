@@ -1,0 +1,94 @@
+package org.allocs.statics.internal;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.allocs.debug.Symbol;
+import org.allocs.target.FileAddress;
+import org.allocs.testkit.FakeDebugInfo;
+import org.allocs.testkit.FakeModuleInfo;
+import org.allocs.testkit.FakeTarget;
+import org.allocs.testkit.Scene;
+import org.allocs.type.ArrayType;
+import org.allocs.type.BaseType;
+import org.allocs.type.DataType;
+import org.allocs.type.FunctionType;
+
+/** A library as a linker lays it out, loaded into a program. */
+final class Library {
+  static final String PATH = "/usr/lib/libwork.so.1";
+  static final long BIAS = 0x7f0000000000L;
+  static final DataType INT = new BaseType("int", BaseType.Encoding.SIGNED, 4);
+  static final DataType WORK = new FunctionType(INT, List.of(INT), false, true);
+
+  private Library() {}
+
+  static FakeModuleInfo module() {
+    FakeModuleInfo module =
+        new FakeModuleInfo()
+            .segment(0, 0x1200, "r-x")
+            .segment(0x2e10, 0x500, 0x200, "rw-")
+            .section(".dynsym", 0x200, 0x60, "A")
+            .section(".plt", 0x300, 0x20, "AX")
+            .section(".text", 0x400, 0xd00, "AX")
+            .section(".rodata", 0x1100, 0x100, "A")
+            .section(".data", 0x2e20, 0x1f0, "WA")
+            .section(".bss", 0x3020, 0x2f0, "WA")
+            .section(".wild", 0x3300, 0x100, "WA");
+    return module
+        .function("work", 0x400, 0x57)
+        .function("work_alias", 0x400, 0x57)
+        .function("__work", 0x400, 0x57)
+        .function("outer", 0x500, 0x100)
+        .function("inner", 0x540, 0x10)
+        .function("reaches_out", 0x10f0, 0x40)
+        .symbol("helper", Symbol.Kind.FUNCTION, false, 0x600, 0x33)
+        .symbol("label", Symbol.Kind.LABEL, false, 0x700, 0x10)
+        .symbol(
+            new Symbol(
+                "mark",
+                Symbol.Kind.LABEL,
+                true,
+                new FileAddress(0x800),
+                0x900,
+                Symbol.SizeSource.NEXT_SYMBOL))
+        .variable("numbers", 0x2e20, 40)
+        .variable("open", 0x2e60, 24)
+        .variable("small", 0x2ea0, 2)
+        .variable("untyped", 0x2ec0, 8)
+        .symbol("counter.0", Symbol.Kind.OBJECT, false, 0x3020, 4)
+        .definition("work", true, Optional.empty(), 0x400, 0x57, WORK)
+        .definition("numbers", false, Optional.empty(), 0x2e20, ArrayType.of(INT, 10))
+        .definition("small", false, Optional.empty(), 0x2ea0, INT)
+        .definition(
+            "open", false, Optional.empty(), 0x2e60, 24, new ArrayType(INT, OptionalLong.empty()))
+        .definition("counter", false, Optional.of("work"), 0x3020, INT);
+  }
+
+  /** The same with exported symbols only. */
+  static FakeModuleInfo stripped() {
+    return new FakeModuleInfo()
+        .segment(0, 0x1200, "r-x")
+        .segment(0x2e10, 0x500, 0x200, "rw-")
+        .section(".text", 0x400, 0xd00, "AX")
+        .section(".bss", 0x3020, 0x2f0, "WA")
+        .function("work", 0x400, 0x57)
+        .definition("work", true, Optional.empty(), 0x400, 0x57, WORK)
+        .definition("helper", true, Optional.empty(), 0x600, 0x33, WORK)
+        .definition("counter", false, Optional.of("work"), 0x3020, INT);
+  }
+
+  /** Two files. */
+  static Scene twice() {
+    FakeModuleInfo module = module();
+    Scene scene = scene(module);
+    scene.target().load("/usr/lib/other.so", BIAS + 0x100000, module.segments());
+    return scene;
+  }
+
+  static Scene scene(FakeModuleInfo module) {
+    FakeTarget target =
+        new FakeTarget().map(0x10000, 0x1000, "rw-p", "").load(PATH, BIAS, module.segments());
+    return new Scene(target, new FakeDebugInfo().put(PATH, module));
+  }
+}

@@ -1,0 +1,17 @@
+package org.allocs.statics.internal;
+
+import org.allocs.allocator.Allocator;
+import org.allocs.testkit.AllocatorContract;
+import org.allocs.testkit.Scene;
+
+class SegmentAllocatorTest extends AllocatorContract {
+  @Override
+  protected Allocator allocator() {
+    return new SegmentAllocator();
+  }
+
+  @Override
+  protected Scene scene() {
+    return Library.scene(Library.module());
+  }
+}

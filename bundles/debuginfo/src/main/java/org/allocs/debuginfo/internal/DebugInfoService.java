@@ -13,8 +13,8 @@ import org.allocs.target.LoadedObject;
 import org.allocs.target.Target;
 
 /**
- * Keeps one module per file and state of that file, for all targets, and one per object whose file
- * is gone, for its target. Modules are given up when heap is short.
+ * Keeps one module per file and state of that file, for all targets, and for each target which
+ * module belongs to which object. Modules are given up when heap is short.
  */
 final class DebugInfoService implements DebugInfo {
   private static final int MAX_FILES = 4096;
@@ -29,7 +29,7 @@ final class DebugInfoService implements DebugInfo {
           return size() > MAX_FILES;
         }
       };
-  private final Map<Target, Map<LoadedObject, SoftReference<Module>>> images = new WeakHashMap<>();
+  private final Map<Target, ObjectModules> byTarget = new WeakHashMap<>();
 
   /**
    * @param roots directories with separate debug files
@@ -38,45 +38,41 @@ final class DebugInfoService implements DebugInfo {
     this.opener = new ModuleOpener(roots);
   }
 
+  /** An object is of one moment; so is what is found for it. */
   @Override
   public ModuleInfo module(Target target, LoadedObject object) {
-    Optional<FileIdentity> identity =
-        object.file().value().flatMap(path -> FileIdentity.of(object.path(), path));
-    return identity.isPresent() ? ofFile(target, object, identity.get()) : ofImage(target, object);
+    ObjectModules known;
+    synchronized (byTarget) {
+      known = byTarget.computeIfAbsent(target, t -> new ObjectModules());
+    }
+    return known.of(object, () -> find(target, object));
   }
 
-  private Module ofFile(Target target, LoadedObject object, FileIdentity identity) {
+  private Module find(Target target, LoadedObject object) {
+    Optional<FileIdentity> identity =
+        object.file().value().flatMap(path -> FileIdentity.of(object.path(), path));
+    return identity.flatMap(this::ofFile).orElseGet(() -> opener.image(target, object));
+  }
+
+  private Optional<Module> ofFile(FileIdentity identity) {
     Optional<Module> known = known(identity);
     if (known.isPresent()) {
-      return known.get();
+      return known;
     }
     Optional<Module> opened = opener.file(identity);
     if (opened.isEmpty()) {
-      return ofImage(target, object);
+      return opened;
     }
     synchronized (files) {
       Module first = known(identity).orElse(opened.get());
       files.put(identity, new SoftReference<>(first));
-      return first;
+      return Optional.of(first);
     }
   }
 
   private Optional<Module> known(FileIdentity identity) {
     synchronized (files) {
       return Optional.ofNullable(files.get(identity)).map(SoftReference::get);
-    }
-  }
-
-  private Module ofImage(Target target, LoadedObject object) {
-    synchronized (images) {
-      Map<LoadedObject, SoftReference<Module>> ofTarget =
-          images.computeIfAbsent(target, t -> new LinkedHashMap<>());
-      Module known = Optional.ofNullable(ofTarget.get(object)).map(SoftReference::get).orElse(null);
-      if (known == null) {
-        known = opener.image(target, object);
-        ofTarget.put(object, new SoftReference<>(known));
-      }
-      return known;
     }
   }
 }

@@ -26,9 +26,13 @@ final class DwarfAnswers implements SizeHints {
     Optional<T> ask(DebugData data) throws AllocsException;
   }
 
+  /** What has no size was written in assembler: seldom described, not worth inflating much. */
+  private static final long SMALL_DWARF = 1 << 20;
+
   private final String module;
   private final ModuleFiles files;
   private final Journal journal;
+  private final Guard guard;
   private final Frames frames;
   private final Lazy<Optional<DebugData>> data;
   private final Lines lines = new Lines();
@@ -40,6 +44,7 @@ final class DwarfAnswers implements SizeHints {
     this.module = module;
     this.files = files;
     this.journal = journal;
+    this.guard = new Guard(journal);
     this.frames = new Frames(files, journal);
     this.data = new Lazy<>(() -> files.withDwarf().map(this::open));
   }
@@ -55,19 +60,18 @@ final class DwarfAnswers implements SizeHints {
   }
 
   private <T> Answer<T> ask(String what, Question<T> question) {
+    return guard.ask(what, () -> answer(what, question));
+  }
+
+  private <T> Answer<T> answer(String what, Question<T> question) throws AllocsException {
     Optional<DebugData> known = data.get();
     if (known.isEmpty()) {
       return Answer.unknown("no debug information for " + module + " (" + files.whyNoDwarf() + ")");
     }
-    try {
-      Optional<T> answer = question.ask(known.get());
-      return answer.isPresent()
-          ? Answer.known(answer.get(), Evidence.certain("DWARF", what + " in " + source()))
-          : Answer.unknown("debug information of " + module + " has no " + what);
-    } catch (AllocsException e) {
-      journal.add(what, e);
-      return Answer.unknown(e.getMessage());
-    }
+    Optional<T> answer = question.ask(known.get());
+    return answer.isPresent()
+        ? Answer.known(answer.get(), Evidence.certain("DWARF", what + " in " + source()))
+        : Answer.unknown("debug information of " + module + " has no " + what);
   }
 
   private String source() {
@@ -76,7 +80,7 @@ final class DwarfAnswers implements SizeHints {
 
   @Override
   public OptionalLong byDebugInfo(long address, boolean function) {
-    if (files.loaded().isEmpty() || data.get().isEmpty()) {
+    if (files.dwarfBytes() == 0 || files.dwarfBytes() > SMALL_DWARF) {
       return OptionalLong.empty();
     }
     FileAddress at = new FileAddress(address);
@@ -119,7 +123,7 @@ final class DwarfAnswers implements SizeHints {
   }
 
   Answer<CallerFrame> unwind(Registers frame, FileAddress lookup, Memory memory) {
-    return frames.unwind(frame, lookup, memory);
+    return guard.ask("frame at " + lookup, () -> frames.unwind(frame, lookup, memory));
   }
 
   Answer<List<FrameVariable>> frameVariables(

@@ -64,19 +64,28 @@ final class ModuleFiles {
         : "no .debug_info in it, no separate debug file found";
   }
 
-  private boolean hasDwarf(ElfFile elf) {
-    return hasBytes(elf, ".debug_info") || hasBytes(elf, ".zdebug_info");
+  /** Bytes that {@code .debug_info} takes in its file, compressed or not; 0 where there is none. */
+  long dwarfBytes() {
+    return withDwarf().map(this::dwarfBytes).orElse(0L);
   }
 
-  private boolean hasBytes(ElfFile elf, String name) {
+  private boolean hasDwarf(ElfFile elf) {
+    return dwarfBytes(elf) != 0;
+  }
+
+  private long dwarfBytes(ElfFile elf) {
     try {
-      Optional<SectionHeader> header = elf.sectionHeader(name);
-      return header.isPresent()
-          && header.get().type() != SectionHeader.SHT_NOBITS
-          && header.get().size() != 0;
+      Optional<SectionHeader> header = elf.sectionHeader(".debug_info");
+      if (header.isEmpty()) {
+        header = elf.sectionHeader(".zdebug_info");
+      }
+      return header
+          .filter(h -> h.type() != SectionHeader.SHT_NOBITS)
+          .map(SectionHeader::size)
+          .orElse(0L);
     } catch (AllocsException e) {
       journal.add("section headers of " + elf.name(), e);
-      return false;
+      return 0;
     }
   }
 }

@@ -10,9 +10,9 @@ import org.allocs.model.AddressRange;
 import org.allocs.target.FileAddress;
 
 /**
- * Gives sizes to symbols that have none: from debug information, call frame information, or the
- * distance to what comes next. A label outside code marks a place and has no extent; neither has
- * one in the middle of something else.
+ * Gives sizes to symbols that have none: from call frame information, which is cheap to ask and as
+ * exact as debug information, from that, or by the distance to what comes next. A label outside
+ * code marks a place and has no extent; neither has one in the middle of something else.
  */
 final class SizeCompleter {
   private final List<RawSymbol> ascending;
@@ -70,13 +70,13 @@ final class SizeCompleter {
     if (symbol.kind() == Symbol.Kind.LABEL && (inside || !symbol.code())) {
       return sized(symbol, 0, SizeSource.UNKNOWN);
     }
-    OptionalLong size = hints.byDebugInfo(symbol.address(), symbol.code());
-    if (fits(symbol, size)) {
-      return sized(symbol, size.getAsLong(), SizeSource.DEBUG_INFO);
-    }
-    size = symbol.code() ? hints.byCallFrames(symbol.address()) : OptionalLong.empty();
+    OptionalLong size = symbol.code() ? hints.byCallFrames(symbol.address()) : OptionalLong.empty();
     if (fits(symbol, size)) {
       return sized(symbol, size.getAsLong(), SizeSource.CALL_FRAME_INFO);
+    }
+    size = hints.byDebugInfo(symbol.address(), symbol.code());
+    if (fits(symbol, size)) {
+      return sized(symbol, size.getAsLong(), SizeSource.DEBUG_INFO);
     }
     long end = inside ? AddressRange.min(limit, covered) : limit;
     return AddressRange.lessThan(symbol.address(), end)

@@ -16,6 +16,7 @@ import java.util.Random;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Segment;
 import org.allocs.debug.Symbol;
+import org.allocs.elf.ElfFile;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Answer;
 import org.allocs.target.FileAddress;
@@ -115,6 +116,24 @@ class BrokenFilesTest {
   }
 
   @Test
+  void shouldJoinAnImageInMemoryWithItsDebugFile() throws Exception {
+    Path file = library("-g", "-Wl,--build-id");
+    FakeTarget target = load(file, Answer.unknown("deleted"));
+    String id = ElfFile.open(file).buildId().orElseThrow();
+    Path roots = directory.resolve("roots");
+    Path debug = roots.resolve(".build-id").resolve(id.substring(0, 2));
+    Files.createDirectories(debug);
+    Files.move(file, debug.resolve(id.substring(2) + ".debug"));
+    ModuleInfo module =
+        new DebugInfoService(List.of(roots)).module(target, target.objects().get(0));
+    Symbol hidden = module.symbolsNamed("hidden").get(0);
+    assertEquals("hidden", module.functionAt(hidden.address()).value().orElseThrow().name());
+    assertTrue(module.sourceAt(hidden.address()).isKnown());
+    assertTrue(module.typeNamed("struct node", Optional.empty()).isKnown());
+    assertTrue(Modules.says(module, "build-id matches"));
+  }
+
+  @Test
   void shouldReadTheMemoryOfATargetWhoseFileIsCut() throws Exception {
     Path file = library("-g");
     Path cut = directory.resolve("cut");
@@ -149,7 +168,9 @@ class BrokenFilesTest {
       }
       int length = random.nextInt(4) == 0 ? random.nextInt(bytes.length) : bytes.length;
       Files.write(file, Arrays.copyOf(bytes, length));
-      askAll(Modules.open(file));
+      ModuleInfo module = Modules.open(file);
+      askAll(module);
+      assertFalse(Modules.says(module, Guard.DEFECT), module.provenance().toString());
     }
   }
 
@@ -159,6 +180,10 @@ class BrokenFilesTest {
     DebugInfoService service = new DebugInfoService(List.of());
     ModuleInfo first = service.module(new FakeTarget(), Modules.object(file));
     assertSame(first, service.module(new FakeTarget(), Modules.object(file)));
+    FakeTarget target = new FakeTarget();
+    LoadedObject object = Modules.object(file);
+    assertSame(first, service.module(target, object));
+    assertSame(first, service.module(target, object));
     Files.setLastModifiedTime(file, FileTime.fromMillis(1_999_993_000L));
     assertNotSame(first, service.module(new FakeTarget(), Modules.object(file)));
   }

@@ -6,11 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.allocs.debug.ModuleInfo;
+import org.allocs.debug.Symbol;
 import org.allocs.elf.ElfFile;
+import org.allocs.testkit.FakeTarget;
+import org.allocs.type.DataType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SeparateDebugFileTest {
   private static final String SOURCE =
@@ -121,5 +128,38 @@ class SeparateDebugFileTest {
     assertFalse(found(module));
     assertTrue(Modules.says(module, "no separate debug file"));
     assertEquals(1, module.symbolsNamed("_init").size() + 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5})
+  void shouldReadTypesThatDwzMovedToASharedFile(int version) throws Exception {
+    String types =
+        "struct shared_one { int a; struct shared_one *next; double d[7]; };\n"
+            + "struct shared_two { struct shared_one ones[3]; long tail; };\n"
+            + "struct shared_two both; int use(struct shared_one *p) { return p->a; }\n";
+    for (String name : List.of("first", "second")) {
+      String main = "int main(void) { return use(both.ones); } int is_" + name + ";\n";
+      Tools.gcc(directory, name, types + main, "-g", "-gdwarf-" + version, "-Wl,--build-id");
+    }
+    Tools.run(directory, "dwz", "-m", "common", "-M", "common", "first", "second");
+    Path first = directory.resolve("first");
+    assertTrue(ElfFile.open(first).debugAltLink().isPresent());
+    ModuleInfo module = Modules.open(first, roots);
+    Symbol both = module.symbolsNamed("both").get(0);
+    DataType type = module.definitionAt(both.address()).value().orElseThrow().type();
+    assertEquals("struct shared_two", type.name());
+    assertEquals(both.size(), type.byteSize().getAsLong());
+    Symbol use = module.symbolsNamed("use").get(0);
+    assertEquals(
+        "int (struct shared_one *)",
+        module.functionAt(use.address()).value().orElseThrow().type().name());
+    DataType named = module.typeNamed("struct shared_one", Optional.empty()).value().orElseThrow();
+    assertEquals(72, named.byteSize().getAsLong());
+    Files.delete(directory.resolve("common"));
+    ModuleInfo alone =
+        new DebugInfoService(List.of()).module(new FakeTarget(), Modules.object(first));
+    BrokenFilesTest.askAll(alone);
+    assertTrue(Modules.says(alone, "no supplementary debug file"), alone.provenance().toString());
+    assertFalse(Modules.says(alone, Guard.DEFECT));
   }
 }

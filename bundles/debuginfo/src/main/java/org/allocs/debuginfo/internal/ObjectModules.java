@@ -1,0 +1,29 @@
+package org.allocs.debuginfo.internal;
+
+import java.lang.ref.SoftReference;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.allocs.target.LoadedObject;
+
+/** Modules of one target's objects, by the object itself. Safe for several threads. */
+final class ObjectModules {
+  /** Objects of moments that are past pile up; then all are looked up anew. */
+  private static final int MAX_OBJECTS = 8192;
+
+  private final Map<LoadedObject, SoftReference<Module>> modules = new IdentityHashMap<>();
+
+  /** The module that is known for an object, or else the one found now. */
+  synchronized Module of(LoadedObject object, Supplier<Module> find) {
+    SoftReference<Module> kept = modules.get(object);
+    Module module = kept == null ? null : kept.get();
+    if (module == null) {
+      module = find.get();
+      if (modules.size() >= MAX_OBJECTS) {
+        modules.clear();
+      }
+      modules.put(object, new SoftReference<>(module));
+    }
+    return module;
+  }
+}

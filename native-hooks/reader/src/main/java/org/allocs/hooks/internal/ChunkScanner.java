@@ -1,10 +1,10 @@
 package org.allocs.hooks.internal;
 
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.error.AllocsException;
+import org.allocs.error.MemoryFaultException;
 import org.allocs.hooks.ChunkVisitor;
 import org.allocs.hooks.RecordedChunk;
 import org.allocs.model.AddressRange;
@@ -42,8 +42,7 @@ public final class ChunkScanner {
   private boolean run(AddressRange starts) throws AllocsException {
     long first = starts.base() >>> HookIndexDescriptor.GRANULE_SHIFT;
     long last = starts.limit() - 1 >>> HookIndexDescriptor.GRANULE_SHIFT;
-    NavigableMap<Long, Long> regions = reader.regions().all(root);
-    for (Map.Entry<Long, Long> region : regions.entrySet()) {
+    for (Map.Entry<Long, Long> region : reader.regions().between(root, first, last).entrySet()) {
       long from = Math.max(first, region.getKey());
       long to = Math.min(last + 1, region.getKey() + root.regionGranules());
       for (long at = from; at < to; at += WINDOW) {
@@ -85,7 +84,7 @@ public final class ChunkScanner {
   private void read(long address, byte[] into, int words) throws AllocsException {
     int got = reader.memory().readSome(address, into, 0, WORD * words);
     if (got != WORD * words) {
-      throw new org.allocs.error.MemoryFaultException(address, WORD * (long) words);
+      throw new MemoryFaultException(address, WORD * (long) words);
     }
   }
 

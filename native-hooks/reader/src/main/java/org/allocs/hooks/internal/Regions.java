@@ -1,6 +1,7 @@
 package org.allocs.hooks.internal;
 
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,8 @@ import org.allocs.target.Memory;
  * is as long as the process lives.
  */
 final class Regions {
+  private static final int MAX_LOOKUPS = 1024;
+
   private final Memory memory;
   private final Map<Long, Long> found = new ConcurrentHashMap<>();
 
@@ -54,6 +57,25 @@ final class Regions {
   private byte[] slots(Root root, int from, int count) throws AllocsException {
     long address = root.regions() + (long) from * root.regionSlotSize();
     return memory.read(address, count * root.regionSlotSize());
+  }
+
+  /**
+   * Regions that hold granules from one to another: the first granule of each, ascending, with its
+   * words. The table is read as a whole only where that is less work than looking each up.
+   */
+  NavigableMap<Long, Long> between(Root root, long first, long last) throws AllocsException {
+    long start = first - first % root.regionGranules();
+    if ((last - start) / root.regionGranules() > MAX_LOOKUPS) {
+      return all(root).subMap(start, true, last, true);
+    }
+    NavigableMap<Long, Long> regions = new TreeMap<>();
+    for (long granule = start; granule <= last; granule += root.regionGranules()) {
+      OptionalLong words = wordsOf(root, granule);
+      if (words.isPresent()) {
+        regions.put(granule, words.getAsLong());
+      }
+    }
+    return regions;
   }
 
   /** All regions: the first granule of each, in ascending order, with its words. */

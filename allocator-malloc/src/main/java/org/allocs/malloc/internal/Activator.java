@@ -1,0 +1,24 @@
+package org.allocs.malloc.internal;
+
+import org.allocs.allocator.Allocator;
+import org.osgi.annotation.bundle.Header;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+
+/** Registers the allocator. */
+@Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
+public final class Activator implements BundleActivator {
+  /** Called by the framework. */
+  public Activator() {}
+
+  @Override
+  public void start(BundleContext context) {
+    context.registerService(Allocator.class, new MallocAllocator(), null);
+  }
+
+  @Override
+  public void stop(BundleContext context) {
+    // The framework withdraws the service.
+  }
+}

@@ -1,0 +1,140 @@
+package org.allocs.malloc.internal;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.allocs.allocator.Arena;
+import org.allocs.allocator.Context;
+import org.allocs.error.AllocsException;
+import org.allocs.error.UnsupportedException;
+import org.allocs.hooks.HookIndex;
+import org.allocs.hooks.IndexLosses;
+import org.allocs.hooks.RecordedChunk;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Answer;
+import org.allocs.target.LoadedObject;
+import org.allocs.target.Mapping;
+import org.allocs.target.Target;
+
+/** Finds the memory that malloc parcels out: the heap segment, and mappings that hold chunks. */
+final class Arenas {
+  private static final long PAGE = 4096;
+  private static final String HEAP = "[heap]";
+
+  /** As glibc names its mappings where it is told to (GLIBC_TUNABLES glibc.mem.decorate_maps). */
+  private static final String NAMED = "[anon: glibc: malloc";
+
+  private final Target target;
+  private final Set<Long> owned = new HashSet<>();
+  private final List<LoadedObject> objects;
+
+  private Arenas(Target target) throws AllocsException {
+    this.target = target;
+    this.objects = target.objects();
+    for (LoadedObject object : objects) {
+      object.mappings().forEach(mapping -> owned.add(mapping.range().base()));
+    }
+  }
+
+  /** The arenas of a target, ascending. */
+  static List<Arena> of(Context context) throws AllocsException {
+    Arenas arenas = new Arenas(context.target());
+    Answer<HookIndex> index = open(context);
+    return index.value().isPresent()
+        ? arenas.recorded(index.value().get())
+        : arenas.unrecorded("arena of malloc, " + index.reason().orElseThrow());
+  }
+
+  /** An index of another version is no failure of the heap: its chunks are unknown. */
+  private static Answer<HookIndex> open(Context context) throws AllocsException {
+    try {
+      return HookIndex.open(context.target(), context.debugInfo());
+    } catch (UnsupportedException e) {
+      return Answer.unknown("chunks unknown: " + e.getMessage());
+    }
+  }
+
+  private List<Arena> unrecorded(String reason) throws AllocsException {
+    List<Arena> arenas = new ArrayList<>();
+    for (Mapping mapping : target.mappings()) {
+      AddressRange range = rangeOf(mapping);
+      if (isHeap(mapping) && !range.isEmpty()) {
+        arenas.add(new OpaqueArena(range, reason));
+      }
+    }
+    return List.copyOf(arenas);
+  }
+
+  private static boolean isHeap(Mapping mapping) {
+    return mapping.isLabelled(HEAP) || (mapping.isAnonymous() && mapping.path().startsWith(NAMED));
+  }
+
+  private List<Arena> recorded(HookIndex index) throws AllocsException {
+    String gap = gap(index.losses());
+    List<AddressRange> regions = index.regions();
+    List<Arena> arenas = new ArrayList<>();
+    Optional<AddressRange> open = Optional.empty();
+    for (Mapping mapping : target.mappings()) {
+      AddressRange range = rangeOf(mapping);
+      if (!mayHoldChunks(mapping, range, regions) || !(isHeap(mapping) || holds(index, range))) {
+        continue;
+      }
+      if (open.isPresent() && goesOn(index, open.get(), range)) {
+        open = Optional.of(new AddressRange(open.get().base(), range.limit()));
+        continue;
+      }
+      open.ifPresent(o -> arenas.add(new RecordedArena(o, index, target.memory(), gap)));
+      open = Optional.of(range);
+    }
+    open.ifPresent(o -> arenas.add(new RecordedArena(o, index, target.memory(), gap)));
+    return List.copyOf(arenas);
+  }
+
+  private static String gap(IndexLosses losses) {
+    String words = "free or not recorded";
+    return losses.chunksMayBeMissing()
+        ? words
+            + "; the hooks could not record chunks="
+            + Long.toUnsignedString(losses.chunks())
+            + " misaligned="
+            + Long.toUnsignedString(losses.misaligned())
+        : words;
+  }
+
+  /** Zero-filled data of the executable may share the mapping of the heap and come before it. */
+  private AddressRange rangeOf(Mapping mapping) {
+    AddressRange range = mapping.range();
+    long base = range.base();
+    for (LoadedObject object : objects) {
+      long end = object.range().limit() + PAGE - 1 & -PAGE;
+      if (object.range().overlaps(range) && AddressRange.lessThan(base, end)) {
+        base = AddressRange.min(end, range.limit());
+      }
+    }
+    return new AddressRange(base, range.limit());
+  }
+
+  private boolean mayHoldChunks(Mapping mapping, AddressRange range, List<AddressRange> regions) {
+    boolean kernels = mapping.path().startsWith("[") && !mapping.isAnonymous() && !isHeap(mapping);
+    return !range.isEmpty()
+        && !kernels
+        && (isHeap(mapping) || !owned.contains(mapping.range().base()))
+        && (isHeap(mapping) || regions.stream().anyMatch(range::overlaps));
+  }
+
+  private static boolean holds(HookIndex index, AddressRange range) throws AllocsException {
+    return !index.forEach(range, chunk -> false);
+  }
+
+  /** Whether a chunk lies across the border of two adjacent mappings. */
+  private static boolean goesOn(HookIndex index, AddressRange first, AddressRange second)
+      throws AllocsException {
+    if (first.limit() != second.base()) {
+      return false;
+    }
+    Optional<RecordedChunk> across = index.find(second.base());
+    return across.isPresent() && across.get().base() != second.base();
+  }
+}

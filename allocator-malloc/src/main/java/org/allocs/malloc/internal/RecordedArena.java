@@ -1,0 +1,76 @@
+package org.allocs.malloc.internal;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.allocs.allocator.Arena;
+import org.allocs.error.AllocsException;
+import org.allocs.hooks.HookIndex;
+import org.allocs.hooks.RecordedChunk;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.target.Memory;
+
+/** A heap whose chunks the hooks record. */
+final class RecordedArena implements Arena {
+  private final AddressRange range;
+  private final HookIndex index;
+  private final Memory memory;
+  private final String gap;
+
+  RecordedArena(AddressRange range, HookIndex index, Memory memory, String gap) {
+    this.range = range;
+    this.index = index;
+    this.memory = memory;
+    this.gap = gap;
+  }
+
+  @Override
+  public AddressRange range() {
+    return range;
+  }
+
+  @Override
+  public String gap() {
+    return gap;
+  }
+
+  @Override
+  public Optional<Allocation> find(long address) throws AllocsException {
+    Optional<RecordedChunk> chunk = index.find(address).filter(this::isInside);
+    return chunk.isEmpty()
+        ? Optional.empty()
+        : Optional.of(describe(chunk.get(), new ChunkHeaders(memory, ChunkHeaders.ONE)));
+  }
+
+  @Override
+  public boolean forEach(AddressRange within, Visitor visitor) throws AllocsException {
+    ChunkHeaders headers = new ChunkHeaders(memory, ChunkHeaders.MANY);
+    return index.forEach(
+        within.intersect(range),
+        chunk -> !isInside(chunk) || visitor.visit(describe(chunk, headers)));
+  }
+
+  private boolean isInside(RecordedChunk chunk) {
+    return range.contains(new AddressRange(chunk.base(), chunk.limit()));
+  }
+
+  private Allocation describe(RecordedChunk chunk, ChunkHeaders headers) throws AllocsException {
+    AddressRange covered = new AddressRange(chunk.base(), chunk.limit());
+    Allocation.Builder builder =
+        Allocation.of(MallocAllocator.NAME, covered).attribute("kind", "heap-chunk");
+    if (chunk.site().isPresent()) {
+      builder.siteAddress(chunk.site().getAsLong());
+    } else {
+      builder.siteUnknown("the hooks had no number left for this site");
+    }
+    if (chunk.size() == 0) {
+      builder.attribute("requested", "0");
+    }
+    if (chunk.inFlight()) {
+      builder.attribute("state", "being reallocated");
+    }
+    OptionalLong usable = index.isGlibc() ? headers.usable(chunk) : OptionalLong.empty();
+    usable.ifPresent(builder::usableSize);
+    return builder.build();
+  }
+}

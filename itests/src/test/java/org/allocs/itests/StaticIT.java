@@ -83,7 +83,8 @@ class StaticIT {
   private static Map<String, String> gdb(Path file, List<String> names) throws Exception {
     Path script = Fixture.work().resolve("whatis.gdb");
     StringBuilder commands = new StringBuilder();
-    for (String name : names) {
+    // An error ends the script, and gdb cannot name a static local outside its function.
+    for (String name : names.stream().filter(n -> !n.contains(".")).toList()) {
       commands.append("echo ").append(name).append(":\\n\nwhatis ").append(name).append('\n');
     }
     Files.writeString(script, commands);

@@ -113,7 +113,6 @@ final class Inventory {
         Allocation.of(AuxvAllocator.NAME, range)
             .name(name)
             .type(() -> Answer.known(type, ABI))
-            .siteUnknown("laid out by the kernel when it started the program")
             .build());
   }
 

@@ -32,7 +32,6 @@ final class BrkAllocator implements Allocator {
         Allocation.of(NAME, heap)
             .name("[heap]")
             .type(() -> Answer.unknown("the heap segment has no type of its own"))
-            .siteUnknown("the kernel does not record who moved the program break")
             .build();
     return new ListArena(heap, List.of(whole), "outside the heap segment");
   }

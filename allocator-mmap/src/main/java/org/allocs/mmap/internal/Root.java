@@ -39,7 +39,6 @@ record Root(List<Mapping> mappings) {
         Allocation.of(MmapAllocator.NAME, range())
             .name(named.path().isEmpty() ? "anonymous" : named.path())
             .type(() -> Answer.unknown("a mapping has no type of its own"))
-            .siteUnknown("the kernel does not record who mapped it")
             .attribute("kind", Kind.of(named).words())
             .attribute("permissions", permissions());
     if (named.isFile()) {

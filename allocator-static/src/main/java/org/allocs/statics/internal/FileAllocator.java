@@ -38,8 +38,7 @@ final class FileAllocator implements Allocator {
         Allocation.of(NAME, piece)
             .name(image.object().path())
             .attribute("bias", AddressRange.hex(image.object().bias()))
-            .type(() -> Answer.unknown("a file has no type of its own"))
-            .siteUnknown("loaded by the dynamic linker or the kernel");
+            .type(() -> Answer.unknown("a file has no type of its own"));
     image.object().file().reason().ifPresent(why -> builder.attribute("file", why));
     return builder.build();
   }

@@ -8,6 +8,7 @@ import org.allocs.allocator.Context;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Section;
 import org.allocs.debug.Segment;
+import org.allocs.debug.Symbol;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.target.FileAddress;
@@ -119,6 +120,12 @@ record Image(LoadedObject object, ModuleInfo module, List<AddressRange> pieces) 
       }
     }
     return List.copyOf(kept);
+  }
+
+  /** A table with local symbols has them all, those of static variables in functions included. */
+  boolean hasLocalSymbols() {
+    return module.symbols().stream()
+        .anyMatch(symbol -> !symbol.global() && symbol.kind() != Symbol.Kind.LABEL);
   }
 
   /** Why the file tells less than it should, in one line. */

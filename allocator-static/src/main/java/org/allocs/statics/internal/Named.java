@@ -1,6 +1,5 @@
 package org.allocs.statics.internal;
 
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import org.allocs.debug.Definition;
@@ -24,13 +23,21 @@ record Named(
     String kind,
     boolean global,
     Optional<String> scope,
-    Optional<String> sizeSource) {
+    Optional<String> sizeSource)
+    implements Comparable<Named> {
   /** Ascending, the widest first; of the same range the best name first. */
-  static final Comparator<Named> IN_ORDER =
-      Comparator.comparing(Named::range)
-          .thenComparing(named -> !named.global)
-          .thenComparing(named -> named.name.length())
-          .thenComparing(Named::name);
+  @Override
+  public int compareTo(Named other) {
+    int byRange = range.compareTo(other.range);
+    if (byRange != 0) {
+      return byRange;
+    }
+    if (global != other.global) {
+      return global ? -1 : 1;
+    }
+    int byLength = Integer.compare(name.length(), other.name.length());
+    return byLength != 0 ? byLength : name.compareTo(other.name);
+  }
 
   static Named of(LoadedObject object, Symbol symbol) {
     return new Named(

@@ -54,7 +54,6 @@ final class SectionAllocator implements Allocator {
         .attribute("type", section.type())
         .attribute("flags", section.flags())
         .type(() -> Answer.unknown("a section has no type of its own"))
-        .siteUnknown("laid out by the linker")
         .build();
   }
 }

@@ -55,7 +55,6 @@ final class SegmentAllocator implements Allocator {
         .attribute("offset", AddressRange.hex(segment.fileOffset()))
         .attribute("file-size", Long.toUnsignedString(segment.fileSize()))
         .type(() -> Answer.unknown("a segment has no type of its own"))
-        .siteUnknown("laid out by the linker")
         .build();
   }
 }

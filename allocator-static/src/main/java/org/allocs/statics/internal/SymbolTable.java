@@ -1,6 +1,7 @@
 package org.allocs.statics.internal;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.allocs.debug.Definition;
 import org.allocs.debug.Symbol;
@@ -33,11 +34,11 @@ final class SymbolTable {
         candidates.add(Named.of(image.object(), symbol));
       }
     }
-    if (symbols.stream().noneMatch(SymbolTable::isLocal)) {
-      addDefinitions(image, candidates);
+    if (!image.hasLocalSymbols()) {
+      addDefinitions(image, within, candidates);
     }
     candidates.removeIf(named -> named.range().isEmpty() || !within.contains(named.range()));
-    candidates.sort(Named.IN_ORDER);
+    Collections.sort(candidates);
     SymbolTable table = new SymbolTable(image);
     candidates.forEach(table::add);
     return table;
@@ -57,14 +58,11 @@ final class SymbolTable {
     return low;
   }
 
-  /** A table with local symbols has them all, those of static variables in functions included. */
-  private static boolean isLocal(Symbol symbol) {
-    return !symbol.global() && symbol.kind() != Symbol.Kind.LABEL;
-  }
-
-  private static void addDefinitions(Image image, List<Named> candidates) {
+  private static void addDefinitions(Image image, AddressRange within, List<Named> candidates) {
     for (Definition definition : image.module().definitions().value().orElse(List.of())) {
-      candidates.add(Named.of(image.object(), definition));
+      if (within.contains(image.object().toTarget(definition.address()))) {
+        candidates.add(Named.of(image.object(), definition));
+      }
     }
   }
 
@@ -113,7 +111,6 @@ final class SymbolTable {
         Allocation.of(SymbolAllocator.NAME, named.range())
             .name(named.name())
             .attribute("kind", named.kind())
-            .siteUnknown("laid out by the linker")
             .type(() -> SymbolType.of(image.module(), address, named));
     named.scope().ifPresent(scope -> builder.attribute("scope", scope));
     named.sizeSource().ifPresent(source -> builder.attribute("size-from", source));

@@ -27,7 +27,7 @@ final class SymbolNames {
     this.modules = new Modules(context);
   }
 
-  /** Addresses, those of global symbols first, those in the executable first among them. */
+  /** Addresses, those of global symbols first; one in the executable hides all others. */
   List<Long> resolve(String expression) throws AllocsException {
     List<Long> whole = named(expression);
     int plus = expression.lastIndexOf('+');
@@ -82,6 +82,10 @@ final class SymbolNames {
       ModuleInfo module = modules.info(object);
       for (Symbol symbol : guard.call(WHO, List.<Symbol>of(), () -> module.symbolsNamed(name))) {
         (symbol.global() ? global : local).add(object.toTarget(symbol.address()));
+      }
+      if (object == objects.get(0) && !global.isEmpty()) {
+        // As in dynamic linking, what the executable defines is meant everywhere.
+        return List.copyOf(global);
       }
     }
     global.addAll(local);

@@ -76,7 +76,8 @@ class NamesTest {
 
   @Test
   void shouldResolveGlobalNamesTheExecutableFirst() throws AllocsException {
-    assertEquals(List.of(EXE + 0x200, LIB + 0x100), view.resolve("work"));
+    assertEquals(List.of(EXE + 0x200), view.resolve("work"));
+    assertEquals(List.of(LIB + 0x100), view.resolve("libwork!work"));
     assertEquals(List.of(EXE + 0x300, EXE + 0x400), view.resolve("own"));
     assertEquals(List.of(), view.resolve("nothing"));
     assertEquals(List.of(), view.resolve(""));

@@ -42,8 +42,7 @@ final class EntryIndex {
       }
       try {
         offset = reader.next(offset);
-      } catch (MalformedFileException bad) {
-        skipped++;
+      } catch (MalformedFileException counted) {
         break;
       }
     }

@@ -130,7 +130,9 @@ static void resolve(void) {
   ah_root.real_malloc = (uintptr_t)found.malloc;
   bool glibc = is_glibc(&found);
   ah_new_init((const void *)found.malloc);
-  dlerror(); /* forget what was not found */
+  /* A lookup that succeeds forgets what was not found. dlerror() would translate the message, under
+   * a lock that the caller may hold: bindtextdomain() allocates inside it. */
+  (void)dlsym(RTLD_NEXT, "malloc");
   ah_flag_set(glibc ? ALLOCS_HOOK_GLIBC : ALLOCS_HOOK_RAISED);
   ah_real = glibc ? found : ah_raised(&found);
   ah_flag_set(ALLOCS_HOOK_READY);

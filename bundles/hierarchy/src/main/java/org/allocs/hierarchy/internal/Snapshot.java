@@ -25,7 +25,7 @@ final class Snapshot {
   private final long version;
   private final ViewContext context;
   private final List<Issuer> issuers = new ArrayList<>();
-  private final Optional<Node> whole;
+  private final Optional<List<Placed>> whole;
   private volatile Map<Issuer, List<Claim>> everything;
 
   private record RootKey(AddressRange range) {}
@@ -42,11 +42,11 @@ final class Snapshot {
     whole = findWhole();
   }
 
-  private Optional<Node> findWhole() throws TargetGoneException {
+  private Optional<List<Placed>> findWhole() throws TargetGoneException {
     for (Issuer issuer : issuers) {
       for (Claim claim : issuer.claims(context, FIRST_BYTE)) {
         if (claim.range().equals(AddressRange.ALL)) {
-          return Optional.of(new Whole(claim));
+          return Optional.of(List.of(new Placed(new Whole(claim), AddressRange.ALL)));
         }
       }
     }
@@ -62,22 +62,25 @@ final class Snapshot {
     return context;
   }
 
-  /** The outermost nodes that are of interest to a query about a range. */
+  /** The outermost nodes, for a query about one address. */
+  List<Placed> top() throws AllocsException {
+    return whole.isPresent()
+        ? whole.get()
+        : context.cached(
+            new RootKey(AddressRange.ALL), () -> placeIn(AddressRange.ALL, Optional.empty()));
+  }
+
+  /** The outermost nodes, for a query about a range, which may reach several roots. */
   List<Placed> top(AddressRange within) throws AllocsException {
-    if (whole.isPresent()) {
-      Placed placed = new Placed(whole.get(), AddressRange.ALL);
-      if (!isInOneRoot(placed, within)) {
-        fetchEverything();
-      }
-      return List.of(placed);
+    List<Placed> top = top();
+    if (whole.isPresent() && !isInOneRoot(top.get(0), within)) {
+      fetchEverything();
     }
-    return context.cached(
-        new RootKey(AddressRange.ALL), () -> placeIn(AddressRange.ALL, Optional.empty()));
+    return top;
   }
 
   private static boolean isInOneRoot(Placed top, AddressRange within) throws TargetGoneException {
-    return within.isEmpty()
-        || top.find(within.base()).map(root -> root.range().contains(within)).orElse(false);
+    return top.find(within.base()).map(root -> root.range().contains(within)).orElse(false);
   }
 
   private void fetchEverything() throws AllocsException {

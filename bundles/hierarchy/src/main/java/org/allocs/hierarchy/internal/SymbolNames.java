@@ -29,14 +29,11 @@ final class SymbolNames {
 
   /** Addresses, those of global symbols first; one in the executable hides all others. */
   List<Long> resolve(String expression) throws AllocsException {
-    List<Long> whole = named(expression);
     int plus = expression.lastIndexOf('+');
-    if (!whole.isEmpty() || plus <= 0) {
-      return whole;
-    }
-    Optional<Long> offset = number(expression.substring(plus + 1).strip());
+    Optional<Long> offset =
+        plus <= 0 ? Optional.empty() : number(expression.substring(plus + 1).strip());
     if (offset.isEmpty()) {
-      return List.of();
+      return named(expression.strip());
     }
     List<Long> moved = new ArrayList<>();
     for (long address : named(expression.substring(0, plus).strip())) {

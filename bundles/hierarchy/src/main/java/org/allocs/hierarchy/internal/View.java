@@ -49,8 +49,7 @@ final class View implements MemoryView {
 
   @Override
   public Resolution find(long address) throws AllocsException {
-    AddressRange here = AddressRange.ofSize(address, 1);
-    return new Locator(address).locate(snapshot().top(here), target);
+    return new Locator(address).locate(snapshot().top(), target);
   }
 
   @Override

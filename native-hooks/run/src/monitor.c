@@ -68,7 +68,7 @@ static void receive(struct watch *watch)
         return;
     if (state == REPORTER_LOST) {
         watch->lost = true;
-        reporter_stop(&watch->reporter);
+        reporter_stop(&watch->reporter, false);
         while (watch->monitor->meetings.count > 0)
             meetings_release_first(&watch->monitor->meetings);
         return;
@@ -78,7 +78,7 @@ static void receive(struct watch *watch)
         tell(watch, text, length);
         // Nothing of ours is left when the program goes on to its end.
         if (watch->told && !watch->monitor->options->children)
-            reporter_stop(&watch->reporter);
+            reporter_stop(&watch->reporter, false);
         meetings_release_first(&watch->monitor->meetings);
     }
     watch->reporter.length = 0;
@@ -127,7 +127,7 @@ static void conclude(struct watch *watch)
 {
     struct meetings *meetings = &watch->monitor->meetings;
     bool unread = watch->busy && meetings->waiting[0].process == watch->monitor->program;
-    reporter_stop(&watch->reporter);
+    reporter_stop(&watch->reporter, watch->busy);
     if (watch->kept != NULL)
         descriptors_write(watch->monitor->report, watch->kept, watch->kept_length);
     else if (watch->lost)

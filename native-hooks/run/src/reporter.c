@@ -30,6 +30,14 @@ static void raise_limits(void)
     }
 }
 
+// What the watcher ignores.
+static void default_signals(void)
+{
+    static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGTTOU, SIGTTIN };
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
+        signal(signals[i], SIG_DFL);
+}
+
 static void become_java(const char *home, const char *java, int requests, int answers)
 {
     char options[PATH_MAX + 1];
@@ -39,6 +47,7 @@ static void become_java(const char *home, const char *java, int requests, int an
     int kept[] = { 0, 1, 2 };
     descriptors_keep(kept, 3);
     raise_limits();
+    default_signals();
     char *arguments[] = { (char *) java, options, "org.allocs.launcher.Main", "serve-reports", NULL };
     execvp(java, arguments);
     _exit(127);
@@ -120,10 +129,12 @@ enum reporter_state reporter_receive(struct reporter *reporter, const char **tex
     }
 }
 
-void reporter_stop(struct reporter *reporter)
+void reporter_stop(struct reporter *reporter, bool busy)
 {
     if (reporter->process == 0)
         return;
+    if (busy)
+        kill(reporter->process, SIGTERM);
     close(reporter->requests);
     close(reporter->answers);
     for (int waited = 0; waited < STOP_MILLIS; waited += STEP_MILLIS) {

@@ -28,7 +28,8 @@ enum reporter_state { REPORTER_BUSY, REPORTER_ANSWERED, REPORTER_LOST };
 // next call.
 enum reporter_state reporter_receive(struct reporter *reporter, const char **text, size_t *length);
 
-// Lets it end, kills it if it takes long, and waits for it.
-void reporter_stop(struct reporter *reporter);
+// Lets it end, or when it is busy with an answer makes it end; kills it if that takes long, and waits
+// for it.
+void reporter_stop(struct reporter *reporter, bool busy);
 
 #endif

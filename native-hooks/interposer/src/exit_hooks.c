@@ -2,10 +2,12 @@
  * exit_hooks.c - the ways out of a process: the destructor for exit and for the return
  * of main, and the calls that skip destructors.
  */
+#include "exit_hooks.h"
+
 #include "meeting.h"
+#include "modules.h"
 #include "os.h"
 
-#include <dlfcn.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -29,23 +31,35 @@ AH_HOOK _Noreturn void _Exit(int status) {
   leave(status);
 }
 
-static void (*next(const char *name))(int) { return (void (*)(int))dlsym(RTLD_NEXT, name); }
+enum { EXIT, QUICK_EXIT, WANTED };
 
-/* Only for threads that leave at the same time; the meeting itself is the destructor's. */
-AH_HOOK _Noreturn void exit(int status) {
-  ah_meeting_join();
-  void (*real)(int) = next("exit");
-  if (real != NULL) {
-    real(status);
+static struct ah_wanted wanted[WANTED] = {
+    [EXIT] = {.name = "exit"},
+    [QUICK_EXIT] = {.name = "quick_exit"},
+};
+
+void ah_exit_init(void) {
+  if (wanted[EXIT].next.address == NULL) {
+    ah_modules_resolve(wanted, WANTED);
+  }
+}
+
+static _Noreturn void forward(int which, int status) {
+  ah_exit_init();
+  void (*next)(int) = (void (*)(int))wanted[which].next.address;
+  if (next != NULL) {
+    next(status);
   }
   leave(status);
 }
 
+/* Only for threads that leave at the same time; the meeting itself is the destructor's. */
+AH_HOOK _Noreturn void exit(int status) {
+  ah_meeting_join();
+  forward(EXIT, status);
+}
+
 AH_HOOK _Noreturn void quick_exit(int status) {
   ah_meeting_hold(AH_MEETING_QUICK);
-  void (*real)(int) = next("quick_exit");
-  if (real != NULL) {
-    real(status);
-  }
-  leave(status);
+  forward(QUICK_EXIT, status);
 }

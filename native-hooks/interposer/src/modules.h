@@ -1,23 +1,40 @@
-/* modules.h - symbols of loaded modules, found without dlopen's locks and without allocating. */
+/*
+ * modules.h - symbols of loaded modules.
+ *
+ * Not dlsym: where it fails it makes a message, for which it takes gettext's lock and
+ * memory. The first malloc of a process may come from within gettext.
+ */
 #ifndef ALLOCS_MODULES_H
 #define ALLOCS_MODULES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #pragma GCC visibility push(hidden)
 
-/* The load address of the module that holds an address; NULL if none does. */
+/* A definition of a function, and the module that it is in. */
+struct ah_definition {
+  void *address; /* NULL: none */
+  const void *module; /* tells modules apart, no more */
+  bool cxx_runtime; /* the module is a C++ runtime, by its file name */
+};
+
+struct ah_wanted {
+  const char *name;
+  struct ah_definition first; /* in load order, as all modules see it */
+  struct ah_definition next;  /* behind this library */
+};
+
+/* Looks for functions in all loaded modules. */
+void ah_modules_resolve(struct ah_wanted *wanted, size_t count);
+
+/* Calls `visit` for each definition outside this library, in load order, until it is true. */
+void ah_modules_defining(const char *name,
+                         bool (*visit)(const struct ah_definition *found, void *context),
+                         void *context);
+
+/* What ah_definition.module is for the module that holds an address; NULL if none does. */
 const void *ah_module_of(const void *address);
-
-/* Whether an address belongs to a C++ runtime library, by the module's file name. */
-bool ah_module_is_cxx_runtime(const void *address);
-
-/*
- * Calls `visit` with the address of each definition of a function, module by module in
- * load order, until it returns true. The module that holds `skip` is passed over.
- */
-void ah_modules_defining(const char *name, const void *skip,
-                         bool (*visit)(void *definition, void *context), void *context);
 
 #pragma GCC visibility pop
 

@@ -12,7 +12,6 @@
 #include "modules.h"
 #include "new_forms.h"
 
-#include <dlfcn.h>
 #include <stdlib.h>
 
 enum mode {
@@ -29,12 +28,19 @@ static _Atomic(int) mode;
 AH_NEW_FORMS(DECLARE_NEW)
 AH_DELETE_FORMS(DECLARE_DELETE)
 
-#define NEXT_NEW(name, plain, parameters, arguments, nothrow) void *(*name)parameters;
-#define NEXT_DELETE(name, parameters, arguments) void(*name) parameters;
-static struct {
-  AH_NEW_FORMS(NEXT_NEW)
-  AH_DELETE_FORMS(NEXT_DELETE)
-} next;
+enum form {
+#define FORM_NEW(name, plain, parameters, arguments, nothrow) FORM##name,
+#define FORM_DELETE(name, parameters, arguments) FORM##name,
+  AH_NEW_FORMS(FORM_NEW) AH_DELETE_FORMS(FORM_DELETE) FORMS
+};
+
+static struct ah_wanted wanted[FORMS] = {
+#define WANT_NEW(form, plain, parameters, arguments, nothrow) {.name = #form},
+#define WANT_DELETE(form, parameters, arguments) {.name = #form},
+    AH_NEW_FORMS(WANT_NEW) AH_DELETE_FORMS(WANT_DELETE)};
+
+/* What ah_definition.module is for the real malloc's. */
+static const void *malloc_module;
 
 static void *aligned(size_t size, size_t alignment) {
   if ((alignment & (alignment - 1)) != 0) {
@@ -43,34 +49,34 @@ static void *aligned(size_t size, size_t alignment) {
   return ah_real.memalign(alignment < sizeof(void *) ? sizeof(void *) : alignment, size);
 }
 
-static const void *own_module(void) { return (const void *)&mode; }
-
 struct candidates {
   const void *caller_module;
-  const void *malloc_module;
   void *of_caller;
   void *of_runtime;
   bool others;
 };
 
-static bool note_candidate(void *definition, void *context) {
-  struct candidates *found = context;
-  const void *module = ah_module_of(definition);
-  if (ah_module_is_cxx_runtime(definition) || module == found->malloc_module) {
-    found->of_runtime = found->of_runtime == NULL ? definition : found->of_runtime;
-  } else {
-    found->others = true;
+/* A definition that does no more than call malloc, or is the allocator's own. */
+static bool is_ordinary(const struct ah_definition *found) {
+  return found->cxx_runtime || found->module == malloc_module;
+}
+
+static bool note_candidate(const struct ah_definition *found, void *context) {
+  struct candidates *candidates = context;
+  if (!is_ordinary(found)) {
+    candidates->others = true;
+  } else if (candidates->of_runtime == NULL) {
+    candidates->of_runtime = found->address;
   }
-  if (module == found->caller_module) {
-    found->of_caller = definition;
+  if (found->module == candidates->caller_module) {
+    candidates->of_caller = found->address;
   }
   return false;
 }
 
-static struct candidates look_around(const char *name, uintptr_t caller) {
+static struct candidates look_around(enum form form, uintptr_t caller) {
   struct candidates found = {.caller_module = ah_module_of((const void *)caller)};
-  found.malloc_module = ah_module_of((const void *)ah_root.real_malloc);
-  ah_modules_defining(name, own_module(), note_candidate, &found);
+  ah_modules_defining(wanted[form].name, note_candidate, &found);
   return found;
 }
 
@@ -81,9 +87,9 @@ static void set_mode(enum mode value) {
   atomic_store_explicit(&mode, value, memory_order_release);
 }
 
-/* A library that needs the C++ runtime was loaded privately, out of dlsym's sight. */
+/* A library that needs the C++ runtime was loaded privately, out of sight of the rest. */
 static enum mode decide_late(uintptr_t caller) {
-  struct candidates found = look_around("_Znwm", caller);
+  struct candidates found = look_around(FORM_Znwm, caller);
   set_mode(found.others ? BY_CALLER : RECORDING);
   return atomic_load(&mode);
 }
@@ -98,11 +104,11 @@ static enum mode current_mode(uintptr_t caller) {
 }
 
 /* The definition to forward to; NULL if there is none. */
-static void *forward_to(const char *name, void *standard, uintptr_t caller) {
-  if (current_mode(caller) != BY_CALLER && standard != NULL) {
-    return standard;
+static void *forward_to(enum form form, uintptr_t caller) {
+  if (current_mode(caller) != BY_CALLER && wanted[form].next.address != NULL) {
+    return wanted[form].next.address;
   }
-  struct candidates found = look_around(name, caller);
+  struct candidates found = look_around(form, caller);
   return found.of_caller != NULL && atomic_load(&mode) == BY_CALLER ? found.of_caller
                                                                     : found.of_runtime;
 }
@@ -133,7 +139,7 @@ static void *refuse(bool nothrow) {
       return ah_record(p, n, caller);                                                        \
     }                                                                                        \
     void *(*to) parameters;                                                                  \
-    to = (__typeof__(to))forward_to(#name, (void *)next.name, caller);                         \
+    to = (__typeof__(to))forward_to(FORM##name, caller);                         \
     return to == NULL ? refuse(nothrow) : record_again(to arguments, n, caller);             \
   }                                                                                          \
   AH_HOOK void *name parameters {                                                            \
@@ -150,7 +156,7 @@ static void *refuse(bool nothrow) {
   static __attribute__((noinline, cold)) void slow##name(uintptr_t caller, LIST parameters) {  \
     void(*to) parameters = NULL;                                                               \
     if (current_mode(caller) != RECORDING) {                                                   \
-      to = (__typeof__(to))forward_to(#name, (void *)next.name, caller);                       \
+      to = (__typeof__(to))forward_to(FORM##name, caller);                       \
     }                                                                                          \
     if (to != NULL) {                                                                          \
       to arguments;                                                                            \
@@ -169,31 +175,25 @@ static void *refuse(bool nothrow) {
 AH_NEW_FORMS(DEFINE_NEW)
 AH_DELETE_FORMS(DEFINE_DELETE)
 
-/* Whether the program, or something before us, has this form for itself. */
-static bool is_replaced(const char *name, const void *ours) {
-  return dlsym(RTLD_DEFAULT, name) != ours;
-}
-
-static bool find_next(void) {
-  bool replaced = false;
-#define FIND(name)                                     \
-  next.name = (__typeof__(next.name))dlsym(RTLD_NEXT, #name); \
-  replaced |= is_replaced(#name, (const void *)name);
-#define FIND_NEW(name, plain, parameters, arguments, nothrow) FIND(name)
-#define FIND_DELETE(name, parameters, arguments) FIND(name)
-  AH_NEW_FORMS(FIND_NEW)
-  AH_DELETE_FORMS(FIND_DELETE)
-  return replaced;
-}
-
-void ah_new_init(const void *malloc) {
-  const void *first = dlsym(RTLD_NEXT, "_Znwm");
-  if (first == NULL) {
-    return; /* stays LATE */
+/* Whether the program, or something before us, has a form for itself. */
+static bool is_replaced(void) {
+#define OURS_NEW(name, plain, parameters, arguments, nothrow) (const void *)name,
+#define OURS_DELETE(name, parameters, arguments) (const void *)name,
+  const void *const ours[FORMS] = {AH_NEW_FORMS(OURS_NEW) AH_DELETE_FORMS(OURS_DELETE)};
+  for (int i = 0; i < FORMS; i++) {
+    if (wanted[i].first.address != ours[i]) {
+      return true;
+    }
   }
-  bool replaced = find_next();
-  bool ordinary = ah_module_is_cxx_runtime(first) || ah_module_of(first) == ah_module_of(malloc);
-  set_mode(ordinary && !replaced ? RECORDING : FORWARDING);
+  return false;
+}
+
+void ah_new_init(const void *module) {
+  malloc_module = module;
+  ah_modules_resolve(wanted, FORMS);
+  if (wanted[FORM_Znwm].next.address != NULL) {
+    set_mode(is_ordinary(&wanted[FORM_Znwm].next) && !is_replaced() ? RECORDING : FORWARDING);
+  }
 }
 
 void ah_new_bypass(void) { atomic_store(&mode, FORWARDING); }

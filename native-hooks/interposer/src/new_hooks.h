@@ -4,8 +4,8 @@
 
 #pragma GCC visibility push(hidden)
 
-/* Looks for the next operator new and decides; `malloc` is the real one. */
-void ah_new_init(const void *malloc);
+/* Looks for the next operator new and decides; the real malloc is in `module`. */
+void ah_new_init(const void *module);
 /* From now on operator new and delete only forward: the program has its own malloc. */
 void ah_new_bypass(void);
 

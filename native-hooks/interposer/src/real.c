@@ -6,8 +6,8 @@
 #include "modules.h"
 #include "new_hooks.h"
 
-#include <dlfcn.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum state { UNRESOLVED, RESOLVING, RESOLVED };
@@ -98,43 +98,68 @@ struct ah_real ah_real = {
     .malloc_usable_size = boot_usable_size,
 };
 
-/* Pointers to functions and to data convert into each other: POSIX says so of dlsym. */
-#define NEXT(name) (found.name = (__typeof__(found.name))dlsym(RTLD_NEXT, #name))
+enum { MALLOC, FREE, CALLOC, REALLOC, POSIX_MEMALIGN, ALIGNED_ALLOC, MEMALIGN, VALLOC, PVALLOC,
+       USABLE_SIZE, LIBC_VERSION, WANTED };
+
+static struct ah_wanted wanted[WANTED] = {
+    [MALLOC] = {.name = "malloc"},
+    [FREE] = {.name = "free"},
+    [CALLOC] = {.name = "calloc"},
+    [REALLOC] = {.name = "realloc"},
+    [POSIX_MEMALIGN] = {.name = "posix_memalign"},
+    [ALIGNED_ALLOC] = {.name = "aligned_alloc"},
+    [MEMALIGN] = {.name = "memalign"},
+    [VALLOC] = {.name = "valloc"},
+    [PVALLOC] = {.name = "pvalloc"},
+    [USABLE_SIZE] = {.name = "malloc_usable_size"},
+    [LIBC_VERSION] = {.name = "gnu_get_libc_version"},
+};
+
+/* Pointers to data and to functions convert into each other, as dlsym's do. */
+#define NEXT(member, index) .member = (__typeof__(ah_real.member))wanted[index].next.address
 
 static struct ah_real find_next(void) {
-  struct ah_real found;
-  memset(&found, 0, sizeof found);
-  NEXT(malloc);
-  NEXT(free);
-  NEXT(calloc);
-  NEXT(realloc);
-  NEXT(posix_memalign);
-  NEXT(aligned_alloc);
-  NEXT(memalign);
-  NEXT(valloc);
-  NEXT(pvalloc);
-  NEXT(malloc_usable_size);
-  return found;
+  ah_modules_resolve(wanted, WANTED);
+  return (struct ah_real){
+      NEXT(malloc, MALLOC),
+      NEXT(free, FREE),
+      NEXT(calloc, CALLOC),
+      NEXT(realloc, REALLOC),
+      NEXT(posix_memalign, POSIX_MEMALIGN),
+      NEXT(aligned_alloc, ALIGNED_ALLOC),
+      NEXT(memalign, MEMALIGN),
+      NEXT(valloc, VALLOC),
+      NEXT(pvalloc, PVALLOC),
+      NEXT(malloc_usable_size, USABLE_SIZE),
+  };
+}
+
+/*
+ * A malloc in the executable, or in a library that was preloaded before, takes the calls.
+ * Then some chunks would be ours and others not, and no record could be trusted.
+ */
+static bool is_bypassed(void) {
+  return wanted[MALLOC].first.address != (const void *)malloc ||
+         wanted[FREE].first.address != (const void *)free;
 }
 
 /* The C library's own malloc: other allocators export glibc's internal names as well. */
-static bool is_glibc(const struct ah_real *real) {
-  void *version = dlsym(RTLD_NEXT, "gnu_get_libc_version");
-  const void *module = ah_module_of((const void *)real->malloc);
-  return version != NULL && module != NULL && module == ah_module_of(version);
+static bool is_glibc(void) {
+  const void *libc = wanted[LIBC_VERSION].next.module;
+  return libc != NULL && libc == wanted[MALLOC].next.module;
 }
 
 static void resolve(void) {
   ah_index_init();
   struct ah_real found = find_next();
   ah_root.real_malloc = (uintptr_t)found.malloc;
-  bool glibc = is_glibc(&found);
-  ah_new_init((const void *)found.malloc);
-  /* A lookup that succeeds forgets what was not found. dlerror() would translate the message, under
-   * a lock that the caller may hold: bindtextdomain() allocates inside it. */
-  (void)dlsym(RTLD_NEXT, "malloc");
-  ah_flag_set(glibc ? ALLOCS_HOOK_GLIBC : ALLOCS_HOOK_RAISED);
-  ah_real = glibc ? found : ah_raised(&found);
+  ah_new_init(wanted[MALLOC].next.module);
+  if (is_bypassed()) {
+    ah_flag_set(ALLOCS_HOOK_BYPASSED);
+    ah_new_bypass();
+  }
+  ah_flag_set(is_glibc() ? ALLOCS_HOOK_GLIBC : ALLOCS_HOOK_RAISED);
+  ah_real = is_glibc() ? found : ah_raised(&found);
   ah_flag_set(ALLOCS_HOOK_READY);
   ah_index_publish();
 }

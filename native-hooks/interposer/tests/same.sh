@@ -35,6 +35,7 @@ same 0 "$build/private" "$build/own_new_lib.so" "$build/private_lib.so"
 same 0 "$build/own_malloc"
 same 0 "$build/threads"
 same 0 "$build/early"
+same 0 "$build/gettext"
 for limit in 20000 60000 200000; do
   same $limit "$build/out_of_memory"
 done

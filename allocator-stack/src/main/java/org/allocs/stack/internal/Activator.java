@@ -1,0 +1,29 @@
+package org.allocs.stack.internal;
+
+import java.util.Dictionary;
+import java.util.Hashtable;
+import org.allocs.allocator.Allocator;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+
+/** Registers the allocators; stacks rank higher, so that frames nest in them. */
+public final class Activator implements BundleActivator {
+  /** Called by the framework. */
+  public Activator() {}
+
+  @Override
+  public void start(BundleContext context) {
+    context.registerService(Allocator.class, new StackAllocator(), ranking(20));
+    context.registerService(Allocator.class, new FrameAllocator(), ranking(10));
+  }
+
+  private static Dictionary<String, Object> ranking(int value) {
+    Dictionary<String, Object> properties = new Hashtable<>();
+    properties.put(Constants.SERVICE_RANKING, value);
+    return properties;
+  }
+
+  @Override
+  public void stop(BundleContext context) {}
+}

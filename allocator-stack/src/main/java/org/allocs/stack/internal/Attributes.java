@@ -1,0 +1,33 @@
+package org.allocs.stack.internal;
+
+/** Keys of attributes. */
+final class Attributes {
+  /** The kernel's id of the thread. */
+  static final String THREAD = "thread";
+
+  /** The thread's name. */
+  static final String THREAD_NAME = "thread-name";
+
+  /** The program counter: for a caller the return address. */
+  static final String PC = "pc";
+
+  /** The instruction that stands for the frame: for a caller the last byte of its call. */
+  static final String LOOKUP = "lookup";
+
+  /** The canonical frame address. */
+  static final String CFA = "cfa";
+
+  /** 0 for the innermost frame. */
+  static final String LEVEL = "level";
+
+  /** What told where the frame ends. */
+  static final String FOUND_BY = "found-by";
+
+  /** Whether the kernel made the frame to deliver a signal. */
+  static final String SIGNAL = "signal";
+
+  /** Of the last frame: why there are no more. */
+  static final String END = "end";
+
+  private Attributes() {}
+}

@@ -1,0 +1,42 @@
+package org.allocs.stack.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.allocs.allocator.Allocator;
+import org.allocs.allocator.Arena;
+import org.allocs.allocator.Context;
+import org.allocs.error.AllocsException;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+
+/** The stacks of all threads. */
+final class StackAllocator implements Allocator {
+  static final String NAME = "stack";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
+    List<Arena> arenas = new ArrayList<>();
+    for (StackRegion region : StackTable.of(context).regions()) {
+      if (region.range().overlaps(within)) {
+        arenas.add(new SingleArena(allocation(region)));
+      }
+    }
+    return arenas;
+  }
+
+  private static Allocation allocation(StackRegion region) {
+    return Allocation.of(NAME, region.range())
+        .name("stack of thread " + region.thread().tid())
+        .attribute(Attributes.THREAD, Long.toString(region.thread().tid()))
+        .attribute(Attributes.THREAD_NAME, region.thread().name())
+        .attribute("kind", region.kind().words())
+        .type(() -> Answer.unknown("a stack is typed frame by frame"))
+        .build();
+  }
+}

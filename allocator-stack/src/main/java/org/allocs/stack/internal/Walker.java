@@ -1,0 +1,148 @@
+package org.allocs.stack.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.allocs.allocator.Context;
+import org.allocs.error.AllocsException;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Answer;
+import org.allocs.target.LoadedObject;
+import org.allocs.target.Mapping;
+import org.allocs.target.Memory;
+import org.allocs.target.Registers;
+
+/**
+ * Finds the frames of one thread, innermost first. Bounded: on one stack each frame ends above the
+ * one before, and only a signal's frame may lead to another stack.
+ */
+final class Walker {
+  private static final int MAX_FRAMES = 20_000;
+  private static final int MAX_SWITCHES = 8;
+
+  private final Context context;
+  private final MappingIndex mappings;
+  private final Memory memory;
+  private final Stepper stepper;
+  private final List<Frame> frames = new ArrayList<>();
+  private final List<AddressRange> alternates = new ArrayList<>();
+
+  private Registers registers;
+  private boolean interrupted = true;
+
+  private Walker(Context context, MappingIndex mappings, Memory memory, Registers registers) {
+    this.context = context;
+    this.mappings = mappings;
+    this.memory = memory;
+    this.registers = registers;
+    this.stepper = new Stepper(context, mappings, memory);
+  }
+
+  /** The frames of a thread with these registers. */
+  static Walk walk(Context context, Registers registers) throws AllocsException {
+    MappingIndex mappings = new MappingIndex(context.target().mappings());
+    if (registers.sp().isEmpty() || registers.pc().isEmpty()) {
+      return Walk.none("stack pointer or program counter are not known");
+    }
+    long sp = registers.sp().getAsLong();
+    Optional<Mapping> stack = mappings.writableAt(sp);
+    if (stack.isEmpty()) {
+      return Walk.none("stack pointer " + AddressRange.hex(sp) + " is not in writable memory");
+    }
+    Memory memory = StackCopy.of(context.target().memory(), sp, stack.get().range().limit());
+    return new Walker(context, mappings, memory, registers).run();
+  }
+
+  private Walk run() throws AllocsException {
+    Optional<String> end = Optional.empty();
+    while (end.isEmpty()) {
+      end = next();
+    }
+    boolean complete = registers.pc().isEmpty() || registers.pc().getAsLong() == 0;
+    return new Walk(frames, alternates, end.get(), complete && !frames.isEmpty());
+  }
+
+  /** Adds a frame; or says why there is none, or why it is the last one. */
+  private Optional<String> next() throws AllocsException {
+    if (registers.pc().isEmpty() || (registers.pc().getAsLong() == 0 && !frames.isEmpty())) {
+      return Optional.of("outermost frame");
+    }
+    if (frames.size() == MAX_FRAMES) {
+      return Optional.of("more than " + MAX_FRAMES + " frames");
+    }
+    long pc = registers.pc().getAsLong();
+    long lookup = interrupted ? pc : pc - 1;
+    if (!interrupted && !mappings.isExecutable(lookup)) {
+      return Optional.of("return address " + AddressRange.hex(pc) + " is not in code");
+    }
+    Optional<LoadedObject> object = Objects.at(context.target(), lookup);
+    Answer<Step> step = stepper.step(registers, interrupted, object);
+    return step.value().isPresent() ? add(step.value().get(), object) : step.reason();
+  }
+
+  private Optional<String> add(Step step, Optional<LoadedObject> object) throws AllocsException {
+    long sp = registers.sp().orElseThrow();
+    Optional<SignalFrame> signal = step.signal() ? SignalFrame.at(sp, memory) : Optional.empty();
+    boolean switches =
+        signal.isPresent()
+            && signal.get().alternate().isPresent()
+            && !signal.get().alternate().get().contains(step.cfa());
+    AddressRange range;
+    if (switches) {
+      AddressRange stack = signal.get().alternate().get();
+      if (alternates.size() == MAX_SWITCHES || onKnownAlternate(step.cfa())) {
+        return Optional.of("signal frames lead in a circle");
+      }
+      range = signal.get().range().intersect(stack);
+      alternates.add(stack);
+    } else {
+      Optional<String> unsound = unsound(sp, step.cfa());
+      if (unsound.isPresent()) {
+        return unsound;
+      }
+      range = new AddressRange(sp, step.signal() ? belowRedZone(sp, step.cfa()) : step.cfa());
+    }
+    frames.add(
+        new Frame(
+            frames.size(),
+            registers.pc().orElseThrow(),
+            interrupted,
+            registers,
+            range,
+            step.cfa(),
+            step.foundBy(),
+            step.signal(),
+            object));
+    registers = step.caller();
+    interrupted = step.signal();
+    return registers.sp().isEmpty() ? Optional.of("stack pointer is not known") : Optional.empty();
+  }
+
+  private boolean onKnownAlternate(long address) {
+    return alternates.stream().anyMatch(stack -> stack.contains(address));
+  }
+
+  /** What the interrupted function may keep below its stack pointer is its own. */
+  private static long belowRedZone(long sp, long cfa) {
+    long limit = cfa - SignalFrameDescriptor.RED_ZONE;
+    return cfa - sp > SignalFrameDescriptor.RED_ZONE ? limit : cfa;
+  }
+
+  /** Why a frame cannot be from one address to another. */
+  private Optional<String> unsound(long sp, long cfa) {
+    Optional<Mapping> stack = mappings.writableAt(sp);
+    if (stack.isEmpty()) {
+      return Optional.of("stack pointer " + AddressRange.hex(sp) + " is not in writable memory");
+    }
+    boolean grows = AddressRange.lessThan(sp, cfa);
+    boolean inside = !AddressRange.lessThan(stack.get().range().limit(), cfa);
+    return grows && inside
+        ? Optional.empty()
+        : Optional.of(
+            "frame address "
+                + AddressRange.hex(cfa)
+                + " is not above "
+                + AddressRange.hex(sp)
+                + " on the same stack");
+  }
+}

@@ -40,17 +40,11 @@ final class FileTable {
     return Optional.of(join(directory(entry.directory()), entry.name()));
   }
 
+  /** A directory is relative to the compilation directory, which the unit states as well. */
   private Optional<String> directory(long number) {
-    Optional<String> root =
-        fromZero && !directories.isEmpty()
-            ? Optional.of(join(compDir, directories.get(0)))
-            : compDir;
     long index = fromZero ? number : number - 1;
-    boolean isRoot = number == 0;
-    if (isRoot || index < 0 || index >= directories.size()) {
-      return root;
-    }
-    return Optional.of(join(root, directories.get((int) index)));
+    boolean listed = index >= 0 && index < directories.size();
+    return listed ? Optional.of(join(compDir, directories.get((int) index))) : compDir;
   }
 
   private static String join(Optional<String> directory, String path) {

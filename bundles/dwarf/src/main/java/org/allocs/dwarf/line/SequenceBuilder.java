@@ -41,19 +41,21 @@ final class SequenceBuilder {
     columns = Arrays.copyOf(columns, length);
   }
 
-  /** The sequence up to {@code end}; empty if it has no bytes or spans more than 4 GiB. */
+  /**
+   * The sequence up to {@code end}; empty if it has no bytes or spans more than 4 GiB. Rows at the
+   * end, which compilers write for variables' views, describe no instruction.
+   */
   Optional<LineSequence> finish(long end) {
-    int[] order = order();
-    int rows = order.length;
+    int[] order =
+        IntStream.of(order()).filter(i -> AddressRange.lessThan(addresses[i], end)).toArray();
     count = 0;
     ascending = true;
-    if (rows == 0) {
+    if (order.length == 0) {
       return Optional.empty();
     }
     long low = addresses[order[0]];
     long span = end - low;
-    boolean ordered = AddressRange.lessThan(addresses[order[rows - 1]], end);
-    if (!ordered || span < 0 || span > MAX_SPAN) {
+    if (span < 0 || span > MAX_SPAN) {
       return Optional.empty();
     }
     return Optional.of(

@@ -2,10 +2,12 @@ package org.allocs.type;
 
 import java.util.OptionalLong;
 
-/** {@code void}. */
-public enum VoidType implements DataType {
+/** {@code void}. Not an enumeration: those have a {@code name()} that would hide the type's. */
+public final class VoidType implements DataType {
   /** The only one. */
-  VOID;
+  public static final VoidType VOID = new VoidType();
+
+  private VoidType() {}
 
   @Override
   public OptionalLong byteSize() {
@@ -15,5 +17,10 @@ public enum VoidType implements DataType {
   @Override
   public <R> R accept(TypeVisitor<R> visitor) {
     return visitor.voidType(this);
+  }
+
+  @Override
+  public String toString() {
+    return "void";
   }
 }

@@ -71,13 +71,19 @@ final class SymbolTable {
     if (last == null || !last.range().overlaps(next.range())) {
       entries.add(next);
       aliases.add(List.of());
-    } else if (last.range().equals(next.range()) && !last.name().equals(next.name())) {
-      int at = aliases.size() - 1;
-      List<String> more = new ArrayList<>(aliases.get(at));
-      if (more.size() < MAX_ALIASES && !more.contains(next.name())) {
-        more.add(next.name());
-        aliases.set(at, List.copyOf(more));
-      }
+    } else if (last.range().equals(next.range())) {
+      addAlias(last, next.name());
+    } else if (last.range().base() == next.range().base()) {
+      addAlias(last, next.name() + " (" + next.range().size() + " bytes)");
+    }
+  }
+
+  private void addAlias(Named last, String name) {
+    int at = aliases.size() - 1;
+    List<String> more = new ArrayList<>(aliases.get(at));
+    if (more.size() < MAX_ALIASES && !more.contains(name) && !last.name().equals(name)) {
+      more.add(name);
+      aliases.set(at, List.copyOf(more));
     }
   }
 

@@ -39,6 +39,7 @@ final class Library {
         .function("work", 0x400, 0x57)
         .function("work_alias", 0x400, 0x57)
         .function("__work", 0x400, 0x57)
+        .function("work_v1", 0x400, 0x40)
         .function("outer", 0x500, 0x100)
         .function("inner", 0x540, 0x10)
         .function("reaches_out", 0x10f0, 0x40)

@@ -56,7 +56,8 @@ class SymbolAllocatorTest extends AllocatorContract {
         List.of(
             "work", "outer", "helper", "label", "numbers", "open", "small", "untyped", "counter.0"),
         List.copyOf(found().keySet()));
-    assertEquals("__work, work_alias", found().get("work").attributes().get("aliases"));
+    assertEquals(
+        "__work, work_alias, work_v1 (64 bytes)", found().get("work").attributes().get("aliases"));
     assertEquals(AddressRange.ofSize(Library.BIAS + 0x400, 0x57), found().get("work").range());
     assertEquals("function", found().get("work").attributes().get("kind"));
   }

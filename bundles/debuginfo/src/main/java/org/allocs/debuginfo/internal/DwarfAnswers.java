@@ -1,5 +1,6 @@
 package org.allocs.debuginfo.internal;
 
+import java.lang.ref.SoftReference;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,6 +37,7 @@ final class DwarfAnswers implements SizeHints {
   private final Frames frames;
   private final Lazy<Optional<DebugData>> data;
   private final Lines lines = new Lines();
+  private volatile SoftReference<Answer<List<Definition>>> definitions = new SoftReference<>(null);
 
   /**
    * @param module path by which the target knows the file
@@ -98,8 +100,14 @@ final class DwarfAnswers implements SizeHints {
     return frames.sizeAt(address);
   }
 
+  /** Kept while heap is plenty: reading them reads every unit. */
   Answer<List<Definition>> definitions() {
-    return ask("definitions", d -> Optional.of(d.definitions()));
+    Answer<List<Definition>> known = definitions.get();
+    if (known == null) {
+      known = ask("definitions", d -> Optional.of(List.copyOf(d.definitions())));
+      definitions = new SoftReference<>(known);
+    }
+    return known;
   }
 
   Answer<Definition> definitionAt(FileAddress address) {

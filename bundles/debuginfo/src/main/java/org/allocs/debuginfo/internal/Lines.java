@@ -18,12 +18,33 @@ import org.allocs.error.MalformedFileException;
 import org.allocs.model.SourceFrame;
 import org.allocs.target.FileAddress;
 
-/** Joins line tables with inline chains. Line tables are kept as long as heap is plenty. */
+/**
+ * Joins line tables with inline chains. Line tables are kept as long as heap is plenty, and some
+ * positions that were asked for: sites are asked for again and again.
+ */
 final class Lines {
+  private static final int MAX_KNOWN = 16384;
+
   private final Map<Long, SoftReference<LineTable>> tables = new ConcurrentHashMap<>();
+  private final Map<FileAddress, List<SourceFrame>> known = new ConcurrentHashMap<>();
 
   /** Source positions of an instruction, innermost first; nothing where no line covers it. */
   Optional<List<SourceFrame>> at(DebugData data, FileAddress pc) throws AllocsException {
+    List<SourceFrame> before = known.get(pc);
+    if (before != null) {
+      return Optional.of(before);
+    }
+    Optional<List<SourceFrame>> found = find(data, pc);
+    if (found.isPresent()) {
+      if (known.size() >= MAX_KNOWN) {
+        known.clear();
+      }
+      known.put(pc, found.get());
+    }
+    return found;
+  }
+
+  private Optional<List<SourceFrame>> find(DebugData data, FileAddress pc) throws AllocsException {
     Optional<FunctionScope> scope = data.functionAt(pc);
     Optional<UnitContext> unit =
         scope.isPresent() ? scope.map(FunctionScope::unit) : context(data.unitAt(pc));
@@ -58,7 +79,7 @@ final class Lines {
         position = new LinePosition(file(table, call.file()), call.line(), call.column());
       }
     }
-    return frames;
+    return List.copyOf(frames);
   }
 
   private static SourceFrame frame(Optional<String> function, LinePosition position) {

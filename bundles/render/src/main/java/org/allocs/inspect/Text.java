@@ -29,10 +29,12 @@ final class Text {
   /** Length without a character at the end that was cut. */
   private static int wholeCharacters(byte[] bytes, int length) {
     for (int back = 1; back <= 3 && back <= length && length == bytes.length; back++) {
-      int lead = bytes[length - back] & 0xff;
-      if (lead >= 0xc0) {
-        int need = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+      int unit = bytes[length - back] & 0xff;
+      if (unit >= 0xc0 && unit < 0xf8) {
+        int need = unit >= 0xf0 ? 4 : unit >= 0xe0 ? 3 : 2;
         return need > back ? length - back : length;
+      } else if (unit < 0x80) {
+        return length;
       }
     }
     return length;

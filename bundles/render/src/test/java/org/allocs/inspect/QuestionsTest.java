@@ -1,0 +1,137 @@
+package org.allocs.inspect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.allocs.error.AllocsException;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.testkit.FakeView;
+import org.junit.jupiter.api.Test;
+
+class QuestionsTest {
+  @Test
+  void shouldInspectAnInteriorAddress() throws AllocsException {
+    Inspection found = Inspection.at(Samples.view(), Samples.SECOND + 8);
+    assertEquals(Samples.SECOND, found.leaf().orElseThrow().base());
+    assertEquals("next", found.field().orElseThrow().path());
+    assertEquals("push at sample.c:42", Sites.label(found.site().value().orElseThrow()));
+  }
+
+  @Test
+  void shouldInspectWhatIsNotMapped() throws AllocsException {
+    Inspection found = Inspection.at(Samples.view(), 0x999);
+    assertTrue(found.leaf().isEmpty());
+    assertEquals(Optional.of("not mapped"), found.type().reason());
+  }
+
+  @Test
+  void shouldCountTheLiveHeapByType() throws AllocsException {
+    LiveHeap heap = LiveHeap.byType(Samples.view());
+    assertEquals(3, heap.count());
+    assertEquals(54, heap.bytes());
+    assertEquals("struct node", heap.groups().get(0).label());
+    assertEquals(2, heap.groups().get(0).count());
+    assertEquals(48.0 / 54, heap.share(heap.groups().get(0)));
+    assertTrue(heap.groups().get(1).reason().isPresent());
+  }
+
+  @Test
+  void shouldCountTheLiveHeapBySite() throws AllocsException {
+    LiveHeap heap = LiveHeap.bySite(Samples.view());
+    assertEquals("push at sample.c:42", heap.groups().get(0).label());
+    assertEquals(Optional.of("not recorded"), heap.groups().get(1).reason());
+  }
+
+  @Test
+  void shouldSayWhichHeapsCannotBeTold() throws AllocsException {
+    FakeView view =
+        new FakeView(Samples.target())
+            .opaque(Samples.named("maps", 0x1000, 0x1000, "[heap]"), "chunks", "not hooked");
+    LiveHeap heap = LiveHeap.byType(view);
+    assertEquals(0, heap.count());
+    assertEquals(List.of("maps [heap]: not hooked"), heap.opaque());
+    assertEquals(0, heap.share(new LiveHeap.Group("", null, null, null, 0, 0)));
+  }
+
+  @Test
+  void shouldAddUpWhatEachAllocatorIssued() throws AllocsException {
+    Totals totals = Totals.of(Samples.view());
+    assertEquals(new Totals.Sum(3, 54), totals.byAllocator().get("chunks"));
+    assertEquals(new Totals.Sum(2, 0x2000), totals.byKind().get("maps"));
+  }
+
+  @Test
+  void shouldGatherFramesByThread() throws AllocsException {
+    Allocation stack =
+        Allocation.of("stacks", AddressRange.ofSize(0x70000, 0x1000))
+            .attribute(Conventions.THREAD, "1999993")
+            .build();
+    Allocation frame =
+        Allocation.of("frames", AddressRange.ofSize(0x70100, 0x40))
+            .name("push")
+            .attribute(Conventions.THREAD, "1999993")
+            .attribute(Conventions.PC, AddressRange.hex(Samples.SITE))
+            .build();
+    FakeView view = Samples.view().arena(stack, "frames").add(frame);
+    List<Stacks.ThreadStack> threads = Stacks.of(view).threads();
+    assertEquals(1, threads.size());
+    assertEquals(Optional.of(stack), threads.get(0).stack());
+    assertEquals(
+        List.of(frame), threads.get(0).frames().stream().map(f -> f.allocation()).toList());
+    assertTrue(threads.get(0).frames().get(0).place().isKnown());
+    assertEquals(Optional.of("not stopped"), threads.get(0).note());
+  }
+
+  @Test
+  void shouldShowWhatIsThereAsItsTypeOrAsBytes() throws AllocsException {
+    assertTrue(Shown.at(Samples.view(), Samples.FIRST + 9, 1).value().isPresent());
+    RawBytes raw = Shown.at(Samples.view(), Samples.TEXT, 1).raw().orElseThrow();
+    assertEquals("hello\0", new String(raw.bytes()));
+    assertEquals(0, raw.more());
+    RawBytes heap = Shown.at(Samples.view(), Samples.HEAP, 1).raw().orElseThrow();
+    assertEquals(0x1000 - 256, heap.more());
+    assertTrue(Shown.at(Samples.view(), 0x999, 1).raw().isEmpty());
+    assertTrue(Shown.as(Samples.view(), 0x999, Samples.INT, 1).value().isPresent());
+  }
+
+  @Test
+  void shouldReadTypesAsTheyAreWritten() throws AllocsException {
+    assertEquals("struct node *[3]", resolved("struct node *[3]"));
+    assertEquals("int[2][3]", resolved(" int [2][3] "));
+    assertEquals("int **", resolved("int* *"));
+    assertEquals("int[]", resolved("int[]"));
+    for (String wrong :
+        List.of(
+            "", "*", "[3]", "int (*)[3]", "int[-1]", "struct nowhere", "int" + "*".repeat(99))) {
+      assertFalse(TypeExpression.resolve(Samples.view(), wrong).isKnown(), wrong);
+    }
+  }
+
+  private static String resolved(String text) throws AllocsException {
+    return TypeExpression.resolve(Samples.view(), text).value().orElseThrow().name();
+  }
+
+  @Test
+  void shouldReadAddressesAsTheyAreWritten() {
+    assertEquals(OptionalLong.of(0xffffffffffffffffL), Addresses.parse("0xffffffffffffffff"));
+    assertEquals(OptionalLong.of(-1), Addresses.parse("18446744073709551615"));
+    assertEquals(OptionalLong.of(16), Addresses.parse("16"));
+    for (String wrong : List.of("", "0x", "-1", "+1", "0x-1", "0x1ffffffffffffffff", "main")) {
+      assertEquals(OptionalLong.empty(), Addresses.parse(wrong), wrong);
+    }
+  }
+
+  @Test
+  void shouldTellTextFromOtherBytes() {
+    assertEquals(Optional.of("añb"), Text.of("añb".getBytes(), 4));
+    assertEquals(Optional.of("a"), Text.of(new byte[] {'a', (byte) 0xc3}, 2));
+    assertEquals(Optional.empty(), Text.of(new byte[] {'a', 1}, 2));
+    assertEquals(Optional.empty(), Text.of(new byte[] {(byte) 0xff, 'a'}, 2));
+    assertEquals(Optional.of(""), Text.of(new byte[0], 0));
+  }
+}

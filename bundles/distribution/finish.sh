@@ -61,3 +61,6 @@ rm -f "$native/allocs.jsa" "$home"/help/*
 archive
 help
 "$(dirname "$0")/../../native-hooks/capi/finish.sh" "$home" "$java"
+
+# Sources that are newer than the first jar of this build have not been built.
+touch -r "$home/lib/allocs-core-api.jar" "$home/.built"

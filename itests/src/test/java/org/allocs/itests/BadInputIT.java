@@ -33,6 +33,7 @@ class BadInputIT {
   void shouldSayThatThereIsNoSuchProcess() throws Exception {
     refuses(3, "4194999", "what", "4194999", "0x1000");
     refuses(3, "4194999", "tree", "4194999");
+    refuses(3, "abc", "what", "abc", "0x1");
   }
 
   @Test
@@ -64,7 +65,6 @@ class BadInputIT {
             {"what"},
             {"what", pid},
             {"what", pid, "0xzz"},
-            {"what", "abc", "0x1"},
             {"frobnicate"},
             {"what", pid, "0x10000000000000000"},
             {"what", pid, "-1"},

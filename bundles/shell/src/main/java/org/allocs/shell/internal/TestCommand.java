@@ -8,13 +8,13 @@ import picocli.CommandLine.Parameters;
 /** Help for what the script at the top of the sources does. */
 @Command(
     name = "test",
-    customSynopsis = "allocs test [MODULE...]",
+    customSynopsis = "allocs test [all | MODULE...]",
     header = "Sets up what the tests need and runs them.",
     description = {
       "",
-      "A module is named by its folder: bundles/elf. All without one. Compilers and tools",
-      "that are missing are installed as root on Debian or Ubuntu; else the command to type",
-      "is printed.",
+      "A module is named by its folder: bundles/elf. Without one all are tested, but for the",
+      "tests that take minutes each; with the word all these too. Compilers and tools that are",
+      "missing are installed as root on Debian or Ubuntu; else the command to type is printed.",
       ""
     },
     footer = {"", "Example:", "  ./allocs test bundles/elf bundles/dwarf"})

@@ -13,6 +13,9 @@
 
 #define PAGE 4096u
 #define HEAP UINT64_C(0x123456000000)
+/* A mark that a move left behind, and the chunk that covers it by now. */
+#define LEFT_OVER (HEAP + 0x2100000)
+#define OUTER (LEFT_OVER - 0x8000)
 /* Regions this far apart share their first slot. */
 #define TABLE_SPAN ((uint64_t)AH_REGION_SLOTS << AH_REGION_SHIFT)
 
@@ -33,6 +36,7 @@ static struct {
   uint64_t base, size, site;
   int state;
 } chunks[MAX], queries[MAX * 4];
+static uint64_t asked[MAX * 4];
 static unsigned chunk_count, query_count;
 
 struct segment {
@@ -108,12 +112,10 @@ static void record_moves(uint64_t base) {
   ah_move_begin(base + 0x4010);
   chunks[chunk_count - 1].state = ALLOCS_HOOK_IN_FLIGHT;
   /* A mark that was left behind, in the middle of a newer chunk. */
-  put(base + 0x100000, 4000, 0x401300);
-  ah_move_begin(base + 0x100000);
+  put(LEFT_OVER, 4000, 0x401300);
+  ah_move_begin(LEFT_OVER);
   chunks[chunk_count - 1].state = ALLOCS_HOOK_IN_FLIGHT;
-  put(base + 0x100000 - 0x8000, 100003, 0x401400);
-  struct ah_move move = ah_move_begin(base + 0x4010);
-  (void)move;
+  put(OUTER, 100003, 0x401400);
 }
 
 static void record_all(void) {
@@ -140,21 +142,13 @@ static void record_all(void) {
 
 /* --- what readers must answer --- */
 
-static void ask(uint64_t address) {
+static void ask_at(uint64_t address) {
   struct allocs_hook_chunk found = {0, 0, 0};
+  asked[query_count] = address;
   queries[query_count].state = allocs_hook_find(at(address), &found);
   queries[query_count].base = found.base;
   queries[query_count].size = found.size;
-  queries[query_count].site = found.site;
-  chunks[MAX - 1].base = 0;
-  query_count++;
-}
-
-static uint64_t asked[MAX * 4];
-
-static void ask_at(uint64_t address) {
-  asked[query_count] = address;
-  ask(address);
+  queries[query_count++].site = found.site;
 }
 
 static void ask_all(void) {
@@ -175,7 +169,7 @@ static void ask_all(void) {
 /* The recorder's own reader made the answers; they must be what was put in. */
 static void verify(void) {
   for (unsigned i = 0; i < chunk_count; i++) {
-    bool hidden = chunks[i].base == HEAP + 0x2000000 + 0x100000;
+    bool hidden = chunks[i].base == LEFT_OVER;
     if (!hidden && (queries[4 * i].base != chunks[i].base || queries[4 * i].size != chunks[i].size ||
                     queries[4 * i].site != chunks[i].site ||
                     queries[4 * i].state != chunks[i].state)) {

@@ -17,7 +17,10 @@ import org.osgi.annotation.versioning.ConsumerType;
  *   <li>a narrower claim inside a wider one, but inside none of its allocations, takes its part
  *       away from the wider one;
  *   <li>of equal claims the service with the higher {@code service.ranking} is the outer one, and
- *       the other nests in the outer one's allocation.
+ *       the other nests in the outer one's allocation; where the outer one has none, the other's
+ *       stand by themselves;
+ *   <li>where two claims overlap and neither contains the other, the wider keeps all of it, the
+ *       other what is left, and both are named among the problems.
  * </ul>
  *
  * <p>Called by several threads at once, for several targets. May be slow the first time; should

@@ -27,7 +27,9 @@ enum Kind {
   }
 
   static Kind of(Mapping mapping) {
-    return mapping.isFile() ? ofFile(mapping) : ofLabel(mapping.path());
+    // System V shared memory shows its identifier as the inode, and that may be 0.
+    boolean named = mapping.isFile() || mapping.path().startsWith("/");
+    return named ? ofFile(mapping) : ofLabel(mapping.path());
   }
 
   private static Kind ofFile(Mapping mapping) {

@@ -117,6 +117,16 @@ class MmapAllocatorTest extends AllocatorContract {
   }
 
   @Test
+  void shouldTellSharedMemoryByItsPathWhereItsInodeIsZero() throws AllocsException {
+    AddressRange range = new AddressRange(0x1000, 0x2000);
+    FakeTarget target =
+        new FakeTarget().map(new Mapping(range, "rw-s", 0, "00:01", 0, "/SYSV0000002a", true));
+    Allocation root = roots(target).get(0);
+    assertEquals("shared memory", root.attributes().get("kind"));
+    assertEquals("true", root.attributes().get("deleted"));
+  }
+
+  @Test
   void shouldCoverEachMappedByteExactlyOnce() throws AllocsException {
     Random random = new Random(1999993);
     for (int round = 0; round < 50; round++) {

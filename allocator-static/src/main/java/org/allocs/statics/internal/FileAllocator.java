@@ -10,6 +10,7 @@ import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.target.LoadedObject;
 
 /** Loaded files. */
 final class FileAllocator implements Allocator {
@@ -24,10 +25,9 @@ final class FileAllocator implements Allocator {
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
     List<Arena> arenas = new ArrayList<>();
     for (Image image : Image.overlapping(context, within)) {
-      for (AddressRange piece : image.pieces()) {
-        if (piece.overlaps(within)) {
-          arenas.add(new ListArena(piece, List.of(allocation(image, piece)), "outside the file"));
-        }
+      for (Part<LoadedObject> piece : Part.overlapping(image.pieces(), within)) {
+        Allocation file = allocation(image, piece.range());
+        arenas.add(new ListArena(piece.range(), List.of(file), "outside the file"));
       }
     }
     return arenas;

@@ -1,14 +1,11 @@
 package org.allocs.statics.internal;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.function.Function;
 import org.allocs.allocator.Context;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Section;
 import org.allocs.debug.Segment;
-import org.allocs.debug.Symbol;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.target.FileAddress;
@@ -17,17 +14,22 @@ import org.allocs.target.Mapping;
 
 /**
  * A loaded object laid out in the target: each level inside the one before, disjoint, ascending.
- *
- * @param object what is loaded
- * @param module what its file says
- * @param pieces what of it is mapped, without holes
  */
-record Image(LoadedObject object, ModuleInfo module, List<AddressRange> pieces) {
+final class Image {
+  private final LoadedObject object;
+  private final ModuleInfo module;
+  private final List<Part<LoadedObject>> pieces;
+  private List<Part<Segment>> segments;
+  private List<Part<Section>> sections;
+  private NameSource names;
+
   private record Key(String path, long base) {}
 
-  private record SegmentsKey(Key image) {}
-
-  private record SectionsKey(Key image) {}
+  private Image(LoadedObject object, ModuleInfo module) {
+    this.object = object;
+    this.module = module;
+    this.pieces = mapped(object);
+  }
 
   /** The loaded objects that overlap a range. Reads no file. */
   static List<Image> overlapping(Context context, AddressRange within) throws AllocsException {
@@ -43,89 +45,83 @@ record Image(LoadedObject object, ModuleInfo module, List<AddressRange> pieces) 
   private static Image of(Context context, LoadedObject object) throws AllocsException {
     return context.cached(
         new Key(object.path(), object.range().base()),
-        () ->
-            new Image(
-                object, context.debugInfo().module(context.target(), object), mapped(object)));
+        () -> new Image(object, context.debugInfo().module(context.target(), object)));
   }
 
-  private Key key() {
-    return new Key(object.path(), object.range().base());
-  }
-
-  private static List<AddressRange> mapped(LoadedObject object) {
-    List<AddressRange> pieces = new ArrayList<>();
+  private static List<Part<LoadedObject>> mapped(LoadedObject object) {
+    List<Part<LoadedObject>> pieces = new ArrayList<>();
     for (Mapping mapping : object.mappings()) {
       AddressRange part = mapping.range().intersect(object.range());
-      AddressRange last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
+      AddressRange last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1).range();
       if (last != null && last.limit() == part.base()) {
-        pieces.set(pieces.size() - 1, new AddressRange(last.base(), part.limit()));
-      } else if (!part.isEmpty() && (last == null || !last.overlaps(part))) {
-        pieces.add(part);
+        AddressRange longer = new AddressRange(last.base(), part.limit());
+        pieces.set(pieces.size() - 1, new Part<>(longer, object));
+      } else {
+        pieces.add(new Part<>(part, object));
       }
     }
-    return List.copyOf(pieces);
+    return Part.disjoint(pieces);
+  }
+
+  /** What is loaded. */
+  LoadedObject object() {
+    return object;
+  }
+
+  /** What its file says. */
+  ModuleInfo module() {
+    return module;
+  }
+
+  /** What of it is mapped, without holes. */
+  List<Part<LoadedObject>> pieces() {
+    return pieces;
   }
 
   /** Segments, cut where they are not mapped. */
-  List<Part<Segment>> segments(Context context) throws AllocsException {
-    return context.cached(
-        new SegmentsKey(key()),
-        () -> {
-          List<Part<Segment>> parts = new ArrayList<>();
-          for (Segment segment : module.segments()) {
-            AddressRange whole = range(segment.address(), segment.memorySize());
-            for (AddressRange piece : pieces) {
-              if (piece.overlaps(whole)) {
-                parts.add(new Part<>(piece.intersect(whole), segment));
-              }
-            }
-          }
-          return disjoint(parts);
-        });
+  synchronized List<Part<Segment>> segments() {
+    if (segments == null) {
+      List<Part<Segment>> whole = new ArrayList<>();
+      for (Segment segment : module.segments()) {
+        whole.add(new Part<>(range(segment.address(), segment.memorySize()), segment));
+      }
+      List<Part<Segment>> cut = new ArrayList<>();
+      for (Part<Segment> segment : Part.disjoint(whole)) {
+        for (Part<LoadedObject> piece : Part.overlapping(pieces, segment.range())) {
+          cut.add(new Part<>(piece.range().intersect(segment.range()), segment.of()));
+        }
+      }
+      segments = List.copyOf(cut);
+    }
+    return segments;
   }
 
   /** Sections that lie wholly inside a segment. */
-  List<Part<Section>> sections(Context context) throws AllocsException {
-    return context.cached(
-        new SectionsKey(key()),
-        () -> {
-          List<Part<Segment>> segments = segments(context);
-          List<Part<Section>> parts = new ArrayList<>();
-          for (Section section : module.sections()) {
-            AddressRange range = range(section.address(), section.size());
-            if (!range.isEmpty() && isInside(range, segments)) {
-              parts.add(new Part<>(range, section));
-            }
-          }
-          return disjoint(parts);
-        });
-  }
-
-  private static boolean isInside(AddressRange range, List<Part<Segment>> segments) {
-    return segments.stream().anyMatch(segment -> segment.range().contains(range));
+  synchronized List<Part<Section>> sections() {
+    if (sections == null) {
+      List<Part<Section>> inside = new ArrayList<>();
+      for (Section section : module.sections()) {
+        AddressRange range = range(section.address(), section.size());
+        List<Part<Segment>> holders = Part.overlapping(segments(), range);
+        if (!holders.isEmpty() && holders.get(0).range().contains(range)) {
+          inside.add(new Part<>(range, section));
+        }
+      }
+      sections = Part.disjoint(inside);
+    }
+    return sections;
   }
 
   private AddressRange range(FileAddress address, long size) {
     return AddressRange.ofSize(object.toTarget(address), size);
   }
 
-  /** A file may say what it likes: of parts that overlap, the one that begins first stays. */
-  private static <T> List<Part<T>> disjoint(List<Part<T>> parts) {
-    parts.sort(Comparator.comparing((Function<Part<T>, AddressRange>) Part::range));
-    List<Part<T>> kept = new ArrayList<>();
-    for (Part<T> part : parts) {
-      boolean free = kept.isEmpty() || !kept.get(kept.size() - 1).range().overlaps(part.range());
-      if (free && !part.range().isEmpty()) {
-        kept.add(part);
-      }
+  /** Its symbols. */
+  synchronized NameSource names() {
+    if (names == null) {
+      names = NameSource.of(object, module);
     }
-    return List.copyOf(kept);
-  }
-
-  /** A table with local symbols has them all, those of static variables in functions included. */
-  boolean hasLocalSymbols() {
-    return module.symbols().stream()
-        .anyMatch(symbol -> !symbol.global() && symbol.kind() != Symbol.Kind.LABEL);
+    return names;
   }
 
   /** Why the file tells less than it should, in one line. */

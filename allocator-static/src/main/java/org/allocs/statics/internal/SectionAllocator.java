@@ -26,22 +26,19 @@ final class SectionAllocator implements Allocator {
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
     List<Arena> arenas = new ArrayList<>();
     for (Image image : Image.overlapping(context, within)) {
-      for (Part<Segment> segment : image.segments(context)) {
-        if (segment.range().overlaps(within)) {
-          arenas.add(arena(image, segment.range(), image.sections(context)));
-        }
+      for (Part<Segment> segment : Part.overlapping(image.segments(), within)) {
+        arenas.add(arena(image, segment.range()));
       }
     }
     return arenas;
   }
 
-  private static Arena arena(Image image, AddressRange segment, List<Part<Section>> sections) {
-    if (sections.isEmpty()) {
+  private static Arena arena(Image image, AddressRange segment) {
+    if (image.sections().isEmpty()) {
       return new SilentArena(segment, "no section headers can be read: " + image.provenance());
     }
     List<Allocation> inside =
-        sections.stream()
-            .filter(part -> segment.contains(part.range()))
+        Part.overlapping(image.sections(), segment).stream()
             .map(SectionAllocator::allocation)
             .toList();
     return new ListArena(segment, inside, "in no section: headers of the file, or padding");

@@ -11,6 +11,7 @@ import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.target.LoadedObject;
 
 /** Segments of loaded files. */
 final class SegmentAllocator implements Allocator {
@@ -25,23 +26,19 @@ final class SegmentAllocator implements Allocator {
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
     List<Arena> arenas = new ArrayList<>();
     for (Image image : Image.overlapping(context, within)) {
-      List<Part<Segment>> segments = image.segments(context);
-      for (AddressRange piece : image.pieces()) {
-        if (piece.overlaps(within)) {
-          arenas.add(arena(image, piece, segments));
-        }
+      for (Part<LoadedObject> piece : Part.overlapping(image.pieces(), within)) {
+        arenas.add(arena(image, piece.range()));
       }
     }
     return arenas;
   }
 
-  private static Arena arena(Image image, AddressRange piece, List<Part<Segment>> segments) {
-    if (segments.isEmpty()) {
+  private static Arena arena(Image image, AddressRange piece) {
+    if (image.segments().isEmpty()) {
       return new SilentArena(piece, "no program headers can be read: " + image.provenance());
     }
     List<Allocation> inside =
-        segments.stream()
-            .filter(part -> piece.contains(part.range()))
+        Part.overlapping(image.segments(), piece).stream()
             .map(SegmentAllocator::allocation)
             .toList();
     return new ListArena(piece, inside, "between segments");

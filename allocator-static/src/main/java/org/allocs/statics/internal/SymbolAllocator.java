@@ -25,30 +25,21 @@ final class SymbolAllocator implements Allocator {
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
     List<Arena> arenas = new ArrayList<>();
     for (Image image : Image.overlapping(context, within)) {
-      List<Part<Section>> sections = image.sections(context);
-      for (Part<Section> section : sections) {
-        add(context, image, section.range(), section.of().name(), within, arenas);
+      for (Part<Section> section : Part.overlapping(image.sections(), within)) {
+        arenas.add(arena(context, image, section.range(), section.of().name()));
       }
-      if (sections.isEmpty()) {
-        for (Part<Segment> segment : image.segments(context)) {
-          add(context, image, segment.range(), "the segment", within, arenas);
+      if (image.sections().isEmpty()) {
+        for (Part<Segment> segment : Part.overlapping(image.segments(), within)) {
+          arenas.add(arena(context, image, segment.range(), "the segment"));
         }
       }
     }
     return arenas;
   }
 
-  private static void add(
-      Context context,
-      Image image,
-      AddressRange range,
-      String holder,
-      AddressRange within,
-      List<Arena> arenas)
+  private static Arena arena(Context context, Image image, AddressRange range, String holder)
       throws AllocsException {
-    if (range.overlaps(within)) {
-      Key key = new Key(image.object().path(), range);
-      arenas.add(context.cached(key, () -> new SymbolArena(image, range, holder)));
-    }
+    Key key = new Key(image.object().path(), range);
+    return context.cached(key, () -> new SymbolArena(image, range, holder));
   }
 }

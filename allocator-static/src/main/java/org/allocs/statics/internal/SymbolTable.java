@@ -3,8 +3,6 @@ package org.allocs.statics.internal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.allocs.debug.Definition;
-import org.allocs.debug.Symbol;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.target.FileAddress;
@@ -22,48 +20,11 @@ final class SymbolTable {
   }
 
   static SymbolTable of(Image image, AddressRange within) {
-    List<Symbol> symbols = image.module().symbols();
-    List<Named> candidates = new ArrayList<>();
-    long from = image.object().toFile(within.base()).value();
-    for (int i = firstAtOrAfter(symbols, from); i < symbols.size(); i++) {
-      Symbol symbol = symbols.get(i);
-      if (!AddressRange.lessThan(image.object().toTarget(symbol.address()), within.limit())) {
-        break;
-      }
-      if (Named.isBounded(symbol)) {
-        candidates.add(Named.of(image.object(), symbol));
-      }
-    }
-    if (!image.hasLocalSymbols()) {
-      addDefinitions(image, within, candidates);
-    }
-    candidates.removeIf(named -> named.range().isEmpty() || !within.contains(named.range()));
-    Collections.sort(candidates);
+    List<Named> names = image.names().inside(within);
+    Collections.sort(names);
     SymbolTable table = new SymbolTable(image);
-    candidates.forEach(table::add);
+    names.forEach(table::add);
     return table;
-  }
-
-  private static int firstAtOrAfter(List<Symbol> symbols, long address) {
-    int low = 0;
-    int high = symbols.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (AddressRange.lessThan(symbols.get(middle).address().value(), address)) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
-  }
-
-  private static void addDefinitions(Image image, AddressRange within, List<Named> candidates) {
-    for (Definition definition : image.module().definitions().value().orElse(List.of())) {
-      if (within.contains(image.object().toTarget(definition.address()))) {
-        candidates.add(Named.of(image.object(), definition));
-      }
-    }
   }
 
   private void add(Named next) {

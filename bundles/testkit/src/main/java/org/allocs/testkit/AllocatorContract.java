@@ -97,6 +97,17 @@ public abstract class AllocatorContract {
   }
 
   @Test
+  void shouldFindNothingOutsideItsArenas() throws AllocsException {
+    for (Arena arena : survey(scene()).arenas()) {
+      for (long address : new long[] {0, arena.range().base() - 1, arena.range().limit(), -1}) {
+        if (!arena.range().contains(address)) {
+          assertEquals(Optional.empty(), Survey.find(allocator(), arena, address));
+        }
+      }
+    }
+  }
+
+  @Test
   void shouldRespectHalfOpenBounds() throws AllocsException {
     Survey survey = survey(scene());
     for (int i = 0; i < survey.arenas().size(); i++) {

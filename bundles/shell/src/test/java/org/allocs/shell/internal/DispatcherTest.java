@@ -1,0 +1,165 @@
+package org.allocs.shell.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DispatcherTest {
+  private final FakeEngine engine = new FakeEngine();
+
+  @Test
+  void shouldListAllCommands() {
+    assertEquals(0, engine.run("--help"));
+    for (String name : Commands.all().keySet()) {
+      assertTrue(engine.out.contains("\n  " + name + " "), name);
+    }
+    assertEquals(0, engine.run());
+  }
+
+  @Test
+  void shouldShowAnExampleWithTheHelpOfEachCommand() {
+    for (String name : Commands.all().keySet()) {
+      assertEquals(0, engine.run(name, "--help"), name);
+      assertTrue(engine.out.contains("Usage: allocs " + name + " "), engine.out);
+      assertTrue(engine.out.contains("Example:\n  "), engine.out);
+      assertEquals("", engine.err);
+    }
+  }
+
+  @Test
+  void shouldSayWhatIsAtAnAddress() {
+    assertEquals(0, engine.run("what", "4711", "0x10030"));
+    assertTrue(engine.out.contains("int[42]"), engine.out);
+    assertEquals(0, engine.run("what", "4711", "--json", "0x10030", "65536", "0x0", "twice"));
+    assertEquals(4, engine.out.split("\"path\":\\[", -1).length - 1);
+    assertTrue(engine.out.contains("\"path\":\"[4]\""), engine.out);
+    assertTrue(engine.view.isClosed());
+  }
+
+  @Test
+  void shouldShowAllThatASymbolMayMean() {
+    engine.run("what", "4711", "twice");
+    assertTrue(engine.out.startsWith("0x10020\n") && engine.out.contains("\n0x10100\n"));
+  }
+
+  @Test
+  void shouldListWhatIsAskedFor() {
+    engine.run("list", "4711");
+    assertEquals(3, engine.out.lines().count());
+    engine.run("list", "4711", "--allocator", "chunks");
+    assertEquals(2, engine.out.lines().count());
+    engine.run("list", "4711", "--json", "--type", "int[42]");
+    assertEquals(2, engine.out.lines().filter(line -> line.startsWith("{")).count());
+    engine.run("list", "4711", "--type", "__ARR42_int$32");
+    assertEquals(2, engine.out.lines().count());
+    engine.run("list", "4711", "--in", "0x10020");
+    assertEquals(2, engine.out.lines().count());
+    assertEquals(2, engine.run("list", "4711", "--in", "0x99"));
+  }
+
+  @Test
+  void shouldLimitTheDepthOfTheHierarchy() {
+    engine.run("tree", "4711", "--depth", "1");
+    assertEquals("0x10000-0x11000 4096 maps [heap]  [chunks]\n", engine.out);
+    engine.run("tree", "4711", "--json");
+    assertTrue(engine.out.startsWith("[{\"allocator\":\"maps\""), engine.out);
+    assertEquals(2, engine.run("tree", "4711", "--depth", "0"));
+  }
+
+  @Test
+  void shouldCountAndShow() {
+    engine.run("types", "4711");
+    assertTrue(engine.out.contains("           2            336  100.0%  int[42]"), engine.out);
+    engine.run("sites", "4711", "--json");
+    assertTrue(engine.out.contains("\"address\":\"0x999\""), engine.out);
+    engine.run("show", "4711", "0x10024");
+    assertTrue(engine.out.contains("[41]: int = 0"), engine.out);
+    engine.run("show", "4711", "0x10024", "--as", "int[2]");
+    assertFalse(engine.out.contains("[2]:"), engine.out);
+    engine.run("stacks", "4711");
+    assertTrue(engine.out.contains("thread 4711 sample"), engine.out);
+  }
+
+  @Test
+  void shouldTellBadUsageFromMissingTargets() {
+    for (List<String> bad :
+        List.of(
+            List.of("nonsense"),
+            List.of("what"),
+            List.of("what", "4711"),
+            List.of("what", "4711", "no_such_symbol"),
+            List.of("what", "4711", "-1"),
+            List.of("what", "--nonsense"),
+            List.of("tree", "4711", "4712"),
+            List.of("tree", "4711", "--depth", "x"),
+            List.of("show", "4711", "0x10024", "--as", "struct nope"),
+            List.of("config"),
+            List.of("config", "--libs", "--cflags"))) {
+      assertEquals(2, engine.run(bad.toArray(String[]::new)), bad::toString);
+      assertTrue(engine.err.startsWith("allocs: "), engine.err);
+      assertEquals("", engine.out);
+    }
+    for (String target : List.of("4712", "12", "abc", "0", "-", "99999999999999", "/bin/true")) {
+      assertEquals(3, engine.run("what", target, "0x10"), target);
+      assertEquals(1, engine.err.lines().count(), engine.err);
+    }
+  }
+
+  @Test
+  void shouldSayThatTheTargetEndedMeanwhile() {
+    engine.target.end();
+    assertEquals(3, engine.run("tree", "4711"));
+    assertTrue(engine.err.contains("no such process"), engine.err);
+  }
+
+  @Test
+  void shouldShowProblemsOfAllocators() {
+    engine.view.problem("allocator failed: name=x");
+    engine.run("tree", "4711");
+    assertEquals("", engine.err, "known before the command began");
+  }
+
+  @Test
+  void shouldPrintPathsForOtherBuilds() {
+    engine.run("config", "--preload");
+    assertEquals("/opt/allocs/native/liballocs_preload.so\n", engine.out);
+    engine.run("config", "--cflags");
+    assertTrue(engine.out.contains("-I/opt/allocs/include"), engine.out);
+    engine.run("config", "--libs");
+    assertTrue(engine.out.contains("-L/opt/allocs/native"), engine.out);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"@/etc/passwd", "$(id)", "%s%n", "\u0000"})
+  void shouldTakeArgumentsForWhatTheyAre(String strange) {
+    assertEquals(2, engine.run("what", "4711", strange));
+  }
+
+  @Test
+  void shouldKeepTargetsOpenInAShell() throws Exception {
+    try (KeptTargets kept = new KeptTargets(engine)) {
+      kept.use(FakeEngine.PID);
+      assertEquals(0, engine.run(kept, "what", "0x10030"));
+      assertEquals(0, engine.run(kept, "what", "4711", "0x10030"));
+      assertEquals(0, engine.run(kept, "tree"));
+      assertEquals(1, engine.opened);
+      assertFalse(engine.view.isClosed());
+      assertEquals(3, engine.view.refreshed());
+      assertEquals(3, engine.run(kept, "tree", "1"));
+    }
+    assertTrue(engine.view.isClosed());
+  }
+
+  @Test
+  void shouldCompleteOptionsAndProcesses() {
+    assertTrue(Completion.words("list", "--").containsAll(List.of("--json", "--in", "--type")));
+    assertTrue(Completion.words("no-such-command", "-").isEmpty());
+    String self = Long.toString(ProcessHandle.current().pid());
+    assertTrue(Completion.words("what", "").contains(self));
+  }
+}

@@ -37,12 +37,4 @@ final class AllocationFunctions {
   static Optional<Form> form(String name) {
     return Optional.ofNullable(FORMS.get(name));
   }
-
-  /** Whether a symbol is one of them. */
-  static boolean isSymbol(String symbol) {
-    return FORMS.containsKey(symbol)
-        || symbol.startsWith("_Znw")
-        || symbol.startsWith("_Zna")
-        || symbol.startsWith("__libc_");
-  }
 }

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.allocs.type.BaseType;
 import org.allocs.type.BaseType.Encoding;
 import org.allocs.type.DataType;
+import org.allocs.type.TypedefType;
 import org.allocs.type.VoidType;
 
 /**
@@ -44,6 +45,23 @@ final class Builtins {
   /** {@code char}. */
   static final DataType CHAR = BY_WORDS.get("char");
 
+  /** Names that the standard library gives them (psABI x86-64). */
+  private static final Map<String, String> STANDARD =
+      Map.ofEntries(
+          Map.entry("int8_t", "signed char"),
+          Map.entry("uint8_t", "unsigned char"),
+          Map.entry("int16_t", "short"),
+          Map.entry("uint16_t", "unsigned short"),
+          Map.entry("int32_t", "int"),
+          Map.entry("uint32_t", "unsigned int"),
+          Map.entry("int64_t", "long"),
+          Map.entry("uint64_t", "unsigned long"),
+          Map.entry("size_t", "unsigned long"),
+          Map.entry("ssize_t", "long"),
+          Map.entry("ptrdiff_t", "long"),
+          Map.entry("intptr_t", "long"),
+          Map.entry("uintptr_t", "unsigned long"));
+
   private Builtins() {}
 
   private static Map.Entry<String, DataType> base(
@@ -56,6 +74,12 @@ final class Builtins {
     return words.equals("void")
         ? Optional.of(VoidType.VOID)
         : Optional.ofNullable(BY_WORDS.get(canonical(words)));
+  }
+
+  /** What a name of the standard library means; empty for other names. */
+  static Optional<DataType> standard(String name) {
+    return Optional.ofNullable(STANDARD.get(name))
+        .map(words -> new TypedefType(name, BY_WORDS.get(words)));
   }
 
   private static String canonical(String words) {

@@ -1,7 +1,7 @@
 package org.allocs.typing.internal;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +17,8 @@ import org.allocs.typing.internal.source.UnreadableException;
 
 /**
  * Finds the call that the line table means. gcc and clang give a call the position of the callee's
- * name (or bracket); clang gives {@code new} its own, gcc that of the type's end.
+ * name (or bracket); clang gives {@code new} its own, gcc that of the last token of its type or
+ * initialiser. A call that is an argument of another one may have that one's position from gcc.
  */
 final class CallFinder {
   private final int line;
@@ -35,12 +36,19 @@ final class CallFinder {
    *
    * @param column 0 where the line table has none
    * @param callees which functions it may call
+   * @param verified whether it is certain that one of these is called: then it may be an argument
+   *     of the call at that position
    * @throws UnreadableException if there is none there, or more than one
    */
-  static FoundCall find(SourceFile file, int line, int column, Predicate<String> callees)
+  static FoundCall find(
+      SourceFile file, int line, int column, Predicate<String> callees, boolean verified)
       throws UnreadableException {
     CallFinder finder = new CallFinder(line, column, callees);
-    List<FoundCall> found = finder.search(file);
+    List<List<Token>> statements = finder.statements(file);
+    List<FoundCall> found = finder.in(statements);
+    if (found.isEmpty() && verified && column != 0) {
+      found = finder.insideCalls(statements);
+    }
     if (found.size() != 1) {
       String place = file.path() + ":" + line;
       throw new UnreadableException(
@@ -56,15 +64,31 @@ final class CallFinder {
     return new CallFinder(0, 0, callees).calls(tokens);
   }
 
-  private List<FoundCall> search(SourceFile file) throws UnreadableException {
+  private List<List<Token>> statements(SourceFile file) throws UnreadableException {
     List<Integer> starts =
         column == 0 ? file.on(line) : file.at(line, column).map(List::of).orElse(List.of());
-    List<FoundCall> found = new ArrayList<>();
-    Set<List<Token>> seen = new HashSet<>();
+    Set<List<Token>> statements = new LinkedHashSet<>();
     for (int start : starts) {
-      List<Token> statement = Statement.around(file, start);
-      if (seen.add(statement)) {
-        found.addAll(calls(statement));
+      statements.add(Statement.around(file, start));
+    }
+    return List.copyOf(statements);
+  }
+
+  private List<FoundCall> in(List<List<Token>> statements) {
+    List<FoundCall> found = new ArrayList<>();
+    statements.forEach(statement -> found.addAll(calls(statement)));
+    return found;
+  }
+
+  /** Calls among the arguments of whatever call has the position. */
+  private List<FoundCall> insideCalls(List<List<Token>> statements) {
+    List<FoundCall> found = new ArrayList<>();
+    for (FoundCall outer : new CallFinder(line, column, name -> true).in(statements)) {
+      for (FoundCall call : new CallFinder(0, 0, callees).calls(outer.tokens())) {
+        boolean inside = call.from() > outer.from() && call.to() < outer.to();
+        if (inside && !found.contains(call)) {
+          found.add(call);
+        }
       }
     }
     return found;
@@ -100,7 +124,7 @@ final class CallFinder {
     int from = bracketed ? i - 1 : qualified(tokens, i);
     int open = bracketed ? i + 2 : i + 1;
     boolean member = isWord(tokens, from - 1, ".") || isWord(tokens, from - 1, "->");
-    if (member || !isWord(tokens, open, "(") || !isMeant(tokens, from, open)) {
+    if (member || !isWord(tokens, open, "(") || !isMeant(tokens, from, open + 1)) {
       return Optional.empty();
     }
     return call(tokens, from, open, name.text());
@@ -156,7 +180,7 @@ final class CallFinder {
     int open = array ? i + 3 : i + 1;
     int from = qualified(tokens, i - 1);
     boolean usable = callees.test(AllocationFunctions.NEW) && isWord(tokens, open, "(");
-    return usable && isMeant(tokens, from, open)
+    return usable && isMeant(tokens, from, open + 1)
         ? call(tokens, from, open, AllocationFunctions.NEW)
         : Optional.empty();
   }

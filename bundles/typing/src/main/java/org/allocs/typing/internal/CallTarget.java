@@ -1,61 +1,31 @@
 package org.allocs.typing.internal;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Optional;
-import org.allocs.debug.FunctionInfo;
-import org.allocs.debug.ModuleInfo;
-import org.allocs.debug.Section;
-import org.allocs.debug.Symbol;
-import org.allocs.error.AllocsException;
 import org.allocs.target.FileAddress;
-import org.allocs.target.LoadedObject;
-import org.allocs.target.Memory;
 
 /**
- * What the call instruction before a return address calls directly, where that is a function of the
- * same file. The chunk came from it all the same: it jumped on to the allocating function, so that
- * its own frame was gone.
+ * The function that the call instruction before a return address calls.
  *
- * @param function first instruction
- * @param name in the source, without namespaces
+ * @param name in the source, without namespaces; that of operator new whatever its form
+ * @param local its first instruction, where it is in the same file as the call and no allocating
+ *     function itself: then the chunk came from it all the same, because it jumped on to the
+ *     allocating function, so that its own frame was gone
  */
-record CallTarget(FileAddress function, String name) {
-  /** {@code call rel32} (Intel SDM, volume 2, CALL). */
-  private static final int CALL_RELATIVE = 0xe8;
-
-  private static final int CALL_LENGTH = 5;
-
-  /** The function; empty for calls through a table or register, and where nothing tells. */
-  static Optional<CallTarget> of(long site, LoadedObject object, ModuleInfo module, Memory memory) {
-    try {
-      byte[] code = memory.read(site - CALL_LENGTH, CALL_LENGTH);
-      if ((code[0] & 0xff) != CALL_RELATIVE) {
-        return Optional.empty();
-      }
-      int distance = ByteBuffer.wrap(code, 1, 4).order(ByteOrder.LITTLE_ENDIAN).getInt();
-      return named(object.toFile(site + distance), module);
-    } catch (AllocsException e) {
-      return Optional.empty();
-    }
+record CallTarget(String name, Optional<FileAddress> local) {
+  /** The target of a call, by the name of its symbol. */
+  static CallTarget ofSymbol(String symbol) {
+    boolean operator = symbol.startsWith("_Znw") || symbol.startsWith("_Zna");
+    return new CallTarget(operator ? AllocationFunctions.NEW : plain(symbol), Optional.empty());
   }
 
-  private static Optional<CallTarget> named(FileAddress target, ModuleInfo module) {
-    if (module.sections().stream().anyMatch(s -> isLinkage(s, target))) {
-      return Optional.empty();
-    }
-    Optional<Symbol> symbol = module.symbolAt(target).filter(s -> s.address().equals(target));
-    if (symbol.isEmpty() || AllocationFunctions.isSymbol(plain(symbol.get().name()))) {
-      return Optional.empty();
-    }
-    String name =
-        module.functionAt(target).value().map(FunctionInfo::name).orElse(symbol.get().name());
-    return Optional.of(new CallTarget(target, plain(name)));
+  /** Whether it is one of the allocating functions. */
+  boolean allocates() {
+    return AllocationFunctions.form(name).isPresent();
   }
 
-  private static boolean isLinkage(Section section, FileAddress address) {
-    long into = address.value() - section.address().value();
-    return section.name().startsWith(".plt") && into >= 0 && into < section.size();
+  /** Whether a call in the source may be the call of this function. */
+  boolean mayBeWritten(String callee) {
+    return allocates() ? AllocationFunctions.form(callee).isPresent() : name.equals(callee);
   }
 
   /** Without namespaces, template arguments, and what the compiler adds to clones. */

@@ -9,12 +9,14 @@ import org.allocs.target.FileAddress;
 import org.allocs.type.DataType;
 import org.allocs.typing.internal.expr.Expr;
 import org.allocs.typing.internal.source.FunctionText;
+import org.allocs.typing.internal.source.SourceFile;
 
 /**
  * What names mean at one level of the inline chain of an instruction.
  *
  * @param module that has the instruction
  * @param pc the instruction
+ * @param file where the level's source line is
  * @param owner qualified name of the function, for the namespaces that it is in
  * @param function the function's text, where it was found
  * @param hidden names that functions inlined further in use too: debug information is asked by
@@ -25,6 +27,7 @@ import org.allocs.typing.internal.source.FunctionText;
 record Scope(
     ModuleInfo module,
     FileAddress pc,
+    SourceFile file,
     Optional<String> owner,
     Optional<FunctionText> function,
     Set<String> hidden,
@@ -41,7 +44,7 @@ record Scope(
 
   /** The same with parameters that stand for arguments. */
   Scope with(Map<String, Bound> arguments) {
-    return new Scope(module, pc, owner, function, hidden, allHidden, Map.copyOf(arguments));
+    return new Scope(module, pc, file, owner, function, hidden, allHidden, Map.copyOf(arguments));
   }
 
   /** The declared type of a variable. */

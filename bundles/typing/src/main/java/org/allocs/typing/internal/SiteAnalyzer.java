@@ -17,7 +17,6 @@ import org.allocs.model.Answer;
 import org.allocs.model.SourceFrame;
 import org.allocs.target.FileAddress;
 import org.allocs.target.LoadedObject;
-import org.allocs.target.Memory;
 import org.allocs.type.DataType;
 import org.allocs.typing.internal.expr.Expr;
 import org.allocs.typing.internal.source.FunctionText;
@@ -35,13 +34,13 @@ final class SiteAnalyzer {
   private final SourceLibrary library;
   private final LoadedObject object;
   private final ModuleInfo module;
-  private final Memory memory;
+  private final CallTargets targets;
 
-  SiteAnalyzer(SourceLibrary library, LoadedObject object, ModuleInfo module, Memory memory) {
+  SiteAnalyzer(SourceLibrary library, LoadedObject object, ModuleInfo module, CallTargets targets) {
     this.library = library;
     this.object = object;
     this.module = module;
-    this.memory = memory;
+    this.targets = targets;
   }
 
   /** One level of the inline chain. */
@@ -55,7 +54,7 @@ final class SiteAnalyzer {
       return SiteFacts.none(frames.reason().orElseThrow());
     }
     try {
-      return analyze(pc, frames.value().get(), CallTarget.of(site, object, module, memory));
+      return analyze(pc, frames.value().get(), targets.before(site, object));
     } catch (UnreadableException e) {
       return SiteFacts.none(e.getMessage());
     }
@@ -68,13 +67,16 @@ final class SiteAnalyzer {
       return SiteFacts.none("the line table gives no source line");
     }
     List<Scope> scopes = scopes(pc, levels);
+    Optional<FileAddress> wrapper = target.flatMap(CallTarget::local);
     Shape shape =
-        target.isPresent()
-            ? throughWrapper(target.get(), levels.get(0), scopes.get(0))
+        wrapper.isPresent()
+            ? throughWrapper(target.get().name(), wrapper.get(), levels.get(0), scopes.get(0))
             : shape(levels.get(0).call(), scopes.get(0));
     SourceFrame first = frames.get(0);
     String place = first.file() + ":" + first.line() + ": " + levels.get(0).call().text();
-    return new SiteFacts(shape, receiver(levels, scopes), place);
+    Answer<DataType> receiver = receiver(levels, scopes);
+    return new SiteFacts(
+        shape, wrapper.isPresent() ? orResult(receiver, wrapper.get()) : receiver, place);
   }
 
   private FileTime compiled() throws UnreadableException {
@@ -95,25 +97,16 @@ final class SiteAnalyzer {
       throws UnreadableException {
     List<Level> levels = new ArrayList<>();
     FileTime compiled = compiled();
-    String wanted = target.map(CallTarget::name).orElse("");
+    Optional<CallTarget> wanted = target;
     for (int i = 0; i < frames.size() && i < MAX_LEVELS; i++) {
       SourceFrame frame = frames.get(i);
-      String callee = wanted;
       try {
         SourceFile file = library.open(frame.file(), compiled);
-        FoundCall call =
-            CallFinder.find(
-                file,
-                frame.line(),
-                frame.column(),
-                name ->
-                    callee.isEmpty()
-                        ? AllocationFunctions.form(name).isPresent()
-                        : name.equals(callee));
+        FoundCall call = find(file, frame, wanted);
         Optional<String> name = frame.function().map(CallTarget::plain);
         levels.add(
             new Level(file, name.flatMap(n -> FunctionText.find(file, n, frame.line())), call));
-        wanted = name.orElse("");
+        wanted = name.map(n -> new CallTarget(n, Optional.empty()));
       } catch (UnreadableException e) {
         if (levels.isEmpty()) {
           throw e;
@@ -125,6 +118,19 @@ final class SiteAnalyzer {
       }
     }
     return levels;
+  }
+
+  private static FoundCall find(SourceFile file, SourceFrame frame, Optional<CallTarget> wanted)
+      throws UnreadableException {
+    return CallFinder.find(
+        file,
+        frame.line(),
+        frame.column(),
+        name ->
+            wanted.isPresent()
+                ? wanted.get().mayBeWritten(name)
+                : AllocationFunctions.form(name).isPresent(),
+        wanted.isPresent());
   }
 
   /** Outer scopes first, so that parameters of inner ones can stand for their arguments. */
@@ -139,7 +145,8 @@ final class SiteAnalyzer {
         allHidden |= inner.function().isEmpty();
       }
       Optional<FunctionText> function = levels.get(i).function();
-      Scope scope = new Scope(module, pc, owner, function, hidden, allHidden, Map.of());
+      SourceFile file = levels.get(i).file();
+      Scope scope = new Scope(module, pc, file, owner, function, hidden, allHidden, Map.of());
       boolean called = i + 1 < levels.size() && function.isPresent();
       scopes[i] =
           called
@@ -172,20 +179,20 @@ final class SiteAnalyzer {
   }
 
   /** A wrapper that jumps to the allocating function: all calls in its text must agree. */
-  private Shape throughWrapper(CallTarget target, Level level, Scope scope)
+  private Shape throughWrapper(String name, FileAddress function, Level level, Scope scope)
       throws UnreadableException {
-    List<SourceFrame> start = module.sourceAt(target.function()).value().orElse(List.of());
+    List<SourceFrame> start = module.sourceAt(function).value().orElse(List.of());
     if (start.isEmpty()) {
-      return new Shape.Nothing("the function " + target.name() + " has no source");
+      return new Shape.Nothing("the function " + name + " has no source");
     }
     SourceFrame frame = start.get(start.size() - 1);
     SourceFile file = library.open(frame.file(), compiled());
-    Optional<FunctionText> text = FunctionText.find(file, target.name(), frame.line());
+    Optional<FunctionText> text = FunctionText.find(file, name, frame.line());
     if (text.isEmpty()) {
-      return new Shape.Nothing("the function " + target.name() + " was not found in the source");
+      return new Shape.Nothing("the function " + name + " was not found in the source");
     }
     Scope inner =
-        new Scope(module, target.function(), Optional.empty(), text, Set.of(), true, Map.of())
+        new Scope(module, function, file, Optional.empty(), text, Set.of(), true, Map.of())
             .with(bind(text.get(), level.call(), scope));
     Set<Shape> shapes = new HashSet<>();
     for (FoundCall call :
@@ -194,7 +201,14 @@ final class SiteAnalyzer {
     }
     return shapes.size() == 1
         ? shapes.iterator().next()
-        : new Shape.Nothing("the function " + target.name() + " allocates in several ways");
+        : new Shape.Nothing("the function " + name + " allocates in several ways");
+  }
+
+  /** Where nothing receives what a wrapper returns, what it is declared to return. */
+  private Answer<DataType> orResult(Answer<DataType> receiver, FileAddress wrapper) {
+    Answer<DataType> result =
+        Types.pointee(module.functionAt(wrapper).map(function -> function.type().result()));
+    return new Receiver(receiver, false).tells() ? receiver : result;
   }
 
   /** The first receiver that tells, outward while the pointer is returned. */

@@ -10,7 +10,6 @@ import org.allocs.error.AllocsException;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.target.LoadedObject;
-import org.allocs.target.Memory;
 import org.allocs.type.DataType;
 import org.allocs.typing.internal.source.SourceLibrary;
 
@@ -27,6 +26,7 @@ final class Sites {
   private final Context context;
   private final SourceLibrary library;
   private final List<LoadedObject> objects;
+  private final CallTargets targets;
   private final Map<Long, SiteFacts> facts = new ConcurrentHashMap<>();
   private final Map<Sized, Answer<DataType>> answers = new ConcurrentHashMap<>();
 
@@ -34,6 +34,7 @@ final class Sites {
     this.context = context;
     this.library = library;
     this.objects = context.target().objects();
+    this.targets = new CallTargets(this, context.target().memory());
   }
 
   /** Those of a context. */
@@ -71,18 +72,13 @@ final class Sites {
       Optional<LoadedObject> object = object(site);
       known =
           object.isPresent()
-              ? new SiteAnalyzer(library, object.get(), module(object.get()), memory())
-                  .analyze(site)
+              ? new SiteAnalyzer(library, object.get(), module(object.get()), targets).analyze(site)
               : SiteFacts.none("the site is in no loaded file");
       if (facts.size() < MAX_KEPT) {
         facts.put(site, known);
       }
     }
     return known;
-  }
-
-  private Memory memory() {
-    return context.target().memory();
   }
 
   /** Debug information of a loaded object. */

@@ -12,8 +12,11 @@ import org.allocs.type.DataType;
 import org.allocs.type.FunctionType;
 import org.allocs.type.Member;
 import org.allocs.type.PointerType;
+import org.allocs.type.TypedefType;
 import org.allocs.typing.internal.expr.Expr;
 import org.allocs.typing.internal.expr.TypeName;
+import org.allocs.typing.internal.expr.TypeParser;
+import org.allocs.typing.internal.source.Typedefs;
 
 /** Resolves type names and the types of expressions through debug information. */
 final class Types {
@@ -25,28 +28,53 @@ final class Types {
 
   /** What a type name means. */
   static Answer<DataType> named(TypeName name, Scope scope) {
-    Answer<DataType> base = base(name.base(), scope);
+    return wrapped(name, base(name.base(), scope));
+  }
+
+  /** Adds a name's stars and lengths to its base. */
+  private static Answer<DataType> wrapped(TypeName name, Answer<DataType> base) {
     if (name.reference() || name.pointers() > MAX_POINTERS) {
       return Answer.unknown("type " + name.base() + " is not followed");
     }
+    Answer<DataType> type = base;
     for (int i = 0; i < name.pointers(); i++) {
-      base = base.map(PointerType::to);
+      type = type.map(PointerType::to);
     }
     for (int i = name.dimensions().size() - 1; i >= 0; i--) {
       if (!(name.dimensions().get(i) instanceof Expr.Number count)) {
         return Answer.unknown("an array whose length is no number");
       }
-      base = base.map(element -> ArrayType.of(element, count.value()));
+      type = type.map(element -> ArrayType.of(element, count.value()));
     }
-    return base;
+    return type;
   }
 
   private static Answer<DataType> base(String words, Scope scope) {
     Optional<DataType> builtin = Builtins.of(words);
-    if (builtin.isEmpty()) {
-      return scope.type(words);
+    if (builtin.isPresent()) {
+      return Answer.known(builtin.get(), OWN);
     }
-    return Answer.known(builtin.get(), OWN);
+    Answer<DataType> described = scope.type(words);
+    return described.isKnown() ? described : alias(words, scope).orElse(described);
+  }
+
+  /** A typedef that debug information leaves out because no variable is of it. */
+  private static Optional<Answer<DataType>> alias(String name, Scope scope) {
+    Optional<DataType> standard = Builtins.standard(name);
+    if (standard.isPresent()) {
+      return Optional.of(Answer.known(standard.get(), OWN));
+    }
+    return Typedefs.find(scope.file(), name)
+        .flatMap(TypeParser::parse)
+        .filter(type -> !type.base().equals(name))
+        .map(type -> shallow(type, scope).map(target -> new TypedefType(name, target)));
+  }
+
+  /** What a typedef stands for; typedefs of typedefs are for debug information to know. */
+  private static Answer<DataType> shallow(TypeName type, Scope scope) {
+    Optional<DataType> builtin = Builtins.of(type.base());
+    return wrapped(
+        type, builtin.isPresent() ? Answer.known(builtin.get(), OWN) : scope.type(type.base()));
   }
 
   /** What {@code sizeof} measures: an expression, or else a type that is written alike. */

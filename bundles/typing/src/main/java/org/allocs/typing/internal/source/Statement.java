@@ -15,9 +15,32 @@ public final class Statement {
    * @throws UnreadableException if a directive cuts it, or it is too long
    */
   public static List<Token> around(SourceFile file, int index) throws UnreadableException {
-    int from = start(file, index);
-    int to = end(file, index);
-    return Expander.expand(file.macros(), index, file.tokens(from, to));
+    int inside = file.is(index, "}") ? beforeBraces(file, index) : index;
+    int from = start(file, inside);
+    int to = end(file, inside);
+    return Expander.expand(file.macros(), inside, file.tokens(from, to));
+  }
+
+  /** What has the initialiser that a brace closes. */
+  private static int beforeBraces(SourceFile file, int close) {
+    int depth = 0;
+    for (int i = close; i > 0 && close - i < MAX_TOKENS; i--) {
+      depth += file.is(i, "}") ? 1 : file.is(i, "{") ? -1 : 0;
+      if (depth == 0) {
+        return i - 1;
+      }
+    }
+    return close;
+  }
+
+  /** Whether a brace opens an initialiser, not a block. */
+  private static boolean initialises(SourceFile file, int brace) {
+    if (brace == 0) {
+      return false;
+    }
+    boolean keyword = file.is(brace - 1, "else") || file.is(brace - 1, "do");
+    boolean word = file.kind(brace - 1) == Token.Kind.WORD && !keyword;
+    return word || file.is(brace - 1, "]") || file.is(brace - 1, ">") || file.is(brace - 1, "=");
   }
 
   private static int start(SourceFile file, int index) throws UnreadableException {
@@ -43,7 +66,8 @@ public final class Statement {
       if (directive && depth > 0) {
         throw new UnreadableException("a preprocessing directive cuts the statement");
       }
-      boolean brace = file.is(i, "{") || file.is(i, "}");
+      boolean block = file.is(i, "{") && !initialises(file, i);
+      boolean brace = block || file.is(i, "}");
       if (directive || (depth <= 0 && (file.is(i, ";") || brace))) {
         return i;
       }

@@ -1,0 +1,123 @@
+package org.allocs.typing.internal;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.allocs.allocator.Context;
+import org.allocs.allocator.TypeEvidence;
+import org.allocs.debuginfo.internal.FileDebugInfo;
+import org.allocs.error.AllocsException;
+import org.allocs.hooks.HookIndex;
+import org.allocs.hooks.RecordedChunk;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.process.internal.LiveTarget;
+import org.allocs.target.Target;
+import org.allocs.testkit.FakeContext;
+import org.allocs.type.DataType;
+import org.allocs.typing.internal.source.SourceLibrary;
+
+/**
+ * One of the programs in {@code src/test/c}, compiled, running under the hooks, with what it says
+ * about its own chunks.
+ */
+final class Idioms implements AutoCloseable {
+  private static final Path HOOKS = Path.of("target/interposer").toAbsolutePath();
+
+  /** A chunk, and what the program says of its type. */
+  record Expectation(long address, String mark, String type) {}
+
+  private final Process process;
+  private final Target target;
+  private final List<Expectation> expectations = new ArrayList<>();
+  private final Context context;
+  private final HookIndex index;
+  private final List<TypeEvidence> evidence;
+
+  Idioms(String source, String... compiler) throws Exception {
+    Path program = Path.of("target", source.replace('.', '_')).toAbsolutePath();
+    Path library = HOOKS.resolve("liballocs_preload.so");
+    run("make", "-s", "-C", "../../native-hooks/interposer", "BUILD=" + HOOKS, library.toString());
+    List<String> command = new ArrayList<>(List.of(compiler));
+    command.addAll(List.of("-g", "-o", program.toString(), "src/test/c/" + source));
+    run(command.toArray(String[]::new));
+    ProcessBuilder builder = new ProcessBuilder(program.toString());
+    builder.environment().put("LD_PRELOAD", library.toString());
+    process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    read();
+    target = LiveTarget.open(process.pid());
+    context = new FakeContext(target, FileDebugInfo.open());
+    index = HookIndex.open(target, context.debugInfo()).value().orElseThrow();
+    SourceLibrary sources = new SourceLibrary();
+    evidence =
+        List.of(
+            new TemplateEvidence(sources),
+            new LibraryEvidence(sources),
+            new SizeEvidence(sources),
+            new ReceiverEvidence(sources));
+  }
+
+  private static void run(String... command) throws Exception {
+    Path log = Files.createTempFile("build", ".log");
+    Process build =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    if (build.waitFor() != 0) {
+      throw new IOException(String.join(" ", command) + "\n" + Files.readString(log));
+    }
+    Files.delete(log);
+  }
+
+  private void read() throws IOException {
+    InputStreamReader bytes =
+        new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII);
+    BufferedReader out = new BufferedReader(bytes);
+    for (String line = out.readLine(); !"ready".equals(line); line = out.readLine()) {
+      if (line == null) {
+        throw new IOException("the program ended before it was ready");
+      }
+      int space = line.indexOf(' ');
+      String type = line.substring(space + 1);
+      String mark = type.startsWith("!") || type.startsWith("?") ? type.substring(0, 1) : "";
+      long address = Long.parseUnsignedLong(line.substring(2, space), 16);
+      expectations.add(new Expectation(address, mark, type.substring(mark.length())));
+    }
+  }
+
+  List<Expectation> expectations() {
+    return expectations;
+  }
+
+  /** The first answer, by trust; the reasons of all where there is none. */
+  Answer<DataType> typeOf(Expectation expectation) throws AllocsException {
+    Optional<RecordedChunk> chunk = index.find(expectation.address());
+    if (chunk.isEmpty() || chunk.get().base() != expectation.address()) {
+      throw new IllegalStateException("no chunk at " + expectation);
+    }
+    Allocation allocation =
+        Allocation.of("malloc", new AddressRange(chunk.get().base(), chunk.get().limit()))
+            .siteAddress(chunk.get().site().orElseThrow())
+            .build();
+    StringBuilder reasons = new StringBuilder();
+    for (TypeEvidence kind : evidence) {
+      Answer<DataType> answer = kind.typeOf(allocation, context);
+      if (answer.isKnown()) {
+        return answer;
+      }
+      reasons.append(answer.reason().orElseThrow()).append("; ");
+    }
+    return Answer.unknown(reasons.toString());
+  }
+
+  @Override
+  public void close() {
+    target.close();
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,54 @@
+package org.allocs.typing.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.allocs.model.Answer;
+import org.allocs.type.DataType;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Real programs, real hooks, real debug information: no type may be wrong. */
+@Timeout(120)
+class IdiomsTest {
+  @ParameterizedTest
+  @CsvSource({"gcc, -O0", "gcc, -O1", "gcc, -O2", "gcc, -O3", "clang, -O0", "clang, -O2"})
+  void shouldTypeIdiomsOfC(String compiler, String level) throws Exception {
+    check("idioms.c", compiler, level);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"g++, -O0", "g++, -O2", "clang++, -O2"})
+  void shouldTypeIdiomsOfCpp(String compiler, String level) throws Exception {
+    check("idioms.cc", compiler, level, "-std=c++17");
+  }
+
+  /** Compilers spell template arguments each in their own way. */
+  private static String spelled(String name) {
+    int template = name.indexOf('<');
+    return template < 0 ? name : name.substring(0, template);
+  }
+
+  private static void check(String source, String... compiler) throws Exception {
+    try (Idioms idioms = new Idioms(source, compiler)) {
+      List<String> failures = new ArrayList<>();
+      int typed = 0;
+      for (Idioms.Expectation expectation : idioms.expectations()) {
+        Answer<DataType> answer = idioms.typeOf(expectation);
+        String name = answer.value().map(DataType::name).orElse("");
+        typed += answer.isKnown() ? 1 : 0;
+        boolean unknownIsRight = !expectation.mark().equals("!");
+        boolean right =
+            spelled(expectation.type()).equals(spelled(name)) && !expectation.mark().equals("?");
+        if (!right && !(name.isEmpty() && unknownIsRight)) {
+          String found = name.isEmpty() ? answer.reason().orElseThrow() : name;
+          failures.add(expectation.type() + " <> " + found + " " + answer.evidence());
+        }
+      }
+      String summary = String.join(" ", compiler) + ": typed=" + typed;
+      assertEquals("", String.join("\n", failures), summary + "/" + idioms.expectations().size());
+    }
+  }
+}

@@ -46,6 +46,17 @@ class ArchitectureIT {
           Map.entry("org.allocs.inprocess", Set.of("org.allocs.launcher")),
           Map.entry("org.allocs.embed", Set.of("org.allocs.launcher", "org.allocs.render")));
 
+  /**
+   * Words that are also names of something else: a file of the kernel's, a C function, a field, a
+   * kind of mapping.
+   */
+  private static final Set<String> MEANT_OTHERWISE =
+      Set.of(
+          "ProcessTarget.java auxv",
+          "AllocationFunctions.java malloc",
+          "StacksJson.java stack",
+          "Kind.java stack");
+
   private record BuiltBundle(String name, Set<String> exports, Set<String> imports) {}
 
   @Test
@@ -64,7 +75,7 @@ class ArchitectureIT {
     }
     for (BuiltBundle bundle : bundles) {
       Set<String> allowed = new HashSet<>(allowed(bundle.name()));
-      allowed.addAll(Set.of("org.allocs.core-api", bundle.name()));
+      allowed.addAll(List.of("org.allocs.core-api", bundle.name()));
       for (String imported : bundle.imports()) {
         String from = owner.get(imported);
         if (from != null && !allowed.contains(from)) {
@@ -154,7 +165,9 @@ class ArchitectureIT {
         String module = service.getBundle().getSymbolicName().substring("org.allocs.".length());
         for (Path source : mainSources()) {
           boolean own = source.toString().contains("/" + module + "/");
-          if (!own && Files.readString(source).contains("\"" + name + "\"")) {
+          if (!own
+              && !MEANT_OTHERWISE.contains(source.getFileName() + " " + name)
+              && Files.readString(source).contains("\"" + name + "\"")) {
             wrong.add(Programs.ROOT.relativize(source) + " names " + name);
           }
         }

@@ -19,17 +19,23 @@ final class Running implements AutoCloseable {
 
   /** Starts it and returns when it is ready. */
   static Running start(List<String> command, Map<String, String> environment) throws IOException {
+    return start(command, environment, "ready");
+  }
+
+  /** Starts it and returns when it has said a line that begins so. */
+  static Running start(List<String> command, Map<String, String> environment, String last)
+      throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().putAll(environment);
     Running running = new Running(builder.start());
     BufferedReader out = running.process.inputReader(StandardCharsets.UTF_8);
-    for (String line = out.readLine(); !"ready".equals(line); line = out.readLine()) {
+    for (String line = ""; !line.startsWith(last); running.said.add(line)) {
+      line = out.readLine();
       if (line == null) {
         running.close();
         throw new AssertionError("ended before it was ready: " + command + " " + running.said);
       }
-      running.said.add(line);
     }
     return running;
   }

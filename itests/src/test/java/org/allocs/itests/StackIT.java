@@ -62,6 +62,10 @@ class StackIT {
             "-batch",
             "-ex",
             "set debuginfod enabled off",
+            "-ex",
+            "set backtrace past-main on",
+            "-ex",
+            "set backtrace past-entry on",
             "-p",
             Long.toString(pid),
             "-ex",
@@ -75,10 +79,18 @@ class StackIT {
         current = new ArrayList<>();
         threads.put(Long.parseLong(thread.group(1)), current);
       } else if (frame.matches() && !threads.isEmpty()) {
-        current.add(frame.group(1));
+        current.add(plain(frame.group(1)));
       }
     }
     return threads;
+  }
+
+  /**
+   * gdb leaves out the last number of {@code leaf.constprop.0}, and of two names for one function
+   * prefers the other.
+   */
+  private static String plain(String name) {
+    return name.replaceFirst("\\.\\d+$", "").replaceFirst("_impl$", "");
   }
 
   /** Names of frames by thread, innermost first: the tree has them in ascending order. */
@@ -88,7 +100,7 @@ class StackIT {
       threads
           .computeIfAbsent(
               Long.parseLong(frame.attributes().get("thread")), tid -> new ArrayList<>())
-          .add(frame.name().orElse("??"));
+          .add(plain(frame.name().orElse("??")));
     }
     return threads;
   }

@@ -10,12 +10,32 @@ native=$home/native
 options=$native/inprocess.options
 archive=$native/inprocess.jsa
 
+# A header of a jar's manifest, in one line.
+header() {
+  unzip -p "$2" META-INF/MANIFEST.MF | tr -d '\r' | sed -e ':a' -e 'N' -e '$!ba' -e 's/\n //g' |
+    sed -n "s/^$1: //p"
+}
+
+# Bundles of others whose packages none of ours imports: file names, with colons between.
+unused() {
+  local imports jar package
+  imports=$(for jar in "$home"/bundles/allocs-*.jar; do header Import-Package "$jar"; done)
+  for jar in "$home"/bundles/*.jar; do
+    package=$(header Export-Package "$jar" | grep -oE '[a-z]+\.[a-z]+\.[a-z]+' | head -n 1)
+    if [[ $jar != */allocs-* && $imports != *"${package:-none}"* ]]; then
+      printf '%s:' "${jar##*/}"
+    fi
+  done
+}
+
 # Absolute paths in one order: the archive is only used with exactly the class path that it was
-# made with.
+# made with. Our bundles are on it for the archive's sake: see org.allocs.inprocess.Boot.
 class_path=
-for name in allocs-core-api allocs-inprocess allocs-launcher org.apache.felix.framework; do
-  class_path+=:$home/lib/$name.jar
+for name in lib/allocs-core-api lib/allocs-inprocess lib/allocs-launcher \
+  lib/org.apache.felix.framework; do
+  class_path+=:$home/$name.jar
 done
+class_path+=$(printf ':%s' "$home"/bundles/allocs-*.jar)
 
 # The program's address space, signals, limits, files and output are its own: reserve little, take
 # no signal that can be left, raise no limit, write no file, print nothing.
@@ -24,6 +44,8 @@ write_options() {
 libjvm=${java%/bin/java}/lib/server/libjvm.so
 -Djava.class.path=${class_path:1}
 -Dallocs.home=$home
+-Dallocs.packages=$(header Export-Package "$home/lib/allocs-core-api.jar")
+-Dallocs.unused=$(unused)
 -XX:+UseSerialGC
 -XX:TieredStopAtLevel=1
 -Xms16m
@@ -38,6 +60,8 @@ libjvm=${java%/bin/java}/lib/server/libjvm.so
 -XX:+SuppressFatalErrorMessage
 -Xlog:disable
 -Xshare:auto
+-XX:+UnlockDiagnosticVMOptions
+-XX:ArchiveRelocationMode=0
 -XX:SharedArchiveFile=$archive
 END
 }
@@ -45,13 +69,13 @@ END
 # The archive holds the classes that real questions load, so some are asked of a real process.
 train() {
   local directory=$1 line
-  local -a addresses
+  local -a addresses arguments
   "${CC:-gcc}" -std=c11 -g -o "$directory/sample" "$here/test/sample.c"
   coproc sample { LD_PRELOAD=$native/liballocs_preload.so exec "$directory/sample"; }
   read -r line <&"${sample[0]}"
   read -ra addresses <<< "$line"
-  grep -v -e '^libjvm=' -e '^-XX:SharedArchiveFile=' -e '^-Xlog' "$options" > "$directory/options"
-  "$java" "@$directory/options" -Xlog:disable -XX:ArchiveClassesAtExit="$directory/archive" \
+  mapfile -t arguments < <(grep -v -e '^libjvm=' -e '^-XX:SharedArchiveFile=' "$options")
+  "$java" "${arguments[@]}" -XX:ArchiveClassesAtExit="$directory/archive" \
     org.allocs.inprocess.Training "${addresses[@]}" > /dev/null
   mv "$directory/archive" "$archive"
 }

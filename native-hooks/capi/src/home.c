@@ -19,30 +19,36 @@ static bool use(struct home *home, const char *path) {
   return usable;
 }
 
-static void take_line(struct home *home, const char *line, char *library) {
+static void take_line(struct home *home, char *line, char *library) {
   if (strncmp(line, LIBRARY_KEY, strlen(LIBRARY_KEY)) == 0) {
     snprintf(library, PATH_MAX, "%s", line + strlen(LIBRARY_KEY));
   } else if (line[0] && home->option_count < HOME_MAX_OPTIONS) {
-    snprintf(home->options[home->option_count++], HOME_OPTION_BYTES, "%s", line);
+    home->options[home->option_count++] = line;
   }
 }
 
 static void read_options(struct home *home, char *library) {
   Dl_info self;
   char path[PATH_MAX];
-  char line[HOME_OPTION_BYTES];
   if (!dladdr((const void *)home_read, &self) || !realpath(self.dli_fname, path)) {
     return;
   }
   char *end = strrchr(path, '/') + 1;
   snprintf(end, (size_t)(path + sizeof path - end), "inprocess.options");
   FILE *file = fopen(path, "re");
-  while (file && fgets(line, sizeof line, file)) {
-    line[strcspn(line, "\n")] = 0;
-    take_line(home, line, library);
+  if (!file) {
+    return;
   }
-  if (file) {
-    fclose(file);
+  home->file[fread(home->file, 1, sizeof home->file - 1, file)] = 0;
+  fclose(file);
+  char *rest = home->file;
+  while (*rest) {
+    char *line = rest;
+    rest += strcspn(rest, "\n");
+    if (*rest) {
+      *rest++ = 0;
+    }
+    take_line(home, line, library);
   }
 }
 

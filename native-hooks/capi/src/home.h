@@ -5,12 +5,13 @@
 #include <limits.h>
 #include <stddef.h>
 
-enum { HOME_MAX_OPTIONS = 64, HOME_OPTION_BYTES = 4096 };
+enum { HOME_MAX_OPTIONS = 64, HOME_FILE_BYTES = 1 << 16 };
 
 struct home {
-  char library[PATH_MAX];                             /* libjvm.so; empty if there is none */
-  char options[HOME_MAX_OPTIONS][HOME_OPTION_BYTES];  /* of the virtual machine */
+  char library[PATH_MAX];          /* libjvm.so; empty if there is none */
+  char *options[HOME_MAX_OPTIONS]; /* of the virtual machine */
   size_t option_count;
+  char file[HOME_FILE_BYTES]; /* what the options point into */
 };
 
 /*

@@ -20,12 +20,9 @@ static JNIEnv *env;
 static jclass entry;
 static jmethodID ask;
 
-/* Takes what the virtual machine wants to print, and drops it. */
-static jint JNICALL print_nothing(FILE *file, const char *format, va_list arguments) {
-  (void)file;
-  (void)format;
-  (void)arguments;
-  return 0;
+/* Standard output and error are the program's. */
+static jint JNICALL print_elsewhere(FILE *file, const char *format, va_list arguments) {
+  return file == stdout || file == stderr ? 0 : vfprintf(file, format, arguments);
 }
 
 static void fail(char *failure, const char *what, const char *detail) {
@@ -43,7 +40,7 @@ static bool exists_already(void *library) {
 static jint create(void *library, struct home *home) {
   JavaVMOption options[HOME_MAX_OPTIONS + 1];
   size_t count = 0;
-  options[count++] = (JavaVMOption){"vfprintf", (void *)print_nothing};
+  options[count++] = (JavaVMOption){"vfprintf", (void *)print_elsewhere};
   for (size_t i = 0; i < home->option_count; i++) {
     options[count++] = (JavaVMOption){home->options[i], NULL};
   }

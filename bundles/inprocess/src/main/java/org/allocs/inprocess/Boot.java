@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.allocs.launcher.Bundles;
 import org.allocs.launcher.Engine;
 import org.allocs.launcher.Home;
 import org.allocs.query.MemoryModel;
@@ -14,10 +17,16 @@ import org.osgi.framework.Constants;
 
 /** Starts the framework that lives as long as the program. */
 final class Boot {
+  /** System property: the packages that the core API exports, as an Export-Package header. */
+  private static final String PACKAGES = "allocs.packages";
+
+  /** System property: file names of bundles that no other one imports, with colons between. */
+  private static final String UNUSED = "allocs.unused";
+
   private Boot() {}
 
   static InProcess.Services start() throws IOException {
-    Engine engine = Engine.start(Home.locate().engine());
+    Engine engine = Engine.start(bundles(), properties());
     removeFiles(Path.of(engine.context().getProperty(Constants.FRAMEWORK_STORAGE)).getParent());
     try {
       return new InProcess.Services(
@@ -25,6 +34,35 @@ final class Boot {
     } catch (IllegalStateException e) {
       throw new IOException(e.getMessage(), e);
     }
+  }
+
+  private static Bundles bundles() throws IOException {
+    List<String> unused = List.of(System.getProperty(UNUSED, "").split(":"));
+    return new Bundles(
+        Bundles.in(Home.locate().engine()).sources().stream()
+            .filter(source -> !unused.contains(fileName(source.location())))
+            .toList());
+  }
+
+  private static String fileName(String location) {
+    return location.substring(location.lastIndexOf('/') + 1);
+  }
+
+  /**
+   * Classes of bundles come from the class path, if they are on it, because only those can be in
+   * the class-data archive with their lambdas; of bundles added later, from the bundles. A resolver
+   * with threads would not be done sooner with so few.
+   */
+  private static Map<String, String> properties() {
+    Map<String, String> properties = new HashMap<>();
+    properties.put(Constants.FRAMEWORK_BOOTDELEGATION, "org.allocs.*");
+    properties.put(Constants.FRAMEWORK_BUNDLE_PARENT, Constants.FRAMEWORK_BUNDLE_PARENT_FRAMEWORK);
+    properties.put("felix.resolver.parallelism", "1");
+    String packages = System.getProperty(PACKAGES);
+    if (packages != null) {
+      properties.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, packages);
+    }
+    return properties;
   }
 
   /**

@@ -3,7 +3,9 @@ package org.allocs.debuginfo.internal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.allocs.debug.Symbol;
 import org.allocs.debug.Symbol.SizeSource;
 import org.allocs.model.AddressRange;
@@ -15,6 +17,27 @@ import org.allocs.target.FileAddress;
  * code marks a place and has no extent; neither has one in the middle of something else.
  */
 final class SizeCompleter {
+  /** Made by the linker or in the compiler's start files, which nothing else describes. */
+  private static final Set<String> TOOLCHAIN =
+      Set.of(
+          "_init",
+          "_fini",
+          "_DYNAMIC",
+          "_GLOBAL_OFFSET_TABLE_",
+          "_PROCEDURE_LINKAGE_TABLE_",
+          "deregister_tm_clones",
+          "register_tm_clones",
+          "frame_dummy",
+          "__do_global_dtors_aux",
+          "__do_global_dtors_aux_fini_array_entry",
+          "__frame_dummy_init_array_entry",
+          "__dso_handle",
+          "__FRAME_END__",
+          "__TMC_END__",
+          "__TMC_LIST__",
+          "__CTOR_LIST__",
+          "__DTOR_LIST__");
+
   private final List<RawSymbol> ascending;
   private final SizeHints hints;
 
@@ -70,14 +93,24 @@ final class SizeCompleter {
     if (symbol.kind() == Symbol.Kind.LABEL && (inside || !symbol.code())) {
       return sized(symbol, 0, SizeSource.UNKNOWN);
     }
+    return hinted(symbol).orElseGet(() -> spaced(symbol, inside, limit, covered));
+  }
+
+  private Optional<Symbol> hinted(RawSymbol symbol) {
+    if (TOOLCHAIN.contains(symbol.name())) {
+      return Optional.empty();
+    }
     OptionalLong size = symbol.code() ? hints.byCallFrames(symbol.address()) : OptionalLong.empty();
     if (fits(symbol, size)) {
-      return sized(symbol, size.getAsLong(), SizeSource.CALL_FRAME_INFO);
+      return Optional.of(sized(symbol, size.getAsLong(), SizeSource.CALL_FRAME_INFO));
     }
     size = hints.byDebugInfo(symbol.address(), symbol.code());
-    if (fits(symbol, size)) {
-      return sized(symbol, size.getAsLong(), SizeSource.DEBUG_INFO);
-    }
+    return fits(symbol, size)
+        ? Optional.of(sized(symbol, size.getAsLong(), SizeSource.DEBUG_INFO))
+        : Optional.empty();
+  }
+
+  private static Symbol spaced(RawSymbol symbol, boolean inside, long limit, long covered) {
     long end = inside ? AddressRange.min(limit, covered) : limit;
     return AddressRange.lessThan(symbol.address(), end)
         ? sized(symbol, end - symbol.address(), SizeSource.NEXT_SYMBOL)

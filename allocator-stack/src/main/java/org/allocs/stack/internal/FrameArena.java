@@ -109,7 +109,7 @@ final class FrameArena implements Arena {
             .attribute(Attributes.CFA, AddressRange.hex(frame.cfa()))
             .attribute(Attributes.FOUND_BY, frame.foundBy().words())
             .type(() -> FrameTypes.typeOf(context, frame));
-    new FrameVariables(context, frame).functionName().ifPresent(builder::name);
+    FunctionNames.of(context).of(frame).ifPresent(builder::name);
     if (frame.signal()) {
       builder.attribute(Attributes.SIGNAL, "true");
     }

@@ -6,10 +6,8 @@ import org.allocs.allocator.Context;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.ModuleInfo;
-import org.allocs.debug.Symbol;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Answer;
-import org.allocs.target.FileAddress;
 import org.allocs.target.LoadedObject;
 
 /**
@@ -23,22 +21,6 @@ record FrameVariables(Context context, Frame frame) {
 
   private Optional<ModuleInfo> module() {
     return frame.object().map(object -> context.debugInfo().module(context.target(), object));
-  }
-
-  /** The function's name, from debug information or the symbol table. */
-  Optional<String> functionName() {
-    Optional<ModuleInfo> module = module();
-    if (module.isEmpty()) {
-      return Optional.empty();
-    }
-    LoadedObject object = frame.object().orElseThrow();
-    FileAddress at = object.toFile(frame.signal() ? frame.pc() : frame.lookup());
-    return module
-        .get()
-        .functionAt(at)
-        .value()
-        .map(FunctionInfo::name)
-        .or(() -> module.get().symbolAt(at).map(Symbol::name));
   }
 
   /** The function, where debug information describes it. */

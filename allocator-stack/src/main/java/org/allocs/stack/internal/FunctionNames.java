@@ -1,0 +1,49 @@
+package org.allocs.stack.internal;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.allocs.allocator.Context;
+import org.allocs.debug.FunctionInfo;
+import org.allocs.debug.ModuleInfo;
+import org.allocs.debug.Symbol;
+import org.allocs.error.AllocsException;
+import org.allocs.target.FileAddress;
+import org.allocs.target.LoadedObject;
+
+/** Names of functions by instruction: recursion and equal threads ask for the same ones often. */
+final class FunctionNames {
+  private record Key() {}
+
+  private final Context context;
+  private final Map<Long, Optional<String>> known = new ConcurrentHashMap<>();
+
+  private FunctionNames(Context context) {
+    this.context = context;
+  }
+
+  static FunctionNames of(Context context) throws AllocsException {
+    return context.cached(new Key(), () -> new FunctionNames(context));
+  }
+
+  /** The name of a frame's function, from debug information or the symbol table. */
+  Optional<String> of(Frame frame) {
+    long instruction = frame.signal() ? frame.pc() : frame.lookup();
+    Optional<String> name = known.get(instruction);
+    if (name == null) {
+      name = frame.object().flatMap(object -> find(object, instruction));
+      known.put(instruction, name);
+    }
+    return name;
+  }
+
+  private Optional<String> find(LoadedObject object, long instruction) {
+    ModuleInfo module = context.debugInfo().module(context.target(), object);
+    FileAddress at = object.toFile(instruction);
+    return module
+        .functionAt(at)
+        .value()
+        .map(FunctionInfo::name)
+        .or(() -> module.symbolAt(at).map(Symbol::name));
+  }
+}

@@ -1,0 +1,98 @@
+package org.allocs.stack.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.allocs.allocator.Allocator;
+import org.allocs.allocator.Arena;
+import org.allocs.error.AllocsException;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.testkit.AllocatorContract;
+import org.allocs.testkit.FakeTarget;
+import org.allocs.testkit.Scene;
+import org.allocs.type.CompositeType;
+import org.allocs.type.DataType;
+import org.allocs.type.FieldPath;
+import org.junit.jupiter.api.Test;
+
+class FrameAllocatorTest extends AllocatorContract {
+  @Override
+  protected Allocator allocator() {
+    return new FrameAllocator();
+  }
+
+  @Override
+  protected Scene scene() throws AllocsException {
+    return Scenes.twoThreads();
+  }
+
+  private static Arena arena(Scene scene, long address) throws AllocsException {
+    AddressRange there = AddressRange.ofSize(address, 1);
+    return new FrameAllocator().arenas(scene.context(), there).get(0);
+  }
+
+  @Test
+  void shouldReportFramesFromTheStackPointerOn() throws AllocsException {
+    Arena arena = arena(scene(), Scenes.MAIN_SP);
+    for (int level = 0; level < Scenes.FRAMES; level++) {
+      long base = Scenes.MAIN_SP + level * Scenes.FRAME;
+      Allocation frame = arena.find(base + 17).orElseThrow();
+      assertEquals(AddressRange.ofSize(base, Scenes.FRAME), frame.range());
+      assertEquals(Optional.of("work"), frame.name());
+      assertEquals(Integer.toString(level), frame.attributes().get("level"));
+      long pc = Scenes.TEXT + (level == 0 ? 0x10 : 0x20);
+      assertEquals(OptionalLong.of(pc), frame.siteAddress());
+      assertEquals(AddressRange.hex(pc), frame.attributes().get("pc"));
+      assertEquals(AddressRange.hex(base + Scenes.FRAME), frame.attributes().get("cfa"));
+      assertEquals("call frame information", frame.attributes().get("found-by"));
+      assertEquals("1", frame.attributes().get("thread"));
+      assertEquals(null, frame.attributes().get("end"));
+    }
+    assertEquals(Optional.empty(), arena.find(Scenes.MAIN_SP - 1));
+    assertEquals(Optional.empty(), arena.find(Scenes.ARGC - 1));
+  }
+
+  @Test
+  void shouldTypeAFrameByItsVariables() throws AllocsException {
+    Allocation frame = arena(scene(), Scenes.MAIN_SP).find(Scenes.MAIN_SP).orElseThrow();
+    DataType type = frame.type().value().orElseThrow();
+    assertEquals("work.cwork_vaddrs_0x401000_0x401100", type.uniqtype());
+    assertEquals("frame of work", type.name());
+    assertEquals(OptionalLong.of(Scenes.FRAME), type.byteSize());
+    assertEquals(CompositeType.Kind.FRAME, ((CompositeType) type).kind());
+    assertEquals("count", FieldPath.at(type, 9).orElseThrow().path());
+    assertEquals(1, ((CompositeType) type).members().size());
+  }
+
+  @Test
+  void shouldLeaveOutVariablesOfOtherMemory() throws AllocsException {
+    Allocation frame = arena(scene(), Scenes.THREAD_SP).find(Scenes.THREAD_SP).orElseThrow();
+    CompositeType type = (CompositeType) frame.type().value().orElseThrow();
+    assertEquals(List.of(), type.members());
+  }
+
+  @Test
+  void shouldStopWhereTheReturnAddressIsNotCode() throws AllocsException {
+    Scene scene = scene();
+    scene.target().memory().put(Scenes.MAIN_SP + 2 * Scenes.FRAME - 8, Scenes.words(0x1999993));
+    Arena arena = arena(scene, Scenes.MAIN_SP);
+    Allocation last = arena.find(Scenes.MAIN_SP + Scenes.FRAME).orElseThrow();
+    assertTrue(last.attributes().get("end").contains("0x1999993 is not in code"));
+    assertEquals(Optional.empty(), arena.find(Scenes.MAIN_SP + 2 * Scenes.FRAME));
+  }
+
+  @Test
+  void shouldSayWhyThereAreNoFrames() throws AllocsException {
+    Scene scene = scene();
+    FakeTarget target =
+        new FakeTarget()
+            .map(Scenes.STACK, Scenes.STACK_SIZE, "rw-p", "[stack]")
+            .thread(1, "main", "another debugger holds it");
+    Arena arena = arena(new Scene(target, scene.debugInfo()), Scenes.STACK);
+    assertTrue(arena.opaque().orElseThrow().contains("another debugger holds it"));
+  }
+}

@@ -1,0 +1,104 @@
+package org.allocs.stack.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.type.CompositeType;
+import org.allocs.type.FieldPath;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Stacks of real programs, and where the frames on them lie. */
+class RegionsTest {
+  @TempDir private Path directory;
+
+  private static List<Allocation> ofKind(Live live, StackKind kind) throws Exception {
+    return live.all(new StackAllocator()).stream()
+        .filter(stack -> stack.attributes().get("kind").equals(kind.words()))
+        .toList();
+  }
+
+  @Test
+  void shouldFindSmallStacksWhole() throws Exception {
+    try (Live live = Live.start(Live.compile(directory, "five_threads", "-g", "-O0"))) {
+      List<Allocation> threads = ofKind(live, StackKind.THREAD);
+      assertEquals(4, threads.size());
+      assertEquals(1, threads.stream().filter(stack -> stack.size() == 64 << 10).count());
+      assertEquals(3, threads.stream().filter(stack -> stack.size() == 8 << 20).count());
+      for (Allocation frame : live.all(new FrameAllocator())) {
+        assertTrue(frame.size() > 0 && frame.attributes().get("end") == null, frame.toString());
+      }
+    }
+  }
+
+  @Test
+  void shouldEndTheMainStackAtTheArgumentCount() throws Exception {
+    try (Live live = Live.start(Live.compile(directory, "coroutine", "-O0"), "a", "b", "c")) {
+      Allocation main = ofKind(live, StackKind.MAIN).get(0);
+      assertEquals(4, live.target().memory().readLong(main.limit()));
+    }
+  }
+
+  @Test
+  void shouldFindAlternateStacksWhole() throws Exception {
+    try (Live live = Live.start(Live.compile(directory, "signals", "-g", "-O0"))) {
+      Allocation alternate = ofKind(live, StackKind.SIGNAL).get(0);
+      assertEquals(64 << 10, alternate.size());
+      long tid = Long.parseLong(alternate.attributes().get("thread"));
+      List<Allocation> frames = live.frames(tid);
+      int signal = Live.names(frames).indexOf("__restore_rt");
+      assertTrue(signal > 0, Live.names(frames).toString());
+      for (int i = 0; i < frames.size(); i++) {
+        assertEquals(i <= signal, alternate.range().contains(frames.get(i).range()));
+      }
+      assertEquals("leaf", Live.names(frames).get(signal + 1));
+    }
+  }
+
+  /** An interrupted leaf keeps its variable below the stack pointer. */
+  @Test
+  void shouldCountTheRedZoneToTheLeaf() throws Exception {
+    try (Live live = Live.start(Live.compile(directory, "signals", "-g", "-O1"))) {
+      List<Allocation> leaves =
+          live.all(new FrameAllocator()).stream()
+              .filter(frame -> frame.name().equals(Optional.of("leaf")))
+              .toList();
+      assertEquals(2, leaves.size());
+      for (Allocation leaf : leaves) {
+        CompositeType type = (CompositeType) leaf.type().value().orElseThrow();
+        assertEquals("red_zone", FieldPath.at(type, 0).orElseThrow().path());
+        assertTrue(leaf.size() > 8, leaf.toString());
+        long value = live.target().memory().readLong(leaf.base());
+        assertTrue(value >= 1999993, Long.toString(value));
+      }
+    }
+  }
+
+  @Test
+  void shouldClaimOnlyTheUsedPartOfAStackAmongOtherMemory() throws Exception {
+    Path program = Live.compile(directory, "coroutine", "-g", "-O0");
+    for (String[] arguments : new String[][] {{}, {"malloc"}}) {
+      try (Live live = Live.start(program, arguments)) {
+        Allocation other = ofKind(live, StackKind.OTHER).get(0);
+        List<Allocation> frames = live.frames(live.pid());
+        assertEquals("body", Live.names(frames).get(frames.size() - 1));
+        AddressRange used =
+            new AddressRange(frames.get(0).base(), frames.get(frames.size() - 1).limit());
+        assertTrue(other.range().contains(used));
+        assertTrue(other.size() - used.size() <= 128);
+        assertTrue(
+            new FrameAllocator()
+                .arenas(live.context(), ofKind(live, StackKind.MAIN).get(0).range())
+                .get(0)
+                .opaque()
+                .orElseThrow()
+                .contains("another stack"));
+      }
+    }
+  }
+}

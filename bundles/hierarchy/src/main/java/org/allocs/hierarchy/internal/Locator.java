@@ -18,26 +18,26 @@ final class Locator {
   /** The innermost claim that covers the address below the deepest allocation. */
   private Optional<Placed> claim = Optional.empty();
 
-  /** What is claimed inside the deepest allocation. */
-  private List<Placed> inside = List.of();
+  /** Whose the deepest allocation is. */
+  private Optional<Node> owner = Optional.empty();
 
   Locator(long address) {
     this.address = address;
   }
 
   Resolution locate(List<Placed> top, Target target) throws AllocsException {
-    Optional<Placed> next = covering(top);
+    Optional<Placed> next = Placed.covering(top, address);
     while (next.isPresent()) {
       next = step(next.get());
     }
     if (path.isEmpty()) {
       return new Resolution(address, path, Optional.empty(), Optional.of(outside(target)));
     }
-    Optional<String> suballocator =
-        claim.or(() -> Widest.of(inside)).map(p -> p.node().claim().issuer().name());
+    Optional<Placed> suballocator = claim.isPresent() ? claim : widest();
     Optional<String> note =
         claim.isPresent() ? Optional.of(claim.get().node().claim().gap()) : Optional.empty();
-    return new Resolution(address, path, suballocator, note);
+    return new Resolution(
+        address, path, suballocator.map(p -> p.node().claim().issuer().name()), note);
   }
 
   private Optional<Placed> step(Placed placed) throws AllocsException {
@@ -45,29 +45,17 @@ final class Locator {
     if (found.isPresent()) {
       path.add(found.get());
       claim = Optional.empty();
-      inside = placed.node().inside(found.get());
-      return covering(inside);
+      owner = Optional.of(placed.node());
+      return placed.node().insideAt(found.get(), address);
     }
     claim = Optional.of(placed);
-    return covering(placed.node().between(placed, AddressRange.ofSize(address, 1)));
+    return placed.node().betweenAt(placed, address);
   }
 
-  private Optional<Placed> covering(List<Placed> placed) {
-    int low = 0;
-    int high = placed.size() - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      AddressRange window = placed.get(middle).window();
-      if (window.contains(address)) {
-        return Optional.of(placed.get(middle));
-      }
-      if (AddressRange.lessThan(address, window.base())) {
-        high = middle - 1;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return Optional.empty();
+  private Optional<Placed> widest() throws AllocsException {
+    return owner.isPresent()
+        ? Widest.of(owner.get().inside(path.get(path.size() - 1)))
+        : Optional.empty();
   }
 
   /** Why nothing covers the address. */

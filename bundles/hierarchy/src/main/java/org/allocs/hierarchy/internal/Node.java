@@ -56,6 +56,30 @@ class Node {
         : overlapping(allocation.range());
   }
 
+  /** What is claimed inside one of its allocations at an address. */
+  Optional<Placed> insideAt(Allocation allocation, long address) throws AllocsException {
+    Optional<Node> twin = twin();
+    return twin.isPresent()
+        ? Optional.of(new Placed(twin.get(), allocation.range()))
+        : covering(address);
+  }
+
+  /** What is claimed at an address where it has no allocation. */
+  Optional<Placed> betweenAt(Placed here, long address) {
+    Optional<Node> twin = twin();
+    AddressRange gap = AddressRange.ofSize(address, 1);
+    return twin.isPresent()
+        ? Optional.of(new Placed(twin.get(), here.window(), Optional.of(new Border(here, gap))))
+        : covering(address);
+  }
+
+  private Optional<Placed> covering(long address) {
+    Map.Entry<Long, Node> entry = inner.floorEntry(address);
+    return entry != null && entry.getValue().range.contains(address)
+        ? Optional.of(new Placed(entry.getValue(), entry.getValue().range))
+        : Optional.empty();
+  }
+
   /**
    * What is claimed where it has no allocations, ascending.
    *

@@ -1,5 +1,6 @@
 package org.allocs.hierarchy.internal;
 
+import java.util.List;
 import java.util.Optional;
 import org.allocs.error.TargetGoneException;
 import org.allocs.model.AddressRange;
@@ -50,6 +51,29 @@ record Placed(Node node, AddressRange window, Optional<Border> border) {
   private boolean reject(Allocation allocation, String why) {
     node.claim().reject("reported " + allocation + ", left out because it " + why);
     return false;
+  }
+
+  /**
+   * The one whose window covers an address.
+   *
+   * @param placed ascending and disjoint
+   */
+  static Optional<Placed> covering(List<Placed> placed, long address) {
+    int low = 0;
+    int high = placed.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      AddressRange window = placed.get(middle).window;
+      if (window.contains(address)) {
+        return Optional.of(placed.get(middle));
+      }
+      if (AddressRange.lessThan(address, window.base())) {
+        high = middle - 1;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return Optional.empty();
   }
 
   /** Its allocations that overlap a range. */

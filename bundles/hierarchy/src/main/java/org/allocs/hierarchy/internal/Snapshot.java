@@ -140,6 +140,11 @@ final class Snapshot {
           new RootKey(root.range()), () -> placeIn(root.range(), Optional.of(claim().issuer())));
     }
 
+    @Override
+    Optional<Placed> insideAt(Allocation root, long address) throws AllocsException {
+      return Placed.covering(inside(root), address);
+    }
+
     /** Nobody's word counts where nothing is mapped. */
     @Override
     List<Placed> between(Placed here, AddressRange gap) {

@@ -178,6 +178,15 @@ class PlacementTest {
   }
 
   @Test
+  void shouldNameTheWidestClaimBesideAnAddress() throws AllocsException {
+    registry.add(0, new Claims("small").arena(0x4000, 0x4010, 0x4000, 0x4001));
+    registry.add(0, new Claims("large").arena(0x5000, 0x6000, 0x5000, 0x5001));
+    assertEquals(Optional.of("large"), view.find(0x7000).suballocator());
+    assertEquals(Optional.empty(), view.find(0x7000).note());
+    assertEquals(Optional.of("small"), view.find(0x4008).suballocator());
+  }
+
+  @Test
   void shouldPlaceClaimsAtTheTopWhereNobodyReportsMappings() throws AllocsException {
     FakeRegistry bare =
         new FakeRegistry()

@@ -29,7 +29,7 @@ for thread in gdb.selected_inferior().threads():
     thread.switch()
     frame = gdb.newest_frame()
     while frame is not None:
-        if frame.type() != gdb.INLINE_FRAME:
+        if frame.type() not in (gdb.INLINE_FRAME, gdb.TAILCALL_FRAME):  # these have no memory
             cfa = "0x0"
             if frame.level() < 100:  # "info frame" takes longer the deeper the frame is
                 frame.select()

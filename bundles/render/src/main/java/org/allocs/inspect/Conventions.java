@@ -23,6 +23,15 @@ public final class Conventions {
   /** Key of a frame's program counter. */
   public static final String PC = "pc";
 
+  /** Key of the instruction that stands for a frame: for a caller the last byte of its call. */
+  public static final String LOOKUP = "lookup";
+
+  /** Key of a frame's place among those of its thread, 0 for the innermost. */
+  public static final String LEVEL = "level";
+
+  /** Key, of the outermost frame that was found, of why there are no more. */
+  public static final String END = "end";
+
   /** Key of a frame's canonical frame address. */
   public static final String CFA = "cfa";
 

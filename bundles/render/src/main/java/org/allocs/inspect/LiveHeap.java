@@ -88,7 +88,11 @@ public record LiveHeap(List<Group> groups, long count, long bytes, List<String> 
   }
 
   private static Group siteKey(Answer<Site> answer) {
-    String label = answer.value().map(Sites::label).orElse("(unknown)");
+    String label =
+        answer
+            .value()
+            .map(site -> Sites.label(site) + " (" + AddressRange.hex(site.address()) + ")")
+            .orElse("(unknown)");
     return new Group(label, Optional.empty(), answer.value(), answer.reason(), 0, 0);
   }
 

@@ -1,6 +1,7 @@
 package org.allocs.inspect;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,9 +89,11 @@ public record Stacks(List<ThreadStack> threads) {
     private Optional<Allocation> stack = Optional.empty();
     private Optional<String> note = Optional.empty();
 
-    void add(Allocation allocation, Optional<String> why) {
+    void add(Allocation allocation, Optional<String> opaque) {
+      Optional<String> why = opaque;
       if (Conventions.isFrame(allocation)) {
         frames.add(allocation);
+        why = why.or(() -> Conventions.attribute(allocation, Conventions.END));
       } else if (stack.isEmpty()) {
         stack = Optional.of(allocation);
       }
@@ -99,6 +102,7 @@ public record Stacks(List<ThreadStack> threads) {
 
     ThreadStack stackOf(TargetThread thread, MemoryView view) throws AllocsException {
       List<StackFrame> placed = new ArrayList<>();
+      frames.sort(Comparator.comparingLong(Collected::level));
       for (Allocation frame : frames) {
         placed.add(new StackFrame(frame, place(frame, view)));
       }
@@ -109,13 +113,25 @@ public record Stacks(List<ThreadStack> threads) {
       return new ThreadStack(thread.tid(), thread.name(), stack, placed, why);
     }
 
+    /** Frames on another stack than the thread's own are not where their place among others is. */
+    private static long level(Allocation frame) {
+      return Conventions.attribute(frame, Conventions.LEVEL)
+          .map(Addresses::parse)
+          .orElse(OptionalLong.empty())
+          .orElse(frame.base());
+    }
+
     private static Answer<Site> place(Allocation frame, MemoryView view) throws AllocsException {
       String text = frame.attributes().get(Conventions.PC);
       OptionalLong pc = Addresses.parse(text);
-      return pc.isEmpty()
-          ? Answer.unknown("not an address: pc=" + text)
-          : Answer.known(
-              view.describe(pc.getAsLong()), Evidence.certain("program counter", "pc=" + text));
+      if (pc.isEmpty()) {
+        return Answer.unknown("not an address: pc=" + text);
+      }
+      String lookup = Conventions.attribute(frame, Conventions.LOOKUP).orElse(text);
+      Site site = view.describe(Addresses.parse(lookup).orElse(pc.getAsLong()));
+      return Answer.known(
+          new Site(pc.getAsLong(), site.module(), site.function(), site.frames()),
+          Evidence.certain("program counter", "pc=" + text));
     }
   }
 }

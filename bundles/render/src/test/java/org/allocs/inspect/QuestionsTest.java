@@ -43,7 +43,7 @@ class QuestionsTest {
   @Test
   void shouldCountTheLiveHeapBySite() throws AllocsException {
     LiveHeap heap = LiveHeap.bySite(Samples.view());
-    assertEquals("push at sample.c:42", heap.groups().get(0).label());
+    assertEquals("push at sample.c:42 (0x51993)", heap.groups().get(0).label());
     assertEquals(Optional.of("not recorded"), heap.groups().get(1).reason());
   }
 

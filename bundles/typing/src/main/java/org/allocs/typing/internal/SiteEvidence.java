@@ -20,8 +20,7 @@ abstract class SiteEvidence implements TypeEvidence {
   public final Answer<DataType> typeOf(Allocation allocation, Context context) {
     try {
       Sites sites = Sites.of(context, library);
-      String kind = getClass().getName();
-      return sites.typeOf(kind, allocation, (site, size) -> typeOf(site, size, sites));
+      return sites.typeOf(getClass(), allocation, (site, size) -> typeOf(site, size, sites));
     } catch (AllocsException e) {
       return Answer.unknown(e.getMessage());
     }

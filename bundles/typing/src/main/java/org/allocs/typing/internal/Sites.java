@@ -21,7 +21,21 @@ final class Sites {
     SITES
   }
 
-  private record Sized(String kind, long site, long size) {}
+  /** Compares by itself: what the compiler makes for records is slow until it is compiled twice. */
+  private record Sized(Class<?> kind, long site, long size) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Sized that
+          && site == that.site
+          && size == that.size
+          && kind == that.kind;
+    }
+
+    @Override
+    public int hashCode() {
+      return (Long.hashCode(site) * 31 + Long.hashCode(size)) * 31 + kind.hashCode();
+    }
+  }
 
   private final Context context;
   private final SourceLibrary library;
@@ -50,7 +64,7 @@ final class Sites {
   }
 
   /** Asks a rule, once for all chunks of one site and size. */
-  Answer<DataType> typeOf(String kind, Allocation allocation, Rule rule) {
+  Answer<DataType> typeOf(Class<?> kind, Allocation allocation, Rule rule) {
     if (allocation.siteAddress().isEmpty()) {
       return Answer.unknown(allocation.siteUnknown().orElse("the site is not known"));
     }

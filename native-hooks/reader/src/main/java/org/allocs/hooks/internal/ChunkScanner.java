@@ -15,6 +15,9 @@ import org.allocs.model.AddressRange;
  * later.
  */
 public final class ChunkScanner {
+  /** Words to read at once: few at first, for visitors that stop soon. */
+  private static final int FIRST_WINDOW = 1 << 11;
+
   private static final int WINDOW = 1 << 16;
   private static final int MARGIN = 2;
   private static final int MAX_TRIES = 64;
@@ -23,8 +26,9 @@ public final class ChunkScanner {
   private final ChunkReader reader;
   private final Root root;
   private final ChunkVisitor visitor;
-  private final byte[] copy = new byte[WORD * (WINDOW + MARGIN)];
-  private final byte[] again = new byte[WORD * WINDOW];
+  private int window = FIRST_WINDOW;
+  private byte[] copy = new byte[WORD * (FIRST_WINDOW + MARGIN)];
+  private byte[] again = new byte[0];
   private Optional<RecordedChunk> pending = Optional.empty();
 
   private ChunkScanner(ChunkReader reader, Root root, ChunkVisitor visitor) {
@@ -45,9 +49,9 @@ public final class ChunkScanner {
     for (Map.Entry<Long, Long> region : reader.regions().between(root, first, last).entrySet()) {
       long from = Math.max(first, region.getKey());
       long to = Math.min(last + 1, region.getKey() + root.regionGranules());
-      for (long at = from; at < to; at += WINDOW) {
-        int count = (int) Math.min(WINDOW, to - at);
-        if (!window(region.getValue(), at, count, starts)) {
+      for (long at = from; at < to; at += window, widen()) {
+        int count = (int) Math.min(window, to - at);
+        if (!scan(region.getValue(), at, count, starts)) {
           return false;
         }
       }
@@ -55,7 +59,14 @@ public final class ChunkScanner {
     return pending.isEmpty() || visitor.visit(pending.get());
   }
 
-  private boolean window(long words, long from, int count, AddressRange starts)
+  private void widen() {
+    if (window < WINDOW) {
+      window *= 2;
+      copy = new byte[WORD * (window + MARGIN)];
+    }
+  }
+
+  private boolean scan(long words, long from, int count, AddressRange starts)
       throws AllocsException {
     read(words + WORD * from, copy, count + MARGIN);
     boolean reread = false;
@@ -70,6 +81,7 @@ public final class ChunkScanner {
         continue;
       }
       if (!reread && !ChunkReader.isInline(head)) {
+        again = again.length == WORD * window ? again : new byte[WORD * window];
         read(words + WORD * from, again, count);
         reread = true;
       }

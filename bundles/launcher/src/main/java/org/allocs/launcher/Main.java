@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -22,23 +23,24 @@ public final class Main {
             new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER),
             false,
             StandardCharsets.UTF_8);
-    int status = run(List.of(arguments), out);
+    // A shell's bundles replace the standard streams: these are taken before they start.
+    int status = run(List.of(arguments), System.in, out, System.err);
     out.flush();
     System.exit(status);
   }
 
-  private static int run(List<String> arguments, PrintStream out) {
+  private static int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
     String name = arguments.isEmpty() ? "" : arguments.get(0);
     try (Engine engine = Engine.start(Home.locate().command(name))) {
       Thread interrupted = new Thread(engine::close);
       Runtime.getRuntime().addShutdownHook(interrupted);
-      engine.problems().forEach(problem -> System.err.println("allocs: " + problem));
-      int status = engine.require(CommandLine.class).run(arguments, System.in, out, System.err);
+      engine.problems().forEach(problem -> err.println("allocs: " + problem));
+      int status = engine.require(CommandLine.class).run(arguments, in, out, err);
       out.flush();
       Runtime.getRuntime().removeShutdownHook(interrupted);
       return status;
     } catch (IOException | IllegalStateException e) {
-      System.err.println("allocs: " + e.getMessage());
+      err.println("allocs: " + e.getMessage());
       return CommandLine.FAILED;
     }
   }

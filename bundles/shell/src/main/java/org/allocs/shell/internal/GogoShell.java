@@ -8,8 +8,12 @@ import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Optional;
+import org.allocs.command.CommandLine;
+import org.allocs.error.AllocsException;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Converter;
 import org.apache.felix.service.command.Function;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -60,6 +64,8 @@ final class GogoShell {
       }
     }
     all.add(register(context, "target", (session, given) -> use(given)));
+    all.add(register(context, "grep", (session, given) -> filter(Filters::matching, given)));
+    all.add(register(context, "head", (session, given) -> filter(Filters::first, given)));
     all.add(register(context, "exit", (session, given) -> end()));
     all.add(register(context, "quit", (session, given) -> end()));
     return all;
@@ -83,16 +89,26 @@ final class GogoShell {
     return null;
   }
 
+  private Object filter(Filters.Filter filter, List<Object> given) throws IOException {
+    List<String> arguments = given.stream().map(String::valueOf).toList();
+    boolean understood = filter.run(arguments, System.in, System.out);
+    status = understood ? CommandLine.OK : CommandLine.USAGE;
+    if (!understood) {
+      System.err.println("allocs: not understood: " + String.join(" ", arguments));
+    }
+    return null;
+  }
+
   private Object use(List<Object> given) {
     try {
       List<String> names = given.stream().map(String::valueOf).toList();
-      targets.use(Operands.of(names, false, java.util.Optional.empty()).pid());
+      targets.use(Operands.of(names, false, Optional.empty()).pid());
       status = 0;
     } catch (CommandException e) {
       status = e.status();
       System.err.println("allocs: " + e.getMessage());
-    } catch (org.allocs.error.AllocsException e) {
-      status = org.allocs.command.CommandLine.TARGET;
+    } catch (AllocsException e) {
+      status = CommandLine.TARGET;
       System.err.println("allocs: " + e.getMessage());
     }
     return null;
@@ -141,12 +157,10 @@ final class GogoShell {
     try {
       Object result = session.execute(line);
       if (result != null) {
-        environment
-            .out()
-            .println(session.format(result, org.apache.felix.service.command.Converter.INSPECT));
+        environment.out().println(session.format(result, Converter.INSPECT));
       }
     } catch (Exception e) {
-      status = org.allocs.command.CommandLine.FAILED;
+      status = CommandLine.FAILED;
       environment.out().flush();
       environment.err().println("allocs: " + e.getMessage());
     }

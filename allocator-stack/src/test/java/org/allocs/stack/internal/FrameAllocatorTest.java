@@ -4,14 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
+import org.allocs.debug.CallerFrame;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.model.Evidence;
+import org.allocs.target.Registers;
 import org.allocs.testkit.AllocatorContract;
+import org.allocs.testkit.FakeDebugInfo;
+import org.allocs.testkit.FakeModuleInfo;
 import org.allocs.testkit.FakeTarget;
 import org.allocs.testkit.Scene;
 import org.allocs.type.CompositeType;
@@ -94,5 +101,27 @@ class FrameAllocatorTest extends AllocatorContract {
             .thread(1, "main", "another debugger holds it");
     Arena arena = arena(new Scene(target, scene.debugInfo()), Scenes.STACK);
     assertTrue(arena.opaque().orElseThrow().contains("another debugger holds it"));
+  }
+
+  /** Frame addresses that stand still, go back, or leave the stack end the walk. */
+  @Test
+  void shouldNotFollowFramesThatDoNotGrow() throws AllocsException {
+    for (long distance : new long[] {0, -64, 1 << 30, Long.MIN_VALUE}) {
+      Scene scene = scene();
+      Evidence hostile = Evidence.certain("test", "hostile");
+      FakeModuleInfo module =
+          new FakeModuleInfo()
+              .unwinder(
+                  (frame, lookup, memory) -> {
+                    long cfa = frame.sp().orElseThrow() + distance;
+                    Registers caller =
+                        Scenes.registers(cfa, 0).with(Registers.RIP, Scenes.TEXT + 0x20);
+                    return Answer.known(new CallerFrame(cfa, caller, Map.of(), false), hostile);
+                  });
+      FakeDebugInfo debugInfo = new FakeDebugInfo().put("/bin/program", module);
+      Arena arena = arena(new Scene(scene.target(), debugInfo), Scenes.MAIN_SP);
+      assertEquals(Optional.empty(), arena.find(Scenes.MAIN_SP));
+      assertTrue(arena.opaque().orElseThrow().contains("not above"), arena.opaque().toString());
+    }
   }
 }

@@ -101,4 +101,17 @@ class RegionsTest {
       }
     }
   }
+
+  @Test
+  void shouldStopWithAReasonWhereNothingTellsTheFrame() throws Exception {
+    String[] options = {
+      "-O2", "-fomit-frame-pointer", "-fno-asynchronous-unwind-tables", "-fno-unwind-tables"
+    };
+    try (Live live = Live.start(Live.compile(directory, "five_threads", options))) {
+      List<Allocation> frames = live.frames(live.pid());
+      assertEquals(List.of("__libc_pause"), Live.names(frames));
+      String end = frames.get(0).attributes().get("end");
+      assertTrue(end.contains("the function keeps no frame pointer"), end);
+    }
+  }
 }

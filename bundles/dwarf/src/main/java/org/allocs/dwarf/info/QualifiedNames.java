@@ -22,7 +22,9 @@ public final class QualifiedNames {
   public static Optional<String> of(Die die) throws MalformedFileException {
     Optional<Die> named = die.withInherited(DwAt.DW_AT_name);
     Optional<String> name = named.isPresent() ? named.get().name() : Optional.empty();
-    return name.isPresent() ? Optional.of(scopeOf(named.get()) + name.get()) : name;
+    return name.isPresent()
+        ? Optional.of(scopeOf(named.get().outermostOrigin()) + name.get())
+        : name;
   }
 
   /** The names of what encloses an entry, each with a separator after it. */

@@ -12,6 +12,7 @@ import org.allocs.dwarf.info.Units;
 import org.allocs.dwarf.scope.Functions;
 import org.allocs.dwarf.scope.Identifiers;
 import org.allocs.dwarf.scope.LocalTypes;
+import org.allocs.dwarf.type.CNames;
 import org.allocs.dwarf.type.TypeReader;
 import org.allocs.error.MalformedFileException;
 import org.allocs.target.FileAddress;

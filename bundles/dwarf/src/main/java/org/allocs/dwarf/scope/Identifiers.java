@@ -5,6 +5,7 @@ import static org.allocs.dwarf.DwTag.*;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.DieChildren;
 import org.allocs.dwarf.info.NameIndex.Category;
@@ -71,8 +72,7 @@ public final class Identifiers {
         return Optional.of(types.typeOf(found.get()));
       }
     }
-    Optional<DataType> anywhere = onlyOne(identifier, scopes.get(0));
-    return anywhere.isPresent() ? anywhere : memberOfObject(identifier, scopes.get(0));
+    return memberOfObject(identifier, scopes.get(0));
   }
 
   private static Optional<Die> named(String identifier, List<Die> entries)
@@ -87,8 +87,8 @@ public final class Identifiers {
 
   /**
    * In optimised code the blocks that have an instruction are not exact, and variables may be left
-   * out of an instance: a variable of that name anywhere in the function is meant, if all of that
-   * name have one type.
+   * out of an instance: where nothing in scope has the name, a variable of the function that has it
+   * is meant, if all that do have one type.
    */
   private Optional<DataType> onlyOne(String identifier, Die function)
       throws MalformedFileException {
@@ -118,7 +118,11 @@ public final class Identifiers {
 
   private Optional<DataType> memberOfObject(String identifier, Die function)
       throws MalformedFileException {
-    Optional<Die> self = named("this", Variables.entriesOf(function.outermostOrigin()));
+    Optional<Die> holder = function.withInherited(DwAt.DW_AT_object_pointer);
+    Optional<Die> self =
+        holder.isPresent()
+            ? holder.get().reference(DwAt.DW_AT_object_pointer)
+            : Optional.<Die>empty();
     if (self.isPresent()
         && types.typeOf(self.get()).stripped() instanceof PointerType pointer
         && pointer.pointee().stripped() instanceof CompositeType object) {
@@ -139,6 +143,10 @@ public final class Identifiers {
       if (found.isPresent()) {
         return Optional.of(typeOfValue(found.get()));
       }
+    }
+    Optional<DataType> anywhere = onlyOne(identifier, function);
+    if (anywhere.isPresent()) {
+      return anywhere;
     }
     for (String candidate : candidates) {
       Optional<DataType> found = external(candidate);

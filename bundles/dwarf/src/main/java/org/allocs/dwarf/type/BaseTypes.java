@@ -25,7 +25,7 @@ final class BaseTypes {
       return new OpaqueType(name, bytes);
     }
     int encoding = (int) die.constant(DwAt.DW_AT_encoding).orElse(0);
-    return new BaseType(name, encoding(encoding), (int) bytes.getAsLong());
+    return new BaseType(CNames.canonical(name), encoding(encoding), (int) bytes.getAsLong());
   }
 
   static BaseType.Encoding encoding(int code) {

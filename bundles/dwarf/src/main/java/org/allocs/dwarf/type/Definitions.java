@@ -11,6 +11,12 @@ import org.allocs.error.MalformedFileException;
 final class Definitions {
   private Definitions() {}
 
+  /** Whether an entry stands for one elsewhere: a declaration, or a mere signature. */
+  static boolean isElsewhere(Die die) {
+    return TypeReader.isDeclaration(die)
+        || (die.has(DwAt.DW_AT_signature) && !die.has(DwAt.DW_AT_byte_size));
+  }
+
   /** The definition: of the declaration's own unit first, then of any unit. */
   static Optional<Die> of(Die declaration, Category category) throws MalformedFileException {
     Optional<Die> signed = declaration.reference(DwAt.DW_AT_signature);

@@ -24,7 +24,7 @@ final class Enumerations {
   private Enumerations() {}
 
   static DataType of(TypeBuilder builder, Die die) throws MalformedFileException {
-    if (TypeReader.isDeclaration(die)) {
+    if (Definitions.isElsewhere(die)) {
       Optional<Die> definition = Definitions.of(die, Category.ENUM);
       if (definition.isPresent()) {
         return builder.build(definition.get());

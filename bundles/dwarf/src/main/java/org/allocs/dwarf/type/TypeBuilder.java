@@ -2,7 +2,9 @@ package org.allocs.dwarf.type;
 
 import static org.allocs.dwarf.DwTag.*;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -33,6 +35,10 @@ final class TypeBuilder {
 
   private final TypeReader reader;
   private final Set<Long> building = new HashSet<>();
+
+  /** What was built around a cut: right as seen from where this builder began, and only there. */
+  private final Map<Long, TypeReader.Built> aroundCut = new HashMap<>();
+
   private boolean cut;
   private int weight;
 
@@ -56,7 +62,7 @@ final class TypeBuilder {
   }
 
   DataType build(Die die) throws MalformedFileException {
-    TypeReader.Built built = reader.cached(die).orElse(null);
+    TypeReader.Built built = reader.cached(die).orElseGet(() -> aroundCut.get(die.id()));
     if (built == null) {
       built = buildNew(die);
     }
@@ -76,8 +82,11 @@ final class TypeBuilder {
       DataType type = describe(die);
       TypeReader.Built built =
           weight < MAX_WEIGHT ? new TypeReader.Built(type, weight) : opaque(die, "<vast type>");
-      // What was built around a cut is only right as seen from where the cycle was entered.
-      return cut && !outermost ? built : reader.keep(die, built);
+      if (cut && !outermost) {
+        aroundCut.put(die.id(), built);
+        return built;
+      }
+      return reader.keep(die, built);
     } finally {
       weight = outerWeight;
       building.remove(die.id());
@@ -188,6 +197,9 @@ final class TypeBuilder {
 
   private static DataType unspecified(Die die) throws MalformedFileException {
     String name = die.name().orElse("<unspecified type>");
+    if (name.equals("decltype(nullptr)")) {
+      return new OpaqueType(name, OptionalLong.of(addressSize(die)));
+    }
     return name.equals("void") ? VoidType.VOID : new OpaqueType(name, Composites.byteSize(die));
   }
 

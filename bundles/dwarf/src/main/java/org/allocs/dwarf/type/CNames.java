@@ -1,4 +1,4 @@
-package org.allocs.dwarf.query;
+package org.allocs.dwarf.type;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.allocs.type.BaseType.Encoding;
  * @param bytes on System V ABIs with 8-byte addresses
  * @param shortBytes on those with 4-byte addresses
  */
-record CNames(List<String> spellings, Encoding encoding, int bytes, int shortBytes) {
+public record CNames(List<String> spellings, Encoding encoding, int bytes, int shortBytes) {
   private static final Set<String> KEYWORDS =
       Set.of(
           "signed",
@@ -32,7 +32,7 @@ record CNames(List<String> spellings, Encoding encoding, int bytes, int shortByt
           "__int128");
 
   /** What the keywords mean; empty if there are others among them. */
-  static Optional<CNames> of(String name) {
+  public static Optional<CNames> of(String name) {
     List<String> words = new ArrayList<>(List.of(name.trim().split("\\s+")));
     if (!KEYWORDS.containsAll(words)) {
       return Optional.empty();
@@ -61,7 +61,7 @@ record CNames(List<String> spellings, Encoding encoding, int bytes, int shortByt
       case -1:
         return integer("short " + word + "int", word + "short", encoding, 2, 2);
       case 0:
-        return integer(word + "int", word.trim(), encoding, 4, 4);
+        return one(word + "int", encoding, 4);
       case 1:
         return integer("long " + word + "int", word + "long", encoding, 8, 4);
       case 2:
@@ -94,12 +94,7 @@ record CNames(List<String> spellings, Encoding encoding, int bytes, int shortByt
             ? Optional.of(new CNames(List.of("_Bool", "bool"), Encoding.BOOLEAN, 1, 1))
             : Optional.empty();
       case "__int128":
-        return longs > 0
-            ? Optional.empty()
-            : one(
-                unsigned ? "__int128 unsigned" : "__int128",
-                unsigned ? Encoding.UNSIGNED : Encoding.SIGNED,
-                16);
+        return longs > 0 ? Optional.empty() : wide(unsigned);
       default:
         return Optional.empty();
     }
@@ -112,12 +107,31 @@ record CNames(List<String> spellings, Encoding encoding, int bytes, int shortByt
     return one(signed ? "signed char" : "char", Encoding.SIGNED_CHAR, 1);
   }
 
+  private static Optional<CNames> wide(boolean unsigned) {
+    List<String> names =
+        unsigned ? List.of("__int128 unsigned", "unsigned __int128") : List.of("__int128");
+    Encoding encoding = unsigned ? Encoding.UNSIGNED : Encoding.SIGNED;
+    return Optional.of(new CNames(names, encoding, 16, 16));
+  }
+
   private static Optional<CNames> one(String spelling, Encoding encoding, int bytes) {
     return Optional.of(new CNames(List.of(spelling), encoding, bytes, bytes));
   }
 
+  /**
+   * The spelling that is shown, whichever compiler made the file: so are equal types equal. Of
+   * {@code _Bool} and {@code bool} each stays what it is.
+   */
+  static String canonical(String name) {
+    Optional<CNames> known = of(name);
+    return known.isEmpty() || known.get().encoding() == Encoding.BOOLEAN
+        ? name
+        : known.get().spellings().get(known.get().spellings().size() - 1);
+  }
+
   /** What the type is by the System V ABI, for a unit that does not use it. */
-  BaseType byAbi(int addressSize) {
-    return new BaseType(spellings.get(0), encoding, addressSize == 8 ? bytes : shortBytes);
+  public BaseType byAbi(int addressSize) {
+    return new BaseType(
+        canonical(spellings.get(0)), encoding, addressSize == 8 ? bytes : shortBytes);
   }
 }

@@ -69,11 +69,7 @@ static void answer_one(const struct question *asked) {
   pthread_mutex_unlock(&engine_lock);
 }
 
-static void *serve(void *unused) {
-  (void)unused;
-  inside = true;
-  pthread_setname_np(pthread_self(), "allocs-engine");
-  jvm_start(failure);
+static void answer_all(void) {
   for (;;) {
     pthread_mutex_lock(&engine_lock);
     while (state != ASKED) {
@@ -87,7 +83,24 @@ static void *serve(void *unused) {
     pthread_mutex_unlock(&engine_lock);
     answer_one(&asked);
   }
-  return NULL;
+}
+
+/* The virtual machine ended, maybe in the middle of an answer. */
+static void answer_without_machine(void) {
+  pthread_mutex_lock(&engine_lock);
+  if (state == WORKING) {
+    state = ASKED;
+  }
+  pthread_mutex_unlock(&engine_lock);
+  answer_all();
+}
+
+static void *serve(void *unused) {
+  inside = true;
+  pthread_setname_np(pthread_self(), "allocs-engine");
+  jvm_start(failure, answer_without_machine);
+  answer_all();
+  return unused;
 }
 
 /* The lock is held. The thread and those that it starts leave the program's signals alone. */

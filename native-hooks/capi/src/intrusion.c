@@ -37,6 +37,7 @@ static pthread_mutex_t program_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static struct sigaction before[NSIG];
 static __thread bool creating;
+static __thread bool is_engine; /* the thread that created, then and later */
 
 static const char *const hidden_variables[] = {"JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS"};
 
@@ -63,6 +64,10 @@ static int shared_index(int signal) {
 }
 
 PUBLIC int sigaction(int signal, const struct sigaction *action, struct sigaction *old) {
+  if (is_engine && !creating) {
+    /* A library of Java's takes a real-time signal, to interrupt threads of its own. */
+    return real_sigaction(signal, NULL, old);
+  }
   int index = shared_index(signal);
   if (index < 0 || !atomic_load(&machine)) {
     return real_sigaction(signal, action, old);
@@ -213,6 +218,7 @@ void intrusion_begin(void) {
   }
   hide_variables();
   creating = true;
+  is_engine = true;
 }
 
 void intrusion_end(JavaVM *vm, const void *code) {

@@ -6,11 +6,16 @@
 
 #include <dlfcn.h>
 #include <jni.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #define ENTRY_CLASS "org/allocs/inprocess/InProcess"
+
+#define NEEDED_BYTES ((rlim_t)1 << 30)
 
 typedef jint create_function(JavaVM **, void **, void *);
 typedef jint created_function(JavaVM **, jsize, jsize *);
@@ -30,6 +35,28 @@ static void fail(char *failure, const char *what, const char *detail) {
            detail ? detail : "");
 }
 
+static pthread_t starter;
+static char *failure_of_starter;
+static void (*starter_gives_up)(void);
+
+static _Noreturn void survive(void) {
+  if (pthread_equal(pthread_self(), starter)) {
+    intrusion_end(NULL, NULL);
+    fail(failure_of_starter, "it gave up", "is the memory or the address space limited?");
+    starter_gives_up();
+  }
+  for (;;) {
+    pause();
+  }
+}
+
+static void JNICALL on_exit_of_machine(jint status) {
+  (void)status;
+  survive();
+}
+
+static void JNICALL on_abort_of_machine(void) { survive(); }
+
 static bool exists_already(void *library) {
   created_function *created = (created_function *)dlsym(library, "JNI_GetCreatedJavaVMs");
   JavaVM *existing;
@@ -38,9 +65,11 @@ static bool exists_already(void *library) {
 }
 
 static jint create(void *library, struct home *home) {
-  JavaVMOption options[HOME_MAX_OPTIONS + 1];
+  JavaVMOption options[HOME_MAX_OPTIONS + 3];
   size_t count = 0;
   options[count++] = (JavaVMOption){"vfprintf", (void *)print_elsewhere};
+  options[count++] = (JavaVMOption){"exit", (void *)on_exit_of_machine};
+  options[count++] = (JavaVMOption){"abort", (void *)on_abort_of_machine};
   for (size_t i = 0; i < home->option_count; i++) {
     options[count++] = (JavaVMOption){home->options[i], NULL};
   }
@@ -53,6 +82,25 @@ static jint create(void *library, struct home *home) {
   jint result = create_vm(&machine, (void **)&env, &arguments);
   intrusion_end(result == JNI_OK ? machine : NULL, (const void *)create_vm);
   return result;
+}
+
+/*
+ * Whether the address space may grow by as much as the virtual machine reserves. Java 17 crashes
+ * where it cannot map its own class file.
+ */
+static bool has_address_space(void) {
+  struct rlimit limit;
+  unsigned long pages = 0;
+  if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) {
+    return true;
+  }
+  FILE *file = fopen("/proc/self/statm", "re");
+  bool known = file && fscanf(file, "%lu", &pages) == 1;
+  if (file) {
+    fclose(file);
+  }
+  rlim_t used = (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
+  return known && used < limit.rlim_cur && limit.rlim_cur - used > NEEDED_BYTES;
 }
 
 /* Whether Java threw something; then it is forgotten. */
@@ -74,15 +122,20 @@ static void find_entry(char *failure) {
   }
 }
 
-void jvm_start(char failure[REASON_BYTES]) {
+void jvm_start(char failure[REASON_BYTES], void (*give_up)(void)) {
   static struct home home;
+  starter = pthread_self();
+  failure_of_starter = failure;
+  starter_gives_up = give_up;
   home_read(&home);
   if (!home.library[0]) {
     fail(failure, "no libjvm.so found; set JAVA_HOME", NULL);
     return;
   }
-  void *library = dlopen(home.library, RTLD_NOW);
-  if (!library) {
+  void *library = has_address_space() ? dlopen(home.library, RTLD_NOW) : NULL;
+  if (!has_address_space()) {
+    fail(failure, "it needs 1 GiB of address space, which is limited (ulimit -v)", NULL);
+  } else if (!library) {
     fail(failure, "libjvm.so cannot be loaded", home.library);
   } else if (exists_already(library)) {
     fail(failure, "the program runs one of its own; use org.allocs:allocs-embed there", NULL);

@@ -9,6 +9,9 @@ import java.util.List;
  * description can have an endless spelling: what goes on for too long ends in dots.
  */
 final class CSpelling implements TypeVisitor<String> {
+  /** Compilers describe several qualifiers in any order; people write them in this one. */
+  private static final List<String> ORDER = List.of("const", "volatile", "restrict", "_Atomic");
+
   private static final int MAX_DEPTH = 64;
   private static final int MAX_STEPS = 2048;
 
@@ -93,7 +96,20 @@ final class CSpelling implements TypeVisitor<String> {
   /** C writes the qualifier of a pointer behind its star, and any other in front. */
   @Override
   public String qualified(QualifiedType type) {
-    if (unqualified(type) instanceof PointerType) {
+    boolean ofPointer = unqualified(type) instanceof PointerType;
+    if (type.target() instanceof QualifiedType below && isLeft(type, below) == ofPointer) {
+      QualifiedType inside = new QualifiedType(type.qualifier(), below.target());
+      return qualify(new QualifiedType(below.qualifier(), inside), ofPointer);
+    }
+    return qualify(type, ofPointer);
+  }
+
+  private static boolean isLeft(QualifiedType a, QualifiedType b) {
+    return ORDER.indexOf(a.qualifier()) < ORDER.indexOf(b.qualifier());
+  }
+
+  private String qualify(QualifiedType type, boolean ofPointer) {
+    if (ofPointer) {
       String gap = declarator.isEmpty() ? "" : " ";
       return inner(type.target(), type.qualifier() + gap + declarator);
     }

@@ -53,6 +53,9 @@ class CSpellingTest {
         "char * const volatile", new QualifiedType("volatile", constant(CHAR_POINTER)).name());
     assertEquals("const int[4]", ArrayType.of(constant(INT), 4).name());
     assertEquals("const volatile int", constant(new QualifiedType("volatile", INT)).name());
+    assertEquals("const volatile int", new QualifiedType("volatile", constant(INT)).name());
+    assertEquals(
+        "char * const volatile", constant(new QualifiedType("volatile", CHAR_POINTER)).name());
     assertEquals("int (* const)[4]", constant(PointerType.to(ArrayType.of(INT, 4))).name());
     assertEquals("char * const [2]", ArrayType.of(constant(CHAR_POINTER), 2).name());
   }

@@ -45,7 +45,7 @@ static void *realloc_boot(void *p, size_t size, uintptr_t site) {
   return ah_record(q, size, site);
 }
 
-static void *reallocate(void *p, size_t size, uintptr_t site) {
+static __attribute__((noinline)) void *reallocate_slow(void *p, size_t size, uintptr_t site) {
   if (p == NULL) {
     return ah_record(ah_real.realloc(NULL, size), size, site);
   }
@@ -61,6 +61,26 @@ static void *reallocate(void *p, size_t size, uintptr_t site) {
   } else {
     ah_move_abort(&move);
   }
+  return q;
+}
+
+/* The same for a chunk whose record is but one narrow head, as almost all are. */
+static void *reallocate(void *p, size_t size, uintptr_t site) {
+  struct ah_move move;
+  if (!ah_move_begin_narrow((uintptr_t)p, &move)) {
+    return reallocate_slow(p, size, site);
+  }
+  void *q = ah_real.realloc(p, size);
+  if (q == p) {
+    return ah_record(p, size, site);
+  }
+  if (q != NULL) {
+    ah_record(q, size, site);
+  } else if (size != 0) {
+    ah_move_abort(&move);
+    return NULL;
+  }
+  ah_move_forget(&move);
   return q;
 }
 

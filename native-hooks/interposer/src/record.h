@@ -23,10 +23,19 @@ AH_INLINE uint32_t ah_head_narrow(uintptr_t base, uint32_t size, uint32_t id) {
   return (uint32_t)(base << 27) | size << AH_NARROW_SIZE_SHIFT | id;
 }
 
-/* Whether an address's words are those of the slot that is looked at first. */
-AH_INLINE bool ah_region_is(const struct ah_region *region, uintptr_t address) {
-  return AH_LIKELY(atomic_load_explicit(&region->tag, memory_order_acquire) ==
-                   address >> AH_REGION_SHIFT);
+/*
+ * Whether a 64-bit variable has a value; what is read afterwards is at least as new. On x86
+ * every load is an acquire, but gcc joins no atomic load with the compare, so we do.
+ */
+AH_INLINE bool ah_equals(const _Atomic(uint64_t) *variable, uint64_t value) {
+#if defined(__x86_64__)
+  __asm__ goto("cmpq %1, %0\n\tjne %l2" : : "m"(*variable), "r"(value) : "cc", "memory" : unequal);
+  return true;
+unequal:
+  return false;
+#else
+  return AH_LIKELY(atomic_load_explicit(variable, memory_order_acquire) == value);
+#endif
 }
 
 /* Records a chunk that the real allocator just returned; its address is a multiple of 16. */
@@ -34,8 +43,8 @@ AH_INLINE void *ah_record(void *p, size_t size, uintptr_t site) {
   uintptr_t base = (uintptr_t)p;
   struct ah_region *region = ah_region_home(base);
   uint32_t id = site & (AH_SITES_DIRECT - 1);
-  if (AH_UNLIKELY(size > AH_NARROW_SIZE_MAX) || !ah_region_is(region, base) ||
-      AH_UNLIKELY(atomic_load_explicit(&ah_sites_direct[id], memory_order_relaxed) != site)) {
+  if (AH_UNLIKELY(size > AH_NARROW_SIZE_MAX) || !ah_equals(&region->tag, base >> AH_REGION_SHIFT) ||
+      !ah_equals(&ah_sites_direct[id], site)) {
     return ah_record_slow(p, size, site);
   }
   ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);
@@ -48,7 +57,7 @@ AH_INLINE void *ah_record(void *p, size_t size, uintptr_t site) {
 AH_INLINE bool ah_erase_fast(void *p) {
   uintptr_t base = (uintptr_t)p;
   struct ah_region *region = ah_region_home(base);
-  if (!ah_region_is(region, base)) {
+  if (!ah_equals(&region->tag, base >> AH_REGION_SHIFT)) {
     return false;
   }
   ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);
@@ -70,6 +79,24 @@ struct ah_move {
 
 /* Marks a chunk as in flight, before the real realloc. */
 struct ah_move ah_move_begin(uintptr_t base);
+/* Does the same if it is simple; false if it is not, and nothing is done. p may be NULL. */
+AH_INLINE bool ah_move_begin_narrow(uintptr_t base, struct ah_move *move) {
+  struct ah_region *region = ah_region_home(base);
+  if (AH_UNLIKELY(base == 0) || !ah_equals(&region->tag, base >> AH_REGION_SHIFT)) {
+    return false;
+  }
+  ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);
+  ah_word *word = &words[base >> AH_GRANULE_SHIFT];
+  uint32_t head = atomic_load_explicit(word, memory_order_relaxed);
+  uint32_t half = (uint32_t)(base << 27) & AH_HALF;
+  if (AH_UNLIKELY(head == 0 || (head & (AH_HALF | AH_TAG | AH_WIDE)) != half)) {
+    return false;
+  }
+  head &= ~AH_MOVING;
+  *move = (struct ah_move){base, word, head, AH_BIG_NO_SLOT};
+  atomic_store_explicit(word, head | AH_MOVING, memory_order_release);
+  return true;
+}
 /* The real realloc failed and the chunk is as it was. */
 void ah_move_abort(const struct ah_move *move);
 /* The real realloc returned `base`, maybe the same as before. */

@@ -2,14 +2,19 @@ package org.allocs.launcher.internal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** A private directory that lasts as long as a framework. */
 public final class ScratchDirectory implements AutoCloseable {
+  private static final int MAX_ATTEMPTS = 100;
+
   private final Path path;
 
   private ScratchDirectory(Path path) {
@@ -17,12 +22,25 @@ public final class ScratchDirectory implements AutoCloseable {
   }
 
   /**
-   * Makes one, readable by its owner only.
+   * Makes one, readable by its owner only. The name need not be hard to guess, because one that
+   * exists is not taken; {@link Files#createTempDirectory} would start a random generator for it.
    *
    * @throws IOException if it cannot be made
    */
   public static ScratchDirectory create() throws IOException {
-    return new ScratchDirectory(Files.createTempDirectory("allocs-"));
+    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+    FileAttribute<?> ownerOnly =
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    for (int i = 1; ; i++) {
+      String name = "allocs-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+      try {
+        return new ScratchDirectory(Files.createDirectory(parent.resolve(name), ownerOnly));
+      } catch (FileAlreadyExistsException e) {
+        if (i == MAX_ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Where it is. */

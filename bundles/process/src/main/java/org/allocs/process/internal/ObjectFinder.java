@@ -17,7 +17,8 @@ import org.allocs.target.Memory;
  * list may be in the middle of a change, and knows nothing of a static program.
  */
 final class ObjectFinder {
-  private static final String VDSO = "[vdso]";
+  /** The kernel's label of the image that it provides. */
+  static final String VDSO = "[vdso]";
 
   private final Memory memory;
   private final MappedFiles files;

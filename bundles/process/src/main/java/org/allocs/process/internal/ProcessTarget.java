@@ -16,16 +16,22 @@ final class ProcessTarget implements Target {
   private final ProcDirectory directory;
   private final ChannelMemory memory;
   private final RegisterSource registers;
+  private final KnownObjects known;
   private final String description;
   private List<Mapping> mappings;
   private List<LoadedObject> objects;
   private List<TargetThread> threads;
 
   ProcessTarget(
-      ProcDirectory directory, ChannelMemory memory, RegisterSource registers, String name) {
+      ProcDirectory directory,
+      ChannelMemory memory,
+      RegisterSource registers,
+      KnownObjects known,
+      String name) {
     this.directory = directory;
     this.memory = memory;
     this.registers = registers;
+    this.known = known;
     this.description = "pid " + directory.pid() + " (" + name + ")";
   }
 
@@ -55,8 +61,7 @@ final class ProcessTarget implements Target {
   @Override
   public synchronized List<LoadedObject> objects() throws AllocsException {
     if (objects == null) {
-      MappedFiles files = new MappedFiles(directory, memory);
-      objects = new ObjectFinder(memory, files, mappings()).find();
+      objects = known.in(mappings(), directory, memory);
     }
     return objects;
   }

@@ -14,6 +14,9 @@ import org.allocs.target.Targets;
 
 /** Opens processes of this machine. */
 final class ProcessTargets implements Targets {
+  /** A program that asks about itself opens itself for each question. */
+  private final KnownObjects ownObjects = new KnownObjects();
+
   @Override
   public Target open(long pid) throws AllocsException {
     ProcDirectory directory = ProcDirectory.of(pid);
@@ -23,7 +26,7 @@ final class ProcessTargets implements Targets {
           pid, "it is a thread of the kernel's (" + stat.name() + ") and has no memory of its own");
     }
     requireProcess(pid);
-    return target(directory, stat, new TracedRegisters(directory));
+    return target(directory, stat, new TracedRegisters(directory), new KnownObjects());
   }
 
   @Override
@@ -32,13 +35,14 @@ final class ProcessTargets implements Targets {
     long pid = ownPid();
     ProcDirectory directory = ProcDirectory.of(pid);
     ProcStat stat = directory.stat().orElseThrow(() -> new TargetGoneException(pid));
-    return target(directory, stat, new GivenRegisters(tid, registers));
+    return target(directory, stat, new GivenRegisters(tid, registers), ownObjects);
   }
 
-  private static Target target(ProcDirectory directory, ProcStat stat, RegisterSource registers)
+  private static Target target(
+      ProcDirectory directory, ProcStat stat, RegisterSource registers, KnownObjects known)
       throws AllocsException {
     ChannelMemory memory = ChannelMemory.open(directory);
-    return new ProcessTarget(directory, memory, registers, stat.name());
+    return new ProcessTarget(directory, memory, registers, known, stat.name());
   }
 
   /** Threads have directories in /proc too, which listings do not show. */

@@ -115,11 +115,28 @@ public final class JsonWriter {
   }
 
   private void quote(String text) {
-    StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-    for (int i = 0; i < text.length(); i++) {
-      appendEscaped(quoted, text, i);
+    put("\"");
+    if (isPlain(text)) {
+      put(text);
+    } else {
+      StringBuilder quoted = new StringBuilder(text.length() + 2);
+      for (int i = 0; i < text.length(); i++) {
+        appendEscaped(quoted, text, i);
+      }
+      put(quoted.toString());
     }
-    put(quoted.append('"').toString());
+    put("\"");
+  }
+
+  /** Nearly all strings are: keys, addresses, names. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void appendEscaped(StringBuilder quoted, String text, int index) {

@@ -1,7 +1,6 @@
 package org.allocs.render;
 
 import java.util.Map;
-import org.allocs.inspect.LiveHeap;
 import org.allocs.inspect.Totals;
 import org.allocs.inspect.Totals.Sum;
 
@@ -17,17 +16,26 @@ public final class ReportText {
    *
    * @param title whose memory
    */
-  public static String report(String title, Totals totals, LiveHeap types, LiveHeap sites) {
+  public static String report(String title, Totals totals) {
     return "== allocs: "
         + Plain.of(title)
-        + " at its end\n\nMemory by allocator (allocations nest: do not add up)\n"
+        + " at its end\n\n"
+        + incomplete(totals)
+        + "Memory by allocator (allocations nest: do not add up)\n"
         + sums(totals.byAllocator(), "allocator")
         + "\nLive heap by type\n"
-        + HeapText.table(types, "type", TOP)
+        + HeapText.table(totals.types(), "type", TOP)
         + "\nLive heap by site\n"
-        + HeapText.table(sites, "site", TOP)
+        + HeapText.table(totals.sites(), "site", TOP)
         + "\nMappings by kind\n"
         + sums(totals.byKind(), "kind");
+  }
+
+  private static String incomplete(Totals totals) {
+    return totals
+        .stoppedAt()
+        .map(at -> Plain.of("There was no time to count what lies from " + at + " on.") + "\n\n")
+        .orElse("");
   }
 
   private static String sums(Map<String, Sum> sums, String heading) {

@@ -66,6 +66,17 @@ class QuestionsTest {
   }
 
   @Test
+  void shouldStopCountingWhenTimeIsUp() throws AllocsException {
+    FakeView view = Samples.view();
+    for (long i = 0; i < 2000; i++) {
+      view.add(Samples.named("symbols", Samples.GLOBAL + 0x100 + i, 1, "s" + i));
+    }
+    assertTrue(Totals.of(view, () -> true).stoppedAt().isPresent());
+    assertTrue(Totals.of(view).stoppedAt().isEmpty());
+    assertEquals(2001, Totals.of(view).byAllocator().get("symbols").count());
+  }
+
+  @Test
   void shouldGatherFramesByThread() throws AllocsException {
     Allocation stack =
         Allocation.of("stacks", AddressRange.ofSize(0x70000, 0x1000))

@@ -2,6 +2,7 @@ package org.allocs.hierarchy.internal;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.allocs.allocator.Context;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.ModuleInfo;
@@ -18,6 +19,14 @@ import org.allocs.target.LoadedObject;
 /** Says where in the program an instruction is. */
 final class Sites {
   private static final String WHO = "debug information";
+
+  /** A program has thousands of sites and millions of chunks; a hostile record has any address. */
+  private static final int MAX_KNOWN = 1 << 16;
+
+  /** Sites of this moment of the target by their return address. */
+  private static final class Known extends ConcurrentHashMap<Long, Site> {
+    private static final long serialVersionUID = 1L;
+  }
 
   private final Guard guard;
   private final Context context;
@@ -36,11 +45,22 @@ final class Sites {
     long address = allocation.siteAddress().getAsLong();
     try {
       return Answer.known(
-          describe(address, address - 1),
-          Evidence.certain(allocation.allocator(), "return address as recorded"));
+          called(address), Evidence.certain(allocation.allocator(), "return address as recorded"));
     } catch (AllocsException e) {
       return Answer.unknown(e.getMessage());
     }
+  }
+
+  private Site called(long address) throws AllocsException {
+    Known known = context.cached(Known.class, Known::new);
+    Site site = known.get(address);
+    if (site == null) {
+      site = describe(address, address - 1);
+      if (known.size() < MAX_KNOWN) {
+        known.put(address, site);
+      }
+    }
+    return site;
   }
 
   /**

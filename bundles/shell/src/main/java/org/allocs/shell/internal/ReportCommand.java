@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import org.allocs.error.AllocsException;
-import org.allocs.inspect.LiveHeap;
 import org.allocs.inspect.Totals;
 import org.allocs.query.MemoryView;
 import org.allocs.render.ReportText;
@@ -18,6 +17,9 @@ import picocli.CommandLine.Command;
 @Command(name = ReportCommand.NAME, hidden = true)
 final class ReportCommand extends Action {
   static final String NAME = "serve-reports";
+
+  /** The process waits for 10 seconds; when they are over, nothing can be read any more. */
+  private static final long PATIENCE_NANOS = 7_500_000_000L;
 
   @Override
   int run(Environment environment) throws CommandException {
@@ -37,15 +39,14 @@ final class ReportCommand extends Action {
   }
 
   private static String report(Environment environment, long pid) throws CommandException {
+    long begun = System.nanoTime();
     try (Opened opened = environment.targets().open(pid)) {
       MemoryView view = opened.view();
       StringBuilder report =
           new StringBuilder(
               ReportText.report(
                   opened.target().description(),
-                  Totals.of(view),
-                  LiveHeap.byType(view),
-                  LiveHeap.bySite(view)));
+                  Totals.of(view, () -> System.nanoTime() - begun > PATIENCE_NANOS)));
       view.problems().forEach(problem -> report.append("allocs: ").append(problem).append('\n'));
       return report.toString();
     } catch (AllocsException e) {

@@ -1,0 +1,135 @@
+package org.allocs.inspect;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.allocs.inspect.LiveHeap.Group;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.model.Site;
+import org.allocs.query.MemoryView;
+import org.allocs.type.DataType;
+
+/**
+ * Puts chunks into groups while a walk goes on. There may be millions of chunks, so a chunk costs
+ * two look-ups.
+ */
+final class HeapCounter {
+  private final Function<Allocation, Sums> groupOf;
+  private final Set<String> opaque = new LinkedHashSet<>();
+  private final Map<Object, Sums> groups = new HashMap<>();
+  private final Map<DataType, Sums> types = new IdentityHashMap<>();
+
+  /** A group as it grows. */
+  private static final class Sums {
+    private final Group group;
+    private long count;
+    private long bytes;
+
+    Sums(Group group) {
+      this.group = group;
+    }
+
+    Group total() {
+      return new Group(group.label(), group.type(), group.site(), group.reason(), count, bytes);
+    }
+  }
+
+  private HeapCounter(Counting counting, MemoryView view) {
+    groupOf =
+        counting == Counting.BY_TYPE
+            ? chunk -> byType(view.type(chunk))
+            : chunk -> bySite(chunk, view);
+  }
+
+  private enum Counting {
+    BY_TYPE,
+    BY_SITE
+  }
+
+  static HeapCounter byType(MemoryView view) {
+    return new HeapCounter(Counting.BY_TYPE, view);
+  }
+
+  static HeapCounter bySite(MemoryView view) {
+    return new HeapCounter(Counting.BY_SITE, view);
+  }
+
+  /** Takes what a walk visits; counts it if it is a chunk. */
+  void add(Allocation allocation, Optional<String> note) {
+    if (Conventions.isHeapChunk(allocation)) {
+      Sums sums = groupOf.apply(allocation);
+      sums.count++;
+      sums.bytes += allocation.size();
+    }
+    if (note.isPresent()) {
+      String name = allocation.name().map(n -> " " + n).orElse("");
+      opaque.add(allocation.allocator() + name + ": " + note.get());
+    }
+  }
+
+  /** Types that come from one place are one object, mostly; equal ones are one group. */
+  private Sums byType(Answer<DataType> answer) {
+    if (answer.isKnown()) {
+      return types.computeIfAbsent(
+          answer.value().orElseThrow(), type -> groups.computeIfAbsent(type, t -> named(type)));
+    }
+    String why = answer.reason().orElseThrow();
+    return groups.computeIfAbsent(why, w -> unknown(why));
+  }
+
+  private static Sums named(DataType type) {
+    Optional<DataType> known = Optional.of(type);
+    return new Sums(new Group(type.name(), known, Optional.empty(), Optional.empty(), 0, 0));
+  }
+
+  private Sums bySite(Allocation chunk, MemoryView view) {
+    if (chunk.siteAddress().isPresent()) {
+      long address = chunk.siteAddress().getAsLong();
+      return groups.computeIfAbsent(address, a -> placed(view.site(chunk)));
+    }
+    return placedOrUnknown(view.site(chunk));
+  }
+
+  private Sums placedOrUnknown(Answer<Site> answer) {
+    return answer.isKnown()
+        ? groups.computeIfAbsent(answer.value().orElseThrow().address(), a -> placed(answer))
+        : groups.computeIfAbsent(answer.reason().orElseThrow(), w -> placed(answer));
+  }
+
+  private static Sums placed(Answer<Site> answer) {
+    if (!answer.isKnown()) {
+      return unknown(answer.reason().orElseThrow());
+    }
+    Site site = answer.value().orElseThrow();
+    String label = Sites.label(site) + " (" + AddressRange.hex(site.address()) + ")";
+    return new Sums(new Group(label, Optional.empty(), answer.value(), Optional.empty(), 0, 0));
+  }
+
+  private static Sums unknown(String why) {
+    return new Sums(
+        new Group("(unknown)", Optional.empty(), Optional.empty(), Optional.of(why), 0, 0));
+  }
+
+  /** All that was counted. */
+  LiveHeap total() {
+    List<Group> found = new ArrayList<>();
+    long count = 0;
+    long bytes = 0;
+    for (Sums sums : groups.values()) {
+      found.add(sums.total());
+      count += sums.count;
+      bytes += sums.bytes;
+    }
+    found.sort(Comparator.comparingLong(Group::bytes).reversed().thenComparing(Group::label));
+    return new LiveHeap(found, count, bytes, List.copyOf(opaque));
+  }
+}

@@ -94,8 +94,8 @@ record LoadedImage(Mapping header, List<ProgramHeader> loads, long bias, Address
   }
 
   private boolean isOfSameFile(Mapping mapping) {
-    return mapping.isFile() == header.isFile()
-        && FileKey.of(mapping).equals(FileKey.of(header))
+    return mapping.inode() == header.inode()
+        && mapping.device().equals(header.device())
         && mapping.path().equals(header.path());
   }
 

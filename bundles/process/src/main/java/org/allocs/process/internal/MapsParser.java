@@ -86,9 +86,12 @@ final class MapsParser {
 
   private static Mapping mapping(String[] fields, String path) {
     int dash = fields[0].indexOf('-');
-    if (dash < 0 || fields[1].length() != 4 || fields[3].indexOf(':') < 0) {
+    int colon = fields[3].indexOf(':');
+    if (dash < 0 || fields[1].length() != 4 || colon < 0) {
       throw new IllegalArgumentException();
     }
+    Integer.parseUnsignedInt(fields[3], 0, colon, 16);
+    Integer.parseUnsignedInt(fields[3], colon + 1, fields[3].length(), 16);
     long base = Long.parseUnsignedLong(fields[0].substring(0, dash), 16);
     long limit = Long.parseUnsignedLong(fields[0].substring(dash + 1), 16);
     boolean deleted = path.startsWith("/") && path.endsWith(DELETED);

@@ -3,6 +3,7 @@ package org.allocs.typing.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.model.Answer;
@@ -20,7 +21,8 @@ import org.allocs.typing.internal.source.SourceLibrary;
  * libstdc++ and libc++, {@code std::make_unique<T>}.
  */
 final class TemplateEvidence extends SiteEvidence {
-  private static final List<String> ALLOCATORS = List.of("allocator<", "__new_allocator<");
+  private static final Set<String> ALLOCATORS =
+      Set.of("std::allocator", "std::__new_allocator", "__gnu_cxx::new_allocator");
 
   TemplateEvidence(SourceLibrary library) {
     super(library);
@@ -34,41 +36,60 @@ final class TemplateEvidence extends SiteEvidence {
     }
     ModuleInfo module = sites.module(object.get());
     FileAddress pc = object.get().toFile(site - 1);
-    for (String function : functions(module, pc)) {
-      Optional<String> argument = argument(function);
+    List<String> functions = functions(module, pc);
+    for (int i = 0; i < functions.size(); i++) {
+      Optional<String> argument = allocated(functions.get(i));
+      if (argument.isEmpty() && i == 0) {
+        argument = unique(functions.get(i)).filter(a -> isWhole(a, size, module, pc));
+      }
       if (argument.isPresent()) {
-        return fit(argument.get(), function, size, module, pc);
+        return fit(argument.get(), functions.get(i), size, module, pc);
       }
     }
     return Answer.unknown("no template of the C++ library allocates here");
   }
 
+  /** The functions of the inline chain, innermost first, the one that is not inlined last. */
   private static List<String> functions(ModuleInfo module, FileAddress pc) {
     List<String> names = new ArrayList<>();
     for (SourceFrame frame : module.sourceAt(pc).value().orElse(List.of())) {
-      frame.function().ifPresent(names::add);
+      names.add(frame.function().orElse("?"));
+    }
+    if (names.isEmpty()) {
+      names.add("?"); // What is inlined there is not known.
     }
     module.functionAt(pc).value().map(FunctionInfo::name).ifPresent(names::add);
     return names;
   }
 
-  /** The element type of what a function of this name allocates. */
-  static Optional<String> argument(String function) {
-    for (String allocator : ALLOCATORS) {
-      int at = function.indexOf(allocator);
-      int open = at + allocator.length() - 1;
-      int close = at < 0 ? -1 : close(function, open);
-      boolean library = at >= 0 && function.lastIndexOf("::", at) >= 0;
-      boolean boundary =
-          at <= 0 || function.charAt(at - 1) == ':' || function.charAt(at - 1) == '_';
-      if (library && boundary && close > 0 && function.startsWith("::allocate", close + 1)) {
-        return Optional.of(function.substring(open + 1, close).trim());
-      }
-    }
-    int at = function.indexOf("make_unique<");
-    int open = at + "make_unique<".length() - 1;
-    int close = at < 0 ? -1 : close(function, open);
+  /**
+   * The first argument of {@code std::make_unique<T, …>}. Of an inline chain only the innermost
+   * function may be asked: constructors that are inlined further in allocate for themselves.
+   */
+  private static Optional<String> unique(String function) {
+    boolean unique =
+        function.startsWith("std::make_unique<") || function.startsWith("std::__1::make_unique<");
+    int open = function.indexOf('<');
+    int close = unique ? close(function, open) : -1;
     return close < 0 ? Optional.empty() : Optional.of(first(function.substring(open + 1, close)));
+  }
+
+  /** An array, or one object of exactly the size. */
+  private static boolean isWhole(String argument, long size, ModuleInfo module, FileAddress pc) {
+    return argument.endsWith("]")
+        || resolve(argument, module, pc)
+            .filter(type -> type.byteSize().orElse(0) == size)
+            .isPresent();
+  }
+
+  /** The argument of {@code std::allocator<T>::allocate} and its like; no other's allocator. */
+  private static Optional<String> allocated(String function) {
+    int open = function.indexOf('<');
+    int close = open < 0 ? -1 : close(function, open);
+    boolean allocates = close > 0 && function.startsWith("::allocate", close + 1);
+    return allocates && ALLOCATORS.contains(function.substring(0, open).replace("__1::", ""))
+        ? Optional.of(function.substring(open + 1, close).trim())
+        : Optional.empty();
   }
 
   private static int close(String text, int open) {
@@ -108,7 +129,7 @@ final class TemplateEvidence extends SiteEvidence {
     return Answer.known(type, Evidence.certain("template argument", function));
   }
 
-  /** A name as debug information spells template arguments, stars and {@code const} at its end. */
+  /** A name as debug information spells template arguments, stars and {@code const} around it. */
   private static Optional<DataType> resolve(String name, ModuleInfo module, FileAddress pc) {
     String rest = name.trim();
     if (rest.endsWith("[]")) {
@@ -119,6 +140,9 @@ final class TemplateEvidence extends SiteEvidence {
     }
     if (rest.endsWith(" const")) {
       return resolve(rest.substring(0, rest.length() - " const".length()), module, pc);
+    }
+    if (rest.startsWith("const ")) {
+      return resolve(rest.substring("const ".length()), module, pc);
     }
     Optional<DataType> builtin = Builtins.of(rest);
     return builtin.isPresent() ? builtin : module.typeNamed(rest, Optional.of(pc)).value();

@@ -165,6 +165,14 @@ final class Snippet {
     return source;
   }
 
+  /** Gives a function of the inline chain another name. */
+  Snippet rename(int level, String function) {
+    SourceFrame first = frames.get(level);
+    frames.set(
+        level, new SourceFrame(Optional.of(function), first.file(), first.line(), first.column()));
+    return this;
+  }
+
   Snippet withoutColumns() {
     columns = false;
     return this;

@@ -1,0 +1,65 @@
+package org.allocs.typing.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.type.DataType;
+import org.allocs.typing.internal.source.SourceLibrary;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TemplateEvidenceTest {
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "std::__new_allocator<Node>::allocate                | 48 | Node[2]",
+        "std::__new_allocator<Node>::allocate                | 24 | Node",
+        "std::__new_allocator<Node>::allocate                | 25 | unknown",
+        "__gnu_cxx::new_allocator<Node*>::allocate           | 16 | Node *[2]",
+        "std::__1::allocator<Node const*>::allocate          | 16 | Node *[2]",
+        "std::allocator<const Node *>::allocate              | 16 | Node *[2]",
+        "std::allocator<unsigned long>::allocate             | 16 | long unsigned int[2]",
+        "std::allocator<nowhere>::allocate                   | 16 | unknown",
+        "std::allocator<Node>::deallocate                    | 24 | unknown",
+        "mine::pool_allocator<Node>::allocate                | 24 | unknown",
+        "std::make_unique<Node, int>                         | 24 | Node",
+        "std::make_unique<Node, int>                         | 48 | unknown",
+        "std::make_unique<Node []>                           | 48 | Node[2]",
+        "std::allocator<Node                                 | 24 | unknown",
+      })
+  void shouldReadTheArgument(String function, long size, String expected) {
+    Snippet snippet = new Snippet(directory, "@x;");
+    snippet.rename(0, function);
+    Answer<DataType> answer =
+        new TemplateEvidence(new SourceLibrary()).typeOf(Snippet.chunk(size), snippet.context());
+    assertEquals(expected, answer.value().map(DataType::name).orElse("unknown"));
+  }
+
+  @Test
+  void shouldNotTakeAConstructorsAllocationForItsOwner() {
+    Snippet snippet = new Snippet(directory, "@[Node::Node]x; @[outer]y;");
+    snippet.rename(1, "std::make_unique<Node>");
+    Answer<DataType> answer =
+        new TemplateEvidence(new SourceLibrary()).typeOf(Snippet.chunk(24), snippet.context());
+    assertEquals("unknown", answer.value().map(DataType::name).orElse("unknown"));
+  }
+
+  @Test
+  void shouldSayUnknownWithoutASite() {
+    Snippet snippet = new Snippet(directory, "@x;");
+    Answer<DataType> answer =
+        new TemplateEvidence(new SourceLibrary())
+            .typeOf(
+                Allocation.of("malloc", AddressRange.ofSize(0x1000, 24)).build(),
+                snippet.context());
+    assertEquals("the site is not known", answer.reason().orElseThrow());
+  }
+}

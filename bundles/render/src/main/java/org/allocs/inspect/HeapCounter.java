@@ -110,7 +110,9 @@ final class HeapCounter {
       return unknown(answer.reason().orElseThrow());
     }
     Site site = answer.value().orElseThrow();
-    String label = Sites.label(site) + " (" + AddressRange.hex(site.address()) + ")";
+    String address = AddressRange.hex(site.address());
+    String more = site.function().isPresent() ? " (" + address + ")" : "";
+    String label = Sites.label(site) + more;
     return new Sums(new Group(label, Optional.empty(), answer.value(), Optional.empty(), 0, 0));
   }
 

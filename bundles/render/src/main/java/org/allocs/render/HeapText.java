@@ -10,6 +10,9 @@ import org.allocs.inspect.LiveHeap.Group;
 public final class HeapText {
   private static final String ROW = "%12s %14s %7s  %s%n";
 
+  /** A line should fit a wide terminal; JSON has all of it. */
+  private static final int MAX_LABEL = 120;
+
   private HeapText() {}
 
   /**
@@ -30,8 +33,12 @@ public final class HeapText {
 
   private static String row(LiveHeap heap, Group group) {
     String why = group.reason().map(reason -> ": " + reason).orElse("");
-    String label = Plain.of(group.label() + why);
+    String label = shortened(Plain.of(group.label() + why));
     return String.format(ROW, group.count(), group.bytes(), percent(heap.share(group)), label);
+  }
+
+  private static String shortened(String label) {
+    return label.length() <= MAX_LABEL ? label : label.substring(0, MAX_LABEL - 1) + "…";
   }
 
   private static void rest(LiveHeap heap, int most, StringBuilder text) {

@@ -26,38 +26,60 @@ cat > "$home/jvm.options" <<END
 ${class_path:1}
 END
 
-unzip -qoj "$home/bundles/jna.jar" com/sun/jna/linux-x86-64/libjnidispatch.so -d "$native"
+# What only this virtual machine understands: the framework uses what later ones warn of.
+cp "$home/jvm.options" "$home/java.options"
+if "$java" --sun-misc-unsafe-memory-access=allow --version > /dev/null 2>&1; then
+  printf '%s\n' --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED \
+    >> "$home/java.options"
+fi
 
-run() {
-  "$java" @"$home/jvm.options" "$@"
+unpack_jna() {
+  local scratch library=com/sun/jna/linux-x86-64/libjnidispatch.so
+  scratch=$(mktemp -d)
+  (cd "$scratch" && "${java%/*}/jar" xf "$home/bundles/jna.jar" "$library")
+  mv "$scratch/$library" "$native/"
+  rm -rf "$scratch"
 }
 
-# The archive holds the classes that a real query loads, so one is asked of a real process. Without
-# it everything works, slower: a failure here is not one of the build.
+run() {
+  "$java" @"$home/java.options" "$@"
+}
+
+# The archive holds the classes that real queries load, so some are asked of a real process: in a
+# shell, to have them in one virtual machine. Without the archive everything works, slower: a failure
+# here is not one of the build.
 archive() {
-  sleep 60 &
+  "$native/allocs-run" --no-report -- sleep 60 &
   local target=$!
-  run -XX:ArchiveClassesAtExit="$native/allocs.new" -XX:SharedArchiveFile= \
-    org.allocs.launcher.Main what "$target" malloc environ 0x1000 > "$native/archive.log" 2>&1 || true
+  sleep 0.2
+  printf '%s\n' 'what malloc 0x1000' 'what --json environ' 'tree --depth 2' 'list --json --in environ' \
+    'types' 'sites --json' 'show environ --depth 2' 'show --json environ' 'stacks' \
+    | run -XX:ArchiveClassesAtExit="$native/allocs.new" -XX:SharedArchiveFile= \
+      org.allocs.launcher.Main shell "$target" > /dev/null 2>&1 || true
   kill "$target"
-  wait "$target" 2> "$native/archive.log" || true
+  wait "$target" 2> /dev/null || true
   if [ -s "$native/allocs.new" ]; then
-    mv "$native/allocs.new" "$native/allocs.jsa"
+    mv -f "$native/allocs.new" "$native/allocs.jsa"
   fi
-  rm -f "$native/archive.log"
+}
+
+help_text() { # NAME ARGUMENT…
+  local name=$1
+  shift
+  run org.allocs.launcher.Main "$@" < /dev/null > "$home/help/$name.new"
+  mv "$home/help/$name.new" "$home/help/$name.txt"
 }
 
 help() {
   local name
-  run org.allocs.launcher.Main --help > "$home/help/allocs.new"
-  mv "$home/help/allocs.new" "$home/help/allocs.txt"
-  sed -nE 's/^  ([a-z]+) .*/\1/p' "$home/help/allocs.txt" | while read -r name; do
-    run org.allocs.launcher.Main "$name" --help < /dev/null > "$home/help/$name.txt"
+  help_text allocs --help
+  for name in $(sed -nE 's/^  ([a-z]+) .*/\1/p' "$home/help/allocs.txt"); do
+    help_text "$name" "$name" --help
   done
 }
 
 echo "$java" > "$home/java.path"
-rm -f "$native/allocs.jsa" "$home"/help/*
+unpack_jna
 archive
 help
 "$(dirname "$0")/../../native-hooks/capi/finish.sh" "$home" "$java"

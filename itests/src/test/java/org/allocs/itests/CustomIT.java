@@ -2,6 +2,7 @@ package org.allocs.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,6 +92,8 @@ class CustomIT {
         in.write("what " + point + "\n");
         in.write("start " + jar().toUri() + "\n");
         in.write("what " + point + "\n");
+        in.write("stop org.allocs.custom-arena\n");
+        in.write("what " + point + "\n");
         in.write("exit\n");
       }
       String said = new String(shell.getInputStream().readAllBytes());
@@ -98,9 +101,11 @@ class CustomIT {
         shell.destroyForcibly();
         throw new AssertionError("the shell did not end: " + said);
       }
-      int second = said.lastIndexOf(point + System.lineSeparator());
-      assertFalse(said.substring(0, second).contains("struct point"), said);
-      assertEquals(true, said.substring(second).contains("struct point"), said);
+      String[] answers = said.split(point + System.lineSeparator());
+      assertEquals(4, answers.length, said);
+      assertFalse(answers[1].contains("struct point"), said);
+      assertTrue(answers[2].contains("struct point"), said);
+      assertFalse(answers[3].contains("struct point"), said);
     }
   }
 }

@@ -15,6 +15,7 @@ import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
 import org.apache.felix.service.command.Function;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
@@ -43,7 +44,7 @@ final class GogoShell {
     if (reference == null) {
       throw CommandException.failed("no bundle offers service=" + CommandProcessor.class.getName());
     }
-    List<ServiceRegistration<Function>> registrations = register(context);
+    List<ServiceRegistration<?>> registrations = register(context);
     try {
       converse(context.getService(reference));
     } catch (IOException e) {
@@ -55,9 +56,10 @@ final class GogoShell {
     return status;
   }
 
-  private List<ServiceRegistration<Function>> register(BundleContext context) {
+  private List<ServiceRegistration<?>> register(BundleContext context) {
     Dispatcher dispatcher = new Dispatcher(services);
-    List<ServiceRegistration<Function>> all = new ArrayList<>();
+    List<ServiceRegistration<?>> all = new ArrayList<>();
+    all.add(registerConverter(context));
     for (String name : Commands.all().keySet()) {
       if (!name.equals("shell")) {
         all.add(register(context, name, (session, given) -> dispatch(dispatcher, name, given)));
@@ -69,6 +71,12 @@ final class GogoShell {
     all.add(register(context, "exit", (session, given) -> end()));
     all.add(register(context, "quit", (session, given) -> end()));
     return all;
+  }
+
+  private static ServiceRegistration<Converter> registerConverter(BundleContext context) {
+    Dictionary<String, Object> properties = new Hashtable<>();
+    properties.put(Converter.CONVERTER_CLASSES, Bundle.class.getName());
+    return context.registerService(Converter.class, new BundleConverter(context), properties);
   }
 
   private static ServiceRegistration<Function> register(

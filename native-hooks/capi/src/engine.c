@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATIENCE_SECONDS = 30, STACK_BYTES = 8 << 20 };
+enum { PATIENCE_SECONDS = 30, STACK_BYTES = 2 << 20 };
 
 enum state { FREE, ASKED, WORKING, ANSWERED, ABANDONED };
 

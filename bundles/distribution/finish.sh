@@ -1,6 +1,6 @@
 #!/bin/bash
-# Makes what the distribution's jars do not hold: options of the virtual machine, JNA's library
-# unpacked, help texts, and the class-data archive that lets a command start in half the time.
+# Makes what the distribution's jars do not hold: options of the virtual machine, help
+# texts, and the class-data archive that lets a command start in half the time.
 #   finish.sh HOME JAVA
 set -euo pipefail
 home=$1
@@ -19,9 +19,6 @@ cat > "$home/jvm.options" <<END
 -Xlog:disable
 -Xlog:all=error:stderr
 -Dallocs.home=$home
--Djna.nosys=true
--Djna.nounpack=true
--Djna.boot.library.path=$native
 -cp
 ${class_path:1}
 END
@@ -32,14 +29,6 @@ if "$java" --sun-misc-unsafe-memory-access=allow --version > /dev/null 2>&1; the
   printf '%s\n' --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED \
     >> "$home/java.options"
 fi
-
-unpack_jna() {
-  local scratch library=com/sun/jna/linux-x86-64/libjnidispatch.so
-  scratch=$(mktemp -d)
-  (cd "$scratch" && "${java%/*}/jar" xf "$home/bundles/jna.jar" "$library")
-  mv "$scratch/$library" "$native/"
-  rm -rf "$scratch"
-}
 
 run() {
   "$java" @"$home/java.options" "$@"
@@ -79,7 +68,6 @@ help() {
 }
 
 echo "$java" > "$home/java.path"
-unpack_jna
 archive
 help
 "$(dirname "$0")/../../native-hooks/capi/finish.sh" "$home" "$java"

@@ -21,7 +21,8 @@ import org.osgi.framework.launch.Framework;
  * exports) come from the class path of whoever starts it, so that services can be used without
  * reflection.
  *
- * <p>Several may run in one virtual machine. After {@link #close} no thread and no file is left.
+ * <p>Several may run in one virtual machine. After {@link #close} no thread and no file is left; a
+ * virtual machine that ends without it leaves no file either.
  */
 public final class Engine implements AutoCloseable {
   private static final long STOP_MILLIS = 10_000;

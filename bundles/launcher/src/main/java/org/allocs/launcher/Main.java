@@ -32,12 +32,9 @@ public final class Main {
   private static int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
     String name = arguments.isEmpty() ? "" : arguments.get(0);
     try (Engine engine = Engine.start(Home.locate().command(name))) {
-      Thread interrupted = new Thread(engine::close);
-      Runtime.getRuntime().addShutdownHook(interrupted);
       engine.problems().forEach(problem -> err.println("allocs: " + problem));
       int status = engine.require(CommandLine.class).run(arguments, in, out, err);
       out.flush();
-      Runtime.getRuntime().removeShutdownHook(interrupted);
       return status;
     } catch (IOException | IllegalStateException e) {
       err.println("allocs: " + e.getMessage());

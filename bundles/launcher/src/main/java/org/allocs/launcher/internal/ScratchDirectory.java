@@ -4,21 +4,27 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** A private directory that lasts as long as a framework. */
+/**
+ * A private directory that lasts as long as a framework, or as the virtual machine if that ends
+ * first, by a signal for example.
+ */
 public final class ScratchDirectory implements AutoCloseable {
   private static final int MAX_ATTEMPTS = 100;
+  private static final long PAUSE_MILLIS = 20;
 
   private final Path path;
+  private final Thread atEnd;
 
   private ScratchDirectory(Path path) {
     this.path = path;
+    this.atEnd = new Thread(this::removeForGood, "allocs: remove " + path);
+    Runtime.getRuntime().addShutdownHook(atEnd);
   }
 
   /**
@@ -51,14 +57,38 @@ public final class ScratchDirectory implements AutoCloseable {
   /** Removes it with all that is in it; does nothing the second time. */
   @Override
   public void close() {
-    try (Stream<Path> found = Files.walk(path)) {
-      for (Path file : found.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
+    try {
+      Runtime.getRuntime().removeShutdownHook(atEnd);
+    } catch (IllegalStateException e) {
+      // The virtual machine is ending: the hook runs or has run.
+    }
+    remove();
+  }
+
+  /** At the end of the virtual machine a framework that is starting may make it anew. */
+  private void removeForGood() {
+    try {
+      do {
+        remove();
+        Thread.sleep(PAUSE_MILLIS);
+      } while (Files.exists(path));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Others may still be writing: then once more. */
+  private void remove() {
+    for (int i = 1; Files.exists(path); i++) {
+      try (Stream<Path> found = Files.walk(path)) {
+        for (Path file : found.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(file);
+        }
+      } catch (IOException | UncheckedIOException e) {
+        if (i == MAX_ATTEMPTS) {
+          throw new IllegalStateException("scratch directory not removed: directory=" + path, e);
+        }
       }
-    } catch (NoSuchFileException e) {
-      // Closed before.
-    } catch (IOException e) {
-      throw new UncheckedIOException("scratch directory not removed: directory=" + path, e);
     }
   }
 }

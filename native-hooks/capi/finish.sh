@@ -16,18 +16,6 @@ header() {
     sed -n "s/^$1: //p"
 }
 
-# Bundles of others whose packages none of ours imports: file names, with colons between.
-unused() {
-  local imports jar package
-  imports=$(for jar in "$home"/bundles/allocs-*.jar; do header Import-Package "$jar"; done)
-  for jar in "$home"/bundles/*.jar; do
-    package=$(header Export-Package "$jar" | grep -oE '[a-z]+\.[a-z]+\.[a-z]+' | head -n 1)
-    if [[ $jar != */allocs-* && $imports != *"${package:-none}"* ]]; then
-      printf '%s:' "${jar##*/}"
-    fi
-  done
-}
-
 # Absolute paths in one order: the archive is only used with exactly the class path that it was
 # made with. Our bundles are on it for the archive's sake: see org.allocs.inprocess.Boot.
 class_path=
@@ -46,7 +34,6 @@ libjvm=${java%/bin/java}/lib/server/libjvm.so
 -Djava.class.path=${class_path:1}
 -Dallocs.home=$home
 -Dallocs.packages=$(header Export-Package "$home/lib/allocs-core-api.jar")
--Dallocs.unused=$(unused)
 -XX:+UseSerialGC
 -XX:+IgnoreUnrecognizedVMOptions
 -XX:TieredStopAtLevel=1

@@ -78,11 +78,14 @@ final class Arenas {
     Optional<AddressRange> open = Optional.empty();
     for (Mapping mapping : target.mappings()) {
       AddressRange range = rangeOf(mapping);
-      if (!mayHoldChunks(mapping, range, regions) || !(isHeap(mapping) || holds(index, range))) {
+      if (!mayHoldChunks(mapping, range, regions)) {
         continue;
       }
       if (open.isPresent() && goesOn(index, open.get(), range)) {
         open = Optional.of(new AddressRange(open.get().base(), range.limit()));
+        continue;
+      }
+      if (!isHeap(mapping) && !beginsHere(mapping, index, range)) {
         continue;
       }
       open.ifPresent(o -> arenas.add(new RecordedArena(o, index, target.memory(), gap)));
@@ -124,8 +127,13 @@ final class Arenas {
         && (isHeap(mapping) || regions.stream().anyMatch(range::overlaps));
   }
 
-  private static boolean holds(HookIndex index, AddressRange range) throws AllocsException {
-    return !index.forEach(range, chunk -> false);
+  /**
+   * Whether chunks lie in a mapping. None begins in memory that nobody may read, such as what glibc
+   * reserves behind its arenas: gigabytes, in a program of many threads.
+   */
+  private static boolean beginsHere(Mapping mapping, HookIndex index, AddressRange range)
+      throws AllocsException {
+    return mapping.isReadable() && !index.forEach(range, chunk -> false);
   }
 
   /** Whether a chunk lies across the border of two adjacent mappings. */

@@ -21,12 +21,10 @@ final class Boot {
   private static final String PACKAGES = "allocs.packages";
 
   /** System property: file names of bundles that no other one imports, with colons between. */
-  private static final String UNUSED = "allocs.unused";
-
   private Boot() {}
 
   static InProcess.Services start() throws IOException {
-    Engine engine = Engine.start(bundles(), properties());
+    Engine engine = Engine.start(Bundles.in(Home.locate().engine()), properties());
     removeFiles(Path.of(engine.context().getProperty(Constants.FRAMEWORK_STORAGE)).getParent());
     try {
       return new InProcess.Services(
@@ -34,18 +32,6 @@ final class Boot {
     } catch (IllegalStateException e) {
       throw new IOException(e.getMessage(), e);
     }
-  }
-
-  private static Bundles bundles() throws IOException {
-    List<String> unused = List.of(System.getProperty(UNUSED, "").split(":"));
-    return new Bundles(
-        Bundles.in(Home.locate().engine()).sources().stream()
-            .filter(source -> !unused.contains(fileName(source.location())))
-            .toList());
-  }
-
-  private static String fileName(String location) {
-    return location.substring(location.lastIndexOf('/') + 1);
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.allocs.shell.internal;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -39,9 +41,7 @@ final class ConfigCommand extends Action {
             .engine()
             .home()
             .orElseThrow(() -> CommandException.failed("no distribution: allocs.home is not set"));
-    environment
-        .out()
-        .println(what.preload ? preload(home) : what.cflags ? cflags(home) : libs(home));
+    environment.out().println(what.preload ? preload(home).toString() : flags(home));
     return 0;
   }
 
@@ -50,12 +50,20 @@ final class ConfigCommand extends Action {
     return home.resolve("native/liballocs_preload.so");
   }
 
-  private static String cflags(Path home) {
-    return "-g -I" + home.resolve("include");
-  }
-
-  private static String libs(Path home) {
-    Path libraries = home.resolve("native");
-    return "-L" + libraries + " -Wl,-rpath," + libraries + " -lallocs";
+  /** What allocs.pc says, where there is no pkg-config. */
+  private String flags(Path home) throws CommandException {
+    Path file = home.resolve("native/allocs.pc");
+    String key = what.cflags ? "Cflags: " : "Libs: ";
+    try {
+      return Files.readAllLines(file).stream()
+          .filter(line -> line.startsWith(key))
+          .map(line -> line.substring(key.length()))
+          .map(line -> line.replace("${includedir}", home.resolve("include").toString()))
+          .map(line -> line.replace("${libdir}", home.resolve("native").toString()))
+          .findFirst()
+          .orElseThrow(() -> CommandException.failed("nothing of this in " + file));
+    } catch (IOException e) {
+      throw CommandException.failed("not read: " + file + ": " + e.getMessage());
+    }
   }
 }

@@ -4,13 +4,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DispatcherTest {
-  private final FakeEngine engine = new FakeEngine();
+  @TempDir private Path directory;
+  private FakeEngine engine;
+
+  @BeforeEach
+  void start() throws IOException {
+    Files.createDirectories(directory.resolve("native"));
+    Files.writeString(
+        directory.resolve("native/allocs.pc"),
+        "Cflags: -g -I${includedir}\nLibs: -L${libdir} -lallocs\n");
+    engine = new FakeEngine(directory);
+  }
 
   @Test
   void shouldListAllCommands() {
@@ -126,12 +141,12 @@ class DispatcherTest {
 
   @Test
   void shouldPrintPathsForOtherBuilds() {
-    engine.run("config", "--preload");
-    assertEquals("/opt/allocs/native/liballocs_preload.so\n", engine.out);
-    engine.run("config", "--cflags");
-    assertTrue(engine.out.contains("-I/opt/allocs/include"), engine.out);
-    engine.run("config", "--libs");
-    assertTrue(engine.out.contains("-L/opt/allocs/native"), engine.out);
+    assertEquals(0, engine.run("config", "--preload"));
+    assertEquals(engine.directory + "/native/liballocs_preload.so\n", engine.out);
+    assertEquals(0, engine.run("config", "--cflags"));
+    assertEquals("-g -I" + engine.directory + "/include\n", engine.out);
+    assertEquals(0, engine.run("config", "--libs"));
+    assertEquals("-L" + engine.directory + "/native -lallocs\n", engine.out);
   }
 
   @ParameterizedTest

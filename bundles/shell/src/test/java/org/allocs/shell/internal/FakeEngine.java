@@ -42,9 +42,14 @@ final class FakeEngine implements EngineAccess, Targets {
           .symbol("twice", 0x10020L, 0x10100L)
           .type(((ArrayType) INTS).element());
 
+  final Path directory;
   String out;
   String err;
   int opened;
+
+  FakeEngine(Path directory) {
+    this.directory = directory;
+  }
 
   private static Allocation chunk(long base) {
     return Allocation.of("chunks", AddressRange.ofSize(base, 168))
@@ -83,7 +88,7 @@ final class FakeEngine implements EngineAccess, Targets {
 
   @Override
   public Optional<Path> home() {
-    return Optional.of(Path.of("/opt/allocs"));
+    return Optional.of(directory);
   }
 
   /** Runs a command as the command line does. */

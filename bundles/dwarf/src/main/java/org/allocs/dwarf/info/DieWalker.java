@@ -1,6 +1,7 @@
 package org.allocs.dwarf.info;
 
 import org.allocs.binary.Cursor;
+import org.allocs.dwarf.DwForm;
 import org.allocs.dwarf.DwarfFormat;
 import org.allocs.error.MalformedFileException;
 
@@ -40,6 +41,11 @@ public final class DieWalker {
     this.abbreviations = unit.abbreviations();
     this.cursor = unit.cursor();
     cursor.seek(start);
+  }
+
+  /** Stands before an entry, and moves over it and what is below it. */
+  static DieWalker below(Unit unit, int offset) throws MalformedFileException {
+    return new DieWalker(unit, offset);
   }
 
   /** Offset after the null entry that ends the list of siblings that starts at {@code start}. */
@@ -142,6 +148,41 @@ public final class DieWalker {
   /** How many entries enclose the current one: 0 for the root. */
   public int depth() {
     return depth;
+  }
+
+  /**
+   * One attribute of the current entry, as {@link FormReader#read} yields it; those before it are
+   * passed.
+   *
+   * @param index place of the attribute; not of form {@code DW_FORM_indirect}
+   */
+  long value(int index) throws MalformedFileException {
+    cursor.seek(attributes);
+    for (int i = 0; i < index; i++) {
+      int form = current.form(i);
+      int size = FormReader.fixedSize(form, format);
+      if (size >= 0) {
+        cursor.skip(size);
+      } else {
+        boolean indirect = form == DwForm.DW_FORM_indirect;
+        FormReader.read(cursor, indirect ? FormReader.indirectForm(cursor) : form, 0, format);
+      }
+    }
+    return FormReader.read(cursor, current.form(index), current.constant(index), format);
+  }
+
+  /** Class flag; false where absent. */
+  boolean flag(int name) throws MalformedFileException {
+    int index = current.indexOf(name);
+    if (index < 0) {
+      return false;
+    }
+    return current.form(index) == DwForm.DW_FORM_flag_present || die().flag(name);
+  }
+
+  /** What tells the current entry from every other: {@link Die#id}. */
+  long id() {
+    return unit.id() << 32 | offset;
   }
 
   /** The current entry with all its attributes. */

@@ -1,8 +1,9 @@
 package org.allocs.dwarf.info;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import org.allocs.dwarf.DwAt;
 import org.allocs.error.MalformedFileException;
 
 /**
@@ -44,10 +45,17 @@ public final class NameIndex {
     return index;
   }
 
-  /** An index of all units; only external functions and variables. A malformed unit is noted. */
+  /**
+   * An index of all units, the supplementary file's after the file's own; only external functions
+   * and variables. A malformed unit is noted.
+   */
   static NameIndex of(Units units) throws MalformedFileException {
     NameIndex index = new NameIndex(units);
-    for (Unit unit : units.all()) {
+    List<Unit> all = new ArrayList<>(units.all());
+    if (units.supplementary().isPresent()) {
+      all.addAll(units.supplementary().get().all());
+    }
+    for (Unit unit : all) {
       try {
         new NameIndexer(index, true).add(unit);
       } catch (MalformedFileException e) {
@@ -99,9 +107,5 @@ public final class NameIndex {
     Die die = units.dieWithId(place & ~DECLARATION);
     Optional<String> found = QualifiedNames.of(die);
     return found.isPresent() && found.get().equals(name) ? Optional.of(die) : Optional.empty();
-  }
-
-  static boolean isDeclaration(Die die) {
-    return die.flag(DwAt.DW_AT_declaration);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.allocs.binary.Section;
 import org.allocs.dwarf.DwAt;
+import org.allocs.dwarf.DwForm;
 import org.allocs.dwarf.info.NameIndex.Category;
 import org.allocs.error.MalformedFileException;
 
@@ -17,6 +18,7 @@ final class NameIndexer {
   private final NameIndex index;
   private final boolean externalOnly;
   private long[] scopes = new long[32];
+  private boolean[] inType = new boolean[32];
   private boolean inC;
   private Section lastSection;
   private ByteBuffer lastBuffer;
@@ -43,7 +45,7 @@ final class NameIndexer {
     switch (tag) {
       case DW_TAG_namespace:
       case DW_TAG_module:
-        enter(walker, hash(walker, walker.die()));
+        enter(walker, hash(walker), false);
         break;
       case DW_TAG_structure_type:
       case DW_TAG_class_type:
@@ -64,7 +66,10 @@ final class NameIndexer {
         type(walker);
         break;
       case DW_TAG_subprogram:
+        function(walker);
+        break;
       case DW_TAG_variable:
+      case DW_TAG_member:
         value(walker);
         break;
       default:
@@ -73,29 +78,31 @@ final class NameIndexer {
     }
   }
 
-  private void enter(DieWalker walker, long name) {
+  private void enter(DieWalker walker, long name, boolean type) {
     int depth = walker.depth();
     long outer = scopes[depth - 1];
     long scope = name == NO_NAME ? outer : NameIndex.extend(name, QualifiedNames.SEPARATOR);
     if (depth == scopes.length) {
       scopes = Arrays.copyOf(scopes, 2 * depth);
+      inType = Arrays.copyOf(inType, 2 * depth);
     }
     scopes[depth] = scope;
+    inType[depth] = type;
   }
 
   private void composite(DieWalker walker, Category category) throws MalformedFileException {
-    Die die = walker.die();
-    long name = die.has(DwAt.DW_AT_specification) ? elsewhere(die) : hash(walker, die);
-    if (name != NO_NAME && !NameIndex.isDeclaration(die)) {
-      index.put(category, name, die.id(), true);
+    boolean completes = walker.abbreviation().has(DwAt.DW_AT_specification);
+    long name = completes ? elsewhere(walker.die()) : hash(walker);
+    if (name != NO_NAME && !walker.flag(DwAt.DW_AT_declaration)) {
+      index.put(category, name, walker.id(), true);
       if (!inC) {
-        index.put(Category.TYPE, name, die.id(), true);
+        index.put(Category.TYPE, name, walker.id(), true);
       }
     }
     if (inC || category == Category.ENUM) {
       walker.skipChildren();
     } else {
-      enter(walker, name);
+      enter(walker, name, true);
     }
   }
 
@@ -107,31 +114,53 @@ final class NameIndexer {
 
   private void type(DieWalker walker) throws MalformedFileException {
     if (walker.abbreviation().has(DwAt.DW_AT_name)) {
-      Die die = walker.die();
-      index.put(Category.TYPE, hash(walker, die), die.id(), true);
+      index.put(Category.TYPE, hash(walker), walker.id(), true);
     }
     walker.skipChildren();
   }
 
+  /** Member functions are many, and are found through their class. */
+  private void function(DieWalker walker) throws MalformedFileException {
+    if (inType[walker.depth() - 1]) {
+      walker.skipChildren();
+    } else {
+      value(walker);
+    }
+  }
+
+  /** Of members only those that have one place for all objects. */
   private void value(DieWalker walker) throws MalformedFileException {
     boolean named = walker.abbreviation().has(DwAt.DW_AT_name);
-    if (named && (!externalOnly || walker.abbreviation().has(DwAt.DW_AT_external))) {
-      Die die = walker.die();
-      index.put(Category.VALUE, hash(walker, die), die.id(), !NameIndex.isDeclaration(die));
+    boolean externalNeeded = externalOnly || walker.tag() == DW_TAG_member;
+    if (named && (!externalNeeded || walker.abbreviation().has(DwAt.DW_AT_external))) {
+      boolean definition = !walker.flag(DwAt.DW_AT_declaration);
+      index.put(Category.VALUE, hash(walker), walker.id(), definition);
     }
     walker.skipChildren();
   }
 
   /** Hash of the qualified name; for an anonymous namespace of what stands for its name. */
-  private long hash(DieWalker walker, Die die) throws MalformedFileException {
+  private long hash(DieWalker walker) throws MalformedFileException {
     long scope = scopes[walker.depth() - 1];
-    Optional<StringForms.Place> place = die.stringPlace(DwAt.DW_AT_name);
+    Optional<StringForms.Place> place = namePlace(walker);
     if (place.isPresent()) {
       return hash(scope, place.get());
     }
-    return die.tag() == DW_TAG_namespace
+    return walker.tag() == DW_TAG_namespace
         ? NameIndex.extend(scope, QualifiedNames.ANONYMOUS_NAMESPACE)
         : NO_NAME;
+  }
+
+  private static Optional<StringForms.Place> namePlace(DieWalker walker)
+      throws MalformedFileException {
+    int index = walker.abbreviation().indexOf(DwAt.DW_AT_name);
+    if (index < 0) {
+      return Optional.empty();
+    }
+    int form = walker.abbreviation().form(index);
+    return form == DwForm.DW_FORM_indirect
+        ? walker.die().stringPlace(DwAt.DW_AT_name)
+        : StringForms.locate(walker.unit(), form, walker.value(index));
   }
 
   private long hash(long scope, StringForms.Place place) throws MalformedFileException {

@@ -27,6 +27,11 @@ public final class QualifiedNames {
         : name;
   }
 
+  /** Whether a qualified name is one that no other unit can mean. */
+  public static boolean isOfUnit(String qualified) {
+    return qualified.contains(ANONYMOUS_NAMESPACE);
+  }
+
   /** The names of what encloses an entry, each with a separator after it. */
   public static String scopeOf(Die die) throws MalformedFileException {
     String scope = "";

@@ -3,17 +3,21 @@ package org.allocs.dwarf.info;
 import static org.allocs.dwarf.DwTag.*;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.allocs.error.MalformedFileException;
 
 /**
  * Which entry encloses which: the entries that can hold declarations, as nested ranges of offsets.
- * Entries do not say what they are children of, so it takes a pass over the unit. Immutable.
+ * Entries do not say what they are children of, so it takes a pass over the unit; bodies of
+ * functions are passed when something in them is asked about. Safe for use by several threads.
  */
 public final class ScopeIndex {
   private static final int NONE = -1;
 
   private final Unit unit;
+  private final Map<Integer, ScopeIndex> bodies = new ConcurrentHashMap<>();
   private int[] starts = new int[64];
   private int[] ends = new int[64];
   private int[] parents = new int[64];
@@ -23,19 +27,31 @@ public final class ScopeIndex {
     this.unit = unit;
   }
 
+  /** Of all but the bodies of functions. */
   static ScopeIndex of(Unit unit) throws MalformedFileException {
     ScopeIndex index = new ScopeIndex(unit);
-    index.fill();
-    index.starts = Arrays.copyOf(index.starts, index.count);
-    index.ends = Arrays.copyOf(index.ends, index.count);
-    index.parents = Arrays.copyOf(index.parents, index.count);
-    return index;
+    index.fill(new DieWalker(unit), true);
+    return index.trimmed();
   }
 
-  private void fill() throws MalformedFileException {
+  /** Of what is in one function. */
+  private static ScopeIndex ofBody(Unit unit, int function) throws MalformedFileException {
+    ScopeIndex index = new ScopeIndex(unit);
+    index.fill(DieWalker.below(unit, function), false);
+    return index.trimmed();
+  }
+
+  private ScopeIndex trimmed() {
+    starts = Arrays.copyOf(starts, count);
+    ends = Arrays.copyOf(ends, count);
+    parents = Arrays.copyOf(parents, count);
+    return this;
+  }
+
+  private void fill(DieWalker walker, boolean skipBodies) throws MalformedFileException {
     int[] depths = new int[64];
     int open = NONE;
-    for (DieWalker walker = new DieWalker(unit); walker.next(); ) {
+    while (walker.next()) {
       while (open != NONE && depths[open] >= walker.depth()) {
         ends[open] = walker.offset();
         open = parents[open];
@@ -45,6 +61,9 @@ public final class ScopeIndex {
         depths[count] = walker.depth();
         add(walker.offset(), open);
         open = count - 1;
+        if (skipBodies && walker.tag() == DW_TAG_subprogram) {
+          walker.skipChildren();
+        }
       }
     }
     for (; open != NONE; open = parents[open]) {
@@ -90,11 +109,32 @@ public final class ScopeIndex {
    * @return empty directly below the unit's root
    */
   public Optional<Die> enclosing(int offset) throws MalformedFileException {
+    int index = indexOfEnclosing(offset);
+    if (index == NONE) {
+      return Optional.empty();
+    }
+    Die scope = unit.dieAt(starts[index]);
+    return scope.tag() == DW_TAG_subprogram
+        ? Optional.of(inBody(scope, offset))
+        : Optional.of(scope);
+  }
+
+  private int indexOfEnclosing(int offset) {
     int at = Arrays.binarySearch(starts, offset);
     int index = at >= 0 ? parents[at] : -at - 2;
     while (index != NONE && offset >= ends[index]) {
       index = parents[index];
     }
-    return index == NONE ? Optional.empty() : Optional.of(unit.dieAt(starts[index]));
+    return index;
+  }
+
+  private Die inBody(Die function, int offset) throws MalformedFileException {
+    ScopeIndex body = bodies.get(function.offset());
+    if (body == null) {
+      body = ofBody(unit, function.offset());
+      bodies.put(function.offset(), body);
+    }
+    int index = body.indexOfEnclosing(offset);
+    return index == NONE ? function : unit.dieAt(body.starts[index]);
   }
 }

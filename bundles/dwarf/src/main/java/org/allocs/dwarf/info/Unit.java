@@ -1,6 +1,7 @@
 package org.allocs.dwarf.info;
 
 import static org.allocs.dwarf.DwAt.*;
+import static org.allocs.dwarf.DwTag.DW_TAG_partial_unit;
 
 import java.lang.ref.SoftReference;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import org.allocs.error.MalformedFileException;
  * for; what costs much to read again is kept softly. Safe for use by several threads.
  */
 public final class Unit {
+  private static final int UNKNOWN_LANGUAGE = -1;
+
   private final Units units;
   private final Section section;
   private final int sectionId;
@@ -25,6 +28,7 @@ public final class Unit {
   private volatile SoftReference<AbbreviationTable> abbreviations = new SoftReference<>(null);
   private volatile SoftReference<ScopeIndex> scopes = new SoftReference<>(null);
   private volatile SoftReference<NameIndex> names = new SoftReference<>(null);
+  private volatile int language = UNKNOWN_LANGUAGE;
   private volatile Die root;
   private volatile UnitContext context;
   private volatile StringTables strings;
@@ -146,12 +150,11 @@ public final class Unit {
   }
 
   private UnitContext readContext(Die top) throws MalformedFileException {
-    long language = top.constant(DW_AT_language).orElse(0);
     return new UnitContext(
         units.sections(),
         header.format(),
         header.offset(),
-        (int) language,
+        language(),
         top.string(DW_AT_name),
         top.string(DW_AT_comp_dir),
         top.address(DW_AT_low_pc),
@@ -204,9 +207,18 @@ public final class Unit {
     return known;
   }
 
-  /** {@code DW_AT_language}; 0 where not stated. */
+  /** {@code DW_AT_language}, or for a partial unit that of one that imports it; else 0. */
   public int language() throws MalformedFileException {
-    return (int) root().constant(DW_AT_language).orElse(0);
+    int known = language;
+    if (known == UNKNOWN_LANGUAGE) {
+      Die top = root();
+      known = (int) top.constant(DW_AT_language).orElse(0);
+      if (known == 0 && top.tag() == DW_TAG_partial_unit) {
+        known = units.importedLanguage(this);
+      }
+      language = known;
+    }
+    return known;
   }
 
   /** What the unit names; one pass over it when first asked for. */

@@ -30,6 +30,10 @@ public final class Units {
   private final DwarfSections sections;
   private final Problems problems;
   private final int firstSectionId;
+
+  /** The file's own units, or those of the file that this one supplements. */
+  private final Units importers;
+
   private final Map<AbbreviationKey, SoftReference<AbbreviationTable>> tables =
       new ConcurrentHashMap<>();
   private final Map<AbbreviationKey, Integer> lengths = new ConcurrentHashMap<>();
@@ -40,19 +44,21 @@ public final class Units {
   private final Object nameLock = new Object();
   private volatile NameIndex names;
   private volatile Optional<Units> supplementary;
+  private volatile ImportedLanguages importedLanguages;
 
   /**
    * @param sections where to read
    * @param problems collects what is skipped
    */
   public Units(DwarfSections sections, Problems problems) {
-    this(sections, problems, 0);
+    this(sections, problems, null);
   }
 
-  private Units(DwarfSections sections, Problems problems, int firstSectionId) {
+  private Units(DwarfSections sections, Problems problems, Units supplemented) {
     this.sections = sections;
     this.problems = problems;
-    this.firstSectionId = firstSectionId;
+    this.firstSectionId = supplemented == null ? 0 : supplemented.firstSectionId + 2;
+    this.importers = supplemented == null ? this : supplemented;
   }
 
   /** Where the units are read. */
@@ -163,6 +169,16 @@ public final class Units {
     return unit == null ? Optional.empty() : unit.signatureType();
   }
 
+  /** The language of a unit that does not state any. */
+  int importedLanguage(Unit unit) throws MalformedFileException {
+    ImportedLanguages known = importedLanguages;
+    if (known == null) {
+      known = ImportedLanguages.of(importers);
+      importedLanguages = known;
+    }
+    return known.of(unit);
+  }
+
   /** What the units name; one pass over all of them when first asked for. */
   public NameIndex names() throws MalformedFileException {
     NameIndex known = names;
@@ -199,8 +215,7 @@ public final class Units {
       synchronized (this) {
         known = supplementary;
         if (known == null) {
-          known =
-              sections.supplementary().map(other -> new Units(other, problems, firstSectionId + 2));
+          known = sections.supplementary().map(other -> new Units(other, problems, this));
           supplementary = known;
         }
       }

@@ -28,6 +28,9 @@ import org.allocs.type.PointerType;
 public final class Identifiers {
   private static final int MAX_BLOCK_DEPTH = 64;
 
+  /** From a parameter over qualifiers, typedefs and the pointer to a class. */
+  private static final int MAX_TYPE_STEPS = 8;
+
   private final Units units;
   private final Functions functions;
   private final TypeReader types;
@@ -123,13 +126,38 @@ public final class Identifiers {
         holder.isPresent()
             ? holder.get().reference(DwAt.DW_AT_object_pointer)
             : Optional.<Die>empty();
-    if (self.isPresent()
-        && types.typeOf(self.get()).stripped() instanceof PointerType pointer
+    if (self.isEmpty()) {
+      return Optional.empty();
+    }
+    if (types.typeOf(self.get()).stripped() instanceof PointerType pointer
         && pointer.pointee().stripped() instanceof CompositeType object) {
-      return object.members().stream()
-          .filter(member -> member.name().filter(identifier::equals).isPresent())
-          .findFirst()
-          .map(Member::type);
+      Optional<DataType> member =
+          object.members().stream()
+              .filter(candidate -> candidate.name().filter(identifier::equals).isPresent())
+              .findFirst()
+              .map(Member::type);
+      if (member.isPresent()) {
+        return member;
+      }
+    }
+    return memberFunction(identifier, self.get());
+  }
+
+  /** A function of the class that a parameter points to. */
+  private Optional<DataType> memberFunction(String identifier, Die parameter)
+      throws MalformedFileException {
+    Optional<Die> type = parameter.inheritedType();
+    for (int i = 0; i < MAX_TYPE_STEPS && type.isPresent() && !type.get().hasChildren(); i++) {
+      type = type.get().reference(DwAt.DW_AT_type);
+    }
+    if (type.isEmpty()) {
+      return Optional.empty();
+    }
+    for (DieChildren children = type.get().children(); children.next(); ) {
+      Die child = children.current();
+      if (child.tag() == DW_TAG_subprogram && child.name().filter(identifier::equals).isPresent()) {
+        return Optional.of(types.function(child));
+      }
     }
     return Optional.empty();
   }

@@ -6,8 +6,10 @@ import java.util.Optional;
 import org.allocs.model.AddressRange;
 
 /**
- * Values by range of addresses. Where ranges overlap, the one that starts last has the address.
- * Immutable.
+ * Values by range of addresses. Where ranges overlap, the one that starts last has the address. Of
+ * equal ranges the one that was listed first has it: where several units have a function, the
+ * linker keeps the first one's code and makes the others, which may be inlined differently, point
+ * there. Immutable.
  *
  * @param <T> what has a range
  */
@@ -45,13 +47,21 @@ final class RangeTable<T> {
     int last = lastStartingBy(address);
     for (int i = last; i >= 0 && i > last - MAX_BACK; i--) {
       if (entries.get(i).range().contains(address)) {
-        return Optional.of(entries.get(i));
+        return Optional.of(firstLike(i));
       }
       if (!AddressRange.lessThan(address, highestLimits[i])) {
         break;
       }
     }
     return Optional.empty();
+  }
+
+  private Entry<T> firstLike(int index) {
+    int first = index;
+    while (first > 0 && entries.get(first - 1).range().equals(entries.get(index).range())) {
+      first--;
+    }
+    return entries.get(first);
   }
 
   private int lastStartingBy(long address) {

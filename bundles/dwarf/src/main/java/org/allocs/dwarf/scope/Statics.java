@@ -3,6 +3,7 @@ package org.allocs.dwarf.scope;
 import static org.allocs.dwarf.DwTag.DW_TAG_variable;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -80,6 +81,7 @@ public final class Statics {
         units.problems().add(e);
       }
     }
+    Collections.reverse(found); // of several at one address the first one is looked at first
     found.sort(BY_ADDRESS);
     return found;
   }

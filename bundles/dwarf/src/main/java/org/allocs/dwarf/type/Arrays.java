@@ -27,15 +27,15 @@ final class Arrays {
   static DataType of(TypeBuilder builder, Die die) throws MalformedFileException {
     DataType element = builder.typeOf(die);
     List<OptionalLong> counts = new ArrayList<>();
-    boolean strided = isStrided(die, element);
+    boolean elsewhere = die.has(DwAt.DW_AT_data_location) || isStrided(die, element);
     for (DieChildren children = die.children(); children.next(); ) {
       Die child = children.current();
       if (isDimension(child.tag()) && counts.size() < MAX_DIMENSIONS) {
         counts.add(count(child));
-        strided |= isStrided(child, element);
+        elsewhere |= isStrided(child, element);
       }
     }
-    if (strided) {
+    if (elsewhere) { // a descriptor, or elements that do not lie one after the other
       return new OpaqueType(die.name().orElse(element.name() + "[]"), Composites.byteSize(die));
     }
     return nest(element, counts, isColumnMajor(die));

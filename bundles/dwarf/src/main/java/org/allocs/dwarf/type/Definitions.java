@@ -3,8 +3,10 @@ package org.allocs.dwarf.type;
 import java.util.Optional;
 import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.info.Die;
+import org.allocs.dwarf.info.Languages;
 import org.allocs.dwarf.info.NameIndex.Category;
 import org.allocs.dwarf.info.QualifiedNames;
+import org.allocs.dwarf.info.Unit;
 import org.allocs.error.MalformedFileException;
 
 /** Completes a declaration: by its signature, or by a definition of the same name. */
@@ -17,26 +19,29 @@ final class Definitions {
         || (die.has(DwAt.DW_AT_signature) && !die.has(DwAt.DW_AT_byte_size));
   }
 
-  /** The definition: of the declaration's own unit first, then of any unit. */
+  /**
+   * The definition: in C of the declaration's own unit, else of any unit; in languages with one
+   * definition of a name for the whole program, of any unit at once.
+   */
   static Optional<Die> of(Die declaration, Category category) throws MalformedFileException {
     Optional<Die> signed = declaration.reference(DwAt.DW_AT_signature);
     if (signed.isPresent()) {
-      return isDefinition(signed.get()) ? signed : Optional.empty();
+      return signed.filter(Definitions::isDefinition);
     }
     Optional<String> name = QualifiedNames.of(declaration);
     if (name.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Die> near = declaration.unit().names().find(category, name.get());
-    if (near.isPresent() && isDefinition(near.get())) {
-      return near;
+    Unit unit = declaration.unit();
+    boolean ofUnit = QualifiedNames.isOfUnit(name.get());
+    if (ofUnit || Languages.isC(unit.language())) {
+      Optional<Die> near =
+          unit.names().find(category, name.get()).filter(Definitions::isDefinition);
+      if (ofUnit || near.isPresent()) {
+        return near;
+      }
     }
-    return declaration
-        .unit()
-        .units()
-        .names()
-        .find(category, name.get())
-        .filter(Definitions::isDefinition);
+    return unit.units().names().find(category, name.get()).filter(Definitions::isDefinition);
   }
 
   private static boolean isDefinition(Die die) {

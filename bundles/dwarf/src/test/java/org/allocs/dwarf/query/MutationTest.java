@@ -44,7 +44,7 @@ class MutationTest {
           ".debug_types");
 
   /** Ends early on a slow machine; a hang shows as a test that the build's time limit ends. */
-  private static final long MAX_NANOS = 4_000_000_000L;
+  private static final long MAX_NANOS = 1_000_000_000L * Long.getLong("allocs.fuzz.seconds", 4);
 
   private static final int ROUNDS = Integer.getInteger("allocs.fuzz.rounds", 150);
 
@@ -68,7 +68,7 @@ class MutationTest {
     String source = compiler.equals("g++") ? Sources.CPP : Sources.C;
     Path program = Tools.compile(directory, "mutated", source, compiler, "-g", debug, level, "-w");
     TestElf original = new TestElf(program);
-    Random random = new Random(1999993);
+    Random random = new Random(Long.getLong("allocs.fuzz.seed", 1999993));
     long start = System.nanoTime();
     int answers = 0;
     for (int i = 0; i < ROUNDS && System.nanoTime() - start < MAX_NANOS; i++) {

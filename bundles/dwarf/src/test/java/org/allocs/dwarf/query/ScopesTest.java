@@ -260,6 +260,7 @@ class ScopesTest {
     assertEquals("short", spelled(data.typeOfIdentifier("kept", inRun)));
     assertEquals("a::b::T", spelled(data.typeOfIdentifier("held", inRun)));
     assertEquals("long", spelled(data.typeOfIdentifier("v", inRun)));
+    assertTrue(spelled(data.typeOfIdentifier("run", inRun)).startsWith("int (a::b::Holder *"));
     assertEquals("T", spelled(data.typeOfIdentifier("v", inMain)));
     assertEquals("a::b::Holder::run", data.functionAt(inRun).orElseThrow().info().name());
   }

@@ -13,8 +13,12 @@ enum { ABOVE_STANDARD = 10 };
 int descriptors_above(int descriptor)
 {
     int above = fcntl(descriptor, F_DUPFD_CLOEXEC, ABOVE_STANDARD);
+    if (above < 0 && errno == EINVAL) // The limit is lower than that.
+        above = fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    int reason = errno;
     if (descriptor >= 0)
         close(descriptor);
+    errno = reason;
     return above;
 }
 

@@ -1,5 +1,6 @@
 #include "environment.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,27 +16,57 @@ static void set(const char *name, const char *value)
     }
 }
 
-void environment_preload(const char *library)
+// Puts value before what a list of the environment has.
+static void put_first(const char *name, const char *value)
 {
-    if (strpbrk(library, " :") != NULL) {
-        fprintf(stderr, "allocs: the dynamic linker cannot preload a file whose path has a blank "
-                "or a colon: %s\n", library);
-        exit(EXIT_CANNOT);
-    }
-    const char *others = getenv("LD_PRELOAD");
+    const char *others = getenv(name);
     if (others == NULL || *others == '\0') {
-        set("LD_PRELOAD", library);
+        set(name, value);
         return;
     }
-    size_t length = strlen(library) + 1 + strlen(others) + 1;
+    size_t length = strlen(value) + 1 + strlen(others) + 1;
     char *all = malloc(length);
     if (all == NULL) {
         perror("allocs: environment");
         exit(EXIT_CANNOT);
     }
-    snprintf(all, length, "%s:%s", library, others);
-    set("LD_PRELOAD", all);
+    snprintf(all, length, "%s:%s", value, others);
+    set(name, all);
     free(all);
+}
+
+// The dynamic linker takes blanks and colons for separators of what it preloads, but only colons and
+// semicolons for those of the directories in which it looks for what has no directory.
+static void preload_by_name(const char *library)
+{
+    const char *slash = strrchr(library, '/');
+    if (slash == NULL || strpbrk(library, ":;") != NULL) {
+        fprintf(stderr, "allocs: the dynamic linker cannot preload a file whose path has a colon "
+                "or a semicolon: %s\n", library);
+        exit(EXIT_CANNOT);
+    }
+    char directory[PATH_MAX];
+    snprintf(directory, sizeof directory, "%.*s", (int) (slash - library), library);
+    put_first("LD_LIBRARY_PATH", directory);
+    put_first("LD_PRELOAD", slash + 1);
+}
+
+void environment_preload(const char *library)
+{
+    if (strpbrk(library, " \t\n:") != NULL)
+        preload_by_name(library);
+    else
+        put_first("LD_PRELOAD", library);
+}
+
+void environment_of_reader(void)
+{
+    static const char *const programs[] = {
+        "LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "LD_DEBUG", "JAVA_TOOL_OPTIONS",
+        "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS",
+    };
+    for (size_t i = 0; i < sizeof programs / sizeof programs[0]; i++)
+        unsetenv(programs[i]);
 }
 
 void environment_meet(const char *socket, bool all)

@@ -10,4 +10,7 @@ void environment_preload(const char *library);
 // Names the socket where the calling process, or with all also its children, meets its reader.
 void environment_meet(const char *socket, bool all);
 
+// Takes away what is meant for the program, and could keep a virtual machine from starting.
+void environment_of_reader(void);
+
 #endif

@@ -55,12 +55,21 @@ static int watch(const struct options *options, const char *home)
         .program = getpid(),
         .report = open_report(options),
     };
-    if (monitor.report < 0 || meetings_open(&monitor.meetings, name) != 0)
-        return -1;
-    monitor.meetings.listener = descriptors_above(monitor.meetings.listener);
-    int go = monitor_start(&monitor);
-    close(monitor.meetings.listener);
+    if (monitor.report < 0)
+        return -1; // Standard error is closed: nobody would read it.
+    int go = -1;
+    int reason = 0;
+    if (meetings_open(&monitor.meetings, name) == 0) {
+        monitor.meetings.listener = descriptors_above(monitor.meetings.listener);
+        go = monitor_start(&monitor);
+        reason = errno;
+        close(monitor.meetings.listener);
+    } else {
+        reason = errno;
+    }
     close(monitor.report);
+    if (go < 0)
+        fprintf(stderr, "allocs: no report: %s\n", strerror(reason));
     if (go >= 0)
         environment_meet(name, options->children);
     return go;

@@ -135,8 +135,8 @@ static void conclude(struct watch *watch)
     else if (unread)
         say(watch, "the program could not be read in time");
     else if (!watch->told)
-        say(watch, "the program ended without an exit that can be met: by a signal, or as a "
-            "program that the hooks did not get into");
+        say(watch, "the program ended without an exit that can be met: by a signal, by a system "
+            "call of its own, or as a program that the hooks did not get into");
     meetings_close(meetings);
 }
 
@@ -163,7 +163,8 @@ static void watch_until_end(struct monitor *monitor)
 
 static void ignore_signals(void)
 {
-    static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGTTOU, SIGTTIN };
+    static const int ignored[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGTTOU, SIGTTIN,
+                                   SIGXFSZ };
     for (size_t i = 0; i < sizeof ignored / sizeof ignored[0]; i++)
         signal(ignored[i], SIG_IGN);
     signal(SIGCHLD, SIG_DFL);
@@ -196,18 +197,23 @@ int monitor_start(struct monitor *monitor)
     pid_t between = fork();
     if (between == 0) {
         setsid();
-        if (fork() == 0) {
+        pid_t watcher = fork();
+        if (watcher == 0) {
             close(go[1]);
             be_monitor(monitor, go[0]);
         }
-        _exit(0);
+        _exit(watcher < 0 ? errno : 0);
     }
     close(go[0]);
-    if (between < 0) {
-        close(go[1]);
-        return -1;
-    }
-    while (waitpid(between, NULL, 0) < 0 && errno == EINTR)
+    int reason = between < 0 ? errno : 0;
+    int status = 0;
+    while (between > 0 && waitpid(between, &status, 0) < 0 && errno == EINTR)
         continue;
-    return go[1];
+    if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
+        reason = WEXITSTATUS(status);
+    if (reason == 0)
+        return go[1];
+    close(go[1]);
+    errno = reason;
+    return -1;
 }

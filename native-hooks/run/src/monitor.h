@@ -16,7 +16,7 @@ struct monitor {
 
 // Lets a process of its own do the watching: neither child of the program, nor in its session, nor
 // keeping any of its descriptors but the one for the report. Returns a descriptor that is closed on
-// exec: a byte written to it says that there is no program after all. -1 if nobody watches.
+// exec: a byte written to it says that there is no program after all. -1 with errno if nobody watches.
 int monitor_start(struct monitor *monitor);
 
 #endif

@@ -13,19 +13,29 @@
 #include <unistd.h>
 
 #include "descriptors.h"
+#include "environment.h"
 
 enum { FIRST_ROOM = 1 << 14, MAX_TEXT = 1 << 26, STOP_MILLIS = 3000, STEP_MILLIS = 5 };
 
-// The program's limits are not meant for its reader.
+// The program's limits are not meant for its reader: as far as that is allowed they are lifted.
 static void raise_limits(void)
 {
-    static const int limits[] = { RLIMIT_AS, RLIMIT_DATA, RLIMIT_FSIZE, RLIMIT_NOFILE, RLIMIT_NPROC,
-                                  RLIMIT_STACK };
+    static const struct {
+        int resource;
+        rlim_t enough;
+    } limits[] = {
+        { RLIMIT_AS, RLIM_INFINITY }, { RLIMIT_DATA, RLIM_INFINITY }, { RLIMIT_CPU, RLIM_INFINITY },
+        { RLIMIT_FSIZE, RLIM_INFINITY }, { RLIMIT_NPROC, RLIM_INFINITY }, { RLIMIT_NOFILE, 4096 },
+    };
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
         struct rlimit limit;
-        if (getrlimit(limits[i], &limit) == 0 && limits[i] != RLIMIT_STACK) {
-            limit.rlim_cur = limit.rlim_max;
-            setrlimit(limits[i], &limit);
+        if (getrlimit(limits[i].resource, &limit) != 0 || limit.rlim_cur >= limits[i].enough)
+            continue;
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(limits[i].resource, &limit);
+        if (limit.rlim_max < limits[i].enough) {
+            limit = (struct rlimit) { limits[i].enough, limits[i].enough };
+            setrlimit(limits[i].resource, &limit); // As root.
         }
     }
 }
@@ -33,7 +43,8 @@ static void raise_limits(void)
 // What the watcher ignores.
 static void default_signals(void)
 {
-    static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGTTOU, SIGTTIN };
+    static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGTTOU, SIGTTIN,
+                                   SIGXFSZ };
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++)
         signal(signals[i], SIG_DFL);
 }
@@ -46,8 +57,8 @@ static void become_java(const char *home, const char *java, int requests, int an
     dup2(answers, STDOUT_FILENO);
     int kept[] = { 0, 1, 2 };
     descriptors_keep(kept, 3);
-    raise_limits();
     default_signals();
+    environment_of_reader();
     char *arguments[] = { (char *) java, options, "org.allocs.launcher.Main", "serve-reports", NULL };
     execvp(java, arguments);
     _exit(127);
@@ -56,6 +67,7 @@ static void become_java(const char *home, const char *java, int requests, int an
 void reporter_start(struct reporter *reporter, const char *home, const char *java)
 {
     memset(reporter, 0, sizeof *reporter);
+    raise_limits();
     int requests[2], answers[2];
     if (pipe2(requests, O_CLOEXEC) != 0)
         return;

@@ -94,6 +94,33 @@ $run --java "$home/silent" sh -c 'exit 8' 2> /dev/null
 check "status with a silent reader" 8 $?
 check "waits 10 seconds at most" 1 $((SECONDS - begun <= 12))
 
+# Limits of the program's are not its reader's, where they may be lifted.
+cat > "$home/told" <<'END'
+#!/bin/bash
+printf '%s|' "$(ulimit -f)" "$(ulimit -t)" "${LD_PRELOAD:-}" "${JAVA_TOOL_OPTIONS:-}" > "${0%/*}/limits"
+exec "${0%/*}/reader"
+END
+chmod +x "$home/told"
+(ulimit -Sn 10 && exec $run $J --report "$home/file" sh -c 'ulimit -n')  > "$home/out"
+check "few descriptors" "10 report on sh" "$(cat "$home/out") $(cat "$home/file")"
+(ulimit -Sf 0 && ulimit -St 50 && JAVA_TOOL_OPTIONS=-X LD_PRELOAD=$hooks exec $run --java "$home/told" \
+  --report "$home/file" sh -c 'exit 4')
+check "no room in files" "4 report on sh" "$? $(cat "$home/file")"
+check "the reader's own limits" "unlimited|unlimited|||" "$(cat "$home/limits")"
+
+# The dynamic linker takes a blank for a separator.
+mkdir "$home/a b"
+cp -r "$home/native" "$home/a b/native"
+check "a blank in the path" "preloaded $home/a b/native:/other" \
+  "$(LD_LIBRARY_PATH=/other "$home/a b/native/allocs-run" --no-report sh -c \
+    'grep -q "r-xp.*/a b/native/liballocs_preload" /proc/$$/maps && echo preloaded $LD_LIBRARY_PATH')"
+check "a blank in the path: report" "report on sh" \
+  "$("$home/a b/native/allocs-run" $J sh -c 'exit 1' 2>&1)"
+mkdir "$home/a:b"
+cp -r "$home/native" "$home/a:b/native"
+"$home/a:b/native/allocs-run" --no-report true 2> /dev/null
+check "a colon in the path" 126 $?
+
 refused() { # NAME EXPECTED COMMAND…
   local name=$1 expected=$2
   shift 2

@@ -11,6 +11,7 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
@@ -27,6 +28,9 @@ final class LineEditor implements AutoCloseable {
 
   LineEditor(CommandSession session) throws IOException {
     terminal = TerminalBuilder.builder().system(true).build();
+    if (terminal.getWidth() <= 0) {
+      terminal.setSize(new Size(80, 24));
+    }
     DefaultParser parser = new DefaultParser();
     parser.setEscapeChars(null);
     reader =

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct task {
     char *name;
@@ -28,7 +29,7 @@ int main(int argc, char **argv)
     add("paint", 5);
     add("rest", 7);
     if (argc > 1 && strcmp(argv[1], "wait") == 0)
-        getchar();
+        sleep(60);
     free(numbers);
     return 0;
 }

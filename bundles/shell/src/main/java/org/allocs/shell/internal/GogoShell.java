@@ -164,8 +164,9 @@ final class GogoShell {
   private void execute(CommandSession session, String line) {
     try {
       Object result = session.execute(line);
-      if (result != null) {
-        environment.out().println(session.format(result, Converter.INSPECT));
+      CharSequence shown = result == null ? "" : session.format(result, Converter.INSPECT);
+      if (!shown.toString().isBlank()) {
+        environment.out().println(shown);
       }
     } catch (Exception e) {
       status = CommandLine.FAILED;

@@ -161,8 +161,10 @@ final class Checkup {
 
   private static Finding debugInformation(Opened opened, LoadedObject libc) {
     ModuleInfo module = opened.view().context().debugInfo().module(opened.target(), libc);
+    // Asked first: files are looked for when somebody asks.
+    boolean known = module.definitions().isKnown();
     String from = String.join("; ", module.provenance());
-    return module.definitions().isKnown()
+    return known
         ? Finding.good("debug information of libc", from)
         : Finding.poor(
             "debug information of libc",

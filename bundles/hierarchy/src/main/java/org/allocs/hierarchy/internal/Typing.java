@@ -1,7 +1,8 @@
 package org.allocs.hierarchy.internal;
 
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.TypeEvidence;
 import org.allocs.error.TargetGoneException;
@@ -21,23 +22,21 @@ final class Typing {
     this.context = context;
   }
 
-  /** The allocator's own word, or else the first source of evidence that says something. */
+  /**
+   * The allocator's own word, or else the first source of evidence that says something. Asked once
+   * a chunk where a heap is counted: what only a failure needs is not made before there is one.
+   */
   Answer<DataType> type(Allocation allocation) {
-    Set<String> reasons = new LinkedHashSet<>();
+    List<String> reasons = new ArrayList<>();
     try {
-      String who = "allocator " + allocation.allocator();
-      Answer<DataType> own =
-          guard.call(who, Answer.unknown(who + " failed"), () -> allocation.type());
+      Answer<DataType> own = ask("allocator " + allocation.allocator(), allocation::type);
       if (own.isKnown()) {
         return own;
       }
       own.reason().ifPresent(reasons::add);
       for (Ranked<TypeEvidence> source : registry.typeEvidence()) {
         Answer<DataType> answer =
-            guard.call(
-                source.label(),
-                Answer.unknown(source.label() + " failed"),
-                () -> source.service().typeOf(allocation, context));
+            ask(source.label(), () -> source.service().typeOf(allocation, context));
         if (answer.isKnown()) {
           return answer;
         }
@@ -46,6 +45,12 @@ final class Typing {
     } catch (TargetGoneException e) {
       reasons.add(e.getMessage());
     }
-    return Answer.unknown(String.join("; ", reasons));
+    return Answer.unknown(reasons.stream().distinct().collect(Collectors.joining("; ")));
+  }
+
+  private Answer<DataType> ask(String who, Guard.Action<Answer<DataType>> question)
+      throws TargetGoneException {
+    Answer<DataType> answer = guard.call(who, null, question);
+    return answer != null ? answer : Answer.unknown(who + " failed");
   }
 }

@@ -39,7 +39,8 @@ final class ViewContext implements Context {
   @Override
   @SuppressWarnings("unchecked")
   public <T> T cached(Object key, Computation<T> compute) throws AllocsException {
-    Slot slot = slots.computeIfAbsent(key, k -> new Slot());
+    Slot known = slots.get(key);
+    Slot slot = known != null ? known : slots.computeIfAbsent(key, k -> new Slot());
     if (slot.value == null) {
       synchronized (slot) {
         if (slot.value == null) {

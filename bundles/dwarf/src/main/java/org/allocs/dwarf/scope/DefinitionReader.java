@@ -27,6 +27,9 @@ public final class DefinitionReader {
 
   private static final int MAX_NESTING = 64;
 
+  /** Pieces of one function that are listed; compilers make two or three. */
+  private static final int MAX_PIECES = 1024;
+
   private record Key(FileAddress address, String name, boolean function) {}
 
   private final Units units;
@@ -86,7 +89,8 @@ public final class DefinitionReader {
     for (DieWalker walker = new DieWalker(unit); walker.next(); ) {
       if (walker.tag() == DW_TAG_subprogram && Functions.hasCode(walker.abbreviation())) {
         Die die = walker.die();
-        for (AddressRange range : PcRanges.of(die)) {
+        List<AddressRange> ranges = PcRanges.of(die);
+        for (AddressRange range : ranges.subList(0, Math.min(MAX_PIECES, ranges.size()))) {
           function(die, range).ifPresent(definition -> add(definition, found));
         }
       } else if (walker.tag() == DW_TAG_variable

@@ -30,6 +30,11 @@ public final class Functions {
    */
   public record Piece(Die die, AddressRange range) {}
 
+  /**
+   * Pieces of functions in one unit; lists of ranges may overlap in a file that is made to hurt.
+   */
+  private static final int MAX_PIECES = 1 << 20;
+
   private final Units units;
   private final Map<Unit, SoftReference<RangeTable<Integer>>> byUnit = new ConcurrentHashMap<>();
   private final Object lock = new Object();
@@ -134,6 +139,9 @@ public final class Functions {
         Die die = walker.die();
         for (AddressRange range : PcRanges.of(die)) {
           pieces.add(new Piece(die, range));
+        }
+        if (pieces.size() > MAX_PIECES) {
+          throw unit.section().cursor().malformedAt(die.offset(), "too many pieces of functions");
         }
       } else if (holdsNoFunction(walker.tag())) {
         walker.skipChildren();

@@ -136,10 +136,12 @@ static struct ah_real find_next(void) {
 
 /*
  * A malloc in the executable, or in a library that was preloaded before, takes the calls.
- * Then some chunks would be ours and others not, and no record could be trusted.
+ * Then some chunks would be ours and others not, and no record could be trusted. Nor could
+ * it with another C library than glibc: musl gives chunks out of the pages of modules.
  */
 static bool is_bypassed(void) {
-  return wanted[MALLOC].first.address != (const void *)malloc ||
+  return wanted[LIBC_VERSION].first.address == NULL ||
+         wanted[MALLOC].first.address != (const void *)malloc ||
          wanted[FREE].first.address != (const void *)free;
 }
 

@@ -5,7 +5,15 @@
 #include "os.h"
 #include "real.h"
 
-#include <pthread.h>
+#include <stddef.h>
+
+/*
+ * glibc's pthread_atfork is linked in and calls this. Weak: a musl program that inherits
+ * LD_PRELOAD would not start otherwise.
+ */
+extern int __register_atfork(void (*prepare)(void), void (*in_parent)(void),
+                             void (*in_child)(void), void *dso_handle) __attribute__((weak));
+extern void *__dso_handle __attribute__((visibility("hidden")));
 
 static void in_child(void) {
   ah_root.pid = (uint32_t)ah_os_pid();
@@ -18,5 +26,7 @@ __attribute__((constructor)) static void start(void) {
   ah_os_allow_readers();
   ah_exit_init();
   ah_meeting_init();
-  pthread_atfork(NULL, NULL, in_child);
+  if (__register_atfork != NULL) {
+    __register_atfork(NULL, NULL, in_child, __dso_handle);
+  }
 }

@@ -38,13 +38,25 @@ final class Arenas {
     }
   }
 
-  /** The arenas of a target, ascending. */
-  static List<Arena> of(Context context) throws AllocsException {
+  /**
+   * What was found.
+   *
+   * @param arenas ascending
+   * @param unplaced why chunks are unknown, if there is no arena that could say so though the hooks
+   *     are in the target
+   */
+  record Found(List<Arena> arenas, Optional<String> unplaced) {}
+
+  /** The arenas of a target. */
+  static Found of(Context context) throws AllocsException {
     Arenas arenas = new Arenas(context.target());
     Answer<HookIndex> index = open(context);
-    return index.value().isPresent()
-        ? arenas.recorded(index.value().get())
-        : arenas.unrecorded("arena of malloc, " + index.reason().orElseThrow());
+    if (index.value().isPresent()) {
+      return new Found(arenas.recorded(index.value().get()), Optional.empty());
+    }
+    List<Arena> opaque = arenas.unrecorded("arena of malloc, " + index.reason().orElseThrow());
+    boolean unplaced = opaque.isEmpty() && HookIndex.isLoaded(context.target());
+    return new Found(opaque, unplaced ? index.reason() : Optional.empty());
   }
 
   /** An index of another version is no failure of the heap: its chunks are unknown. */

@@ -5,6 +5,7 @@ import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.error.AllocsException;
+import org.allocs.error.UnsupportedException;
 import org.allocs.model.AddressRange;
 
 /**
@@ -25,8 +26,10 @@ final class MallocAllocator implements Allocator {
 
   @Override
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
-    return context.cached(Key.ARENAS, () -> Arenas.of(context)).stream()
-        .filter(arena -> arena.range().overlaps(within))
-        .toList();
+    Arenas.Found found = context.cached(Key.ARENAS, () -> Arenas.of(context));
+    if (found.unplaced().isPresent()) {
+      throw new UnsupportedException(found.unplaced().get());
+    }
+    return found.arenas().stream().filter(arena -> arena.range().overlaps(within)).toList();
   }
 }

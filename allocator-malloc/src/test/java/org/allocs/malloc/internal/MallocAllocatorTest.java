@@ -1,6 +1,7 @@
 package org.allocs.malloc.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.allocator.Arena;
 import org.allocs.error.AllocsException;
+import org.allocs.error.UnsupportedException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,21 @@ class MallocAllocatorTest {
   void shouldSayThatTheProgramHasItsOwnMalloc() throws AllocsException {
     String reason = heap(new GoldenScene().putInt(16, 9)).opaque().orElseThrow();
     assertTrue(reason.contains("linked into it"), reason);
+  }
+
+  @Test
+  void shouldSayThatTheProgramHasItsOwnMallocWhereThereIsNoHeap() {
+    GoldenScene golden = new GoldenScene().putInt(16, 9);
+    golden.target.unmap(GoldenScene.HEAP);
+    UnsupportedException said = assertThrows(UnsupportedException.class, () -> arenas(golden));
+    assertTrue(said.getMessage().contains("linked into it"), said.getMessage());
+  }
+
+  @Test
+  void shouldHaveNothingToSayWithoutHooksAndHeap() throws AllocsException {
+    GoldenScene golden = new GoldenScene(false);
+    golden.target.unmap(GoldenScene.HEAP);
+    assertEquals(List.of(), arenas(golden));
   }
 
   @Test

@@ -34,6 +34,11 @@ public final class HookIndex {
     return IndexAccess.open(target, debugInfo).map(HookIndex::new);
   }
 
+  /** Whether the hooks are in a target, whatever they know. */
+  public static boolean isLoaded(Target target) throws AllocsException {
+    return IndexAccess.library(target).isPresent();
+  }
+
   /** The live chunk that covers an address, interior addresses included. */
   public Optional<RecordedChunk> find(long address) throws AllocsException {
     return access.find(address);

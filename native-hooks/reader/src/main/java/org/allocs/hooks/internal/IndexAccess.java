@@ -32,16 +32,22 @@ public final class IndexAccess {
   /** Finds the root; unknown if there is none, or none that may be believed. */
   public static Answer<IndexAccess> open(Target target, DebugInfo debugInfo)
       throws AllocsException {
-    for (LoadedObject object : target.objects()) {
-      if (object.shortName().startsWith(HookIndexDescriptor.LIBRARY)) {
-        List<Symbol> symbols =
-            debugInfo.module(target, object).symbolsNamed(HookIndexDescriptor.SYMBOL);
-        return symbols.isEmpty()
-            ? Answer.unknown("chunks unknown: the hooks' symbols cannot be read")
-            : open(target.memory(), object.toTarget(symbols.get(0).address()));
-      }
+    Optional<LoadedObject> library = library(target);
+    if (library.isEmpty()) {
+      return Answer.unknown("chunks unknown: not started under `allocs run`");
     }
-    return Answer.unknown("chunks unknown: not started under `allocs run`");
+    List<Symbol> symbols =
+        debugInfo.module(target, library.get()).symbolsNamed(HookIndexDescriptor.SYMBOL);
+    return symbols.isEmpty()
+        ? Answer.unknown("chunks unknown: the hooks' symbols cannot be read")
+        : open(target.memory(), library.get().toTarget(symbols.get(0).address()));
+  }
+
+  /** The hooks' library, if it is loaded. */
+  public static Optional<LoadedObject> library(Target target) throws AllocsException {
+    return target.objects().stream()
+        .filter(object -> object.shortName().startsWith(HookIndexDescriptor.LIBRARY))
+        .findFirst();
   }
 
   /** Opens the index with a root at an address. */

@@ -160,8 +160,8 @@ public record Root(
   public Optional<String> refusal() {
     if ((flags & HookIndexDescriptor.FLAG_BYPASSED) != 0) {
       return Optional.of(
-          "chunks unknown: the program's malloc is not the C library's but linked into it"
-              + " or preloaded before the hooks");
+          "chunks unknown: the program's malloc is its own, linked into it or preloaded before the"
+              + " hooks, or that of another C library than glibc");
     }
     if ((flags & HookIndexDescriptor.FLAG_UNFIT) != 0) {
       return Optional.of("chunks unknown: this malloc aligns to less than 16 bytes");

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
+import org.allocs.allocator.OpaqueArena;
 import org.allocs.error.AllocsException;
 import org.allocs.error.UnsupportedException;
 import org.allocs.hooks.HookIndex;

@@ -1,6 +1,5 @@
 package org.allocs.statics.internal;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
@@ -10,7 +9,6 @@ import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
-import org.allocs.target.LoadedObject;
 
 /** Loaded files. */
 final class FileAllocator implements Allocator {
@@ -23,14 +21,11 @@ final class FileAllocator implements Allocator {
 
   @Override
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
-    List<Arena> arenas = new ArrayList<>();
-    for (Image image : Image.overlapping(context, within)) {
-      for (Part<LoadedObject> piece : Part.overlapping(image.pieces(), within)) {
-        Allocation file = allocation(image, piece.range());
-        arenas.add(new ListArena(piece.range(), List.of(file), "outside the file"));
-      }
-    }
-    return arenas;
+    return Image.arenas(context, within, Image::pieces, FileAllocator::arena);
+  }
+
+  private static Arena arena(Image image, AddressRange piece) {
+    return new ListArena(piece, List.of(allocation(image, piece)), "outside the file");
   }
 
   private static Allocation allocation(Image image, AddressRange piece) {

@@ -2,6 +2,9 @@ package org.allocs.statics.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Section;
@@ -40,6 +43,22 @@ final class Image {
       }
     }
     return images;
+  }
+
+  /** One arena for each part of a loaded object that overlaps a range. */
+  static <T> List<Arena> arenas(
+      Context context,
+      AddressRange within,
+      Function<Image, List<Part<T>>> parts,
+      BiFunction<Image, AddressRange, Arena> arena)
+      throws AllocsException {
+    List<Arena> arenas = new ArrayList<>();
+    for (Image image : overlapping(context, within)) {
+      for (Part<T> part : Part.overlapping(parts.apply(image), within)) {
+        arenas.add(arena.apply(image, part.range()));
+      }
+    }
+    return arenas;
   }
 
   private static Image of(Context context, LoadedObject object) throws AllocsException {

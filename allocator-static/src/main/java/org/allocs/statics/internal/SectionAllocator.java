@@ -1,13 +1,12 @@
 package org.allocs.statics.internal;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.ListArena;
+import org.allocs.allocator.OpaqueArena;
 import org.allocs.debug.Section;
-import org.allocs.debug.Segment;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -24,18 +23,12 @@ final class SectionAllocator implements Allocator {
 
   @Override
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
-    List<Arena> arenas = new ArrayList<>();
-    for (Image image : Image.overlapping(context, within)) {
-      for (Part<Segment> segment : Part.overlapping(image.segments(), within)) {
-        arenas.add(arena(image, segment.range()));
-      }
-    }
-    return arenas;
+    return Image.arenas(context, within, Image::segments, SectionAllocator::arena);
   }
 
   private static Arena arena(Image image, AddressRange segment) {
     if (image.sections().isEmpty()) {
-      return new SilentArena(segment, "no section headers can be read: " + image.provenance());
+      return new OpaqueArena(segment, "no section headers can be read: " + image.provenance());
     }
     List<Allocation> inside =
         Part.overlapping(image.sections(), segment).stream()

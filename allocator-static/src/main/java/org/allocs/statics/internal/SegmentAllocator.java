@@ -1,17 +1,16 @@
 package org.allocs.statics.internal;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.ListArena;
+import org.allocs.allocator.OpaqueArena;
 import org.allocs.debug.Segment;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
-import org.allocs.target.LoadedObject;
 
 /** Segments of loaded files. */
 final class SegmentAllocator implements Allocator {
@@ -24,18 +23,12 @@ final class SegmentAllocator implements Allocator {
 
   @Override
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
-    List<Arena> arenas = new ArrayList<>();
-    for (Image image : Image.overlapping(context, within)) {
-      for (Part<LoadedObject> piece : Part.overlapping(image.pieces(), within)) {
-        arenas.add(arena(image, piece.range()));
-      }
-    }
-    return arenas;
+    return Image.arenas(context, within, Image::pieces, SegmentAllocator::arena);
   }
 
   private static Arena arena(Image image, AddressRange piece) {
     if (image.segments().isEmpty()) {
-      return new SilentArena(piece, "no program headers can be read: " + image.provenance());
+      return new OpaqueArena(piece, "no program headers can be read: " + image.provenance());
     }
     List<Allocation> inside =
         Part.overlapping(image.segments(), piece).stream()

@@ -1,17 +1,23 @@
-package org.allocs.statics.internal;
+package org.allocs.allocator;
 
+import java.util.Objects;
 import java.util.Optional;
-import org.allocs.allocator.Arena;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 
 /**
- * Memory of a file that does not say how it is divided.
+ * An arena whose allocations cannot be told.
  *
- * @param range the memory
- * @param why what the file lacks
+ * @param range the memory that is parcelled out
+ * @param why they cannot be told, in words for the user
  */
-record SilentArena(AddressRange range, String why) implements Arena {
+public record OpaqueArena(AddressRange range, String why) implements Arena {
+  /** Checks that nothing is absent. */
+  public OpaqueArena {
+    Objects.requireNonNull(range, "range");
+    Objects.requireNonNull(why, "why");
+  }
+
   @Override
   public Optional<Allocation> find(long address) {
     return Optional.empty();

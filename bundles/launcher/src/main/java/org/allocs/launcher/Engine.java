@@ -82,6 +82,8 @@ public final class Engine implements AutoCloseable {
     // The handler of a URL scheme is global to a virtual machine: it belongs to the host.
     configuration.put("felix.service.urlhandlers", "false");
     configuration.put("felix.log.level", "1");
+    // More than one makes a thread pool that outlives the framework by a minute.
+    configuration.put("felix.resolver.parallelism", "1");
     configuration.putAll(properties);
     return configuration;
   }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -39,11 +38,10 @@ class EngineTest {
     return bytes.toByteArray();
   }
 
-  private static Set<String> threads() {
+  private static Set<Thread> threads() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(Thread::isAlive)
-        .map(Thread::getName)
-        .collect(Collectors.toCollection(TreeSet::new));
+        .collect(Collectors.toSet());
   }
 
   @Test
@@ -100,8 +98,7 @@ class EngineTest {
   @Test
   void shouldLeaveNeitherThreadsNorFiles() throws IOException {
     Files.write(directory.resolve("a.jar"), bundle("first", Map.of()));
-    Engine.start(List.of(directory)).close();
-    Set<String> before = threads();
+    Set<Thread> before = threads();
     Engine engine = Engine.start(List.of(directory));
     Path scratch = engine.scratch();
     assertTrue(Files.exists(scratch));

@@ -8,26 +8,31 @@ java=$2
 native=$home/native
 mkdir -p "$native" "$home/help"
 
+# An option as a file of arguments has it: a path may have blanks.
+option() {
+  local text=${1//\\/\\\\}
+  printf '"%s"\n' "${text//\"/\\\"}"
+}
+
 # Absolute paths: the archive is only used with exactly the class path that it was made with.
 class_path=$(printf ':%s' "$home"/lib/*.jar)
 cat > "$home/jvm.options" <<END
 -XX:+UseSerialGC
 -XX:TieredStopAtLevel=1
 -XX:-UsePerfData
--XX:SharedArchiveFile=$native/allocs.jsa
+$(option "-XX:SharedArchiveFile=$native/allocs.jsa")
 -Xshare:auto
 -Xlog:disable
--Xlog:all=error:stderr
--Dallocs.home=$home
+-Xlog:all=error,cds*=off:stderr
+$(option "-Dallocs.home=$home")
 -cp
-${class_path:1}
+$(option "${class_path:1}")
 END
 
 # What only this virtual machine understands: the framework uses what later ones warn of.
 cp "$home/jvm.options" "$home/java.options"
 if "$java" --sun-misc-unsafe-memory-access=allow --version > /dev/null 2>&1; then
-  printf '%s\n' --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED \
-    >> "$home/java.options"
+  echo --sun-misc-unsafe-memory-access=allow >> "$home/java.options"
 fi
 
 run() {
@@ -45,7 +50,7 @@ archive() {
     'types' 'sites --json' 'show environ --depth 2' 'show --json environ' 'stacks' \
     | run -XX:ArchiveClassesAtExit="$native/allocs.new" -XX:SharedArchiveFile= \
       org.allocs.launcher.Main shell "$target" > /dev/null 2>&1 || true
-  kill "$target"
+  kill "$target" 2> /dev/null || true
   wait "$target" 2> /dev/null || true
   if [ -s "$native/allocs.new" ]; then
     mv -f "$native/allocs.new" "$native/allocs.jsa"

@@ -124,8 +124,9 @@ final class Checkup {
       return Finding.broken(
           "hooks", "not found: " + library, "Build them: ./allocs doctor, or make");
     }
-    ProcessBuilder builder = new ProcessBuilder("true").redirectErrorStream(true);
-    builder.environment().put("LD_PRELOAD", library.toString());
+    String launcher = library.resolveSibling("allocs-run").toString();
+    ProcessBuilder builder =
+        new ProcessBuilder(launcher, "--no-report", "--", "true").redirectErrorStream(true);
     Optional<String> complaint = output(builder);
     return complaint.filter(String::isEmpty).isPresent()
         ? Finding.good("hooks", library.toString())

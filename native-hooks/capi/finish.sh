@@ -55,6 +55,10 @@ libjvm=${java%/bin/java}/lib/server/libjvm.so
 -XX:ArchiveRelocationMode=0
 -XX:SharedArchiveFile=$archive
 END
+  # The framework uses what later virtual machines warn of.
+  if "$java" --sun-misc-unsafe-memory-access=allow --version > /dev/null 2>&1; then
+    echo --sun-misc-unsafe-memory-access=allow
+  fi
 }
 
 # The archive holds the classes that real questions load, so some are asked of a real process.

@@ -4,6 +4,7 @@ import static org.allocs.dwarf.DwTag.*;
 
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,6 +98,8 @@ public final class Functions {
       for (Piece piece : piecesOf(unit)) {
         entries.add(new RangeTable.Entry<>(piece.range(), piece.die().offset()));
       }
+      // Of several names that an assembler gives one function, gdb takes the last.
+      Collections.reverse(entries);
       table = new RangeTable<>(entries);
       byUnit.put(unit, new SoftReference<>(table));
     }

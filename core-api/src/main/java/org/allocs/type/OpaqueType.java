@@ -11,6 +11,10 @@ import java.util.OptionalLong;
  * @param byteSize bytes, where stated
  */
 public record OpaqueType(String sourceName, OptionalLong byteSize) implements DataType {
+  /** The type of what debug information places without saying anything of its type. */
+  public static final OpaqueType NOT_DESCRIBED =
+      new OpaqueType("<not described>", OptionalLong.empty());
+
   /** Checks that nothing is absent. */
   public OpaqueType {
     Objects.requireNonNull(sourceName, "sourceName");

@@ -8,6 +8,7 @@ import org.allocs.model.Answer;
 import org.allocs.target.FileAddress;
 import org.allocs.type.ArrayType;
 import org.allocs.type.DataType;
+import org.allocs.type.OpaqueType;
 
 /** The type of a symbol: what debug information defines where the symbol is. */
 final class SymbolType {
@@ -22,6 +23,9 @@ final class SymbolType {
     if (!definition.address().equals(address)) {
       return Answer.unknown(
           "debug information describes " + definition.name() + " at " + definition.address());
+    }
+    if (definition.type().equals(OpaqueType.NOT_DESCRIBED)) {
+      return Answer.unknown("its debug information leaves out types, as gcc -g1 has it");
     }
     DataType type = fitted(definition.type(), named.range().size());
     return contradicts(type, definition, named)

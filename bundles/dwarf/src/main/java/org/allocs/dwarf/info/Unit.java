@@ -2,10 +2,12 @@ package org.allocs.dwarf.info;
 
 import static org.allocs.dwarf.DwAt.*;
 import static org.allocs.dwarf.DwTag.DW_TAG_partial_unit;
+import static org.allocs.dwarf.DwTag.DW_TAG_subprogram;
 
 import java.lang.ref.SoftReference;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.allocs.binary.Cursor;
 import org.allocs.binary.Section;
 import org.allocs.dwarf.AddressTable;
@@ -19,6 +21,7 @@ import org.allocs.error.MalformedFileException;
  * for; what costs much to read again is kept softly. Safe for use by several threads.
  */
 public final class Unit {
+  private static final Pattern LINES_ALONE = Pattern.compile(" -g(gdb)?1( |$)");
   private static final int UNKNOWN_LANGUAGE = -1;
 
   private final Units units;
@@ -30,6 +33,7 @@ public final class Unit {
   private volatile SoftReference<NameIndex> names = new SoftReference<>(null);
   private volatile int language = UNKNOWN_LANGUAGE;
   private volatile Die root;
+  private volatile Boolean describesTypes;
   private volatile UnitContext context;
   private volatile StringTables strings;
   private volatile AddressTable addresses;
@@ -219,6 +223,34 @@ public final class Unit {
       language = known;
     }
     return known;
+  }
+
+  /**
+   * Whether the unit says what types its functions and variables have, as it does not where it was
+   * made for line numbers alone ({@code -g1}). A program may do without any type: what gcc says of
+   * its own options, or the place of a declaration, which clang leaves out then, decides.
+   */
+  public boolean describesTypes() throws MalformedFileException {
+    Boolean known = describesTypes;
+    if (known == null) {
+      known = mentions(DW_AT_type) || root().tag() == DW_TAG_partial_unit || !wasForLines();
+      describesTypes = known;
+    }
+    return known;
+  }
+
+  private boolean mentions(int attribute) throws MalformedFileException {
+    return abbreviations().ascending().stream().anyMatch(shape -> shape.has(attribute));
+  }
+
+  private boolean wasForLines() throws MalformedFileException {
+    String producer = root().string(DW_AT_producer).orElse("");
+    if (producer.startsWith("GNU ")) {
+      return LINES_ALONE.matcher(producer).find();
+    }
+    return abbreviations().ascending().stream()
+        .filter(shape -> shape.tag() == DW_TAG_subprogram)
+        .noneMatch(shape -> shape.has(DW_AT_decl_line) && !shape.has(DW_AT_declaration));
   }
 
   /** What the unit names; one pass over it when first asked for. */

@@ -3,6 +3,7 @@ package org.allocs.dwarf.query;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.debug.Definition;
+import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.Problems;
 import org.allocs.dwarf.info.Unit;
@@ -34,6 +35,7 @@ public final class DebugData {
   private final DefinitionReader definitions;
   private final Identifiers identifiers;
   private final TypeFinder finder;
+  private volatile Optional<String> splitInto;
 
   private DebugData(DwarfSections sections) {
     units = new Units(sections, problems);
@@ -58,6 +60,31 @@ public final class DebugData {
   /** The units whose headers can be read, in the order of the file, type units last. */
   public List<Unit> units() throws MalformedFileException {
     return units.all();
+  }
+
+  /**
+   * Name of a file beside the program that holds what a unit describes ({@code -gsplit-dwarf}):
+   * such files are not read. Empty if there is none.
+   */
+  public Optional<String> splitInto() throws MalformedFileException {
+    Optional<String> known = splitInto;
+    if (known == null) {
+      known = readSplitInto();
+      splitInto = known;
+    }
+    return known;
+  }
+
+  private Optional<String> readSplitInto() throws MalformedFileException {
+    for (Unit unit : units.info()) {
+      for (int name : new int[] {DwAt.DW_AT_dwo_name, DwAt.DW_AT_GNU_dwo_name}) {
+        Optional<String> file = unit.root().string(name);
+        if (file.isPresent()) {
+          return file;
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** The unit whose code has an instruction. */

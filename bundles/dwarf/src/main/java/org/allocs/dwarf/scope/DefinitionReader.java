@@ -19,6 +19,7 @@ import org.allocs.error.MalformedFileException;
 import org.allocs.model.AddressRange;
 import org.allocs.target.FileAddress;
 import org.allocs.type.DataType;
+import org.allocs.type.OpaqueType;
 
 /** Functions and variables at fixed addresses. Safe for use by several threads. */
 public final class DefinitionReader {
@@ -118,7 +119,7 @@ public final class DefinitionReader {
             Optional.empty(),
             new FileAddress(range.base()),
             range.size(),
-            types.function(die)));
+            die.unit().describesTypes() ? types.function(die) : OpaqueType.NOT_DESCRIBED));
   }
 
   private Optional<Definition> variable(Die die) throws MalformedFileException {

@@ -12,8 +12,10 @@ import org.allocs.dwarf.info.NameIndex.Category;
 import org.allocs.error.MalformedFileException;
 import org.allocs.target.FileAddress;
 
-/** Types that are declared inside functions. */
+/** Types that are declared inside functions, and parameters of templates. */
 public final class LocalTypes {
+  private static final int MAX_NESTING = 64;
+
   private LocalTypes() {}
 
   /**
@@ -29,8 +31,36 @@ public final class LocalTypes {
       if (found.isEmpty()) {
         found = inScope(scopes.get(i).outermostOrigin(), category, name);
       }
+      if (found.isEmpty() && category == Category.TYPE) {
+        found = ofTemplates(scopes.get(i), name);
+      }
       if (found.isPresent()) {
         return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What a parameter of a function template, or of the templates around it, stands for. */
+  private static Optional<Die> ofTemplates(Die scope, String name) throws MalformedFileException {
+    if (scope.tag() == DW_TAG_lexical_block) {
+      return Optional.empty();
+    }
+    Optional<Die> template = Optional.of(scope.outermostOrigin());
+    Optional<Die> found = argument(scope, name);
+    for (int i = 0; i < MAX_NESTING && found.isEmpty() && template.isPresent(); i++) {
+      found = argument(template.get(), name);
+      template = template.get().unit().scopes().enclosing(template.get().offset());
+    }
+    return found;
+  }
+
+  private static Optional<Die> argument(Die template, String name) throws MalformedFileException {
+    for (DieChildren children = template.children(); children.next(); ) {
+      Die child = children.current();
+      if (child.tag() == DW_TAG_template_type_parameter
+          && child.name().filter(name::equals).isPresent()) {
+        return child.reference(DwAt.DW_AT_type);
       }
     }
     return Optional.empty();

@@ -3,8 +3,10 @@ package org.allocs.dwarf.type;
 import static org.allocs.dwarf.DwTag.*;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.DieChildren;
@@ -17,17 +19,22 @@ import org.allocs.type.FunctionType;
 final class FunctionTypes {
   private static final int MAX_PARAMETERS = 4096;
   private static final int MAX_ORIGINS = 16;
+  private static final Set<String> VARIANTS_PARAMETERS = Set.of("__in_chrg", "__vtt_parm");
 
   private FunctionTypes() {}
 
   static FunctionType ofSubprogram(TypeBuilder builder, Die die) throws MalformedFileException {
     Die declared = withParameters(die);
+    Set<Long> kept = keptBy(die);
     List<DataType> parameters = new ArrayList<>();
     boolean variadic = false;
     for (DieChildren children = declared.children(); children.next(); ) {
       int tag = children.current().tag();
       if (tag == DW_TAG_formal_parameter && parameters.size() < MAX_PARAMETERS) {
-        parameters.add(builder.typeOf(children.current()));
+        Die parameter = children.current();
+        if (parameters.isEmpty() || kept.contains(parameter.id()) || !isOfVariants(parameter)) {
+          parameters.add(builder.typeOf(parameter));
+        }
       } else if (tag == DW_TAG_GNU_formal_parameter_pack) {
         addPack(builder, children.current(), parameters);
       } else {
@@ -66,6 +73,29 @@ final class FunctionTypes {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether it is one of those that gcc gives constructors and destructors, which only some of
+   * their variants have.
+   */
+  private static boolean isOfVariants(Die parameter) throws MalformedFileException {
+    return parameter.flag(DwAt.DW_AT_artificial)
+        && parameter.name().filter(VARIANTS_PARAMETERS::contains).isPresent();
+  }
+
+  /** The parameters of the abstract function that an instance has too. */
+  private static Set<Long> keptBy(Die instance) throws MalformedFileException {
+    Set<Long> kept = new HashSet<>();
+    if (instance.has(DwAt.DW_AT_abstract_origin)) {
+      for (DieChildren children = instance.children(); children.next(); ) {
+        Optional<Die> origin = children.current().origin();
+        if (origin.isPresent() && kept.size() < MAX_PARAMETERS) {
+          kept.add(origin.get().id());
+        }
+      }
+    }
+    return kept;
   }
 
   private static void addPack(TypeBuilder builder, Die pack, List<DataType> parameters)

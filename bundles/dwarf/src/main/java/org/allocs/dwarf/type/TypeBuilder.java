@@ -53,12 +53,26 @@ final class TypeBuilder {
   DataType typeOf(Die die) throws MalformedFileException {
     Optional<Die> holder = die.withInherited(DwAt.DW_AT_type);
     if (holder.isEmpty()) {
-      return VoidType.VOID;
+      return hasType(die) ? OpaqueType.NOT_DESCRIBED : VoidType.VOID;
     }
     Optional<Die> type = holder.get().reference(DwAt.DW_AT_type);
     return type.isPresent()
         ? build(type.get())
         : new OpaqueType("<type in a file or unit that is not there>", OptionalLong.empty());
+  }
+
+  /** Whether it is something that has a type other than void, though it does not say which. */
+  private static boolean hasType(Die die) throws MalformedFileException {
+    switch (die.tag()) {
+      case DW_TAG_variable:
+      case DW_TAG_formal_parameter:
+      case DW_TAG_member:
+        return true;
+      case DW_TAG_subprogram:
+        return !die.unit().describesTypes();
+      default:
+        return false;
+    }
   }
 
   DataType build(Die die) throws MalformedFileException {

@@ -13,6 +13,7 @@ import org.allocs.dwarf.oracle.Sources;
 import org.allocs.dwarf.oracle.TestElf;
 import org.allocs.dwarf.oracle.Tools;
 import org.allocs.target.FileAddress;
+import org.allocs.type.OpaqueType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,5 +146,101 @@ class DefinitionsTest {
         data.definitions().stream().map(Definition::name).sorted().toList().toString());
     assertEquals(Optional.empty(), data.functionAt(new FileAddress(3)));
     assertEquals(Optional.empty(), data.definitionAt(new FileAddress(0)));
+  }
+
+  private static final String LINES =
+      """
+      int counter = 3; char *text = "x";
+      static int add(int a, int b) { return a + b + counter; }
+      int twice(int a) { return add(a, a); }
+      int main(int argc, char **argv) { return twice(argc) + (argv[0] == text); }
+      """;
+
+  @ParameterizedTest
+  @CsvSource({"gcc,-O0", "gcc,-O2", "g++,-O1", "clang,-O0", "clang,-O2"})
+  void shouldNotTypeWhatWasCompiledForLinesAlone(String compiler, String level) throws Exception {
+    Path program = Tools.compile(directory, "lines", LINES, compiler, "-g1", level, "-w");
+    for (Definition definition : DebugData.over(new TestElf(program)).definitions()) {
+      assertEquals(OpaqueType.NOT_DESCRIBED, definition.type(), definition::name);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gcc,void (void)", "g++,void (void)", "clang,void (void)", "clang++,void (void)"})
+  void shouldTypeFunctionsOfUnitsWithoutAnyOtherType(String compiler, String type)
+      throws Exception {
+    String source = "void quiet(void) {} void _start(void) {}";
+    Path program =
+        Tools.compile(directory, "quiet", source, compiler, "-g", "-nostdlib", "-static");
+    for (Definition definition : DebugData.over(new TestElf(program)).definitions()) {
+      assertEquals(type, definition.type().name(), definition::name);
+    }
+  }
+
+  @Test
+  void shouldLeaveOutParametersThatOnlyOtherVariantsOfAFunctionHave() throws Exception {
+    String source =
+        """
+        struct Base { int a; __attribute__((noinline)) virtual ~Base() { a = 1; } };
+        struct Middle : virtual Base { int b; __attribute__((noinline)) ~Middle() { b = 2; } };
+        int main() { Base base; Middle middle; return base.a + middle.b; }
+        """;
+    Path program = Tools.compile(directory, "variants", source, "g++", "-g", "-w");
+    boolean found = false;
+    for (Definition definition : DebugData.over(new TestElf(program)).definitions()) {
+      if (definition.name().equals("Base::~Base")) {
+        found = true;
+        assertEquals("void (Base * const)", definition.type().name());
+      }
+      if (definition.name().equals("Middle::~Middle")) {
+        assertTrue(
+            definition
+                .type()
+                .name()
+                .matches("void \\(Middle \\* const(, const void \\*\\*.*)?\\)"));
+      }
+    }
+    assertTrue(found);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"g++,-O0", "g++,-O2", "clang++,-O0", "clang++,-O2"})
+  void shouldKnowWhatParametersOfTemplatesStandFor(String compiler, String level) throws Exception {
+    String source =
+        """
+        struct Item { int n; };
+        template <class T> struct Pool {
+          T *one; __attribute__((noinline)) T *get(int i) { return one + i; }
+        };
+        template <class U> __attribute__((noinline)) U *pick(U *from) { return from + 1; }
+        int main(int argc, char **) {
+          Item items[2] = {}; Pool<Item> pool{items}; return pool.get(argc)->n + pick(items)->n;
+        }
+        """;
+    Path program = Tools.compile(directory, "templates", source, compiler, "-g", level, "-w");
+    DebugData data = DebugData.over(new TestElf(program));
+    int found = 0;
+    for (Definition definition : data.definitions()) {
+      String parameter =
+          definition.name().endsWith("::get")
+              ? "T"
+              : definition.name().startsWith("pick") ? "U" : "";
+      if (!parameter.isEmpty()) {
+        found++;
+        assertEquals(
+            "Item", data.typeNamed(parameter, Optional.of(definition.address())).get().name());
+      }
+    }
+    assertEquals(2, found);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-gdwarf-4", "-gdwarf-5"})
+  void shouldTellThatItIsInOtherFiles(String version) throws Exception {
+    Path split =
+        Tools.compile(directory, "split", LINES, "gcc", "-g", version, "-gsplit-dwarf", "-w");
+    assertTrue(DebugData.over(new TestElf(split)).splitInto().orElseThrow().endsWith(".dwo"));
+    Path whole = Tools.compile(directory, "whole", LINES, "gcc", "-g", version, "-w");
+    assertEquals(Optional.empty(), DebugData.over(new TestElf(whole)).splitInto());
   }
 }

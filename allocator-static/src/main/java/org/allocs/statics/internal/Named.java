@@ -25,12 +25,17 @@ record Named(
     Optional<String> scope,
     Optional<String> sizeSource)
     implements Comparable<Named> {
-  /** Ascending, the widest first; of the same range the best name first. */
+  /**
+   * Ascending, the widest first; of the same range the best name first: of a symbol that states it.
+   */
   @Override
   public int compareTo(Named other) {
     int byRange = range.compareTo(other.range);
     if (byRange != 0) {
       return byRange;
+    }
+    if (sizeSource.isPresent() != other.sizeSource.isPresent()) {
+      return sizeSource.isEmpty() ? -1 : 1;
     }
     if (global != other.global) {
       return global ? -1 : 1;

@@ -73,7 +73,14 @@ final class DwarfAnswers implements SizeHints {
     Optional<T> answer = question.ask(known.get());
     return answer.isPresent()
         ? Answer.known(answer.get(), Evidence.certain("DWARF", what + " in " + source()))
-        : Answer.unknown("debug information of " + module + " has no " + what);
+        : Answer.unknown(whyNot(what, known.get()));
+  }
+
+  private String whyNot(String what, DebugData known) throws AllocsException {
+    return known
+        .splitInto()
+        .map(file -> "debug information of " + module + " is in files that are not read: " + file)
+        .orElse("debug information of " + module + " has no " + what);
   }
 
   private String source() {

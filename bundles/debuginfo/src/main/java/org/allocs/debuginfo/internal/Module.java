@@ -3,6 +3,7 @@ package org.allocs.debuginfo.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.allocs.debug.CallerFrame;
 import org.allocs.debug.Definition;
 import org.allocs.debug.FrameVariable;
@@ -83,7 +84,33 @@ final class Module implements ModuleInfo {
 
   @Override
   public Answer<Definition> definitionAt(FileAddress address) {
-    return dwarf.definitionAt(address);
+    Answer<Definition> defined = dwarf.definitionAt(address);
+    return defined.isKnown() ? defined : declared(address).orElse(defined);
+  }
+
+  /** A variable of a library that the linker copied into this file, which only declares it. */
+  private Optional<Answer<Definition>> declared(FileAddress address) {
+    return symbolAt(address)
+        .filter(symbol -> symbol.kind() == Symbol.Kind.OBJECT && symbol.global())
+        .map(symbol -> declared(symbol, dwarf.typeOfIdentifier(symbol.name(), symbol.address())))
+        .filter(Answer::isKnown);
+  }
+
+  private static Answer<Definition> declared(Symbol symbol, Answer<DataType> type) {
+    boolean fits =
+        type.value().filter(t -> t.byteSize().equals(OptionalLong.of(symbol.size()))).isPresent();
+    return !fits
+        ? Answer.unknown("not declared")
+        : type.map(
+            t ->
+                new Definition(
+                    symbol.name(),
+                    Optional.empty(),
+                    false,
+                    Optional.empty(),
+                    symbol.address(),
+                    symbol.size(),
+                    t));
   }
 
   @Override

@@ -16,6 +16,7 @@ final class SymbolIndex {
   private static final Comparator<Symbol> ORDER =
       Comparator.comparing(Symbol::address)
           .thenComparing(symbol -> symbol.kind() == Symbol.Kind.LABEL)
+          .thenComparing(symbol -> symbol.sizeSource() != Symbol.SizeSource.SYMBOL_TABLE)
           .thenComparing(symbol -> !symbol.global())
           .thenComparing(symbol -> symbol.name().length())
           .thenComparing(Symbol::name);
@@ -48,7 +49,8 @@ final class SymbolIndex {
 
   /**
    * The symbol that covers an address: the one that starts last, a function or object before a
-   * label; of several that start together a global one with the shortest name.
+   * label; of several that start together one that states its size, a global one, the one with the
+   * shortest name.
    */
   Optional<Symbol> at(FileAddress address) {
     long wanted = address.value();

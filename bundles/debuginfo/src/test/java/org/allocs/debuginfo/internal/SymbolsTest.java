@@ -170,4 +170,15 @@ class SymbolsTest {
     assertTrue(module.symbolsNamed("puts").isEmpty());
     assertEquals(1, module.symbolsNamed("counter").size());
   }
+
+  @Test
+  void shouldPreferWhatStatesItsSize() throws Exception {
+    String source =
+        "__asm__(\".data\\n.globl a\\n.type a,@object\\na:\\n\"\n"
+            + "  \".globl real_one\\n.type real_one,@object\\n.size real_one,4\\nreal_one: .long 7\\n\");\n"
+            + "int main(void) { return 0; }\n";
+    ModuleInfo module = Modules.open(Tools.gcc(directory, "program", source, "-O1"));
+    Symbol real = module.symbolsNamed("real_one").get(0);
+    assertEquals("real_one", module.symbolAt(real.address()).orElseThrow().name());
+  }
 }

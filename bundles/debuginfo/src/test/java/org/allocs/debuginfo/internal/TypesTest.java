@@ -167,4 +167,31 @@ class TypesTest {
     }
     assertTrue(module.typeNamed("ns::Item", Optional.empty()).isKnown());
   }
+
+  @Test
+  void shouldTypeVariablesThatTheLinkerCopiedFromALibrary() throws Exception {
+    String source = "#include <stdio.h>\nint main(void) { return fputs(\"x\", stdout); }\n";
+    ModuleInfo module =
+        Modules.open(Tools.gcc(directory, "program", source, "-g", "-O2", "-fno-pie", "-no-pie"));
+    Symbol symbol = module.symbolsNamed("stdout").get(0);
+    Definition definition = module.definitionAt(symbol.address()).value().orElseThrow();
+    assertEquals("FILE *", definition.type().name());
+    assertEquals(8, definition.size());
+  }
+
+  @Test
+  void shouldSayThatFilesBesideTheProgramAreNotRead() throws Exception {
+    ModuleInfo module =
+        Modules.open(
+            Tools.gcc(
+                directory,
+                "program",
+                "int x = 1; int main(void) { return x; }",
+                "-g",
+                "-gsplit-dwarf"));
+    Symbol symbol = module.symbolsNamed("x").get(0);
+    String reason = module.definitionAt(symbol.address()).reason().orElseThrow();
+    assertTrue(reason.contains(".dwo"), reason);
+    assertTrue(reason.contains("not read"), reason);
+  }
 }

@@ -14,8 +14,8 @@ public interface TypeEvidence {
   /**
    * The type of the whole allocation, sized to fit it.
    *
-   * @return unknown, with the reason, when this kind of evidence says nothing or contradicts the
-   *     size
+   * @return unknown, with the reason, when this kind of evidence contradicts the size or is not
+   *     there; the reason is empty where such evidence has nothing to do with the allocation
    */
   Answer<DataType> typeOf(Allocation allocation, Context context);
 }

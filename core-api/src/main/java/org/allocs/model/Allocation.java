@@ -16,6 +16,9 @@ import org.allocs.type.DataType;
  * a bundle is installed, under another. Two are equal if the same allocator issued the same range.
  */
 public final class Allocation {
+  /** The reason that an allocation whose allocator says nothing of its type gives. */
+  public static final String NO_TYPES = "the allocator records no types";
+
   private final String allocator;
   private final AddressRange range;
   private final Optional<String> name;
@@ -131,8 +134,7 @@ public final class Allocation {
     private Optional<String> siteUnknown = Optional.empty();
     private OptionalLong usableSize = OptionalLong.empty();
     private final Map<String, String> attributes = new LinkedHashMap<>();
-    private Supplier<Answer<DataType>> type =
-        () -> Answer.unknown("the allocator records no types");
+    private Supplier<Answer<DataType>> type = () -> Answer.unknown(NO_TYPES);
 
     private Builder(String allocator, AddressRange range) {
       this.allocator = Objects.requireNonNull(allocator, "allocator");

@@ -40,10 +40,13 @@ final class Typing {
         if (answer.isKnown()) {
           return answer;
         }
-        answer.reason().ifPresent(reasons::add);
+        answer.reason().filter(reason -> !reason.isEmpty()).ifPresent(reasons::add);
       }
     } catch (TargetGoneException e) {
       reasons.add(e.getMessage());
+    }
+    if (reasons.size() > 1) {
+      reasons.remove(Allocation.NO_TYPES);
     }
     return Answer.unknown(reasons.stream().distinct().collect(Collectors.joining("; ")));
   }

@@ -97,7 +97,7 @@ class ServiceRegistryTest {
     String without = view.type(allocation).reason().orElseThrow();
     ServiceRegistration<TypeEvidence> evidence =
         register(TypeEvidence.class, (a, c) -> Answer.unknown("no source"), 0);
-    assertEquals(without + "; no source", view.type(allocation).reason().orElseThrow());
+    assertEquals("no source", view.type(allocation).reason().orElseThrow());
     evidence.unregister();
     assertEquals(Optional.of(without), view.type(allocation).reason());
     FakeDebugInfo debugInfo = new FakeDebugInfo();

@@ -150,10 +150,13 @@ class ViewTest {
     DataType inferred = ArrayType.of(VoidType.VOID, 4);
     Evidence evidence = Evidence.certain("test", "as laid out");
     Allocation.Builder builder = Allocation.of("heap", new AddressRange(0x4000, 0x4010));
-    registry.add(1, (org.allocs.allocator.TypeEvidence) (a, c) -> Answer.unknown("no source line"));
+    registry.add(2, (org.allocs.allocator.TypeEvidence) (a, c) -> Answer.unknown(""));
     assertEquals(
-        "the allocator records no types; no source line",
-        view.type(builder.build()).reason().orElseThrow());
+        "the allocator records no types", view.type(builder.build()).reason().orElseThrow());
+    registry.add(1, (org.allocs.allocator.TypeEvidence) (a, c) -> Answer.unknown("no source line"));
+    assertEquals("no source line", view.type(builder.build()).reason().orElseThrow());
+    Allocation failing = builder.type(() -> Answer.unknown("no such file")).build();
+    assertEquals("no such file; no source line", view.type(failing).reason().orElseThrow());
     registry.add(0, (org.allocs.allocator.TypeEvidence) (a, c) -> Answer.known(inferred, evidence));
     assertEquals(inferred, view.type(builder.build()).value().orElseThrow());
     Allocation typed = builder.type(() -> Answer.known(own, evidence)).build();

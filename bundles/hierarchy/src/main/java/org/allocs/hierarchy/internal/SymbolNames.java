@@ -48,7 +48,7 @@ final class SymbolNames {
   /** Hex with {@code 0x} or decimal, unsigned. */
   private static Optional<Long> number(String text) {
     try {
-      return text.startsWith("0x")
+      return text.startsWith("0x") || text.startsWith("0X")
           ? Optional.of(Long.parseUnsignedLong(text.substring(2), 16))
           : Optional.of(Long.parseUnsignedLong(text));
     } catch (NumberFormatException e) {

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "idioms.h"
+
 struct node {
   struct node *next;
   char *name;
@@ -112,8 +114,8 @@ __attribute__((noinline)) static void scalars(int n) {
   expect(malloc(sizeof(int) * n), "!int[21]");
   expect(malloc((size_t)n * sizeof(double)), "!double[21]");
   expect(malloc(sizeof(char *) * (n + 1)), "!char *[22]");
-  expect(calloc(n, sizeof(long)), "!long int[21]");
-  expect(calloc(SEVEN, sizeof(short)), "!short int[7]");
+  expect(calloc(n, sizeof(long)), "!long[21]");
+  expect(calloc(SEVEN, sizeof(short)), "!short[7]");
   expect(malloc(sizeof(unsigned char[13])), "!unsigned char[13]");
   expect(malloc(sizeof(callback) * 3), "callback[3]");
   expect(malloc(sizeof(uint64_t)), "!uint64_t");
@@ -236,7 +238,7 @@ __attribute__((noinline)) static void families(int n) {
   expect(j, "!struct header[21]");
   void *k = malloc(sizeof(int)), *l = malloc(sizeof(long));
   expect(k, "!int");
-  expect(l, "!long int");
+  expect(l, "!long");
 }
 
 __attribute__((noinline)) static void wrappers(int n) {
@@ -252,6 +254,37 @@ __attribute__((noinline)) static void wrappers(int n) {
   expect(padded(sizeof(struct header) * 2), "?");
 }
 
+static struct node *choose(int n) {
+  void *p = malloc(n > 5 ? sizeof(struct node) : sizeof(struct header));
+  expect(p, "!struct node");
+  p = malloc(n ? n * sizeof(double) : 1);
+  expect(p, "!double[21]");
+  p = malloc(n > 5 ? n * sizeof(int) : n * sizeof(float));
+  expect(p, "?");
+  return p;
+}
+
+static void casts_and_signs(int n) {
+  int *twice_cast = (int *)(void *)malloc(sizeof(int) * 3);
+  expect(twice_cast, "!int[3]");
+  char(*rows)[16] = malloc(5 * 16);
+  expect(rows, "!char[5][16]");
+  const char **texts = malloc(n * sizeof(const char *));
+  expect(texts, "!const char *[21]");
+  void *longs = malloc(n * sizeof(long));
+  expect(longs, "!long[21]");
+  void *shorts = malloc(sizeof(unsigned short[7]));
+  expect(shorts, "!unsigned short[7]");
+  void *functions = malloc(sizeof(int (*)(int)));
+  expect(functions, "int (*)(int)");
+  void *literal = malloc(sizeof "literal");
+  expect(literal, "!char[8]");
+  void *header_macro = malloc(BOX_BYTES);
+  expect(header_macro, "!struct box");
+  struct box *made = NEW_BOXES(n);
+  expect(made, "!struct box[21]");
+}
+
 int main(int argc, char **argv) {
   (void)argv;
   int n = argc + 20;
@@ -261,6 +294,8 @@ int main(int argc, char **argv) {
   text(n, "seven77");
   families(n);
   wrappers(n);
+  choose(n);
+  casts_and_signs(n);
   for (int i = 0; i < count; i++) {
     printf("%p %s\n", expectations[i].chunk, expectations[i].type);
   }

@@ -70,7 +70,7 @@ __attribute__((noinline)) static void news(int n) {
   expect(circle, "!shapes::Circle");
   expect(shapes::make(), "!shapes::Circle");
   Item *items = new Item[n];
-  expect(reinterpret_cast<char *>(items) - 8, "!struct { long unsigned int; Item[21]; }");
+  expect(reinterpret_cast<char *>(items) - 8, "!struct { unsigned long; Item[21]; }");
   auto *automatic = new Point;
   expect(automatic, "!Point");
   auto *grid = new int[n][4];
@@ -111,10 +111,35 @@ __attribute__((noinline)) static void library(int n) {
          "(__gnu_cxx::_Lock_policy)2>");
 }
 
+template <class T> struct Maker {
+  T *one() { return new T(); }
+  T *many(int n) { return new T[n]; }
+};
+
+struct Counted {
+  ~Counted() { n = 0; }
+  int n;
+};
+
+static void templates(int n) {
+  Maker<Point> maker;
+  expect(maker.one(), "!Point");
+  expect(maker.many(n), "!Point[21]");
+  Counted *counted = new Counted[n];
+  expect(reinterpret_cast<char *>(counted) - 8, "?");
+  auto *texts = new std::vector<const char *>(n);
+  expect(texts->data(), "!const char *[21]");
+  auto *inlined = new std::vector<std::string>(3, "a string that is surely not kept inline");
+  expect((*inlined)[1].data(), "!char[40]");
+  auto *wide = new std::wstring(30, L'x');
+  expect(wide->data(), "!wchar_t[31]");
+}
+
 int main(int argc, char **) {
   int n = argc + 20;
   news(n);
   library(n);
+  templates(n);
   for (int i = 0; i < count; i++) {
     std::printf("%p %s\n", expectations[i].chunk, expectations[i].type);
   }

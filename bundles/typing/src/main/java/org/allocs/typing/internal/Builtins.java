@@ -13,7 +13,7 @@ import org.allocs.type.VoidType;
 
 /**
  * The types that C has without any declaration (C11, section 6.7.2), with the sizes of the x86-64
- * psABI and the names that gcc gives them. Debug information describes only those that are used.
+ * psABI and the names that people give them. Debug information describes only those that are used.
  */
 final class Builtins {
   private static final Map<String, DataType> BY_WORDS =
@@ -21,16 +21,16 @@ final class Builtins {
               base("char", "char", Encoding.SIGNED_CHAR, 1),
               base("signed char", "signed char", Encoding.SIGNED_CHAR, 1),
               base("unsigned char", "unsigned char", Encoding.UNSIGNED_CHAR, 1),
-              base("short", "short int", Encoding.SIGNED, 2),
-              base("unsigned short", "short unsigned int", Encoding.UNSIGNED, 2),
+              base("short", "short", Encoding.SIGNED, 2),
+              base("unsigned short", "unsigned short", Encoding.UNSIGNED, 2),
               base("int", "int", Encoding.SIGNED, 4),
               base("unsigned int", "unsigned int", Encoding.UNSIGNED, 4),
-              base("long", "long int", Encoding.SIGNED, 8),
-              base("unsigned long", "long unsigned int", Encoding.UNSIGNED, 8),
-              base("long long", "long long int", Encoding.SIGNED, 8),
-              base("unsigned long long", "long long unsigned int", Encoding.UNSIGNED, 8),
+              base("long", "long", Encoding.SIGNED, 8),
+              base("unsigned long", "unsigned long", Encoding.UNSIGNED, 8),
+              base("long long", "long long", Encoding.SIGNED, 8),
+              base("unsigned long long", "unsigned long long", Encoding.UNSIGNED, 8),
               base("__int128", "__int128", Encoding.SIGNED, 16),
-              base("unsigned __int128", "__int128 unsigned", Encoding.UNSIGNED, 16),
+              base("unsigned __int128", "unsigned __int128", Encoding.UNSIGNED, 16),
               base("float", "float", Encoding.FLOAT, 4),
               base("double", "double", Encoding.FLOAT, 8),
               base("long double", "long double", Encoding.FLOAT, 16),

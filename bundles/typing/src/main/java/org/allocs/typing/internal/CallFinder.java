@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.allocs.typing.internal.expr.Expr;
 import org.allocs.typing.internal.expr.ExprParser;
+import org.allocs.typing.internal.expr.TypeParser;
 import org.allocs.typing.internal.source.Brackets;
 import org.allocs.typing.internal.source.SourceFile;
 import org.allocs.typing.internal.source.Statement;
@@ -21,6 +22,8 @@ import org.allocs.typing.internal.source.UnreadableException;
  * initialiser. A call that is an argument of another one may have that one's position from gcc.
  */
 final class CallFinder {
+  private static final int MAX_CASTS = 8;
+
   private final int line;
   private final int column;
   private final Predicate<String> callees;
@@ -43,6 +46,9 @@ final class CallFinder {
   static FoundCall find(
       SourceFile file, int line, int column, Predicate<String> callees, boolean verified)
       throws UnreadableException {
+    if (line == 0) {
+      throw new UnreadableException("the compiler gave the call no source line");
+    }
     CallFinder finder = new CallFinder(line, column, callees);
     List<List<Token>> statements = finder.statements(file);
     List<FoundCall> found = finder.in(statements);
@@ -50,11 +56,10 @@ final class CallFinder {
       found = finder.insideCalls(statements);
     }
     if (found.size() != 1) {
-      String place = file.path() + ":" + line;
       throw new UnreadableException(
           found.isEmpty()
-              ? "no call that allocates is to be seen at " + place
-              : "more than one call that allocates stands at " + place);
+              ? "the source line shows no call that allocates"
+              : "the source line shows several calls that allocate");
     }
     return found.get(0);
   }
@@ -124,10 +129,25 @@ final class CallFinder {
     int from = bracketed ? i - 1 : qualified(tokens, i);
     int open = bracketed ? i + 2 : i + 1;
     boolean member = isWord(tokens, from - 1, ".") || isWord(tokens, from - 1, "->");
-    if (member || !isWord(tokens, open, "(") || !isMeant(tokens, from, open + 1)) {
+    if (member
+        || !isWord(tokens, open, "(")
+        || !isMeant(tokens, withCasts(tokens, from), open + 1)) {
       return Optional.empty();
     }
     return call(tokens, from, open, name.text());
+  }
+
+  /** gcc gives a call whose result is cast twice the position of the inner cast. */
+  private static int withCasts(List<Token> tokens, int from) {
+    int start = from;
+    for (int i = 0; i < MAX_CASTS && isWord(tokens, start - 1, ")"); i++) {
+      int open = Brackets.open(tokens, start - 1);
+      if (open < 0 || TypeParser.parse(tokens.subList(open + 1, start - 1)).isEmpty()) {
+        break;
+      }
+      start = open;
+    }
+    return start;
   }
 
   private static Optional<FoundCall> call(List<Token> tokens, int from, int open, String callee) {

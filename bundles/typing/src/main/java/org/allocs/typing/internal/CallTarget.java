@@ -28,10 +28,22 @@ record CallTarget(String name, Optional<FileAddress> local) {
     return allocates() ? AllocationFunctions.form(callee).isPresent() : name.equals(callee);
   }
 
+  private static String withoutArguments(String name) {
+    StringBuilder out = new StringBuilder();
+    int depth = 0;
+    for (char c : name.toCharArray()) {
+      depth += c == '<' ? 1 : 0;
+      if (depth <= 0) {
+        out.append(c);
+      }
+      depth -= c == '>' && depth > 0 ? 1 : 0;
+    }
+    return out.length() > 0 && depth == 0 ? out.toString() : name;
+  }
+
   /** Without namespaces, template arguments, and what the compiler adds to clones. */
   static String plain(String name) {
-    int template = name.indexOf('<');
-    String whole = template > 0 ? name.substring(0, template) : name;
+    String whole = withoutArguments(name);
     int scope = whole.lastIndexOf("::");
     String last = scope < 0 ? whole : whole.substring(scope + 2);
     int clone = last.indexOf('.');

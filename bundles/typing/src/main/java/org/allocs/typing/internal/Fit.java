@@ -35,19 +35,34 @@ final class Fit {
       return newArray(array);
     } else if (shape instanceof Shape.Header header) {
       return header(header);
+    } else if (shape instanceof Shape.Choice choice) {
+      return choice(choice);
     } else if (shape instanceof Shape.Nothing nothing) {
       return Answer.unknown(nothing.reason());
     }
     return Answer.unknown("the size names no type");
   }
 
+  /** Of two sizes the one that the chunk has, if it cannot be the other. */
+  private Answer<DataType> choice(Shape.Choice choice) {
+    Fit first = with(choice.whenTrue());
+    Fit second = with(choice.whenFalse());
+    if (first.contradicted() != second.contradicted()) {
+      return (first.contradicted() ? second : first).byShape();
+    }
+    return Answer.unknown("the size has two alternatives");
+  }
+
+  private Fit with(Shape shape) {
+    return new Fit(new SiteFacts(shape, facts.receiver(), facts.place()), size);
+  }
+
   private Answer<DataType> likely(DataType type) {
     return Answer.known(type, Evidence.likely("source line", facts.place()));
   }
 
-  private <T> Answer<T> misfit(DataType type) {
-    return Answer.unknown(
-        "the chunk's size=" + size + " does not fit " + type.name() + " at " + facts.place());
+  private static <T> Answer<T> misfit(DataType type) {
+    return Answer.unknown("the size does not fit " + type.name());
   }
 
   private Answer<DataType> elements(Shape.Elements elements) {
@@ -78,7 +93,7 @@ final class Fit {
     boolean cookie =
         counted && (size - COOKIE) % each == 0 && isCount(array, (size - COOKIE) / each);
     if (plain && cookie) {
-      return Answer.unknown("an array with or without a count before it at " + facts.place());
+      return Answer.unknown("an array with or without a count before it");
     }
     if (plain) {
       return likely(ArrayType.of(element, size / each));
@@ -101,7 +116,7 @@ final class Fit {
       return likely(type);
     }
     if (header.cut()) {
-      return Answer.unknown("part of " + type.name() + " and more at " + facts.place());
+      return Answer.unknown("part of " + type.name() + " and more");
     }
     if (size <= whole) {
       return size == whole ? likely(type) : misfit(type);
@@ -119,7 +134,7 @@ final class Fit {
         facts.received().map(DataType::stripped).filter(header.stripped()::equals).isPresent();
     return received && tail.isEmpty()
         ? likely(Composed.of(header, ArrayType.of(Builtins.CHAR, rest)))
-        : Answer.unknown("a " + header.name() + " and something unknown at " + facts.place());
+        : Answer.unknown(header.name() + " and something else behind it");
   }
 
   /** Whether the shape is one that the size contradicts: then this is not the source. */
@@ -127,8 +142,11 @@ final class Fit {
     boolean certain =
         facts.shape() instanceof Shape.Elements || facts.shape() instanceof Shape.NewArray;
     boolean cookie = facts.shape() instanceof Shape.NewArray;
-    boolean text = facts.shape() instanceof Shape.Number number && isOther(number.value());
-    return text || (certain && !cookie && !byShape().isKnown());
+    if (facts.shape() instanceof Shape.Choice choice) {
+      return with(choice.whenTrue()).contradicted() && with(choice.whenFalse()).contradicted();
+    }
+    boolean other = facts.shape() instanceof Shape.Number number && isOther(number.value());
+    return other || (certain && !cookie && !byShape().isKnown());
   }
 
   private boolean isOther(OptionalLong value) {
@@ -137,6 +155,9 @@ final class Fit {
 
   /** The type by what the pointer that receives the chunk points to. */
   Answer<DataType> byReceiver() {
+    if (facts.shape() instanceof Shape.NewArray) {
+      return Answer.unknown("");
+    }
     if (facts.received().isEmpty()) {
       return facts.receiver();
     }
@@ -145,8 +166,11 @@ final class Fit {
       return misfit(type);
     }
     long each = type.byteSize().orElse(0);
+    if (facts.shape() instanceof Shape.Text && type.stripped() == VoidType.VOID && size > 0) {
+      return received(ArrayType.of(Builtins.CHAR, size), true);
+    }
     if (type.stripped() == VoidType.VOID || each <= 0 || size == 0) {
-      return Answer.unknown("what receives the chunk is a pointer to " + type.name());
+      return Answer.unknown("received as a pointer to " + type.name());
     }
     boolean text = type.stripped() instanceof BaseType && each == 1;
     if (facts.shape() instanceof Shape.Text && !text) {

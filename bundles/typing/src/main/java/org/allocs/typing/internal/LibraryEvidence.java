@@ -7,16 +7,40 @@ import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
 import org.allocs.target.LoadedObject;
 import org.allocs.type.ArrayType;
+import org.allocs.type.BaseType;
 import org.allocs.type.DataType;
 import org.allocs.typing.internal.source.SourceLibrary;
 
-/** Functions of the C and C++ libraries that are known to allocate strings. */
+/**
+ * Functions of the C and C++ libraries that are known to allocate strings and buffers of
+ * characters. What their own code calls, and what is inlined of them, counts alike.
+ */
 final class LibraryEvidence extends SiteEvidence {
-  private static final Set<String> STRINGS =
-      Set.of("strdup", "__strdup", "strndup", "__strndup", "realpath", "canonicalize_file_name");
+  private static final Set<String> CHARS =
+      Set.of(
+          "strdup",
+          "strndup",
+          "realpath",
+          "canonicalize_file_name",
+          "asprintf",
+          "vasprintf",
+          "vasprintf_internal",
+          "getcwd",
+          "getdelim",
+          "_IO_getdelim",
+          "_IO_file_doallocate");
+
+  private static final Set<String> WIDE_CHARS = Set.of("wcsdup");
 
   /** {@code std::basic_string<char, …>} in the names of its member functions (Itanium ABI). */
-  private static final String BASIC_STRING_OF_CHAR = "basic_stringIcSt11char_traitsIcE";
+  private static final String STRING_OF_CHAR = "basic_stringIcSt11char_traitsIcE";
+
+  private static final String STRING_OF_WIDE_CHAR = "basic_stringIwSt11char_traitsIwE";
+
+  /** What code that is inlined from the library calls for memory. */
+  private static final String CREATE = "9_M_createE";
+
+  private static final DataType WIDE_CHAR = new BaseType("wchar_t", BaseType.Encoding.SIGNED, 4);
 
   LibraryEvidence(SourceLibrary library) {
     super(library);
@@ -25,19 +49,39 @@ final class LibraryEvidence extends SiteEvidence {
   @Override
   Answer<DataType> typeOf(long site, long size, Sites sites) {
     Optional<LoadedObject> object = sites.object(site);
-    Optional<Symbol> symbol = object.flatMap(o -> sites.module(o).symbolAt(o.toFile(site - 1)));
-    boolean string =
-        symbol.isPresent() && allocatesStrings(object.get().shortName(), symbol.get().name());
-    return string && size > 0
+    if (object.isEmpty()) {
+      return Answer.unknown("");
+    }
+    Optional<String> function =
+        sites.module(object.get()).symbolAt(object.get().toFile(site - 1)).map(Symbol::name);
+    Optional<DataType> element = function.flatMap(f -> element(object.get().shortName(), f));
+    if (element.isEmpty()) {
+      function = sites.called(site).map(CallTarget::name).filter(f -> f.contains(CREATE));
+      element = function.flatMap(LibraryEvidence::ofString);
+    }
+    return element.filter(e -> size > 0 && size % e.byteSize().orElse(1) == 0).isPresent()
         ? Answer.known(
-            ArrayType.of(Builtins.CHAR, size),
-            Evidence.certain("library function", symbol.get().name()))
-        : Answer.unknown("no function of a library that is known to allocate strings");
+            ArrayType.of(element.get(), size / element.get().byteSize().orElse(1)),
+            Evidence.certain("library function", function.get()))
+        : Answer.unknown("");
   }
 
-  private static boolean allocatesStrings(String file, String function) {
+  private static Optional<DataType> element(String file, String function) {
     boolean c = file.startsWith("libc.so") || file.startsWith("libc-");
-    return (c && STRINGS.contains(function))
-        || (file.startsWith("libstdc++.so") && function.contains(BASIC_STRING_OF_CHAR));
+    String plain = function.startsWith("__") ? function.substring(2) : function;
+    if (c && (CHARS.contains(plain) || CHARS.contains(function))) {
+      return Optional.of(Builtins.CHAR);
+    }
+    if (c && WIDE_CHARS.contains(plain)) {
+      return Optional.of(WIDE_CHAR);
+    }
+    return file.startsWith("libstdc++.so") ? ofString(function) : Optional.empty();
+  }
+
+  private static Optional<DataType> ofString(String function) {
+    if (function.contains(STRING_OF_CHAR)) {
+      return Optional.of(Builtins.CHAR);
+    }
+    return function.contains(STRING_OF_WIDE_CHAR) ? Optional.of(WIDE_CHAR) : Optional.empty();
   }
 }

@@ -52,7 +52,8 @@ record Scope(
     if (allHidden || hidden.contains(name)) {
       return Answer.unknown("the name " + name + " may be another one in an inlined function");
     }
-    return module.typeOfIdentifier(name, pc);
+    Answer<DataType> type = module.typeOfIdentifier(name, pc);
+    return type.isKnown() ? type : Answer.unknown("debug information has no variable " + name);
   }
 
   /** A type by name: as it stands, or in a namespace or class around the function. */

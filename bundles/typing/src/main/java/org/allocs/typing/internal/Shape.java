@@ -30,6 +30,9 @@ sealed interface Shape {
    */
   record Header(DataType header, Optional<DataType> tail, boolean cut) implements Shape {}
 
+  /** One or the other, of which at least one names a type. */
+  record Choice(Shape whenTrue, Shape whenFalse) implements Shape {}
+
   /** The length of a string, and more bytes. */
   record Text() implements Shape {}
 

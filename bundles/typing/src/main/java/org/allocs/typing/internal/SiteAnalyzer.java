@@ -175,7 +175,30 @@ final class SiteAnalyzer {
       Shape next = Sizes.of(call.argument(factor), scope);
       shape = shape == null ? next : Sizes.product(shape, next);
     }
-    return shape == null ? new Shape.Nothing("a function that is not followed") : shape;
+    if (shape == null) {
+      return new Shape.Nothing("a function that is not followed");
+    }
+    return isPassedOn(call, shape, scope)
+        ? new Shape.Nothing(
+            scope.function().get().name()
+                + " passes the size on from a caller that is not recorded")
+        : shape;
+  }
+
+  /** Whether the size is what the function around the call got from a caller that is not known. */
+  private static boolean isPassedOn(FoundCall call, Shape shape, Scope scope) {
+    boolean number = shape instanceof Shape.Number n && n.value().isEmpty();
+    return number
+        && scope.bound().isEmpty()
+        && scope.function().isPresent()
+        && AllocationFunctions.form(call.callee()).orElseThrow().factors().stream()
+            .map(call::argument)
+            .anyMatch(a -> isParameter(a, scope.function().get()));
+  }
+
+  private static boolean isParameter(Expr expression, FunctionText function) {
+    return expression instanceof Expr.Name name
+        && function.parameters().contains(name.identifier());
   }
 
   /** A wrapper that jumps to the allocating function: all calls in its text must agree. */

@@ -66,7 +66,7 @@ final class Sites {
   /** Asks a rule, once for all chunks of one site and size. */
   Answer<DataType> typeOf(Class<?> kind, Allocation allocation, Rule rule) {
     if (allocation.siteAddress().isEmpty()) {
-      return Answer.unknown(allocation.siteUnknown().orElse("the site is not known"));
+      return Answer.unknown(allocation.siteUnknown().orElse(""));
     }
     Sized key = new Sized(kind, allocation.siteAddress().getAsLong(), allocation.size());
     Answer<DataType> known = answers.get(key);
@@ -93,6 +93,11 @@ final class Sites {
       }
     }
     return known;
+  }
+
+  /** The function that the call before a return address calls, where its code tells. */
+  Optional<CallTarget> called(long site) {
+    return object(site).flatMap(object -> targets.before(site, object));
   }
 
   /** Debug information of a loaded object. */

@@ -122,7 +122,16 @@ final class Sizes {
       return new Shape.Elements(left.element(), OptionalLong.empty(), true);
     }
     boolean numbers = a instanceof Shape.Number && b instanceof Shape.Number;
-    return numbers ? SOME : new Shape.Nothing("the size has two alternatives");
+    if (numbers) {
+      return SOME;
+    }
+    return isPlain(a) && isPlain(b)
+        ? new Shape.Choice(a, b)
+        : new Shape.Nothing("the size has two alternatives");
+  }
+
+  private static boolean isPlain(Shape shape) {
+    return shape instanceof Shape.Elements || shape instanceof Shape.Number;
   }
 
   private static Shape combine(String operator, Shape left, Shape right) {
@@ -131,6 +140,9 @@ final class Sizes {
     }
     if (left instanceof Shape.Number a && right instanceof Shape.Number b) {
       return new Shape.Number(compute(operator, a.value(), b.value()));
+    }
+    if (left instanceof Shape.Choice || right instanceof Shape.Choice) {
+      return new Shape.Nothing("the size has two alternatives");
     }
     return switch (operator) {
       case "*" -> right instanceof Shape.Number ? times(left, right) : times(right, left);

@@ -14,6 +14,7 @@ import org.allocs.target.LoadedObject;
 import org.allocs.type.ArrayType;
 import org.allocs.type.DataType;
 import org.allocs.type.PointerType;
+import org.allocs.type.QualifiedType;
 import org.allocs.typing.internal.source.SourceLibrary;
 
 /**
@@ -46,7 +47,7 @@ final class TemplateEvidence extends SiteEvidence {
         return fit(argument.get(), functions.get(i), size, module, pc);
       }
     }
-    return Answer.unknown("no template of the C++ library allocates here");
+    return Answer.unknown("");
   }
 
   /** The functions of the inline chain, innermost first, the one that is not inlined last. */
@@ -129,6 +130,10 @@ final class TemplateEvidence extends SiteEvidence {
     return Answer.known(type, Evidence.certain("template argument", function));
   }
 
+  private static Optional<DataType> constant(Optional<DataType> type) {
+    return type.map(t -> new QualifiedType("const", t));
+  }
+
   /** A name as debug information spells template arguments, stars and {@code const} around it. */
   private static Optional<DataType> resolve(String name, ModuleInfo module, FileAddress pc) {
     String rest = name.trim();
@@ -139,7 +144,10 @@ final class TemplateEvidence extends SiteEvidence {
       return resolve(rest.substring(0, rest.length() - 1), module, pc).map(PointerType::to);
     }
     if (rest.endsWith(" const")) {
-      return resolve(rest.substring(0, rest.length() - " const".length()), module, pc);
+      return constant(resolve(rest.substring(0, rest.length() - " const".length()), module, pc));
+    }
+    if (rest.startsWith("const ")) {
+      return constant(resolve(rest.substring("const ".length()), module, pc));
     }
     if (rest.startsWith("const ")) {
       return resolve(rest.substring("const ".length()), module, pc);

@@ -12,6 +12,7 @@ import org.allocs.type.DataType;
 import org.allocs.type.FunctionType;
 import org.allocs.type.Member;
 import org.allocs.type.PointerType;
+import org.allocs.type.QualifiedType;
 import org.allocs.type.TypedefType;
 import org.allocs.typing.internal.expr.Expr;
 import org.allocs.typing.internal.expr.TypeName;
@@ -50,6 +51,10 @@ final class Types {
   }
 
   private static Answer<DataType> base(String words, Scope scope) {
+    if (words.startsWith(TypeName.CONST)) {
+      return base(words.substring(TypeName.CONST.length()), scope)
+          .map(type -> new QualifiedType("const", type));
+    }
     Optional<DataType> builtin = Builtins.of(words);
     if (builtin.isPresent()) {
       return Answer.known(builtin.get(), OWN);

@@ -26,10 +26,27 @@ public final class Declarations {
     if (declared.isPresent()) {
       return declared.get();
     }
+    Optional<Token> bracketed = bracketed(place);
+    if (bracketed.isPresent()) {
+      return new Target(Optional.empty(), List.of(bracketed.get()));
+    }
     boolean automatic = from > 0 && tokens.get(from - 1).is("auto");
     boolean further =
         from > 0 && tokens.get(from - 1).is(",") && declared(head(tokens)).isPresent();
     return new Target(Optional.empty(), automatic || further ? withoutStars(place) : place);
+  }
+
+  /** The name in {@code type (*name)[n]} and {@code type (*name)(…)}. */
+  private static Optional<Token> bracketed(List<Token> place) {
+    for (int i = 1; i + 4 < place.size(); i++) {
+      boolean name = place.get(i).is("(") && place.get(i + 1).is("*") && place.get(i + 2).isWord();
+      boolean suffix = place.get(i + 4).is("[") || place.get(i + 4).is("(");
+      if (name && suffix && place.get(i + 3).is(")")) {
+        boolean typed = TypeParser.parse(place.subList(0, i)).isPresent();
+        return typed ? Optional.of(place.get(i + 2)) : Optional.empty();
+      }
+    }
+    return Optional.empty();
   }
 
   private static List<Token> withoutStars(List<Token> place) {

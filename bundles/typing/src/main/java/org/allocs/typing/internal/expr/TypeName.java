@@ -7,11 +7,17 @@ import java.util.List;
  *
  * @param base words without qualifiers, such as {@code struct node}, {@code unsigned long}, {@code
  *     ns::Item<int>}
- * @param pointers how many stars follow it; a pointer to a function counts as one to {@code void}
+ * @param pointers how many stars follow it; those to a function are known as such and no more
  * @param dimensions of an array of those, outermost first
  * @param reference whether it ends in {@code &} or {@code &&}
  */
 public record TypeName(String base, int pointers, List<Expr> dimensions, boolean reference) {
+  /** What precedes the name of a type that stars after it point to as constant. */
+  public static final String CONST = "const ";
+
+  /** What stands for a function's type, which is not read further. */
+  static final String FUNCTION = "a function";
+
   /** Checks that nothing is absent. */
   public TypeName {
     dimensions = List.copyOf(dimensions);

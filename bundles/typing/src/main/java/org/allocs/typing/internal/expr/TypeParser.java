@@ -97,6 +97,9 @@ public final class TypeParser {
 
   private final Cursor cursor;
 
+  /** Whether {@code const} stood among the specifiers. */
+  private boolean isConst;
+
   TypeParser(Cursor cursor) {
     this.cursor = cursor;
   }
@@ -129,8 +132,11 @@ public final class TypeParser {
   }
 
   TypeName typeName() throws UnreadableException {
-    String base = specifiers();
+    String named = specifiers();
+    boolean constant = isConst || cursor.at("const");
+    cursor.skip("const");
     int pointers = pointers();
+    String base = constant && pointers > 0 ? TypeName.CONST + named : named;
     boolean reference = cursor.skip("&") || (cursor.skip("&&"));
     if (cursor.at("(") && (cursor.peek(1).is("*") || cursor.peek(1).is("^"))) {
       return functionPointer();
@@ -162,7 +168,7 @@ public final class TypeParser {
       throw new UnreadableException("a pointer to an array is not followed");
     }
     skipBrackets("(", ")");
-    return new TypeName("void", 1 + extra, dimensions, false);
+    return new TypeName(TypeName.FUNCTION, 1 + extra, dimensions, false);
   }
 
   private List<Expr> dimensions() throws UnreadableException {
@@ -181,7 +187,7 @@ public final class TypeParser {
     while (cursor.peek().isWord()) {
       Token token = cursor.peek();
       if (IGNORED.contains(token.text())) {
-        cursor.next();
+        isConst |= cursor.next().is("const");
       } else if (token.is("__attribute__") || token.is("alignas") || token.is("_Alignas")) {
         cursor.next();
         skipBrackets("(", ")");

@@ -2,16 +2,22 @@ package org.allocs.typing.internal.source;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
- * The macros of one file, by where they are defined. Conditions are not evaluated: where a name has
- * several definitions at one place, it is ambiguous.
+ * The macros of one file, by where they are defined, and of the files that it includes by name.
+ * Conditions are not evaluated: where a name has several definitions at one place, it is ambiguous.
  */
 final class MacroTable {
   private static final int MAX_DIRECTIVES = 200_000;
+  private static final int MAX_DEPTH = 16;
+  private static final int MAX_FILES = 256;
+  private static final Meaning NOTHING = new Meaning(Optional.empty(), false);
 
   /**
    * A macro.
@@ -39,12 +45,24 @@ final class MacroTable {
 
   private record Change(int at, Optional<Macro> macro) {}
 
+  /** A file that is included with {@code "…"} before what follows {@code at}. */
+  private record Inclusion(int at, String name) {}
+
   private final Map<String, List<Change>> changes = new HashMap<>();
+  private final List<Inclusion> inclusions = new ArrayList<>();
+  private final Function<String, Optional<SourceFile>> includer;
 
-  private MacroTable() {}
+  private MacroTable(Function<String, Optional<SourceFile>> includer) {
+    this.includer = includer;
+  }
 
-  static MacroTable of(SourceFile file) {
-    MacroTable table = new MacroTable();
+  /**
+   * Reads the directives of a file.
+   *
+   * @param includer finds a file by the name between the quotes
+   */
+  static MacroTable of(SourceFile file, Function<String, Optional<SourceFile>> includer) {
+    MacroTable table = new MacroTable(includer);
     int seen = 0;
     for (int i = 0; i < file.count() && seen < MAX_DIRECTIVES; i++) {
       if (file.kind(i) == Token.Kind.DIRECTIVE) {
@@ -56,6 +74,10 @@ final class MacroTable {
   }
 
   private void read(int at, List<Token> tokens) {
+    if (tokens.size() > 2 && tokens.get(1).is("include")) {
+      include(at, tokens.get(2));
+      return;
+    }
     if (tokens.size() < 3 || !tokens.get(2).isWord()) {
       return;
     }
@@ -64,6 +86,13 @@ final class MacroTable {
       add(name, new Change(at, Optional.of(define(name, tokens))));
     } else if (tokens.get(1).is("undef")) {
       add(name, new Change(at, Optional.empty()));
+    }
+  }
+
+  private void include(int at, Token name) {
+    String text = name.text();
+    if (name.kind() == Token.Kind.STRING && text.length() > 2) {
+      inclusions.add(new Inclusion(at, text.substring(1, text.length() - 1)));
     }
   }
 
@@ -98,8 +127,44 @@ final class MacroTable {
     return new Macro(name, Optional.of(parameters), variadic, body);
   }
 
-  /** What a name means for a token of this number. */
+  /**
+   * What a name means for a token of this number. A file that is included counts only where it says
+   * one thing, because what it has for other compilers and systems stands beside it.
+   */
   Meaning meaning(String name, int at) {
+    Meaning own = own(name, at);
+    return own.macro().isPresent() || changes.containsKey(name) || !isName(name)
+        ? own
+        : included(name, at, new HashSet<>(), 0);
+  }
+
+  private static boolean isName(String name) {
+    return !name.isEmpty() && Character.isJavaIdentifierStart(name.charAt(0));
+  }
+
+  private Meaning included(String name, int at, Set<MacroTable> seen, int depth) {
+    for (int i = inclusions.size() - 1; i >= 0 && depth < MAX_DEPTH; i--) {
+      if (inclusions.get(i).at > at) {
+        continue;
+      }
+      Optional<MacroTable> table =
+          includer.apply(inclusions.get(i).name).map(SourceFile::macros).filter(seen::add);
+      if (table.isEmpty() || seen.size() > MAX_FILES) {
+        continue;
+      }
+      Meaning found = table.get().own(name, Integer.MAX_VALUE);
+      if (found.macro().isPresent()) {
+        return found.ambiguous() ? NOTHING : found;
+      }
+      Meaning further = table.get().included(name, Integer.MAX_VALUE, seen, depth + 1);
+      if (further.macro().isPresent()) {
+        return further;
+      }
+    }
+    return NOTHING;
+  }
+
+  private Meaning own(String name, int at) {
     List<Macro> active = new ArrayList<>();
     for (Change change : changes.getOrDefault(name, List.of())) {
       if (change.at > at) {

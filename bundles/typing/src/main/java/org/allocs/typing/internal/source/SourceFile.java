@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A source file split into tokens, kept as numbers so that a file of ten megabytes costs little
@@ -22,12 +23,12 @@ public final class SourceFile {
   private final int[] lineStarts;
   private final MacroTable macros;
 
-  private SourceFile(String path, String text) {
+  private SourceFile(String path, String text, Function<String, Optional<SourceFile>> includer) {
     this.path = path;
     this.text = text;
     this.lineStarts = findLines(text);
     Lexer.split(text, this::append);
-    this.macros = MacroTable.of(this);
+    this.macros = MacroTable.of(this, includer);
   }
 
   /**
@@ -37,7 +38,16 @@ public final class SourceFile {
    * @param text one character a byte
    */
   public static SourceFile of(String path, String text) {
-    return new SourceFile(path, text);
+    return new SourceFile(path, text, name -> Optional.empty());
+  }
+
+  /**
+   * Splits a text of a file that may include others.
+   *
+   * @param includer finds those by the names that the file uses
+   */
+  static SourceFile of(String path, String text, Function<String, Optional<SourceFile>> includer) {
+    return new SourceFile(path, text, includer);
   }
 
   private boolean append(Token.Kind kind, int start, int end) {

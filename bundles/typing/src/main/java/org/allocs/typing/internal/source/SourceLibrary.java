@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads source files, each once as long as it does not change and memory allows. */
@@ -17,7 +18,8 @@ public final class SourceLibrary {
   private static final long MAX_BYTES = 32L << 20;
   private static final int MAX_FILES = 512;
 
-  private record Key(String path, FileTime modified, long size) {}
+  /** Of a program too: which headers can be its own depends on when it was compiled. */
+  private record Key(String path, FileTime modified, long size, FileTime compiled) {}
 
   private final Map<Key, SoftReference<SourceFile>> files = new ConcurrentHashMap<>();
 
@@ -35,7 +37,7 @@ public final class SourceLibrary {
       }
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       check(path, attributes, compiled);
-      return open(file, new Key(path, attributes.lastModifiedTime(), attributes.size()));
+      return open(file, new Key(path, attributes.lastModifiedTime(), attributes.size(), compiled));
     } catch (IOException | InvalidPathException e) {
       throw new UnreadableException("the source file cannot be read: " + path);
     }
@@ -55,6 +57,15 @@ public final class SourceLibrary {
     }
   }
 
+  /** A file that another includes, by its name from the other's directory. */
+  private Optional<SourceFile> included(Path from, String name, FileTime compiled) {
+    try {
+      return Optional.of(open(from.resolveSibling(name).normalize().toString(), compiled));
+    } catch (UnreadableException | InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
   private SourceFile open(Path file, Key key) throws IOException {
     SoftReference<SourceFile> kept = files.get(key);
     SourceFile known = kept == null ? null : kept.get();
@@ -64,7 +75,7 @@ public final class SourceLibrary {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes((int) key.size);
       String text = new String(bytes, StandardCharsets.ISO_8859_1);
-      SourceFile read = SourceFile.of(key.path, text);
+      SourceFile read = SourceFile.of(key.path, text, name -> included(file, name, key.compiled));
       if (files.size() >= MAX_FILES) {
         files.clear();
       }

@@ -10,14 +10,11 @@ native=$home/native
 options=$native/inprocess.options
 archive=$native/inprocess.jsa
 
-# A header of a jar's manifest, in one line.
-header() {
-  unzip -p "$2" META-INF/MANIFEST.MF | tr -d '\r' | sed -e ':a' -e 'N' -e '$!ba' -e 's/\n //g' |
-    sed -n "s/^$1: //p"
-}
+# shellcheck source=bundles/distribution/manifest.sh
+. "$here/../../bundles/distribution/manifest.sh"
 
 # Absolute paths in one order: the archive is only used with exactly the class path that it was
-# made with. Our bundles are on it for the archive's sake: see org.allocs.inprocess.Boot.
+# made with. Our bundles are on it for the archive's sake: see org.allocs.launcher.ClassPath.
 class_path=
 for name in lib/allocs-core-api lib/allocs-inprocess lib/allocs-launcher \
   lib/org.apache.felix.framework; do

@@ -76,9 +76,7 @@ public final class Engine implements AutoCloseable {
       ScratchDirectory scratch, Map<String, String> properties) throws IOException {
     Map<String, String> configuration = new HashMap<>();
     configuration.put(Constants.FRAMEWORK_STORAGE, scratch.path().resolve("cache").toString());
-    if (!properties.containsKey(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA)) {
-      configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, HostPackages.exports());
-    }
+    configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, HostPackages.exports());
     // The handler of a URL scheme is global to a virtual machine: it belongs to the host.
     configuration.put("felix.service.urlhandlers", "false");
     configuration.put("felix.log.level", "1");

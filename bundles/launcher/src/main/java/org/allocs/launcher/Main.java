@@ -5,33 +5,39 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.allocs.command.CommandLine;
 
 /** Runs one command in a framework of its own. */
 public final class Main {
   private static final int BUFFER = 1 << 16;
 
+  /** The command in which bundles can be replaced. */
+  private static final String SHELL = "shell";
+
   private Main() {}
 
   /** The command's name and what follows it; ends the virtual machine with its status. */
   public static void main(String[] arguments) {
-    PrintStream out =
-        new PrintStream(
-            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER),
-            false,
-            StandardCharsets.UTF_8);
+    PrintStream out = buffered(new FileOutputStream(FileDescriptor.out));
     // A shell's bundles replace the standard streams: these are taken before they start.
     int status = run(List.of(arguments), System.in, out, System.err);
     out.flush();
     System.exit(status);
   }
 
-  private static int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
+  static PrintStream buffered(OutputStream out) {
+    return new PrintStream(new BufferedOutputStream(out, BUFFER), false, StandardCharsets.UTF_8);
+  }
+
+  static int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
     String name = arguments.isEmpty() ? "" : arguments.get(0);
-    try (Engine engine = Engine.start(Home.locate().command(name))) {
+    Map<String, String> properties = name.equals(SHELL) ? Map.of() : ClassPath.first();
+    try (Engine engine = Engine.start(Bundles.in(Home.locate().command(name)), properties)) {
       engine.problems().forEach(problem -> err.println("allocs: " + problem));
       int status = engine.require(CommandLine.class).run(arguments, in, out, err);
       out.flush();

@@ -15,6 +15,9 @@ public final class HostPackages {
   /** Bundles whose packages are taken from the class path if they are on it. */
   private static final Set<String> SHARED = Set.of("org.allocs.core-api", "slf4j.api");
 
+  /** System property: the packages, where they are known beforehand. Spares reading manifests. */
+  private static final String KNOWN = "allocs.packages";
+
   private HostPackages() {}
 
   /**
@@ -24,6 +27,11 @@ public final class HostPackages {
    * @throws IOException if a manifest cannot be read
    */
   public static String exports() throws IOException {
+    String known = System.getProperty(KNOWN);
+    return known != null ? known : read();
+  }
+
+  private static String read() throws IOException {
     List<String> clauses = new ArrayList<>();
     ClassLoader loader = Allocator.class.getClassLoader();
     for (URL url : java.util.Collections.list(loader.getResources("META-INF/MANIFEST.MF"))) {

@@ -23,8 +23,12 @@ final class LineEditor implements AutoCloseable {
   /** Name of the session variable that holds the names of all functions, as {@code scope:name}. */
   private static final String FUNCTIONS = ".commands";
 
+  /** Status of a program that an interrupt ended. */
+  private static final int INTERRUPTED = 130;
+
   private final Terminal terminal;
   private final LineReader reader;
+  private volatile boolean reading;
 
   LineEditor(CommandSession session) throws IOException {
     terminal = TerminalBuilder.builder().system(true).build();
@@ -48,6 +52,16 @@ final class LineEditor implements AutoCloseable {
                   words.forEach(word -> candidates.add(new Candidate(word)));
                 })
             .build();
+    Interrupts.handle(this::interrupt);
+  }
+
+  /** While a command runs, an interrupt ends all: there is no other way to end a long one. */
+  private void interrupt() {
+    if (reading) {
+      terminal.raise(Terminal.Signal.INT);
+    } else {
+      System.exit(INTERRUPTED);
+    }
   }
 
   private static Set<String> functions(CommandSession session) {
@@ -64,12 +78,15 @@ final class LineEditor implements AutoCloseable {
 
   /** The next line; null at the end of the input. An interrupt discards the line. */
   String readLine() {
+    reading = true;
     try {
       return reader.readLine(PROMPT);
     } catch (UserInterruptException e) {
       return "";
     } catch (EndOfFileException e) {
       return null;
+    } finally {
+      reading = false;
     }
   }
 

@@ -98,6 +98,9 @@ final class ChannelMemory implements Memory, AutoCloseable {
         channel = FileChannel.open(file, StandardOpenOption.READ);
       } catch (IOException e) {
         directory.requireAlive();
+        if (Refusal.isEnd(e)) {
+          throw new TargetGoneException(directory.pid());
+        }
         throw Refusal.explain(directory.pid(), "mem", e);
       }
       requireSameProcess();

@@ -105,6 +105,9 @@ final class ProcDirectory {
       return bytes;
     } catch (IOException e) {
       requireAlive();
+      if (Refusal.isEnd(e)) {
+        throw new TargetGoneException(pid);
+      }
       throw Refusal.explain(pid, name, e);
     }
   }

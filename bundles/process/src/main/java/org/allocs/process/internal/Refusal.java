@@ -15,6 +15,14 @@ final class Refusal {
 
   private Refusal() {}
 
+  /**
+   * Whether the process ended although it is still listed: of one that gives up its memory the
+   * kernel says ESRCH.
+   */
+  static boolean isEnd(IOException cause) {
+    return String.valueOf(cause.getMessage()).endsWith("No such process");
+  }
+
   /** The failure to report when reading {@code file} of a living process failed. */
   static TargetAccessException explain(long pid, String file, IOException cause) {
     return new TargetAccessException(

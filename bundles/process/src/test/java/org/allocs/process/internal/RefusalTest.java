@@ -1,10 +1,12 @@
 package org.allocs.process.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -41,6 +43,13 @@ class RefusalTest {
       long child = Long.parseLong(process.line());
       assertThrows(TargetGoneException.class, () -> TARGETS.open(child));
     }
+  }
+
+  @Test
+  void shouldTellTheEndOfAProcessFromARefusal() {
+    assertTrue(Refusal.isEnd(new IOException("/proc/3420/mem: No such process")));
+    assertFalse(Refusal.isEnd(new IOException("/proc/3420/mem: Permission denied")));
+    assertFalse(Refusal.isEnd(new IOException()));
   }
 
   @Test

@@ -193,10 +193,21 @@ final class SiteAnalyzer {
         && scope.function().isPresent()
         && AllocationFunctions.form(call.callee()).orElseThrow().factors().stream()
             .map(call::argument)
-            .anyMatch(a -> isParameter(a, scope.function().get()));
+            .anyMatch(a -> hasParameter(a, scope.function().get(), 0));
   }
 
-  private static boolean isParameter(Expr expression, FunctionText function) {
+  private static boolean hasParameter(Expr expression, FunctionText function, int depth) {
+    if (depth > MAX_LEVELS) {
+      return false;
+    } else if (expression instanceof Expr.Binary binary) {
+      return hasParameter(binary.left(), function, depth + 1)
+          || hasParameter(binary.right(), function, depth + 1);
+    } else if (expression instanceof Expr.Choice choice) {
+      return hasParameter(choice.whenTrue(), function, depth + 1)
+          || hasParameter(choice.whenFalse(), function, depth + 1);
+    } else if (expression instanceof Expr.Cast cast) {
+      return hasParameter(cast.operand(), function, depth + 1);
+    }
     return expression instanceof Expr.Name name
         && function.parameters().contains(name.identifier());
   }

@@ -170,6 +170,25 @@ class SizeEvidenceTest {
   }
 
   @Test
+  void shouldTakeForACallWhatConditionsDefineTwice() {
+    Answer<DataType> answer =
+        typeOf(
+            "#ifdef A\n#define malloc(n) a_malloc(n)\n#else\n#define malloc(n) b_malloc(n)\n"
+                + "#endif\nint main() {\n  sink = @malloc(2 * sizeof(int));\n}\n",
+            8);
+    assertEquals("int[2]", name(answer));
+  }
+
+  @Test
+  void shouldSayThatTheSizeCameFromElsewhere() {
+    Answer<DataType> answer =
+        typeOf("void *grab(unsigned n) {\n  return @[grab]malloc(n + 16);\n}\n", 168);
+    assertEquals(
+        "grab passes the size on from a caller that is not recorded",
+        answer.reason().orElseThrow());
+  }
+
+  @Test
   void shouldRefuseMacrosThatConditionsDefineTwice() {
     String text =
         "#ifdef A\n#define T int\n#else\n#define T long\n#endif\n"

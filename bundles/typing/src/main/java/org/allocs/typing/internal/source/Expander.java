@@ -7,7 +7,9 @@ import java.util.Set;
 
 /**
  * Replaces the macros that the file itself defines (C11, section 6.10.3). Everything that a macro
- * yields stands where the macro was used, as in the line table.
+ * yields stands where the macro was used, as in the line table. What looks like a call and has
+ * several definitions stays one: without the compiler's options nobody knows which of them counts,
+ * and it may be the call that is wanted.
  */
 final class Expander {
   private static final int MAX_DEPTH = 32;
@@ -26,7 +28,8 @@ final class Expander {
    * Expands all tokens.
    *
    * @param place number of a token: the definitions in force there are used
-   * @throws UnreadableException if a macro has several definitions, or expansion does not end
+   * @throws UnreadableException if a macro without parameters has several definitions, or expansion
+   *     does not end
    */
   static List<Token> expand(MacroTable macros, int place, List<Token> tokens)
       throws UnreadableException {
@@ -44,13 +47,13 @@ final class Expander {
       MacroTable.Meaning meaning = meaning(token, hidden);
       boolean functionLike = meaning.macro().filter(m -> m.parameters().isPresent()).isPresent();
       boolean used = !functionLike || (i + 1 < tokens.size() && tokens.get(i + 1).is("("));
-      if (meaning.macro().isEmpty() || !used) {
+      if (meaning.ambiguous() && !functionLike) {
+        throw new UnreadableException("macro " + token.text() + " has several definitions");
+      }
+      if (meaning.macro().isEmpty() || !used || meaning.ambiguous()) {
         out.add(token);
         count(1);
         continue;
-      }
-      if (meaning.ambiguous()) {
-        throw new UnreadableException("macro " + token.text() + " has several definitions");
       }
       MacroTable.Macro macro = meaning.macro().get();
       List<List<Token>> arguments = List.of();

@@ -18,6 +18,9 @@ public final class SourceLibrary {
   private static final long MAX_BYTES = 32L << 20;
   private static final int MAX_FILES = 512;
 
+  /** One reason for all files: a distribution's library has hundreds. */
+  private static final String NOT_HERE = "its source file is not on this machine";
+
   /** Of a program too: which headers can be its own depends on when it was compiled. */
   private record Key(String path, FileTime modified, long size, FileTime compiled) {}
 
@@ -33,13 +36,13 @@ public final class SourceLibrary {
     try {
       Path file = Path.of(path);
       if (!file.isAbsolute()) {
-        throw new UnreadableException("the source file has no absolute path: " + path);
+        throw new UnreadableException(NOT_HERE);
       }
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       check(path, attributes, compiled);
       return open(file, new Key(path, attributes.lastModifiedTime(), attributes.size(), compiled));
     } catch (IOException | InvalidPathException e) {
-      throw new UnreadableException("the source file cannot be read: " + path);
+      throw new UnreadableException(NOT_HERE);
     }
   }
 

@@ -37,19 +37,20 @@ public final class Functions {
   private static final int MAX_PIECES = 1 << 20;
 
   private final Units units;
+  private final UnitTable unitTable;
   private final Map<Unit, SoftReference<RangeTable<Integer>>> byUnit = new ConcurrentHashMap<>();
   private final Object lock = new Object();
-  private volatile RangeTable<Unit> unitTable;
   private volatile RangeTable<Die> strays;
 
   /** Over the units of a file. */
   public Functions(Units units) {
     this.units = units;
+    this.unitTable = new UnitTable(units);
   }
 
   /** The unit whose code has an address, by what the unit's root says. */
   public Optional<Unit> unitAt(long pc) throws MalformedFileException {
-    return unitTable().find(pc).map(RangeTable.Entry::value);
+    return unitTable.at(pc);
   }
 
   /** The function, not inlined, that has an address. */
@@ -63,31 +64,6 @@ public final class Functions {
       }
     }
     return strays().find(pc).map(entry -> new Piece(entry.value(), entry.range()));
-  }
-
-  private RangeTable<Unit> unitTable() throws MalformedFileException {
-    RangeTable<Unit> known = unitTable;
-    if (known == null) {
-      synchronized (lock) {
-        known = unitTable == null ? readUnitTable() : unitTable;
-        unitTable = known;
-      }
-    }
-    return known;
-  }
-
-  private RangeTable<Unit> readUnitTable() throws MalformedFileException {
-    List<RangeTable.Entry<Unit>> entries = new ArrayList<>();
-    for (Unit unit : units.info()) {
-      try {
-        for (AddressRange range : PcRanges.of(unit.root())) {
-          entries.add(new RangeTable.Entry<>(range, unit));
-        }
-      } catch (MalformedFileException e) {
-        units.problems().add(e);
-      }
-    }
-    return new RangeTable<>(entries);
   }
 
   private RangeTable<Integer> functionsOf(Unit unit) throws MalformedFileException {

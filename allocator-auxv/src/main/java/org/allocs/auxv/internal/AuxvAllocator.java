@@ -15,7 +15,9 @@ final class AuxvAllocator implements Allocator {
   static final String NAME = "auxv";
   private static final String GAP = "padding, or a string that the program moved or overwrote";
 
-  private record Key() {}
+  private enum Key {
+    ARENAS
+  }
 
   @Override
   public String name() {
@@ -26,7 +28,7 @@ final class AuxvAllocator implements Allocator {
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
     for (Mapping mapping : context.target().mappings()) {
       if (mapping.isLabelled("[stack]") && mapping.range().overlaps(within)) {
-        List<Arena> found = context.cached(new Key(), () -> read(context, mapping.range()));
+        List<Arena> found = context.cached(Key.ARENAS, () -> read(context, mapping.range()));
         return found.stream().filter(arena -> arena.range().overlaps(within)).toList();
       }
     }

@@ -16,10 +16,12 @@ import org.allocs.target.Mapping;
  * @param heaps where the program break has been moved over
  */
 record Roots(Arena arena, List<AddressRange> heaps) {
-  private record Key() {}
+  private enum Key {
+    ROOTS
+  }
 
   static Roots of(Context context) throws AllocsException {
-    return context.cached(new Key(), () -> read(context));
+    return context.cached(Key.ROOTS, () -> read(context));
   }
 
   private static Roots read(Context context) throws AllocsException {

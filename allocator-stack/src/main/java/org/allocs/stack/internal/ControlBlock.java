@@ -20,13 +20,15 @@ final class ControlBlock {
   /** What the C library states for debuggers: bytes of {@code struct pthread}. */
   private static final String SIZE_SYMBOL = "_thread_db_sizeof_pthread";
 
-  private record Key() {}
+  private enum Key {
+    SIZE
+  }
 
   private ControlBlock() {}
 
   /** The first address after the block that starts at {@code base}. */
   static long limit(Context context, long base) throws AllocsException {
-    long size = context.cached(new Key(), () -> size(context));
+    long size = context.cached(Key.SIZE, () -> size(context));
     long limit = base + Math.max(size, 1);
     long page = (limit + PAGE - 1) & -PAGE;
     return size == 0 || page - limit < MAX_ALIGNMENT ? page : limit;

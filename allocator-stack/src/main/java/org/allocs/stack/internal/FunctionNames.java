@@ -13,7 +13,9 @@ import org.allocs.target.LoadedObject;
 
 /** Names of functions by instruction: recursion and equal threads ask for the same ones often. */
 final class FunctionNames {
-  private record Key() {}
+  private enum Key {
+    NAMES
+  }
 
   private final Context context;
   private final Map<Long, Optional<String>> known = new ConcurrentHashMap<>();
@@ -23,7 +25,7 @@ final class FunctionNames {
   }
 
   static FunctionNames of(Context context) throws AllocsException {
-    return context.cached(new Key(), () -> new FunctionNames(context));
+    return context.cached(Key.NAMES, () -> new FunctionNames(context));
   }
 
   /** The name of a frame's function, from debug information or the symbol table. */

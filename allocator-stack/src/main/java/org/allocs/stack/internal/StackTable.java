@@ -18,12 +18,14 @@ import org.allocs.target.TargetThread;
  * @param regions ascending, disjoint
  */
 record StackTable(List<StackRegion> regions) {
-  private record Key() {}
+  private enum Key {
+    TABLE
+  }
 
   private record WalkKey(long tid) {}
 
   static StackTable of(Context context) throws AllocsException {
-    return context.cached(new Key(), () -> new Builder(context).build());
+    return context.cached(Key.TABLE, () -> new Builder(context).build());
   }
 
   /** The frames of a thread. */

@@ -67,8 +67,10 @@ train() {
   read -r line <&"${sample[0]}"
   read -ra addresses <<< "$line"
   mapfile -t arguments < <(grep -v -e '^libjvm=' -e '^-XX:SharedArchiveFile=' "$options")
-  "$java" "${arguments[@]}" -XX:ArchiveClassesAtExit="$directory/archive" \
+  "$java" "${arguments[@]}" -Xshare:off -XX:DumpLoadedClassList="$directory/classes" \
     org.allocs.inprocess.Training "${addresses[@]}" > /dev/null
+  "$java" "${arguments[@]}" -XX:-UseSerialGC -XX:+UseG1GC -Xshare:dump \
+    -XX:SharedClassListFile="$directory/classes" -XX:SharedArchiveFile="$directory/archive"
   mv "$directory/archive" "$archive"
 }
 
@@ -78,4 +80,4 @@ mv "$options.new" "$options"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 # Without an archive everything works, slower: a failure here is not one of the build.
-train "$scratch" || true
+train "$scratch" > "$scratch/log" 2>&1 || true

@@ -38,6 +38,8 @@ $(option "-XX:SharedArchiveFile=$native/allocs.jsa")
 -Xlog:all=error,cds*=off:stderr
 $(option "-Dallocs.home=$home")
 $(option "-Dallocs.packages=$(header Export-Package "$home/lib/allocs-core-api.jar")")
+$(option "-Dallocs.framework.packages=$(header Export-Package "$home/lib/org.apache.felix.framework.jar")")
+$(option "-Dallocs.bundles=$(bundles "$home"/{bundles,commands}/*.jar)")
 -cp
 $(option "${class_path:1}")
 END

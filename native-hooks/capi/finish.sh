@@ -31,6 +31,8 @@ libjvm=${java%/bin/java}/lib/server/libjvm.so
 -Djava.class.path=${class_path:1}
 -Dallocs.home=$home
 -Dallocs.packages=$(header Export-Package "$home/lib/allocs-core-api.jar")
+-Dallocs.framework.packages=$(header Export-Package "$home/lib/org.apache.felix.framework.jar")
+-Dallocs.bundles=$(bundles "$home"/bundles/*.jar)
 -XX:+UseSerialGC
 -XX:+IgnoreUnrecognizedVMOptions
 -XX:TieredStopAtLevel=1

@@ -19,7 +19,8 @@ final class Boot {
   private Boot() {}
 
   static InProcess.Services start() throws IOException {
-    Engine engine = Engine.start(Bundles.in(Home.locate().engine()), ClassPath.first());
+    Bundles bundles = Bundles.in(Home.locate().engine());
+    Engine engine = Engine.start(bundles, ClassPath.first(bundles));
     removeFiles(Path.of(engine.context().getProperty(Constants.FRAMEWORK_STORAGE)).getParent());
     try {
       return new InProcess.Services(

@@ -36,8 +36,7 @@ public final class Main {
 
   static int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
     String name = arguments.isEmpty() ? "" : arguments.get(0);
-    Map<String, String> properties = name.equals(SHELL) ? Map.of() : ClassPath.first();
-    try (Engine engine = Engine.start(Bundles.in(Home.locate().command(name)), properties)) {
+    try (Engine engine = start(name)) {
       engine.problems().forEach(problem -> err.println("allocs: " + problem));
       int status = engine.require(CommandLine.class).run(arguments, in, out, err);
       out.flush();
@@ -46,5 +45,10 @@ public final class Main {
       err.println("allocs: " + e.getMessage());
       return CommandLine.FAILED;
     }
+  }
+
+  private static Engine start(String command) throws IOException {
+    Bundles bundles = Bundles.in(Home.locate().command(command));
+    return Engine.start(bundles, command.equals(SHELL) ? Map.of() : ClassPath.first(bundles));
   }
 }

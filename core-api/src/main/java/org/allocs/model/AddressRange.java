@@ -96,4 +96,15 @@ public record AddressRange(long base, long limit) implements Comparable<AddressR
   public String toString() {
     return "[" + hex(base) + ", " + hex(limit) + ")";
   }
+
+  // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof AddressRange that && base == that.base && limit == that.limit;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Long.hashCode(base) + Long.hashCode(limit);
+  }
 }

@@ -23,4 +23,15 @@ public record FileAddress(long value) implements Comparable<FileAddress> {
   public String toString() {
     return "file:" + AddressRange.hex(value);
   }
+
+  // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof FileAddress that && value == that.value;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(value);
+  }
 }

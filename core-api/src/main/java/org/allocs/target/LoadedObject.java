@@ -41,4 +41,20 @@ public record LoadedObject(
   public String shortName() {
     return path.substring(path.lastIndexOf('/') + 1);
   }
+
+  // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LoadedObject that
+        && bias == that.bias
+        && range.equals(that.range)
+        && path.equals(that.path)
+        && mappings.equals(that.mappings)
+        && file.equals(that.file);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * path.hashCode() + range.hashCode();
+  }
 }

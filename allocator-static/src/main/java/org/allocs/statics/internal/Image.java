@@ -26,7 +26,18 @@ final class Image {
   private List<Part<Section>> sections;
   private NameSource names;
 
-  private record Key(String path, long base) {}
+  private record Key(String path, long base) {
+    // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key that && base == that.base && path.equals(that.path);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * path.hashCode() + Long.hashCode(base);
+    }
+  }
 
   private Image(LoadedObject object, ModuleInfo module) {
     this.object = object;

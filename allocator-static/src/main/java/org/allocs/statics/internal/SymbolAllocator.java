@@ -14,7 +14,18 @@ import org.allocs.model.AddressRange;
 final class SymbolAllocator implements Allocator {
   static final String NAME = "static-symbol";
 
-  private record Key(String path, AddressRange range) {}
+  private record Key(String path, AddressRange range) {
+    // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key that && range.equals(that.range) && path.equals(that.path);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * path.hashCode() + range.hashCode();
+    }
+  }
 
   @Override
   public String name() {

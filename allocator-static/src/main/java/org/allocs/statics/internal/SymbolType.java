@@ -24,7 +24,7 @@ final class SymbolType {
       return Answer.unknown(
           "debug information describes " + definition.name() + " at " + definition.address());
     }
-    if (definition.type().equals(OpaqueType.NOT_DESCRIBED)) {
+    if (definition.type() instanceof OpaqueType opaque && opaque.equals(OpaqueType.NOT_DESCRIBED)) {
       return Answer.unknown("its debug information leaves out types, as gcc -g1 has it");
     }
     DataType type = fitted(definition.type(), named.range().size());

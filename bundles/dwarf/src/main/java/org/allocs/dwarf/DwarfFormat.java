@@ -49,4 +49,18 @@ public record DwarfFormat(int version, int offsetSize, int addressSize) {
   public long highestAddress() {
     return addressSize == 8 ? -1L : (1L << 8 * addressSize) - 1;
   }
+
+  // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof DwarfFormat that
+        && version == that.version
+        && offsetSize == that.offsetSize
+        && addressSize == that.addressSize;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * version + offsetSize) + addressSize;
+  }
 }

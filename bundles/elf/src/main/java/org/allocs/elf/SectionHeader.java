@@ -93,4 +93,10 @@ public record SectionHeader(
   public String flagLetters() {
     return SectionNames.flags(flags);
   }
+
+  // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
+  @Override
+  public int hashCode() {
+    return 31 * index + Long.hashCode(offset);
+  }
 }

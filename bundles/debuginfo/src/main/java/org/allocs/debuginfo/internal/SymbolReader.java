@@ -18,7 +18,18 @@ import org.allocs.model.AddressRange;
  * What several tables or versions have under one name at one address is one symbol.
  */
 final class SymbolReader {
-  private record Key(String name, long address) {}
+  private record Key(String name, long address) {
+    // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key that && address == that.address && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Long.hashCode(address) + name.hashCode();
+    }
+  }
 
   private final List<Segment> segments;
   private final Journal journal;

@@ -25,7 +25,20 @@ public final class Units {
   private static final String TYPES = ".debug_types";
   private static final String ABBREV = ".debug_abbrev";
 
-  private record AbbreviationKey(long offset, DwarfFormat format) {}
+  private record AbbreviationKey(long offset, DwarfFormat format) {
+    // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof AbbreviationKey that
+          && offset == that.offset
+          && format.equals(that.format);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Long.hashCode(offset) + format.hashCode();
+    }
+  }
 
   private final DwarfSections sections;
   private final Problems problems;

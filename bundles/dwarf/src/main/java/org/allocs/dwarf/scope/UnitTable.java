@@ -21,7 +21,10 @@ import org.allocs.model.AddressRange;
  */
 final class UnitTable {
   private final Units units;
-  private final Set<RangeTable.Entry<Unit>> confirmed = ConcurrentHashMap.newKeySet();
+
+  /** Ranges of hints; of several with one range only the first is ever found. */
+  private final Set<AddressRange> confirmed = ConcurrentHashMap.newKeySet();
+
   private final Object lock = new Object();
   private volatile RangeTable<Unit> hints;
   private volatile RangeTable<Unit> roots;
@@ -39,12 +42,12 @@ final class UnitTable {
   }
 
   private boolean isConfirmed(RangeTable.Entry<Unit> hint) {
-    if (confirmed.contains(hint)) {
+    if (confirmed.contains(hint.range())) {
       return true;
     }
     boolean found = codeOf(hint.value()).stream().anyMatch(code -> code.contains(hint.range()));
     if (found) {
-      confirmed.add(hint);
+      confirmed.add(hint.range());
     }
     return found;
   }

@@ -28,7 +28,18 @@ final class Snapshot {
   private final Optional<List<Placed>> whole;
   private volatile Map<Issuer, List<Claim>> everything;
 
-  private record RootKey(AddressRange range) {}
+  private record RootKey(AddressRange range) {
+    // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof RootKey that && range.equals(that.range);
+    }
+
+    @Override
+    public int hashCode() {
+      return range.hashCode();
+    }
+  }
 
   private record EverythingKey() {}
 

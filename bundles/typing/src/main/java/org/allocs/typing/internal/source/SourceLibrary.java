@@ -22,7 +22,22 @@ public final class SourceLibrary {
   private static final String NOT_HERE = "its source file is not on this machine";
 
   /** Of a program too: which headers can be its own depends on when it was compiled. */
-  private record Key(String path, FileTime modified, long size, FileTime compiled) {}
+  private record Key(String path, FileTime modified, long size, FileTime compiled) {
+    // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key that
+          && size == that.size
+          && path.equals(that.path)
+          && modified.equals(that.modified)
+          && compiled.equals(that.compiled);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * path.hashCode() + Long.hashCode(size);
+    }
+  }
 
   private final Map<Key, SoftReference<SourceFile>> files = new ConcurrentHashMap<>();
 

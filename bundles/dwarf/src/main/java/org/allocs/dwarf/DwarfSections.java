@@ -36,4 +36,9 @@ public interface DwarfSections {
   default boolean relocatable() {
     return false;
   }
+
+  /** Where tables that were computed from these sections are kept; nowhere by default. */
+  default TableStore tables() {
+    return TableStore.NONE;
+  }
 }

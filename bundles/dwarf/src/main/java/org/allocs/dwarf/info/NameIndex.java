@@ -1,5 +1,6 @@
 package org.allocs.dwarf.info;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,8 +10,8 @@ import org.allocs.error.MalformedFileException;
 /**
  * Entries at file level, or in namespaces and classes, by qualified name. Keeps 16 bytes for each
  * name: a hash and the place of the entry that defines it, the first one where there are several.
- * What two names with one hash would spoil is noticed when the entry is read. Filled by one thread,
- * then read by several.
+ * What two names with one hash would spoil is noticed when the entry is read. Filled once, then
+ * read by several threads.
  */
 public final class NameIndex {
   /** Namespaces of the language, each of which may use a name for something else. */
@@ -30,17 +31,21 @@ public final class NameIndex {
   private static final long FNV_START = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
   private static final long DECLARATION = 1L << 62;
+  private static final String TABLE = "names-" + PlaceMap.VERSION;
 
   private final Units units;
-  private final PlaceMap places = new PlaceMap();
+  private final PlaceMap places;
 
-  private NameIndex(Units units) {
+  private boolean incomplete;
+
+  private NameIndex(Units units, PlaceMap places) {
     this.units = units;
+    this.places = places;
   }
 
   /** An index of one unit. */
   static NameIndex of(Unit unit) throws MalformedFileException {
-    NameIndex index = new NameIndex(unit.units());
+    NameIndex index = new NameIndex(unit.units(), new PlaceMap());
     new NameIndexer(index, false).add(unit);
     return index;
   }
@@ -50,19 +55,51 @@ public final class NameIndex {
    * and variables. A malformed unit is noted.
    */
   static NameIndex of(Units units) throws MalformedFileException {
-    NameIndex index = new NameIndex(units);
+    Optional<ByteBuffer> kept = units.sections().tables().find(TABLE);
+    Optional<PlaceMap> places = kept.isPresent() ? PlaceMap.of(kept.get()) : Optional.empty();
+    if (places.isPresent()) {
+      return new NameIndex(units, places.get());
+    }
+    NameIndex index = make(units);
+    if (index.canBeKept()) {
+      units.sections().tables().keep(TABLE, index.places.bytes());
+    }
+    return index;
+  }
+
+  private static NameIndex make(Units units) throws MalformedFileException {
     List<Unit> all = new ArrayList<>(units.all());
     if (units.supplementary().isPresent()) {
       all.addAll(units.supplementary().get().all());
     }
-    for (Unit unit : all) {
+    return UnitPass.run(all, part -> ofPart(units, part)).stream()
+        .reduce(NameIndex::merge)
+        .orElseGet(() -> new NameIndex(units, new PlaceMap()));
+  }
+
+  private static NameIndex ofPart(Units units, List<Unit> part) {
+    NameIndex index = new NameIndex(units, new PlaceMap());
+    for (Unit unit : part) {
       try {
         new NameIndexer(index, true).add(unit);
       } catch (MalformedFileException e) {
         units.problems().add(e);
+        index.incomplete = true;
       }
     }
     return index;
+  }
+
+  /** What both name stays what this one says, unless only the other has a definition. */
+  private NameIndex merge(NameIndex later) {
+    later.places.forEach((key, place) -> putKey(key, place, (place & DECLARATION) == 0));
+    incomplete |= later.incomplete;
+    return this;
+  }
+
+  /** Not if the next reader would not be told what was left out, or could read other files. */
+  private boolean canBeKept() throws MalformedFileException {
+    return !incomplete && !units.dependsOnOthers();
   }
 
   static long start() {
@@ -87,10 +124,13 @@ public final class NameIndex {
   }
 
   void put(Category category, long nameHash, long id, boolean definition) {
-    long key = key(category, nameHash);
+    putKey(key(category, nameHash), definition ? id : id | DECLARATION, definition);
+  }
+
+  private void putKey(long key, long place, boolean definition) {
     long known = places.get(key);
     if (known == PlaceMap.NONE || (definition && (known & DECLARATION) != 0)) {
-      places.put(key, definition ? id : id | DECLARATION);
+      places.put(key, place);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.allocs.binary.Cursor;
 import org.allocs.binary.Section;
+import org.allocs.dwarf.DwUt;
 import org.allocs.dwarf.DwarfFormat;
 import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.Problems;
@@ -205,6 +206,12 @@ public final class Units {
       }
     }
     return known;
+  }
+
+  /** Whether entries are completed by files that may be there the next time, or not. */
+  boolean dependsOnOthers() throws MalformedFileException {
+    return supplementary().isPresent()
+        || info().stream().anyMatch(unit -> unit.unitType() == DwUt.DW_UT_skeleton);
   }
 
   /** The entry with a {@link Die#id}. */

@@ -1,10 +1,13 @@
 package org.allocs.debug;
 
+import java.nio.file.Path;
+import java.util.List;
+import org.allocs.error.AllocsException;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Target;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Service: opens the debug information of loaded objects, each file once. */
+/** Service: opens the debug information of loaded objects and of files, each file once. */
 @ProviderType
 public interface DebugInfo {
   /**
@@ -13,4 +16,14 @@ public interface DebugInfo {
    * whose file is gone are read from the target's memory.
    */
   ModuleInfo module(Target target, LoadedObject object);
+
+  /**
+   * What is known about a file that no target need have loaded: a program, a library, an object
+   * file, a core file, a debug file by itself. What describes it is looked for as for a loaded one.
+   *
+   * @param roots where to look for separate debug files before the usual places
+   * @throws AllocsException if it is not a regular file that can be read, or not an ELF file; what
+   *     is wrong further inside shows in the answers instead
+   */
+  ModuleInfo open(Path file, List<Path> roots) throws AllocsException;
 }

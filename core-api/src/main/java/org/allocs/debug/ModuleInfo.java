@@ -19,6 +19,9 @@ public interface ModuleInfo {
   /** Where the facts come from: paths read, and what was wrong with those that were not used. */
   List<String> provenance();
 
+  /** What the files have, as a whole. Reads every unit. */
+  Answer<ModuleSummary> summary();
+
   /** Loadable segments ({@code PT_LOAD}) in ascending order. */
   List<Segment> segments();
 
@@ -44,6 +47,12 @@ public interface ModuleInfo {
 
   /** The definition that covers an address. */
   Answer<Definition> definitionAt(FileAddress address);
+
+  /**
+   * Where the source declares the function or variable that covers an address, as far as the
+   * compiler says; a position without a function.
+   */
+  Answer<SourceFrame> declarationAt(FileAddress address);
 
   /**
    * Source positions of an instruction, innermost inlined function first. For a return address ask

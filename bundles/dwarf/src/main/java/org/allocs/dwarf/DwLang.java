@@ -1,6 +1,6 @@
 package org.allocs.dwarf;
 
-/** Source languages (DWARF 5, table 7.17). */
+/** Source languages (DWARF 5, table 7.17, and what was registered since). */
 public final class DwLang {
   public static final int DW_LANG_C89 = 0x01;
   public static final int DW_LANG_C = 0x02;
@@ -38,7 +38,30 @@ public final class DwLang {
   public static final int DW_LANG_Fortran08 = 0x23;
   public static final int DW_LANG_RenderScript = 0x24;
   public static final int DW_LANG_BLISS = 0x25;
+  public static final int DW_LANG_Kotlin = 0x26;
+  public static final int DW_LANG_Zig = 0x27;
+  public static final int DW_LANG_Crystal = 0x28;
+  public static final int DW_LANG_C_plus_plus_17 = 0x2a;
+  public static final int DW_LANG_C_plus_plus_20 = 0x2b;
+  public static final int DW_LANG_C17 = 0x2c;
+  public static final int DW_LANG_Fortran18 = 0x2d;
+  public static final int DW_LANG_Ada2005 = 0x2e;
+  public static final int DW_LANG_Ada2012 = 0x2f;
+  public static final int DW_LANG_HIP = 0x30;
+  public static final int DW_LANG_Assembly = 0x31;
+  public static final int DW_LANG_C_plus_plus_23 = 0x3a;
+  public static final int DW_LANG_C23 = 0x3e;
+  public static final int DW_LANG_Fortran23 = 0x3f;
   public static final int DW_LANG_Mips_Assembler = 0x8001;
 
   private DwLang() {}
+
+  /** A language as the specification spells it, without {@code DW_LANG_}. */
+  public static String name(int language) {
+    return Spelled.NAMES.of(language);
+  }
+
+  private static final class Spelled {
+    private static final SpecNames NAMES = new SpecNames(DwLang.class, "DW_LANG_");
+  }
 }

@@ -10,4 +10,13 @@ public final class DwUt {
   public static final int DW_UT_split_type = 0x06;
 
   private DwUt() {}
+
+  /** A kind of unit as the specification spells it, without {@code DW_UT_}. */
+  public static String name(int type) {
+    return Spelled.NAMES.of(type);
+  }
+
+  private static final class Spelled {
+    private static final SpecNames NAMES = new SpecNames(DwUt.class, "DW_UT_");
+  }
 }

@@ -15,8 +15,14 @@ import org.allocs.error.UnsupportedException;
  * big-endian 8-byte word.
  */
 final class Decompressor {
-  private static final int ZLIB = 0x5a4c4942;
-  private static final int OLD_HEADER = 12;
+  /** First word of an old section, big-endian. */
+  static final int ZLIB = 0x5a4c4942;
+
+  /** Where an old section has its size. */
+  static final int OLD_SIZE = 4;
+
+  /** Where an old section has its content. */
+  static final int OLD_HEADER = 12;
 
   /** Deflate cannot do better than this (RFC 1951: 258 bytes from 2 bits). */
   private static final long MAX_RATIO = 1032;
@@ -62,7 +68,7 @@ final class Decompressor {
     if (packed.limit() < OLD_HEADER || big.getInt(0) != ZLIB) {
       return new Section(source.name(), name, packed, order);
     }
-    return inflate(OLD_HEADER, big.getLong(4));
+    return inflate(OLD_HEADER, big.getLong(OLD_SIZE));
   }
 
   private Section inflate(int from, long size) throws AllocsException {

@@ -55,6 +55,16 @@ public record ElfHeader(
 
   static final String WHERE = "ELF header";
 
+  /** {@code e_type} by its name in the specification; a number where it has none. */
+  public String typeName() {
+    return HeaderNames.type(type);
+  }
+
+  /** {@code e_machine} by its name in the specification; a number where it has none. */
+  public String machineName() {
+    return HeaderNames.machine(machine);
+  }
+
   /** Reads what {@code source} starts with. */
   static ElfHeader read(ByteSource source) throws org.allocs.error.AllocsException {
     ByteBuffer ident = source.read(0, FileHeaderDescriptor.EI_NIDENT, WHERE);

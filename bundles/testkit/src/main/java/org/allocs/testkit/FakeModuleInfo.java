@@ -11,6 +11,7 @@ import org.allocs.debug.Definition;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.ModuleInfo;
+import org.allocs.debug.ModuleSummary;
 import org.allocs.debug.Section;
 import org.allocs.debug.Segment;
 import org.allocs.debug.Symbol;
@@ -40,6 +41,8 @@ public final class FakeModuleInfo implements ModuleInfo {
   private final Map<String, DataType> identifiers = new HashMap<>();
   private final List<FunctionInfo> functions = new ArrayList<>();
   private final List<FrameVariable> variables = new ArrayList<>();
+  private final Map<FileAddress, SourceFrame> declarations = new HashMap<>();
+  private Answer<ModuleSummary> summary = Answer.unknown(NOTHING);
   private Unwinder unwinder = (frame, lookup, memory) -> Answer.unknown(NOTHING);
   private int definitionQueries;
 
@@ -123,6 +126,18 @@ public final class FakeModuleInfo implements ModuleInfo {
     return this;
   }
 
+  /** Adds where the function or variable at an address is declared. */
+  public FakeModuleInfo declaration(long address, String file, int line) {
+    declarations.put(new FileAddress(address), new SourceFrame(Optional.empty(), file, line, 0));
+    return this;
+  }
+
+  /** What the file has. */
+  public FakeModuleInfo summary(ModuleSummary value) {
+    summary = Answer.known(value, EVIDENCE);
+    return this;
+  }
+
   /** Adds a type that can be asked for by name. */
   public FakeModuleInfo type(String name, DataType type) {
     types.put(name, type);
@@ -161,6 +176,11 @@ public final class FakeModuleInfo implements ModuleInfo {
   @Override
   public List<String> provenance() {
     return List.of("laid out by a test");
+  }
+
+  @Override
+  public Answer<ModuleSummary> summary() {
+    return summary;
   }
 
   @Override
@@ -211,6 +231,11 @@ public final class FakeModuleInfo implements ModuleInfo {
   }
 
   @Override
+  public Answer<SourceFrame> declarationAt(FileAddress address) {
+    return lookUp(declarations, address);
+  }
+
+  @Override
   public Answer<List<SourceFrame>> sourceAt(FileAddress pc) {
     List<SourceFrame> found = lines.get(pc);
     return found == null ? Answer.unknown(NOTHING) : Answer.known(found, EVIDENCE);
@@ -226,8 +251,8 @@ public final class FakeModuleInfo implements ModuleInfo {
     return lookUp(identifiers, identifier);
   }
 
-  private static Answer<DataType> lookUp(Map<String, DataType> table, String name) {
-    DataType found = table.get(name);
+  private static <K, V> Answer<V> lookUp(Map<K, V> table, K key) {
+    V found = table.get(key);
     return found == null ? Answer.unknown(NOTHING) : Answer.known(found, EVIDENCE);
   }
 

@@ -2,6 +2,7 @@ package org.allocs.debuginfo.internal;
 
 import java.lang.ref.SoftReference;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.WeakHashMap;
 import org.allocs.debug.DebugInfo;
 import org.allocs.debug.ModuleInfo;
+import org.allocs.error.AllocsException;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Target;
 
@@ -19,6 +21,7 @@ import org.allocs.target.Target;
 final class DebugInfoService implements DebugInfo {
   private static final int MAX_FILES = 4096;
 
+  private final List<Path> roots;
   private final ModuleOpener opener;
   private final Map<FileIdentity, SoftReference<Module>> files =
       new LinkedHashMap<>(64, 0.75f, true) {
@@ -35,6 +38,7 @@ final class DebugInfoService implements DebugInfo {
    * @param roots directories with separate debug files
    */
   DebugInfoService(List<Path> roots) {
+    this.roots = List.copyOf(roots);
     this.opener = new ModuleOpener(roots);
   }
 
@@ -54,20 +58,38 @@ final class DebugInfoService implements DebugInfo {
     return identity.flatMap(this::ofFile).orElseGet(() -> opener.image(target, object));
   }
 
+  /** Nothing if the file cannot be opened, and then its image in memory says why. */
   private Optional<Module> ofFile(FileIdentity identity) {
+    try {
+      return Optional.of(opened(identity));
+    } catch (AllocsException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Module opened(FileIdentity identity) throws AllocsException {
     Optional<Module> known = known(identity);
     if (known.isPresent()) {
-      return known;
+      return known.get();
     }
-    Optional<Module> opened = opener.file(identity);
-    if (opened.isEmpty()) {
-      return opened;
-    }
+    Module opened = opener.file(identity);
     synchronized (files) {
-      Module first = known(identity).orElse(opened.get());
+      Module first = known(identity).orElse(opened);
       files.put(identity, new SoftReference<>(first));
-      return Optional.of(first);
+      return first;
     }
+  }
+
+  /** A file with roots of its own is not kept: others would find other files for it. */
+  @Override
+  public ModuleInfo open(Path file, List<Path> more) throws AllocsException {
+    FileIdentity identity = FileIdentity.read(file.toString(), file);
+    if (more.isEmpty()) {
+      return opened(identity);
+    }
+    List<Path> all = new ArrayList<>(more);
+    all.addAll(roots);
+    return new ModuleOpener(all).file(identity);
   }
 
   private Optional<Module> known(FileIdentity identity) {

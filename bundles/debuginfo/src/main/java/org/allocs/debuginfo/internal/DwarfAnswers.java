@@ -8,6 +8,8 @@ import org.allocs.debug.CallerFrame;
 import org.allocs.debug.Definition;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
+import org.allocs.debug.UnitCensus;
+import org.allocs.dwarf.info.Declaration;
 import org.allocs.dwarf.query.DebugData;
 import org.allocs.dwarf.scope.FunctionScope;
 import org.allocs.elf.ElfFile;
@@ -119,6 +121,19 @@ final class DwarfAnswers implements SizeHints {
 
   Answer<Definition> definitionAt(FileAddress address) {
     return ask("function or variable at " + address, d -> d.definitionAt(address));
+  }
+
+  Answer<SourceFrame> declarationAt(FileAddress address) {
+    return ask(
+        "declaration of what is at " + address,
+        d -> {
+          Optional<Declaration> stated = d.declarationAt(address);
+          return stated.isPresent() ? lines.of(stated.get()) : Optional.empty();
+        });
+  }
+
+  Answer<UnitCensus> census() {
+    return ask("units", d -> Optional.of(d.census()));
   }
 
   Answer<List<SourceFrame>> sourceAt(FileAddress pc) {

@@ -2,10 +2,12 @@ package org.allocs.debuginfo.internal;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Optional;
+import org.allocs.error.FileAccessException;
 
 /**
  * One state of one file: asked for again, it has the same content unless somebody hides a change.
@@ -17,12 +19,27 @@ import java.util.Optional;
  * @param modified last change of its content
  */
 record FileIdentity(String name, Path path, Object key, long size, FileTime modified) {
-  static Optional<FileIdentity> of(String name, Path path) {
+  /**
+   * The state of a file now.
+   *
+   * @throws FileAccessException if there is none, or it cannot be looked at
+   */
+  static FileIdentity read(String name, Path path) throws FileAccessException {
     try {
       BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
       Object key = found.fileKey() == null ? path : found.fileKey();
-      return Optional.of(new FileIdentity(name, path, key, found.size(), found.lastModifiedTime()));
+      return new FileIdentity(name, path, key, found.size(), found.lastModifiedTime());
+    } catch (NoSuchFileException e) {
+      throw new FileAccessException(name, new IOException("no such file", e));
     } catch (IOException e) {
+      throw new FileAccessException(name, e);
+    }
+  }
+
+  static Optional<FileIdentity> of(String name, Path path) {
+    try {
+      return Optional.of(read(name, path));
+    } catch (FileAccessException e) {
       return Optional.empty();
     }
   }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.allocs.dwarf.UnitContext;
+import org.allocs.dwarf.info.Declaration;
 import org.allocs.dwarf.info.Unit;
 import org.allocs.dwarf.line.LinePosition;
 import org.allocs.dwarf.line.LineTable;
@@ -42,6 +43,13 @@ final class Lines {
       known.put(pc, found.get());
     }
     return found;
+  }
+
+  /** The position that a declaration states. */
+  Optional<SourceFrame> of(Declaration declaration) throws MalformedFileException {
+    return table(declaration.unit())
+        .file(declaration.file())
+        .map(f -> new SourceFrame(Optional.empty(), f, declaration.line(), declaration.column()));
   }
 
   private Optional<List<SourceFrame>> find(DebugData data, FileAddress pc) throws AllocsException {

@@ -9,6 +9,7 @@ import org.allocs.debug.Definition;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.ModuleInfo;
+import org.allocs.debug.ModuleSummary;
 import org.allocs.debug.Section;
 import org.allocs.debug.Segment;
 import org.allocs.debug.Symbol;
@@ -28,6 +29,7 @@ final class Module implements ModuleInfo {
   private final Lazy<List<Section>> sections;
   private final Lazy<SymbolIndex> symbols;
   private final DwarfAnswers dwarf;
+  private final Summaries summaries;
 
   /**
    * @param name path by which the target knows the file
@@ -41,6 +43,7 @@ final class Module implements ModuleInfo {
     this.segments = new Lazy<>(() -> layout.map(Layout::segments).orElse(List.of()));
     this.sections = new Lazy<>(() -> layout.map(l -> l.sections(segments())).orElse(List.of()));
     this.dwarf = new DwarfAnswers(name, files, journal);
+    this.summaries = new Summaries(name, files, journal);
     ModuleSymbols reader = new ModuleSymbols(files, journal);
     this.symbols = new Lazy<>(() -> reader.read(segments(), dwarf));
   }
@@ -50,6 +53,11 @@ final class Module implements ModuleInfo {
     List<String> lines = new ArrayList<>(journal.lines());
     dwarf.problems().forEach(problem -> lines.add("skipped in DWARF: " + problem));
     return List.copyOf(lines);
+  }
+
+  @Override
+  public Answer<ModuleSummary> summary() {
+    return summaries.of(dwarf.census(), this::provenance);
   }
 
   @Override
@@ -111,6 +119,11 @@ final class Module implements ModuleInfo {
                     symbol.address(),
                     symbol.size(),
                     t));
+  }
+
+  @Override
+  public Answer<SourceFrame> declarationAt(FileAddress address) {
+    return dwarf.declarationAt(address);
   }
 
   @Override

@@ -1,6 +1,9 @@
 package org.allocs.debuginfo.internal;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.allocs.elf.ElfFile;
 import org.allocs.elf.SectionHeader;
 import org.allocs.error.AllocsException;
@@ -12,6 +15,8 @@ final class ModuleFiles {
   private final Journal journal;
   private final Lazy<Optional<ElfFile>> separate = new Lazy<>(this::findSeparate);
   private final Lazy<Optional<ElfFile>> withDwarf = new Lazy<>(this::chooseDwarf);
+
+  private final List<ElfFile> supplementary = new CopyOnWriteArrayList<>();
 
   ModuleFiles(Optional<ElfFile> loaded, DebugFileFinder finder, Journal journal) {
     this.loaded = loaded;
@@ -36,7 +41,18 @@ final class ModuleFiles {
 
   /** The file that a file with DWARF shares parts with. */
   Optional<ElfFile> supplementary(ElfFile holder) {
-    return finder.supplementary(holder);
+    Optional<ElfFile> found = finder.supplementary(holder);
+    found.ifPresent(supplementary::add);
+    return found;
+  }
+
+  /** All of those that were read so far, the loaded one first. */
+  List<ElfFile> read() {
+    List<ElfFile> all = new ArrayList<>();
+    loaded.ifPresent(all::add);
+    separate.peek().flatMap(found -> found).ifPresent(all::add);
+    all.addAll(supplementary);
+    return all;
   }
 
   private Optional<ElfFile> findSeparate() {

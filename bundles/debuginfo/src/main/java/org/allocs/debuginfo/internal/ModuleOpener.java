@@ -17,18 +17,14 @@ final class ModuleOpener {
     this.roots = List.copyOf(roots);
   }
 
-  /** The module of a file; nothing if it cannot be opened, and then {@link #image} says why. */
-  Optional<Module> file(FileIdentity identity) {
-    try {
-      ElfFile elf = ElfFile.open(identity.path());
-      Journal journal = new Journal();
-      journal.add("file: " + identity.name());
-      Path neighbour = Path.of(identity.name());
-      DebugFileFinder finder = new DebugFileFinder(roots, neighbour, identity.path(), journal);
-      return Optional.of(new Module(identity.name(), Optional.of(elf), finder, journal));
-    } catch (AllocsException e) {
-      return Optional.empty();
-    }
+  /** The module of a file. */
+  Module file(FileIdentity identity) throws AllocsException {
+    ElfFile elf = ElfFile.open(identity.path());
+    Journal journal = new Journal();
+    journal.add("file: " + identity.name());
+    Path neighbour = Path.of(identity.name()).toAbsolutePath();
+    DebugFileFinder finder = new DebugFileFinder(roots, neighbour, identity.path(), journal);
+    return new Module(identity.name(), Optional.of(elf), finder, journal);
   }
 
   /** The module of an object as it is in memory; where that is no image either, an empty one. */

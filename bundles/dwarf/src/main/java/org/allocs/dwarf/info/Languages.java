@@ -4,10 +4,6 @@ import static org.allocs.dwarf.DwLang.*;
 
 /** What the source language ({@code DW_AT_language}) decides about names and arrays. */
 public final class Languages {
-  private static final int DW_LANG_C17 = 0x2c;
-  private static final int DW_LANG_Fortran18 = 0x2d;
-  private static final int DW_LANG_C23 = 0x3e;
-
   private Languages() {}
 
   /** Whether it is C or one that names types as C does: {@code struct tag}, no namespaces. */

@@ -1,11 +1,15 @@
 package org.allocs.dwarf.query;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.debug.Definition;
+import org.allocs.debug.UnitCensus;
 import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.Problems;
+import org.allocs.dwarf.info.Declaration;
+import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.Unit;
 import org.allocs.dwarf.info.Units;
 import org.allocs.dwarf.scope.DefinitionReader;
@@ -101,6 +105,21 @@ public final class DebugData {
   /** The function or variable that covers an address; without reading units that do not matter. */
   public Optional<Definition> definitionAt(FileAddress address) throws MalformedFileException {
     return definitions.at(address);
+  }
+
+  /** Where the source declares the function or variable that covers an address. */
+  public Optional<Declaration> declarationAt(FileAddress address) throws MalformedFileException {
+    Optional<Die> die = definitions.dieAt(address);
+    return die.isPresent() ? Declaration.of(die.get()) : Optional.empty();
+  }
+
+  /** What all units add up to, those of the supplementary file included. Reads every unit. */
+  public UnitCensus census() throws MalformedFileException {
+    List<Unit> all = new ArrayList<>(units.all());
+    if (units.supplementary().isPresent()) {
+      all.addAll(units.supplementary().get().all());
+    }
+    return new CensusTaker(problems).count(all);
   }
 
   /** Functions and variables at fixed addresses, ascending. Reads every unit. */

@@ -56,10 +56,21 @@ public final class DefinitionReader {
     if (piece.isPresent()) {
       return function(piece.get().die(), piece.get().range());
     }
+    Optional<Die> die = variableAt(address);
+    return die.isPresent() ? variable(die.get()) : Optional.empty();
+  }
+
+  /** The entry of {@link #at}. */
+  public Optional<Die> dieAt(FileAddress address) throws MalformedFileException {
+    Optional<Functions.Piece> piece = functions.at(address.value());
+    return piece.isPresent() ? piece.map(Functions.Piece::die) : variableAt(address);
+  }
+
+  private Optional<Die> variableAt(FileAddress address) throws MalformedFileException {
     for (Die die : statics.before(address.value(), MAX_TRIED)) {
       Optional<Definition> definition = variable(die);
       if (definition.isPresent() && covers(definition.get(), address)) {
-        return definition;
+        return Optional.of(die);
       }
     }
     return Optional.empty();

@@ -7,6 +7,7 @@ import org.allocs.debug.Definition;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.ModuleInfo;
+import org.allocs.debug.ModuleSummary;
 import org.allocs.debug.Section;
 import org.allocs.debug.Segment;
 import org.allocs.debug.Symbol;
@@ -24,6 +25,11 @@ final class AbsentModuleInfo implements ModuleInfo {
   @Override
   public List<String> provenance() {
     return List.of(WHY);
+  }
+
+  @Override
+  public Answer<ModuleSummary> summary() {
+    return Answer.unknown(WHY);
   }
 
   @Override
@@ -58,6 +64,11 @@ final class AbsentModuleInfo implements ModuleInfo {
 
   @Override
   public Answer<Definition> definitionAt(FileAddress address) {
+    return Answer.unknown(WHY);
+  }
+
+  @Override
+  public Answer<SourceFrame> declarationAt(FileAddress address) {
     return Answer.unknown(WHY);
   }
 

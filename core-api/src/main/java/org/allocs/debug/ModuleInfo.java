@@ -2,6 +2,7 @@ package org.allocs.debug;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.allocs.model.Answer;
 import org.allocs.model.SourceFrame;
 import org.allocs.target.FileAddress;
@@ -67,6 +68,18 @@ public interface ModuleInfo {
    * @param scope an instruction; definitions visible in its compilation unit come first
    */
   Answer<DataType> typeNamed(String name, Optional<FileAddress> scope);
+
+  /**
+   * Every complete struct, class and union that has a name, those local to functions too; one for
+   * each definition, however many units repeat it. Two definitions are the same if kind, qualified
+   * name and size are, and name, place and type of every member; typedefs count as what they stand
+   * for, and what is only pointed to by its name. In the order of the file, each as soon as it is
+   * made, in the caller's thread: nothing is kept. Reads every unit.
+   *
+   * @param consumer takes each; what it throws ends the enumeration and is passed on
+   * @return how many there were
+   */
+  Answer<Long> composites(Consumer<CompositeLayout> consumer);
 
   /**
    * The declared type of the variable, parameter or global that {@code identifier} means at an

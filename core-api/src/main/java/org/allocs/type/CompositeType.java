@@ -28,8 +28,8 @@ public final class CompositeType implements DataType {
   private final String spelling;
   private final String uniqtypeName;
   private final OptionalLong byteSize;
-  private final Supplier<List<Member>> memberSupplier;
-  private volatile List<Member> members;
+  private final Supplier<Contents> supplier;
+  private volatile Contents contents;
 
   /**
    * @param kind what the members share
@@ -48,12 +48,43 @@ public final class CompositeType implements DataType {
       String uniqtypeName,
       OptionalLong byteSize,
       Supplier<List<Member>> members) {
+    this(wrapped(members), kind, tag, spelling, uniqtypeName, byteSize);
+  }
+
+  private CompositeType(
+      Supplier<Contents> contents,
+      Kind kind,
+      Optional<String> tag,
+      String spelling,
+      String uniqtypeName,
+      OptionalLong byteSize) {
     this.kind = Objects.requireNonNull(kind, "kind");
     this.tag = Objects.requireNonNull(tag, "tag");
     this.spelling = Objects.requireNonNull(spelling, "spelling");
     this.uniqtypeName = Objects.requireNonNull(uniqtypeName, "uniqtypeName");
     this.byteSize = Objects.requireNonNull(byteSize, "byteSize");
-    this.memberSupplier = Objects.requireNonNull(members, "members");
+    this.supplier = Objects.requireNonNull(contents, "contents");
+  }
+
+  private static Supplier<Contents> wrapped(Supplier<List<Member>> members) {
+    Objects.requireNonNull(members, "members");
+    return () -> Contents.of(members.get());
+  }
+
+  /**
+   * One that has more than members with a fixed offset.
+   *
+   * @param contents finds all that the definition holds; must not throw; called once, or rarely
+   *     more by racing threads
+   */
+  public static CompositeType of(
+      Kind kind,
+      Optional<String> tag,
+      String spelling,
+      String uniqtypeName,
+      OptionalLong byteSize,
+      Supplier<Contents> contents) {
+    return new CompositeType(contents, kind, tag, spelling, uniqtypeName, byteSize);
   }
 
   /** What the members share. */
@@ -86,12 +117,31 @@ public final class CompositeType implements DataType {
     return byteSize;
   }
 
-  /** In order of declaration. */
+  /** Members with a fixed offset, in order of declaration; those of all variants. */
   public List<Member> members() {
-    List<Member> known = members;
+    return contents().members();
+  }
+
+  /** Members that each object places for itself, such as virtual base classes. */
+  public List<RuntimeMember> runtimeMembers() {
+    return contents().runtimeMembers();
+  }
+
+  /** Members that all objects share. */
+  public List<StaticMember> staticMembers() {
+    return contents().staticMembers();
+  }
+
+  /** Alternatives among the members, as enums of Rust have them. */
+  public List<VariantPart> variantParts() {
+    return contents().variantParts();
+  }
+
+  private Contents contents() {
+    Contents known = contents;
     if (known == null) {
-      known = List.copyOf(memberSupplier.get());
-      members = known;
+      known = supplier.get();
+      contents = known;
     }
     return known;
   }

@@ -6,7 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.allocs.debug.CallerFrame;
+import org.allocs.debug.CompositeLayout;
 import org.allocs.debug.Definition;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
@@ -22,6 +25,8 @@ import org.allocs.model.SourceFrame;
 import org.allocs.target.FileAddress;
 import org.allocs.target.Memory;
 import org.allocs.target.Registers;
+import org.allocs.type.Alignment;
+import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 
 /**
@@ -244,6 +249,23 @@ public final class FakeModuleInfo implements ModuleInfo {
   @Override
   public Answer<DataType> typeNamed(String name, Optional<FileAddress> scope) {
     return lookUp(types, name);
+  }
+
+  /** The composites among the types that were laid out, by name. */
+  @Override
+  public Answer<Long> composites(Consumer<CompositeLayout> consumer) {
+    if (types.isEmpty()) {
+      return Answer.unknown(NOTHING);
+    }
+    long count = 0;
+    for (DataType type : new TreeMap<>(types).values()) {
+      if (type instanceof CompositeType composite && !composite.isIncomplete()) {
+        long alignment = Alignment.of(composite);
+        consumer.accept(new CompositeLayout(composite, alignment, false, Optional.empty(), "test"));
+        count++;
+      }
+    }
+    return Answer.known(count, EVIDENCE);
   }
 
   @Override

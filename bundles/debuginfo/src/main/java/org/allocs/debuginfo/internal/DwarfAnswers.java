@@ -4,7 +4,9 @@ import java.lang.ref.SoftReference;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.allocs.debug.CallerFrame;
+import org.allocs.debug.CompositeLayout;
 import org.allocs.debug.Definition;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
@@ -142,6 +144,29 @@ final class DwarfAnswers implements SizeHints {
 
   Answer<DataType> typeNamed(String name, Optional<FileAddress> scope) {
     return ask("type " + name, d -> d.typeNamed(name, scope));
+  }
+
+  /** What the consumer throws ends the enumeration: it is no defect of a reader. */
+  Answer<Long> composites(Consumer<CompositeLayout> consumer) {
+    RuntimeException[] thrown = new RuntimeException[1];
+    Answer<Long> count =
+        ask(
+            "structs",
+            d ->
+                Optional.of(
+                    d.composites(
+                        layout -> {
+                          try {
+                            consumer.accept(layout);
+                          } catch (RuntimeException e) {
+                            thrown[0] = e;
+                          }
+                          return thrown[0] == null;
+                        })));
+    if (thrown[0] != null) {
+      throw thrown[0];
+    }
+    return count;
   }
 
   Answer<DataType> typeOfIdentifier(String identifier, FileAddress pc) {

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.allocs.debug.CallerFrame;
+import org.allocs.debug.CompositeLayout;
 import org.allocs.debug.Definition;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
@@ -134,6 +136,11 @@ final class Module implements ModuleInfo {
   @Override
   public Answer<DataType> typeNamed(String wanted, Optional<FileAddress> scope) {
     return dwarf.typeNamed(wanted, scope);
+  }
+
+  @Override
+  public Answer<Long> composites(Consumer<CompositeLayout> consumer) {
+    return dwarf.composites(consumer);
   }
 
   @Override

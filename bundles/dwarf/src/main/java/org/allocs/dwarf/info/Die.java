@@ -122,6 +122,11 @@ public final class Die {
     return values[index];
   }
 
+  /** Place of an attribute by name; -1 where there is none of it. */
+  int indexOf(int name) {
+    return abbreviation.indexOf(name);
+  }
+
   /** Whether it has an attribute. */
   public boolean has(int name) {
     return abbreviation.has(name);

@@ -2,7 +2,6 @@ package org.allocs.dwarf.info;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.error.MalformedFileException;
@@ -68,11 +67,7 @@ public final class NameIndex {
   }
 
   private static NameIndex make(Units units) throws MalformedFileException {
-    List<Unit> all = new ArrayList<>(units.all());
-    if (units.supplementary().isPresent()) {
-      all.addAll(units.supplementary().get().all());
-    }
-    return UnitPass.run(all, part -> ofPart(units, part)).stream()
+    return UnitPass.run(units.withSupplementary(), part -> ofPart(units, part)).stream()
         .reduce(NameIndex::merge)
         .orElseGet(() -> new NameIndex(units, new PlaceMap()));
   }

@@ -92,6 +92,15 @@ public final class Units {
     return all;
   }
 
+  /** Every unit, then every one of the supplementary file. */
+  List<Unit> withSupplementary() throws MalformedFileException {
+    List<Unit> all = all();
+    if (supplementary().isPresent()) {
+      all.addAll(supplementary().get().all());
+    }
+    return all;
+  }
+
   /** Units of {@code .debug_info}, ascending. */
   public List<Unit> info() throws MalformedFileException {
     List<Unit> known = inInfo;

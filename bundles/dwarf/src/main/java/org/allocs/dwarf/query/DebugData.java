@@ -3,6 +3,8 @@ package org.allocs.dwarf.query;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.allocs.debug.CompositeLayout;
 import org.allocs.debug.Definition;
 import org.allocs.debug.UnitCensus;
 import org.allocs.dwarf.DwAt;
@@ -137,6 +139,17 @@ public final class DebugData {
   public Optional<DataType> typeNamed(String name, Optional<FileAddress> scope)
       throws MalformedFileException {
     return finder.find(name, scope);
+  }
+
+  /**
+   * Complete, named structs, classes and unions in the order of the file, one for each definition;
+   * what is only pointed to may be a declaration. Reads every unit, and keeps nothing.
+   *
+   * @param visitor takes each, in the caller's thread; false ends the enumeration
+   * @return how many it took
+   */
+  public long composites(Predicate<CompositeLayout> visitor) throws MalformedFileException {
+    return new CompositeLayouts(units, problems).forEach(visitor);
   }
 
   /**

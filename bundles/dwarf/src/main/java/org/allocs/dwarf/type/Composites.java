@@ -26,7 +26,7 @@ final class Composites {
   static DataType of(TypeBuilder builder, Die die) throws MalformedFileException {
     boolean union = die.tag() == DW_TAG_union_type;
     if (Definitions.isElsewhere(die)) {
-      Optional<Die> found = Definitions.of(die, union ? Category.UNION : Category.STRUCT);
+      Optional<Die> found = Definitions.of(builder, die, union ? Category.UNION : Category.STRUCT);
       if (found.isPresent()) {
         return builder.build(found.get());
       }

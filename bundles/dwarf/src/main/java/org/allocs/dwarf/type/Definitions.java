@@ -23,13 +23,14 @@ final class Definitions {
    * The definition: in C of the declaration's own unit, else of any unit; in languages with one
    * definition of a name for the whole program, of any unit at once.
    */
-  static Optional<Die> of(Die declaration, Category category) throws MalformedFileException {
+  static Optional<Die> of(TypeBuilder builder, Die declaration, Category category)
+      throws MalformedFileException {
     Optional<Die> signed = declaration.reference(DwAt.DW_AT_signature);
     if (signed.isPresent()) {
       return signed.filter(Definitions::isDefinition);
     }
     Optional<String> name = QualifiedNames.of(declaration);
-    if (name.isEmpty()) {
+    if (name.isEmpty() || !builder.completes()) {
       return Optional.empty();
     }
     Unit unit = declaration.unit();

@@ -25,7 +25,7 @@ final class Enumerations {
 
   static DataType of(TypeBuilder builder, Die die) throws MalformedFileException {
     if (Definitions.isElsewhere(die)) {
-      Optional<Die> definition = Definitions.of(die, Category.ENUM);
+      Optional<Die> definition = Definitions.of(builder, die, Category.ENUM);
       if (definition.isPresent()) {
         return builder.build(definition.get());
       }

@@ -39,6 +39,9 @@ final class TypeBuilder {
   /** What was built around a cut: right as seen from where this builder began, and only there. */
   private final Map<Long, TypeReader.Built> aroundCut = new HashMap<>();
 
+  /** How many pointers lead to what is being built. */
+  private int pointers;
+
   private boolean cut;
   private int weight;
 
@@ -96,6 +99,9 @@ final class TypeBuilder {
       DataType type = describe(die);
       TypeReader.Built built =
           weight < MAX_WEIGHT ? new TypeReader.Built(type, weight) : opaque(die, "<vast type>");
+      if (!completes() && Definitions.isElsewhere(die)) {
+        return built;
+      }
       if (cut && !outermost) {
         aroundCut.put(die.id(), built);
         return built;
@@ -180,7 +186,17 @@ final class TypeBuilder {
   }
 
   private DataType pointer(Die die, PointerType.Kind kind) throws MalformedFileException {
-    return new PointerType(kind, typeOf(die), sizeOf(die).orElse(addressSize(die)));
+    pointers++;
+    try {
+      return new PointerType(kind, typeOf(die), sizeOf(die).orElse(addressSize(die)));
+    } finally {
+      pointers--;
+    }
+  }
+
+  /** Whether a declaration is to be completed here. */
+  boolean completes() {
+    return pointers == 0 || reader.completesPointees();
   }
 
   /** Itanium C++ ABI, section 2.3: a member function's pointer has an address and an adjustment. */

@@ -17,6 +17,7 @@ import org.allocs.type.FunctionType;
  */
 public final class TypeReader {
   private final Problems problems;
+  private final boolean completesPointees;
 
   /**
    * A type that was built.
@@ -32,7 +33,27 @@ public final class TypeReader {
    * @param problems collects what is skipped
    */
   public TypeReader(Problems problems) {
+    this(problems, true);
+  }
+
+  private TypeReader(Problems problems, boolean completesPointees) {
     this.problems = problems;
+    this.completesPointees = completesPointees;
+  }
+
+  /**
+   * One that leaves a declaration as it is where it is only pointed to, and so need not look for
+   * its definition in all units.
+   *
+   * @param problems collects what is skipped
+   */
+  public static TypeReader withoutPointees(Problems problems) {
+    return new TypeReader(problems, false);
+  }
+
+  /** Whether what is only pointed to is completed. */
+  boolean completesPointees() {
+    return completesPointees;
   }
 
   /** The type that an entry describes. */

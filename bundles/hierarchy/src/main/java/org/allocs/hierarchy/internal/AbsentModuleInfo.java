@@ -2,7 +2,9 @@ package org.allocs.hierarchy.internal;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.allocs.debug.CallerFrame;
+import org.allocs.debug.CompositeLayout;
 import org.allocs.debug.Definition;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
@@ -79,6 +81,11 @@ final class AbsentModuleInfo implements ModuleInfo {
 
   @Override
   public Answer<DataType> typeNamed(String name, Optional<FileAddress> scope) {
+    return Answer.unknown(WHY);
+  }
+
+  @Override
+  public Answer<Long> composites(Consumer<CompositeLayout> consumer) {
     return Answer.unknown(WHY);
   }
 

@@ -1,0 +1,136 @@
+package org.allocs.debuginfo.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.allocs.debug.CompositeLayout;
+import org.allocs.debug.ModuleInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompositesTest {
+  private static final String COMMON =
+      """
+      struct common { int a; struct other *b; };
+      struct other { long x; };
+      struct __attribute__((aligned(64))) apart { char c; };
+      """;
+
+  private static final String FIRST =
+      COMMON
+          + """
+          typedef unsigned int u32;
+          struct twice { u32 value; };
+          struct differs { int a; };
+          union both { int i; float f; };
+          struct only_declared;
+          struct only_declared *somewhere;
+          struct { int without; } anonymous;
+          struct common c; struct twice t; struct differs d; union both u; struct apart p;
+          struct __attribute__((packed)) tight { char a; long b; } tight;
+          int main(void) { struct local { short s; } l = {1}; return l.s; }
+          """;
+
+  private static final String SECOND =
+      COMMON
+          + """
+          struct twice { unsigned int value; };
+          struct differs { long a; };
+          struct common c2; struct twice t2; struct differs d2; struct other o2; struct apart p2;
+          """;
+
+  @TempDir Path directory;
+
+  private ModuleInfo module(String... options) throws Exception {
+    Files.writeString(directory.resolve("second.c"), SECOND);
+    List<String> all = new ArrayList<>(List.of(options));
+    all.add(directory.resolve("second.c").toString());
+    return Modules.open(Tools.gcc(directory, "first", FIRST, all.toArray(String[]::new)));
+  }
+
+  private static List<CompositeLayout> all(ModuleInfo module) {
+    List<CompositeLayout> found = new ArrayList<>();
+    long count = module.composites(found::add).value().orElseThrow();
+    assertEquals(count, found.size());
+    return found;
+  }
+
+  private static String summary(CompositeLayout layout) {
+    String file = layout.declared().map(d -> Path.of(d.file()).getFileName().toString()).get();
+    return layout.type().name()
+        + " "
+        + layout.type().byteSize().getAsLong()
+        + " align "
+        + layout.alignment()
+        + (layout.alignmentStated() ? " stated " : " ")
+        + file
+        + ":"
+        + layout.declared().get().line()
+        + " in "
+        + Path.of(layout.unit()).getFileName();
+  }
+
+  @Test
+  void shouldEnumerateEveryDefinitionOnce() throws Exception {
+    for (String version : List.of("-gdwarf-3", "-gdwarf-4", "-gdwarf-5", "-fdebug-types-section")) {
+      List<String> names =
+          all(module("-g", version)).stream().map(l -> l.type().name()).sorted().toList();
+      assertEquals(
+          List.of(
+              "struct apart",
+              "struct common",
+              "struct differs",
+              "struct differs",
+              "struct local",
+              "struct other",
+              "struct tight",
+              "struct twice",
+              "union both"),
+          names,
+          version);
+    }
+  }
+
+  @Test
+  void shouldSayWhereAndHowAligned() throws Exception {
+    assertEquals(
+        List.of(
+            "struct common 16 align 8 first.c:1 in first.c",
+            "struct other 8 align 8 first.c:2 in first.c",
+            "struct apart 64 align 64 stated first.c:3 in first.c",
+            "struct twice 4 align 4 first.c:5 in first.c",
+            "struct differs 4 align 4 first.c:6 in first.c",
+            "union both 4 align 4 first.c:7 in first.c",
+            "struct tight 9 align 1 first.c:12 in first.c",
+            "struct local 2 align 2 first.c:13 in first.c",
+            "struct differs 8 align 8 second.c:5 in second.c"),
+        all(module("-g")).stream().map(CompositesTest::summary).toList());
+  }
+
+  @Test
+  void shouldPassOnWhatTheConsumerThrows() throws Exception {
+    ModuleInfo module = module("-g");
+    List<CompositeLayout> taken = new ArrayList<>();
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            module.composites(
+                layout -> {
+                  taken.add(layout);
+                  throw new IllegalStateException("enough");
+                }));
+    assertEquals(1, taken.size());
+    assertTrue(module.provenance().stream().noneMatch(line -> line.contains("defect")));
+  }
+
+  @Test
+  void shouldSayWhyThereAreNone() throws Exception {
+    ModuleInfo module = module("-g0");
+    assertTrue(module.composites(layout -> {}).reason().orElseThrow().contains("no .debug_info"));
+  }
+}

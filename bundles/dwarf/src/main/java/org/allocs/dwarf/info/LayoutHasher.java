@@ -1,0 +1,236 @@
+package org.allocs.dwarf.info;
+
+import static org.allocs.dwarf.DwTag.*;
+
+import java.util.Optional;
+import org.allocs.binary.Cursor;
+import org.allocs.dwarf.Block;
+import org.allocs.dwarf.DwAt;
+import org.allocs.error.MalformedFileException;
+
+/**
+ * Hashes of what entries define: of a composite its names, sizes and members, and what those hold;
+ * of what they point to, names alone. Typedefs count as what they stand for. Used by one thread.
+ */
+final class LayoutHasher {
+  private static final int MAX_DEPTH = 100;
+  private static final long CUT = 0x5bd1e995;
+
+  /** What of a type is hashed; what is only pointed to counts by its name. */
+  private enum Extent {
+    NAME,
+    DEFINITION
+  }
+
+  private static final int[] PLACE = {
+    DwAt.DW_AT_data_member_location,
+    DwAt.DW_AT_data_bit_offset,
+    DwAt.DW_AT_bit_offset,
+    DwAt.DW_AT_bit_size,
+    DwAt.DW_AT_byte_size,
+    DwAt.DW_AT_discr_value,
+    DwAt.DW_AT_discr_list
+  };
+
+  private static final int[] SHAPE = {
+    DwAt.DW_AT_byte_size,
+    DwAt.DW_AT_bit_size,
+    DwAt.DW_AT_encoding,
+    DwAt.DW_AT_const_value,
+    DwAt.DW_AT_count,
+    DwAt.DW_AT_lower_bound,
+    DwAt.DW_AT_upper_bound,
+    DwAt.DW_AT_byte_stride,
+    DwAt.DW_AT_bit_stride,
+    DwAt.DW_AT_ordering,
+    DwAt.DW_AT_GNU_vector,
+    DwAt.DW_AT_alignment
+  };
+
+  private final NameHasher names;
+  private final LongTable qualified;
+  private final LongTable byName = new LongTable();
+  private final LongTable byDefinition = new LongTable();
+  private Unit unit;
+
+  /**
+   * @param qualified hashes of the qualified names of the unit's composites and enumerations
+   */
+  LayoutHasher(NameHasher names, LongTable qualified) {
+    this.names = names;
+    this.qualified = qualified;
+  }
+
+  /** Moves to a unit. */
+  void begin(Unit next) {
+    unit = next;
+    byName.clear();
+    byDefinition.clear();
+  }
+
+  /** Hash of a composite of the unit. */
+  long definition(int offset) throws MalformedFileException {
+    return ofType(unit, offset, Extent.DEFINITION, 0);
+  }
+
+  private static long mix(long hash, long next) {
+    long mixed = (hash ^ next) * 0xff51afd7ed558ccdL;
+    return mixed ^ mixed >>> 32;
+  }
+
+  private long ofType(Unit home, long offset, Extent extent, int depth)
+      throws MalformedFileException {
+    LongTable known = extent == Extent.NAME ? byName : byDefinition;
+    long key = home.id() << 32 | offset;
+    long hash = known.get(key);
+    if (hash == LongTable.NONE) {
+      known.put(key, CUT);
+      hash = depth > MAX_DEPTH ? CUT : compute(home.dieAt(offset), extent, depth);
+      known.put(key, hash == LongTable.NONE ? 0 : hash);
+    }
+    return hash;
+  }
+
+  /** Hash of the type that an entry refers to; of void where it refers to none. */
+  private long ofReferred(Die die, Extent extent, int depth) throws MalformedFileException {
+    int index = die.indexOf(DwAt.DW_AT_type);
+    if (index < 0) {
+      return 0;
+    }
+    if (ReferenceForms.isLocal(die.form(index))) {
+      return ofType(die.unit(), die.unit().offset() + die.value(index), extent, depth);
+    }
+    Optional<Die> type = die.reference(DwAt.DW_AT_type);
+    return type.isEmpty() ? CUT : ofType(type.get().unit(), type.get().offset(), extent, depth);
+  }
+
+  private long compute(Die die, Extent extent, int depth) throws MalformedFileException {
+    switch (die.tag()) {
+      case DW_TAG_typedef:
+      case DW_TAG_template_alias:
+        return ofReferred(die, extent, depth + 1);
+      case DW_TAG_pointer_type:
+      case DW_TAG_reference_type:
+      case DW_TAG_rvalue_reference_type:
+      case DW_TAG_ptr_to_member_type:
+        return mix(shape(die, die.tag()), ofReferred(die, Extent.NAME, depth + 1));
+      case DW_TAG_const_type:
+      case DW_TAG_volatile_type:
+      case DW_TAG_restrict_type:
+      case DW_TAG_atomic_type:
+        return mix(die.tag(), ofReferred(die, extent, depth + 1));
+      case DW_TAG_structure_type:
+      case DW_TAG_class_type:
+      case DW_TAG_interface_type:
+      case DW_TAG_union_type:
+      case DW_TAG_enumeration_type:
+        return tagged(die, extent, depth);
+      case DW_TAG_subroutine_type:
+        return children(die, mix(1, ofReferred(die, Extent.NAME, depth + 1)), Extent.NAME, depth);
+      default:
+        long own = mix(shape(die, die.tag()), names.hash(die));
+        return children(die, mix(own, ofReferred(die, extent, depth + 1)), extent, depth);
+    }
+  }
+
+  private long tagged(Die die, Extent extent, int depth) throws MalformedFileException {
+    if (die.has(DwAt.DW_AT_signature) && !die.has(DwAt.DW_AT_byte_size)) {
+      Optional<Die> signed = die.reference(DwAt.DW_AT_signature);
+      if (signed.isPresent()) {
+        return ofType(signed.get().unit(), signed.get().offset(), extent, depth + 1);
+      }
+    }
+    long name = qualifiedName(die);
+    long hash = mix(die.tag(), name);
+    boolean nameAlone = extent == Extent.NAME && name != NameHasher.NO_NAME;
+    return nameAlone || die.flag(DwAt.DW_AT_declaration)
+        ? hash
+        : children(die, shape(die, hash), Extent.DEFINITION, depth);
+  }
+
+  private long qualifiedName(Die die) throws MalformedFileException {
+    if (die.unit() == unit) {
+      long known = qualified.get(die.offset());
+      return known == LongTable.NONE ? NameHasher.NO_NAME : known;
+    }
+    Optional<String> name = QualifiedNames.of(die);
+    return name.isPresent() ? NameIndex.extend(NameIndex.start(), name.get()) : NameHasher.NO_NAME;
+  }
+
+  private long children(Die parent, long start, Extent extent, int depth)
+      throws MalformedFileException {
+    long hash = start;
+    for (DieChildren children = parent.children(); children.next(); ) {
+      Die child = children.current();
+      switch (child.tag()) {
+        case DW_TAG_member:
+        case DW_TAG_inheritance:
+          hash = isStatic(child) ? hash : member(child, hash, depth);
+          break;
+        case DW_TAG_variant_part:
+        case DW_TAG_variant:
+          hash = depth > MAX_DEPTH ? hash : children(child, place(child, hash), extent, depth + 1);
+          break;
+        case DW_TAG_formal_parameter:
+        case DW_TAG_unspecified_parameters:
+          hash = mix(mix(hash, child.tag()), ofReferred(child, Extent.NAME, depth + 1));
+          break;
+        case DW_TAG_enumerator:
+        case DW_TAG_subrange_type:
+        case DW_TAG_generic_subrange:
+          hash =
+              parent.tag() == DW_TAG_array_type || child.tag() == DW_TAG_enumerator
+                  ? mix(shape(child, hash), names.hash(child))
+                  : hash;
+          break;
+        default:
+          break;
+      }
+    }
+    return hash;
+  }
+
+  private static boolean isStatic(Die die) {
+    return die.flag(DwAt.DW_AT_external) || die.flag(DwAt.DW_AT_declaration);
+  }
+
+  private long member(Die die, long hash, int depth) throws MalformedFileException {
+    long own = mix(mix(hash, die.tag()), names.hash(die));
+    return mix(place(die, own), ofReferred(die, Extent.DEFINITION, depth + 1));
+  }
+
+  private static long place(Die die, long hash) throws MalformedFileException {
+    return attributes(die, PLACE, hash);
+  }
+
+  private static long shape(Die die, long hash) throws MalformedFileException {
+    return attributes(die, SHAPE, hash);
+  }
+
+  /** Numbers by value, expressions by their bytes, whichever form they have. */
+  private static long attributes(Die die, int[] wanted, long start) throws MalformedFileException {
+    long hash = start;
+    for (int name : wanted) {
+      int index = die.indexOf(name);
+      if (index >= 0) {
+        Optional<Block> block = die.block(name);
+        long value = block.isPresent() ? bytes(block.get()) : number(die, index);
+        hash = mix(mix(hash, name), value);
+      }
+    }
+    return hash;
+  }
+
+  /** What leads to another entry says the same whatever the distance is. */
+  private static long number(Die die, int index) {
+    return ReferenceForms.isLocal(die.form(index)) ? 0 : die.value(index);
+  }
+
+  private static long bytes(Block block) throws MalformedFileException {
+    long hash = NameIndex.start();
+    for (Cursor cursor = block.cursor(); cursor.hasRemaining(); ) {
+      hash = NameIndex.extend(hash, cursor.s8());
+    }
+    return hash;
+  }
+}

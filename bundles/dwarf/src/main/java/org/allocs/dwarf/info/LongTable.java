@@ -1,0 +1,104 @@
+package org.allocs.dwarf.info;
+
+import java.util.Arrays;
+
+/** A map from plain numbers to plain numbers. Used by one thread. */
+final class LongTable {
+  /** What {@link #get} yields where there is nothing; not to be kept as a value. */
+  static final long NONE = Long.MIN_VALUE;
+
+  /** Takes a key and its value. */
+  interface Visitor {
+    void visit(long key, long value);
+  }
+
+  private static final int FIRST_CAPACITY = 1024;
+  private static final int MAX_CAPACITY = 1 << 29;
+
+  private long[] keys = new long[FIRST_CAPACITY];
+  private long[] values = filled(FIRST_CAPACITY);
+  private int count;
+
+  private static long[] filled(int capacity) {
+    long[] values = new long[capacity];
+    Arrays.fill(values, NONE);
+    return values;
+  }
+
+  private int slot(long key) {
+    int mask = keys.length - 1;
+    long mixed = key * 0x9e3779b97f4a7c15L;
+    int slot = (int) (mixed >>> 32) & mask;
+    while (values[slot] != NONE && keys[slot] != key) {
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
+  int size() {
+    return count;
+  }
+
+  long get(long key) {
+    return values[slot(key)];
+  }
+
+  void put(long key, long value) {
+    int slot = slot(key);
+    count += values[slot] == NONE ? 1 : 0;
+    keys[slot] = key;
+    values[slot] = value;
+    if (2L * count > keys.length && keys.length < MAX_CAPACITY) {
+      grow();
+    }
+  }
+
+  /** Keeps the lower one of two values. */
+  void putLower(long key, long value) {
+    long known = get(key);
+    if (known == NONE || value < known) {
+      put(key, value);
+    }
+  }
+
+  private void grow() {
+    long[] oldKeys = keys;
+    long[] oldValues = values;
+    keys = new long[2 * oldKeys.length];
+    values = filled(keys.length);
+    for (int i = 0; i < oldKeys.length; i++) {
+      if (oldValues[i] != NONE) {
+        int slot = slot(oldKeys[i]);
+        keys[slot] = oldKeys[i];
+        values[slot] = oldValues[i];
+      }
+    }
+  }
+
+  /** Forgets everything; what a large unit needed is not kept for small ones. */
+  void clear() {
+    if (count > 0) {
+      int capacity = Math.max(FIRST_CAPACITY, Integer.highestOneBit(2 * count));
+      if (capacity < keys.length) {
+        keys = new long[capacity];
+        values = filled(capacity);
+      } else {
+        Arrays.fill(values, NONE);
+      }
+      count = 0;
+    }
+  }
+
+  void forEach(Visitor visitor) {
+    for (int i = 0; i < keys.length; i++) {
+      if (values[i] != NONE) {
+        visitor.visit(keys[i], values[i]);
+      }
+    }
+  }
+
+  /** All values, in any order. */
+  long[] values() {
+    return Arrays.stream(values).filter(value -> value != NONE).toArray();
+  }
+}

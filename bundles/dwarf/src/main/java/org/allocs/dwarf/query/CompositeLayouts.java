@@ -1,0 +1,96 @@
+package org.allocs.dwarf.query;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import org.allocs.debug.CompositeLayout;
+import org.allocs.dwarf.DwAt;
+import org.allocs.dwarf.Problems;
+import org.allocs.dwarf.info.Declaration;
+import org.allocs.dwarf.info.Die;
+import org.allocs.dwarf.info.LayoutIndex;
+import org.allocs.dwarf.info.Unit;
+import org.allocs.dwarf.info.Units;
+import org.allocs.dwarf.line.LineTable;
+import org.allocs.dwarf.type.TypeReader;
+import org.allocs.error.MalformedFileException;
+import org.allocs.model.SourceFrame;
+import org.allocs.type.Alignment;
+import org.allocs.type.CompositeType;
+import org.allocs.type.DataType;
+
+/** Hands out the composites of a file, unit by unit; what one unit needed is dropped after it. */
+final class CompositeLayouts {
+  private final Units units;
+  private final Problems problems;
+  private Unit unit;
+  private TypeReader types;
+  private Optional<LineTable> lines = Optional.empty();
+
+  CompositeLayouts(Units units, Problems problems) {
+    this.units = units;
+    this.problems = problems;
+  }
+
+  long forEach(Predicate<CompositeLayout> visitor) throws MalformedFileException {
+    LayoutIndex index = LayoutIndex.of(units);
+    long count = 0;
+    for (int i = 0; i < index.size(); i++) {
+      Optional<CompositeLayout> layout = read(index, i);
+      if (layout.isPresent()) {
+        count++;
+        if (!visitor.test(layout.get())) {
+          break;
+        }
+      }
+    }
+    return count;
+  }
+
+  private Optional<CompositeLayout> read(LayoutIndex index, int number) {
+    try {
+      Die die = index.get(number);
+      enter(die.unit());
+      DataType type = types.read(die);
+      return type instanceof CompositeType composite
+          ? Optional.of(describe(die, composite))
+          : Optional.empty();
+    } catch (MalformedFileException e) {
+      problems.add(e);
+      return Optional.empty();
+    }
+  }
+
+  private void enter(Unit next) {
+    if (next == unit) {
+      return;
+    }
+    unit = next;
+    types = TypeReader.withoutPointees(problems);
+    try {
+      lines = Optional.of(LineTable.of(unit.context()));
+    } catch (MalformedFileException e) {
+      problems.add(e);
+      lines = Optional.empty();
+    }
+  }
+
+  private CompositeLayout describe(Die die, CompositeType type) throws MalformedFileException {
+    OptionalLong stated = die.constant(DwAt.DW_AT_alignment);
+    boolean usable = stated.isPresent() && Long.bitCount(stated.getAsLong()) == 1;
+    long alignment = usable ? stated.getAsLong() : Alignment.of(type);
+    String name = unit.context().name().orElse("?");
+    return new CompositeLayout(type, alignment, usable, declared(die), name);
+  }
+
+  private Optional<SourceFrame> declared(Die die) throws MalformedFileException {
+    return Declaration.of(die)
+        .map(
+            at ->
+                new SourceFrame(
+                    Optional.empty(),
+                    lines.flatMap(table -> table.file(at.file())).orElse("?"),
+                    at.line(),
+                    at.column()));
+  }
+}

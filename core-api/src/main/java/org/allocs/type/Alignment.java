@@ -1,0 +1,69 @@
+package org.allocs.type;
+
+/**
+ * How types are aligned where nothing says otherwise: on the System V ABI for x86-64 (section
+ * 3.1.2), numbers and pointers by their size.
+ */
+public final class Alignment {
+  private static final long MAX_SCALAR = 16;
+  private static final int MAX_DEPTH = 32;
+  private static final int MAX_STEPS = 1 << 16;
+
+  private int steps;
+
+  private Alignment() {}
+
+  /**
+   * The alignment in bytes; 1 where nothing is known. Of a composite the largest one of its members
+   * that their offsets and its size allow: less than usual for what is packed. What an attribute of
+   * the declaration adds is not seen here.
+   */
+  public static long of(DataType type) {
+    return new Alignment().of(type, 0);
+  }
+
+  private long of(DataType type, int depth) {
+    DataType bare = type.stripped();
+    if (depth > MAX_DEPTH || ++steps > MAX_STEPS) {
+      return 1;
+    }
+    if (bare instanceof ArrayType array) {
+      return of(array.element(), depth + 1);
+    }
+    if (bare instanceof CompositeType composite) {
+      return ofComposite(composite, depth);
+    }
+    if (bare instanceof BaseType base && base.encoding() == BaseType.Encoding.COMPLEX_FLOAT) {
+      return scalar(base.bytes() / 2);
+    }
+    if (bare instanceof PointerType pointer && pointer.kind() == PointerType.Kind.MEMBER_POINTER) {
+      return scalar(Math.min(pointer.bytes(), Long.BYTES));
+    }
+    return scalar(bare.byteSize().orElse(1));
+  }
+
+  private static long scalar(long bytes) {
+    return bytes <= 1 ? 1 : Math.min(MAX_SCALAR, Long.highestOneBit(bytes));
+  }
+
+  private long ofComposite(CompositeType composite, int depth) {
+    long largest = 1;
+    for (Member member : composite.members()) {
+      long wanted = of(member.type(), depth + 1);
+      largest = Math.max(largest, member.bits().isPresent() ? wanted : fit(wanted, member));
+    }
+    for (RuntimeMember member : composite.runtimeMembers()) {
+      largest = Math.max(largest, of(member.type(), depth + 1));
+    }
+    return lower(largest, composite.byteSize().orElse(0));
+  }
+
+  private static long fit(long wanted, Member member) {
+    return lower(wanted, member.offset());
+  }
+
+  /** The largest power of two up to {@code wanted} that divides a number. */
+  private static long lower(long wanted, long divided) {
+    return divided == 0 ? wanted : Math.min(wanted, Long.lowestOneBit(divided));
+  }
+}

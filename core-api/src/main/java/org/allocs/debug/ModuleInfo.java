@@ -111,4 +111,12 @@ public interface ModuleInfo {
    */
   Answer<List<FrameVariable>> frameVariables(
       Registers frame, long cfa, FileAddress lookup, long bias, Memory memory);
+
+  /**
+   * Where the variables at an instruction live and how a frame there is unwound, told without a
+   * process.
+   *
+   * @return unknown only where neither is known
+   */
+  Answer<FrameLayout> frameLayoutAt(FileAddress pc);
 }

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.allocs.debug.CallerFrame;
 import org.allocs.debug.CompositeLayout;
 import org.allocs.debug.Definition;
+import org.allocs.debug.FrameLayout;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.ModuleInfo;
@@ -48,6 +49,7 @@ public final class FakeModuleInfo implements ModuleInfo {
   private final List<FrameVariable> variables = new ArrayList<>();
   private final Map<FileAddress, SourceFrame> declarations = new HashMap<>();
   private Answer<ModuleSummary> summary = Answer.unknown(NOTHING);
+  private final List<FrameLayout> frameLayouts = new ArrayList<>();
   private Unwinder unwinder = (frame, lookup, memory) -> Answer.unknown(NOTHING);
   private int definitionQueries;
 
@@ -164,6 +166,12 @@ public final class FakeModuleInfo implements ModuleInfo {
   /** Adds a variable to every frame. */
   public FakeModuleInfo frameVariable(FrameVariable variable) {
     variables.add(variable);
+    return this;
+  }
+
+  /** Adds what frames at one instruction look like. */
+  public FakeModuleInfo frameLayout(FrameLayout layout) {
+    frameLayouts.add(layout);
     return this;
   }
 
@@ -298,5 +306,14 @@ public final class FakeModuleInfo implements ModuleInfo {
     return variables.isEmpty()
         ? Answer.unknown(NOTHING)
         : Answer.known(List.copyOf(variables), EVIDENCE);
+  }
+
+  @Override
+  public Answer<FrameLayout> frameLayoutAt(FileAddress pc) {
+    return frameLayouts.stream()
+        .filter(layout -> layout.pc().equals(pc))
+        .findFirst()
+        .map(layout -> Answer.known(layout, EVIDENCE))
+        .orElseGet(() -> Answer.unknown(NOTHING));
   }
 }

@@ -8,9 +8,13 @@ import java.util.function.Consumer;
 import org.allocs.debug.CallerFrame;
 import org.allocs.debug.CompositeLayout;
 import org.allocs.debug.Definition;
+import org.allocs.debug.FrameLayout;
+import org.allocs.debug.FrameRules;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
+import org.allocs.debug.Place;
 import org.allocs.debug.UnitCensus;
+import org.allocs.debug.VariableLocation;
 import org.allocs.dwarf.info.Declaration;
 import org.allocs.dwarf.query.DebugData;
 import org.allocs.dwarf.scope.FunctionScope;
@@ -190,5 +194,26 @@ final class DwarfAnswers implements SizeHints {
                 .map(
                     scope ->
                         new FrameContext(d, scope, frame, cfa, lookup, bias, memory).variables()));
+  }
+
+  Answer<FrameLayout> frameLayoutAt(FileAddress pc) {
+    Answer<FrameRules> rules = guard.ask("frame at " + pc, () -> frames.rulesAt(pc));
+    Answer<FunctionFrame> function =
+        ask("function at " + pc, d -> d.functionAt(pc).map(scope -> frame(d, scope, pc)));
+    FrameLayout layout =
+        new FrameLayout(
+            pc, rules, function.map(FunctionFrame::base), function.map(FunctionFrame::variables));
+    return rules.isKnown() || function.isKnown()
+        ? new Answer.Known<>(layout, rules.isKnown() ? rules.evidence() : function.evidence())
+        : Answer.unknown(rules.reason().orElseThrow() + "; " + function.reason().orElseThrow());
+  }
+
+  /** What DWARF says of a function's frame at one instruction. */
+  private record FunctionFrame(Place base, List<VariableLocation> variables) {}
+
+  private FunctionFrame frame(DebugData known, FunctionScope scope, FileAddress pc) {
+    FrameNames names = new FrameNames(known, scope, pc, files.registers());
+    return new FunctionFrame(
+        names.frameBasePlace(), new VariablePlaces(scope, names, lines, pc).all());
   }
 }

@@ -10,6 +10,7 @@ import org.allocs.dwarf.expr.ExpressionContext;
 import org.allocs.dwarf.expr.ExpressionEvaluator;
 import org.allocs.dwarf.expr.Location;
 import org.allocs.dwarf.expr.ValueType;
+import org.allocs.dwarf.info.Unit;
 import org.allocs.dwarf.query.DebugData;
 import org.allocs.dwarf.range.LocationLists;
 import org.allocs.dwarf.scope.FunctionScope;
@@ -62,7 +63,7 @@ final class FrameContext implements ExpressionContext {
         variable.name(),
         variable.type(),
         variable.parameter(),
-        variable.inlinedInto(),
+        variable.inlinedInto().stream().findFirst(),
         address(variable.location()));
   }
 
@@ -154,8 +155,8 @@ final class FrameContext implements ExpressionContext {
 
   @Override
   public Answer<ValueType> baseType(long die) throws AllocsException {
-    Optional<DataType> type = data.typeAt(scope.unit().unitOffset(), die);
-    Optional<ValueType> shape = type.map(DataType::stripped).flatMap(FrameContext::shape);
+    Unit unit = scope.entry().unit();
+    Optional<ValueType> shape = shape(data.type(unit.dieAt(unit.offset() + die)).stripped());
     return shape.isPresent()
         ? Answer.known(shape.get(), Evidence.certain("DWARF", "base type"))
         : Answer.unknown("not a base type that can be computed with: offset=" + die);

@@ -7,14 +7,17 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.binary.Section;
 import org.allocs.debug.CallerFrame;
+import org.allocs.debug.FrameRules;
 import org.allocs.dwarf.frame.CallFrameInfo;
 import org.allocs.dwarf.frame.FrameDescription;
+import org.allocs.dwarf.frame.FrameRow;
 import org.allocs.dwarf.frame.FrameSection;
 import org.allocs.dwarf.frame.Unwinder;
 import org.allocs.elf.ElfFile;
 import org.allocs.elf.PlacedSection;
 import org.allocs.error.AllocsException;
 import org.allocs.model.Answer;
+import org.allocs.model.Evidence;
 import org.allocs.target.FileAddress;
 import org.allocs.target.Memory;
 import org.allocs.target.Registers;
@@ -25,6 +28,8 @@ import org.allocs.target.Registers;
  */
 final class Frames {
   private static final long PAGE = 4096;
+  private static final String NO_FILE =
+      "no call frame information: neither file nor image can be read";
 
   private final ModuleFiles files;
   private final Journal journal;
@@ -123,10 +128,24 @@ final class Frames {
     return entry.low() == address || (entry.isSignalFrame() && entry.low() == address - 1);
   }
 
+  /** How the caller's registers are found at an instruction. */
+  Answer<FrameRules> rulesAt(FileAddress pc) throws AllocsException {
+    if (files.loaded().isEmpty()) {
+      return Answer.unknown(NO_FILE);
+    }
+    Optional<FrameRow> row = unwinder.get().rowAt(pc.value());
+    if (row.isEmpty()) {
+      return Answer.unknown("no call frame information for pc=" + pc);
+    }
+    return Answer.known(
+        new RuleDescriber(row.get(), files.registers()).rules(),
+        Evidence.certain("call frame information", row.get().description().section()));
+  }
+
   /** Unwinds one frame. */
   Answer<CallerFrame> unwind(Registers frame, FileAddress lookup, Memory memory) {
     if (files.loaded().isEmpty()) {
-      return Answer.unknown("no call frame information: neither file nor image can be read");
+      return Answer.unknown(NO_FILE);
     }
     return unwinder.get().unwind(frame, lookup, bias(frame, lookup), memory);
   }

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.allocs.debug.CallerFrame;
 import org.allocs.debug.CompositeLayout;
 import org.allocs.debug.Definition;
+import org.allocs.debug.FrameLayout;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.ModuleInfo;
@@ -162,6 +163,11 @@ final class Module implements ModuleInfo {
   public Answer<List<FrameVariable>> frameVariables(
       Registers frame, long cfa, FileAddress lookup, long bias, Memory memory) {
     return dwarf.frameVariables(frame, cfa, lookup, bias, memory);
+  }
+
+  @Override
+  public Answer<FrameLayout> frameLayoutAt(FileAddress pc) {
+    return dwarf.frameLayoutAt(pc);
   }
 
   @Override

@@ -4,12 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.allocs.dwarf.expr.RegisterNames;
 import org.allocs.elf.ElfFile;
 import org.allocs.elf.SectionHeader;
 import org.allocs.error.AllocsException;
 
 /** The files that describe one module: the one that is loaded, and those found on its behalf. */
 final class ModuleFiles {
+  private static final int EM_386 = 3;
+  private static final int EM_X86_64 = 62;
+  private static final int EM_AARCH64 = 183;
+
   private final Optional<ElfFile> loaded;
   private final DebugFileFinder finder;
   private final Journal journal;
@@ -27,6 +32,20 @@ final class ModuleFiles {
   /** The file that is loaded, or its image. */
   Optional<ElfFile> loaded() {
     return loaded;
+  }
+
+  /** Names of the registers of the machine that the file is for. */
+  RegisterNames registers() {
+    switch (loaded.map(elf -> elf.header().machine()).orElse(0)) {
+      case EM_386:
+        return RegisterNames.I386;
+      case EM_X86_64:
+        return RegisterNames.X86_64;
+      case EM_AARCH64:
+        return RegisterNames.AARCH64;
+      default:
+        return RegisterNames.NUMBERS;
+    }
   }
 
   /** The separate debug file; looked for when first asked for. */

@@ -113,18 +113,18 @@ final class Evaluation {
         ending = new Location.ImplicitPointer(die, at.sleb128());
         return true;
       case DW_OP_piece:
-        piece(at, at.uleb128(), 8, 0);
+        piece(at, pieceBits(at, 8), 0);
         return true;
       case DW_OP_bit_piece:
-        long bits = at.uleb128();
-        piece(at, bits, 1, at.uleb128());
+        long bits = pieceBits(at, 1);
+        piece(at, bits, at.uleb128());
         return true;
       default:
         return false;
     }
   }
 
-  private int registerNumber(Cursor at) throws MalformedFileException {
+  static int registerNumber(Cursor at) throws MalformedFileException {
     return (int) Math.min(at.uleb128() & Long.MAX_VALUE, Integer.MAX_VALUE);
   }
 
@@ -134,23 +134,28 @@ final class Evaluation {
   }
 
   private static Location implicitValue(Cursor at) throws MalformedFileException {
-    long length = at.uleb128();
-    if (length < 0 || length > at.remaining()) {
-      throw at.malformed("constant runs past the end: length=" + Long.toUnsignedString(length));
-    }
-    List<Byte> bytes = new ArrayList<>((int) length);
-    for (byte next : at.bytes((int) length)) {
+    Cursor value = at.slice(at.uleb128());
+    List<Byte> bytes = new ArrayList<>(value.remaining());
+    for (byte next : value.bytes(value.remaining())) {
       bytes.add(next);
     }
     return new Location.ImplicitValue(bytes);
   }
 
-  private void piece(Cursor at, long count, long unit, long bitOffset)
-      throws MalformedFileException {
-    if (count < 0 || count > Long.MAX_VALUE / 8 || pieces.size() == MAX_PIECES) {
+  /** Bits of a piece whose size follows, in units of so many bits. */
+  static long pieceBits(Cursor at, int unit) throws MalformedFileException {
+    long count = at.uleb128();
+    if (count < 0 || count > Long.MAX_VALUE / 8) {
       throw at.malformed("piece: size=" + Long.toUnsignedString(count));
     }
-    pieces.add(new Location.Piece(simple(at), count * unit, bitOffset));
+    return count * unit;
+  }
+
+  private void piece(Cursor at, long bits, long bitOffset) throws MalformedFileException {
+    if (pieces.size() == MAX_PIECES) {
+      throw at.malformed("too many pieces: count=" + MAX_PIECES);
+    }
+    pieces.add(new Location.Piece(simple(at), bits, bitOffset));
     ending = null;
     stack.clear();
   }
@@ -188,8 +193,17 @@ final class Evaluation {
         stack.push(at, known(context.variableValue(die)), generic);
         break;
       default:
-        throw new UnresolvedException("operation is not known: operation=" + hex(op));
+        throw notPerformed(op);
     }
+  }
+
+  /** Why an operation is not performed. */
+  static UnresolvedException notPerformed(int op) {
+    boolean space = op == DW_OP_xderef || op == DW_OP_xderef_size || op == DW_OP_xderef_type;
+    return new UnresolvedException(
+        space
+            ? "memory of another address space: operation=" + hex(op)
+            : "operation is not known: operation=" + hex(op));
   }
 
   private static void jump(Cursor at, boolean taken) throws MalformedFileException {

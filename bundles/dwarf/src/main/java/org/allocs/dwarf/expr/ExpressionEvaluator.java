@@ -56,7 +56,9 @@ public final class ExpressionEvaluator {
         return Answer.known(content.getAsLong(), EVIDENCE);
       }
       return Answer.unknown(
-          "register " + RegisterNames.x86_64(register.number()) + " is not known in this frame");
+          "register "
+              + RegisterNames.X86_64.name(register.number())
+              + " is not known in this frame");
     }
     return Answer.unknown("not a single value: " + where.describe());
   }

@@ -2,6 +2,7 @@ package org.allocs.dwarf.expr;
 
 import static org.allocs.dwarf.expr.Op.*;
 
+import java.util.OptionalLong;
 import org.allocs.binary.Cursor;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MalformedFileException;
@@ -20,36 +21,40 @@ final class Literals {
 
   /** Performs the operation if it is one of these. */
   boolean push(int op, Cursor at) throws AllocsException, UnresolvedException {
-    if (op >= DW_OP_lit0 && op <= DW_OP_lit31) {
-      stack.push(at, op - DW_OP_lit0, generic);
-      return true;
+    OptionalLong constant = constant(op, at);
+    if (constant.isPresent()) {
+      return push(at, constant.getAsLong());
     }
-    return integer(op, at) || address(op, at) || shuffle(op, at);
+    return address(op, at) || shuffle(op, at);
   }
 
-  private boolean integer(int op, Cursor at) throws MalformedFileException {
+  /** The constant that an operation pushes; empty, and nothing read, if it is of another sort. */
+  static OptionalLong constant(int op, Cursor at) throws MalformedFileException {
+    if (op >= DW_OP_lit0 && op <= DW_OP_lit31) {
+      return OptionalLong.of(op - DW_OP_lit0);
+    }
     switch (op) {
       case DW_OP_const1u:
-        return push(at, at.u8());
+        return OptionalLong.of(at.u8());
       case DW_OP_const1s:
-        return push(at, at.s8());
+        return OptionalLong.of(at.s8());
       case DW_OP_const2u:
-        return push(at, at.u16());
+        return OptionalLong.of(at.u16());
       case DW_OP_const2s:
-        return push(at, (short) at.u16());
+        return OptionalLong.of((short) at.u16());
       case DW_OP_const4u:
-        return push(at, at.u32());
+        return OptionalLong.of(at.u32());
       case DW_OP_const4s:
-        return push(at, at.s32());
+        return OptionalLong.of(at.s32());
       case DW_OP_const8u:
       case DW_OP_const8s:
-        return push(at, at.u64());
+        return OptionalLong.of(at.u64());
       case DW_OP_constu:
-        return push(at, at.uleb128());
+        return OptionalLong.of(at.uleb128());
       case DW_OP_consts:
-        return push(at, at.sleb128());
+        return OptionalLong.of(at.sleb128());
       default:
-        return false;
+        return OptionalLong.empty();
     }
   }
 

@@ -41,7 +41,7 @@ public sealed interface Location {
   record InRegister(int number) implements Location {
     @Override
     public String describe() {
-      return "in register " + RegisterNames.x86_64(number);
+      return "in register " + RegisterNames.X86_64.name(number);
     }
   }
 

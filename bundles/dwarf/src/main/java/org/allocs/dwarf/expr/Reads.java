@@ -56,7 +56,7 @@ final class Reads {
         stack.push(at, constant(at, constantType), constantType);
         return true;
       case DW_OP_regval_type:
-        int number = (int) Math.min(at.uleb128() & Long.MAX_VALUE, Integer.MAX_VALUE);
+        int number = Evaluation.registerNumber(at);
         ValueType registerType = type(at.uleb128());
         stack.push(at, register(context, number), registerType);
         return true;
@@ -119,7 +119,7 @@ final class Reads {
     }
   }
 
-  private static long assemble(byte[] bytes, ByteOrder order) {
+  static long assemble(byte[] bytes, ByteOrder order) {
     long value = 0;
     for (int i = 0; i < bytes.length; i++) {
       int from = order == ByteOrder.LITTLE_ENDIAN ? bytes.length - 1 - i : i;
@@ -137,6 +137,6 @@ final class Reads {
     return value.orElseThrow(
         () ->
             new UnresolvedException(
-                "register " + RegisterNames.x86_64(number) + " is not known in this frame"));
+                "register " + RegisterNames.X86_64.name(number) + " is not known in this frame"));
   }
 }

@@ -107,6 +107,7 @@ final class EntryReader {
     long limit = AddressRange.lessThan(start + size, start) ? -1L : start + size;
     return Optional.of(
         new FrameDescription(
+            section.bytes().name(),
             common,
             envelope.offset(),
             start,

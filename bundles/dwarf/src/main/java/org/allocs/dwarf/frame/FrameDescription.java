@@ -6,6 +6,7 @@ import org.allocs.model.AddressRange;
 
 /** Describes the frames of a run of instructions (DWARF 5, section 6.4.1, FDE). */
 public final class FrameDescription {
+  private final String section;
   private final CommonInformationEntry common;
   private final int offset;
   private final long low;
@@ -15,6 +16,7 @@ public final class FrameDescription {
   private final int end;
 
   FrameDescription(
+      String section,
       CommonInformationEntry common,
       int offset,
       long low,
@@ -22,6 +24,7 @@ public final class FrameDescription {
       OptionalLong languageData,
       int instructions,
       int end) {
+    this.section = Objects.requireNonNull(section, "section");
     this.common = Objects.requireNonNull(common, "common");
     this.offset = offset;
     this.low = low;
@@ -44,6 +47,11 @@ public final class FrameDescription {
   /** Whether an address in the file is described. */
   public boolean covers(long pc) {
     return !AddressRange.lessThan(pc, low) && AddressRange.lessThan(pc, high);
+  }
+
+  /** Name of the section that has the entry. */
+  public String section() {
+    return section;
   }
 
   /** Offset of the entry in its section. */

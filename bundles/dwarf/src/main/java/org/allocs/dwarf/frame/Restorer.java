@@ -87,7 +87,7 @@ final class Restorer implements ExpressionContext {
         .orElseThrow(
             () ->
                 new UnwindException(
-                    "register " + RegisterNames.x86_64(register) + " is not known"));
+                    "register " + RegisterNames.X86_64.name(register) + " is not known"));
   }
 
   private OptionalLong restored(int number, int column, RegisterRule rule, long cfa)

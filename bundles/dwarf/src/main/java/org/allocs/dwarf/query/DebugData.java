@@ -171,16 +171,8 @@ public final class DebugData {
     return identifiers.typeOf(identifier, pc, inlineDepth);
   }
 
-  /**
-   * The type that an entry describes, as expressions refer to base types.
-   *
-   * @param unitOffset where the entry's unit starts in {@code .debug_info}
-   * @param dieOffset from there to the entry
-   */
-  public Optional<DataType> typeAt(long unitOffset, long dieOffset) throws MalformedFileException {
-    Optional<Unit> unit = units.unitWithEntry(unitOffset + dieOffset);
-    return unit.isPresent() && unit.get().offset() == unitOffset
-        ? Optional.of(types.read(unit.get().dieAt(unitOffset + dieOffset)))
-        : Optional.empty();
+  /** The type that an entry describes, as expressions refer to base types. */
+  public DataType type(Die entry) throws MalformedFileException {
+    return types.read(entry);
   }
 }

@@ -11,7 +11,7 @@
  * List<Definition> all = data.definitions();                    // ascending; reads every unit
  * Optional<DataType> node = data.typeNamed("struct list_node", Optional.of(pc));
  * Optional<DataType> type = data.typeOfIdentifier("head", pc);
- * Optional<DataType> base = data.typeAt(unitOffset, dieOffset); // DW_OP_convert and the like
+ * DataType base = data.type(unit.dieAt(offset));                // DW_OP_convert and the like
  * List<String> skipped = data.problems().messages();
  * }</pre>
  *

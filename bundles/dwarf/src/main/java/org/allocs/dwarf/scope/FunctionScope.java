@@ -6,12 +6,14 @@ import java.util.Optional;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.dwarf.LocationAttribute;
 import org.allocs.dwarf.UnitContext;
+import org.allocs.dwarf.info.Die;
 
 /**
  * What a function's entry says about one instruction in it.
  *
  * @param info the function, not inlined, that the instruction belongs to
  * @param linkageName its name in the symbol table, where it differs
+ * @param entry of the function, the one that has its code
  * @param unit for the readers of lines, lists and expressions
  * @param frameBase {@code DW_AT_frame_base}
  * @param inlineChain functions that the instruction comes from, innermost first; the last one is
@@ -22,6 +24,7 @@ import org.allocs.dwarf.UnitContext;
 public record FunctionScope(
     FunctionInfo info,
     Optional<String> linkageName,
+    Die entry,
     UnitContext unit,
     Optional<LocationAttribute> frameBase,
     List<InlineFrame> inlineChain,
@@ -30,6 +33,7 @@ public record FunctionScope(
   public FunctionScope {
     Objects.requireNonNull(info, "info");
     Objects.requireNonNull(linkageName, "linkageName");
+    Objects.requireNonNull(entry, "entry");
     Objects.requireNonNull(unit, "unit");
     Objects.requireNonNull(frameBase, "frameBase");
     inlineChain = List.copyOf(inlineChain);

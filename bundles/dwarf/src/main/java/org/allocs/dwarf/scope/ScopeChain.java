@@ -4,7 +4,6 @@ import static org.allocs.dwarf.DwTag.*;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.DieChildren;
 import org.allocs.error.MalformedFileException;
@@ -78,15 +77,5 @@ record ScopeChain(List<Die> scopes) {
     }
     starts.add(0);
     return starts;
-  }
-
-  /** The inlined subroutine that a scope belongs to; empty in the function itself. */
-  Optional<Die> inlined(int index) {
-    for (int i = index; i > 0; i--) {
-      if (scopes.get(i).tag() == DW_TAG_inlined_subroutine) {
-        return Optional.of(scopes.get(i));
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -9,6 +9,7 @@ import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.QualifiedNames;
 import org.allocs.dwarf.type.TypeReader;
 import org.allocs.error.MalformedFileException;
+import org.allocs.model.AddressRange;
 import org.allocs.target.FileAddress;
 
 /** Reads what is in scope at an instruction. Safe for use by several threads. */
@@ -39,10 +40,11 @@ public final class ScopeReader {
         new FunctionScope(
             info(piece.get()),
             linkageName(function),
+            function,
             function.unit().context(),
             function.location(DwAt.DW_AT_frame_base),
             inlineChain(chain),
-            variables(chain)));
+            variables(chain, piece.get().range(), pc.value())));
   }
 
   private FunctionInfo info(Functions.Piece piece) throws MalformedFileException {
@@ -92,13 +94,26 @@ public final class ScopeReader {
     return value < 0 || value > Integer.MAX_VALUE ? 0 : (int) value;
   }
 
-  private List<ScopeVariable> variables(ScopeChain chain) throws MalformedFileException {
+  private List<ScopeVariable> variables(ScopeChain chain, AddressRange piece, long pc)
+      throws MalformedFileException {
     List<ScopeVariable> variables = new ArrayList<>();
     for (int i = chain.scopes().size() - 1; i >= 0; i--) {
-      Optional<Die> inlined = chain.inlined(i);
-      Optional<String> inlinedName = inlined.isPresent() ? nameOf(inlined.get()) : Optional.empty();
-      variables.addAll(Variables.of(chain.scopes().get(i), inlinedName, types));
+      Die scope = chain.scopes().get(i);
+      AddressRange range = i == 0 ? piece : PcRanges.at(scope, pc).orElse(piece);
+      variables.addAll(Variables.of(scope, range, inlinedInto(chain, i), types));
     }
     return variables;
+  }
+
+  /** Names of the functions that a scope is in; none where it is in the function itself alone. */
+  private static List<String> inlinedInto(ScopeChain chain, int index)
+      throws MalformedFileException {
+    List<String> names = new ArrayList<>();
+    for (int start : chain.functionStarts()) {
+      if (start <= index) {
+        names.add(nameOf(chain.scopes().get(start)).orElse(NO_NAME));
+      }
+    }
+    return names.size() > 1 ? names : List.of();
   }
 }

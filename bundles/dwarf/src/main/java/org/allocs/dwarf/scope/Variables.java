@@ -12,13 +12,15 @@ import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.DieChildren;
 import org.allocs.dwarf.type.TypeReader;
 import org.allocs.error.MalformedFileException;
+import org.allocs.model.AddressRange;
 
 /** Variables and parameters of one block or function (DWARF 5, section 4.1). */
 final class Variables {
   private Variables() {}
 
   /** Those declared in a scope itself; declarations of what is elsewhere are left out. */
-  static List<ScopeVariable> of(Die scope, Optional<String> inlinedInto, TypeReader types)
+  static List<ScopeVariable> of(
+      Die scope, AddressRange range, List<String> inlinedInto, TypeReader types)
       throws MalformedFileException {
     List<ScopeVariable> variables = new ArrayList<>();
     for (Die die : entriesOf(scope)) {
@@ -27,12 +29,7 @@ final class Variables {
         boolean parameter = die.tag() == DW_TAG_formal_parameter;
         variables.add(
             new ScopeVariable(
-                name.get(),
-                types.typeOf(die),
-                parameter,
-                inlinedInto,
-                location(die),
-                die.offset()));
+                name.get(), types.typeOf(die), parameter, inlinedInto, location(die), die, range));
       }
     }
     return variables;

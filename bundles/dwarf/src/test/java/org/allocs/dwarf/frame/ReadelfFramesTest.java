@@ -102,7 +102,7 @@ class ReadelfFramesTest {
 
   private static String cfa(FrameRow row) {
     if (row.cfa() instanceof CfaRule.RegisterOffset rule) {
-      return RegisterNames.x86_64(rule.register()) + signed(rule.offset());
+      return RegisterNames.X86_64.name(rule.register()) + signed(rule.offset());
     }
     return row.cfa() instanceof CfaRule.OfExpression ? "exp" : "none";
   }
@@ -124,7 +124,7 @@ class ReadelfFramesTest {
       return "v" + signed(computed.offset());
     }
     if (rule instanceof RegisterRule.InRegister moved) {
-      return RegisterNames.x86_64(moved.number());
+      return RegisterNames.X86_64.name(moved.number());
     }
     if (rule instanceof RegisterRule.AtExpression) {
       return "exp";
@@ -136,6 +136,6 @@ class ReadelfFramesTest {
   }
 
   private static boolean named(int number, String column) {
-    return RegisterNames.x86_64(number).equals(column);
+    return RegisterNames.X86_64.name(number).equals(column);
   }
 }

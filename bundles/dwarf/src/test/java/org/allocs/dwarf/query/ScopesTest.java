@@ -165,7 +165,7 @@ class ScopesTest {
         seen.add(variable.type().name() + " " + variable.name());
       }
       assertTrue(variable.location().orElseThrow() instanceof LocationAttribute.Expression);
-      assertEquals(Optional.empty(), variable.inlinedInto());
+      assertEquals(List.of(), variable.inlinedInto());
     }
     assertEquals("item_t ** shared", seen.get(0));
     assertEquals(List.of("short shared", "double shade"), seen.subList(1, 3));

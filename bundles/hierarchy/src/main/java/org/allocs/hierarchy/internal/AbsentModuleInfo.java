@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.allocs.debug.CallerFrame;
 import org.allocs.debug.CompositeLayout;
 import org.allocs.debug.Definition;
+import org.allocs.debug.FrameLayout;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.ModuleInfo;
@@ -107,6 +108,11 @@ final class AbsentModuleInfo implements ModuleInfo {
   @Override
   public Answer<List<FrameVariable>> frameVariables(
       Registers frame, long cfa, FileAddress lookup, long bias, Memory memory) {
+    return Answer.unknown(WHY);
+  }
+
+  @Override
+  public Answer<FrameLayout> frameLayoutAt(FileAddress pc) {
     return Answer.unknown(WHY);
   }
 }

@@ -82,6 +82,14 @@ public interface ModuleInfo {
   Answer<Long> composites(Consumer<CompositeLayout> consumer);
 
   /**
+   * Every different definition of a struct, class or union that goes by a name, told apart as for
+   * {@link #composites}, in the order of the file; those local to functions by their own name.
+   *
+   * @param name as for {@link #typeNamed}; without a keyword it names those of C too
+   */
+  Answer<List<CompositeLayout>> compositesNamed(String name);
+
+  /**
    * The declared type of the variable, parameter or global that {@code identifier} means at an
    * instruction.
    */

@@ -31,7 +31,12 @@ final class CSpelling implements TypeVisitor<String> {
   }
 
   static String of(DataType type) {
-    return type.accept(new CSpelling("", 0, new Budget()));
+    return of(type, "");
+  }
+
+  /** With an identifier where a declaration has it. */
+  static String of(DataType type, String identifier) {
+    return type.accept(new CSpelling(identifier, 0, new Budget()));
   }
 
   private String inner(DataType type, String wrapped) {

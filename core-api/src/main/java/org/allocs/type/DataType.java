@@ -28,6 +28,11 @@ public sealed interface DataType
     return CSpelling.of(this);
   }
 
+  /** As C declares something of this type: {@code int counts[42]}. */
+  default String declare(String identifier) {
+    return CSpelling.of(this, identifier);
+  }
+
   /**
    * The unique name, unmangled: {@code __ARR42_int$32}. Typedefs and qualifiers are erased; equal
    * layouts have equal names, whichever file describes them.

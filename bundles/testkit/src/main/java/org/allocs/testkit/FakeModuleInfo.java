@@ -276,6 +276,19 @@ public final class FakeModuleInfo implements ModuleInfo {
     return Answer.known(count, EVIDENCE);
   }
 
+  /** Those that have the name, or have it after a keyword. */
+  @Override
+  public Answer<List<CompositeLayout>> compositesNamed(String name) {
+    List<CompositeLayout> found = new ArrayList<>();
+    composites(
+        layout -> {
+          if (layout.type().name().equals(name) || layout.type().tag().equals(Optional.of(name))) {
+            found.add(layout);
+          }
+        });
+    return found.isEmpty() ? Answer.unknown(NOTHING) : Answer.known(found, EVIDENCE);
+  }
+
   @Override
   public Answer<DataType> typeOfIdentifier(String identifier, FileAddress pc) {
     return lookUp(identifiers, identifier);

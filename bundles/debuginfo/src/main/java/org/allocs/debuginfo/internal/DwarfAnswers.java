@@ -173,6 +173,12 @@ final class DwarfAnswers implements SizeHints {
     return count;
   }
 
+  Answer<List<CompositeLayout>> compositesNamed(String name) {
+    return ask(
+        "composite " + name,
+        d -> Optional.of(d.compositesNamed(name)).filter(found -> !found.isEmpty()));
+  }
+
   Answer<DataType> typeOfIdentifier(String identifier, FileAddress pc) {
     return ask("variable " + identifier + " at " + pc, d -> d.typeOfIdentifier(identifier, pc));
   }

@@ -145,6 +145,11 @@ final class Module implements ModuleInfo {
   }
 
   @Override
+  public Answer<List<CompositeLayout>> compositesNamed(String wanted) {
+    return dwarf.compositesNamed(wanted);
+  }
+
+  @Override
   public Answer<DataType> typeOfIdentifier(String identifier, FileAddress pc) {
     return dwarf.typeOfIdentifier(identifier, pc);
   }

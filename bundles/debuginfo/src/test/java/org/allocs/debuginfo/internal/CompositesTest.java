@@ -112,6 +112,24 @@ class CompositesTest {
         all(module("-g")).stream().map(CompositesTest::summary).toList());
   }
 
+  private static List<String> named(ModuleInfo module, String name) {
+    return module.compositesNamed(name).value().orElse(List.of()).stream()
+        .map(l -> l.type().name() + " " + l.type().byteSize().getAsLong())
+        .toList();
+  }
+
+  @Test
+  void shouldFindEveryDefinitionOfAName() throws Exception {
+    ModuleInfo module = module("-g");
+    assertEquals(List.of("struct differs 4", "struct differs 8"), named(module, "struct differs"));
+    assertEquals(List.of("struct differs 4", "struct differs 8"), named(module, "differs"));
+    assertEquals(List.of("struct local 2"), named(module, "local"));
+    assertEquals(List.of("union both 4"), named(module, " union  both "));
+    assertEquals(List.of(), named(module, "struct both"));
+    String why = module.compositesNamed("struct no_such").reason().orElseThrow();
+    assertTrue(why.endsWith("has no composite struct no_such"), why);
+  }
+
   @Test
   void shouldPassOnWhatTheConsumerThrows() throws Exception {
     ModuleInfo module = module("-g");

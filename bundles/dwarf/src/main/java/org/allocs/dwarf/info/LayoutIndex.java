@@ -1,49 +1,86 @@
 package org.allocs.dwarf.info;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.allocs.error.MalformedFileException;
 
 /**
  * Where a file defines its composites: one entry for each definition, however many units repeat it,
- * told by a hash of names, sizes and members. Reads every unit, and keeps 8 bytes for each
- * definition.
+ * told by a hash of names, sizes and members. Made by reading every unit; keeps 16 bytes for each
+ * definition, a hash of its qualified name and its place.
  */
 public final class LayoutIndex {
-  private final Units units;
-  private final long[] places;
+  private static final String TABLE = "layouts-1";
+  private static final int ENTRY_BYTES = 2 * Long.BYTES;
 
-  private LayoutIndex(Units units, long[] places) {
+  private final Units units;
+
+  /** By ascending place: name, place, name, place… */
+  private final LongBuffer entries;
+
+  private LayoutIndex(Units units, LongBuffer entries) {
     this.units = units;
-    this.places = places;
+    this.entries = entries;
+  }
+
+  /** What one pass over units finds. */
+  private static final class Found {
+    private final LongTable places = new LongTable();
+    private final LongTable names = new LongTable();
+    private boolean incomplete;
+
+    private void add(Found later) {
+      later.places.forEach(places::putLower);
+      later.names.forEach(names::put);
+      incomplete |= later.incomplete;
+    }
   }
 
   /** Reads all units. A malformed one is noted as a problem; what was read of it counts. */
   public static LayoutIndex of(Units units) throws MalformedFileException {
-    LongTable all = new LongTable();
-    UnitPass.run(units.withSupplementary(), part -> read(units, part))
-        .forEach(part -> part.forEach(all::putLower));
-    long[] places = all.values();
+    Optional<ByteBuffer> kept = units.sections().tables().find(TABLE);
+    if (kept.isPresent() && kept.get().remaining() % ENTRY_BYTES == 0) {
+      return new LayoutIndex(
+          units, kept.get().slice().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer());
+    }
+    Found all = new Found();
+    UnitPass.run(units.withSupplementary(), part -> read(units, part)).forEach(all::add);
+    long[] places = all.places.values();
     Arrays.sort(places);
-    return new LayoutIndex(units, places);
+    ByteBuffer table =
+        ByteBuffer.allocate(ENTRY_BYTES * places.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (long place : places) {
+      table.putLong(all.names.get(place)).putLong(place);
+    }
+    table.flip();
+    // Not kept if the next reader would not be told what was left out, or could read other files.
+    if (!all.incomplete && !units.dependsOnOthers()) {
+      units.sections().tables().keep(TABLE, table.asReadOnlyBuffer());
+    }
+    return new LayoutIndex(units, table.asLongBuffer());
   }
 
-  private static LongTable read(Units units, List<Unit> part) {
-    LongTable places = new LongTable();
-    LayoutIndexer indexer = new LayoutIndexer(places);
+  private static Found read(Units units, List<Unit> part) {
+    Found found = new Found();
+    LayoutIndexer indexer = new LayoutIndexer(found.places, found.names);
     for (Unit unit : part) {
       try {
         indexer.add(unit);
       } catch (MalformedFileException e) {
         units.problems().add(e);
+        found.incomplete = true;
       }
     }
-    return places;
+    return found;
   }
 
   /** How many definitions there are. */
   public int size() {
-    return places.length;
+    return entries.limit() / 2;
   }
 
   /**
@@ -52,6 +89,15 @@ public final class LayoutIndex {
    * @return entry of a complete, named struct, class or union
    */
   public Die get(int number) throws MalformedFileException {
-    return units.dieWithId(places[number]);
+    return units.dieWithId(entries.get(2 * number + 1));
+  }
+
+  /**
+   * Whether a definition may have a name; whoever reads it finds out.
+   *
+   * @param name qualified as in {@link QualifiedNames}; of what is local to a function its own
+   */
+  public boolean mayBeNamed(int number, String name) {
+    return entries.get(2 * number) == NameIndex.extend(NameIndex.start(), name);
   }
 }

@@ -16,6 +16,7 @@ final class LayoutIndexer {
   private static final int MAX_DEPTH = 256;
 
   private final LongTable places;
+  private final LongTable namesOfPlaces;
   private final NameHasher names = new NameHasher();
   private final LongTable nameHashes = new LongTable();
   private final LayoutHasher hasher = new LayoutHasher(names, nameHashes);
@@ -26,9 +27,11 @@ final class LayoutIndexer {
 
   /**
    * @param places receives hashes of definitions, and the first place of each
+   * @param namesOfPlaces receives these places, and hashes of the qualified names there
    */
-  LayoutIndexer(LongTable places) {
+  LayoutIndexer(LongTable places, LongTable namesOfPlaces) {
     this.places = places;
+    this.namesOfPlaces = namesOfPlaces;
   }
 
   void add(Unit unit) throws MalformedFileException {
@@ -134,7 +137,10 @@ final class LayoutIndexer {
   private void hashAll(Unit unit) throws MalformedFileException {
     hasher.begin(unit);
     for (int i = 0; i < count; i++) {
-      places.putLower(hasher.definition(candidates[i]), unit.id() << 32 | candidates[i]);
+      long place = unit.id() << 32 | candidates[i];
+      if (places.putLower(hasher.definition(candidates[i]), place)) {
+        namesOfPlaces.put(place, nameHashes.get(candidates[i]));
+      }
     }
   }
 }

@@ -53,12 +53,14 @@ final class LongTable {
     }
   }
 
-  /** Keeps the lower one of two values. */
-  void putLower(long key, long value) {
+  /** Keeps the lower one of two values; returns whether that is the new one. */
+  boolean putLower(long key, long value) {
     long known = get(key);
-    if (known == NONE || value < known) {
+    boolean lower = known == NONE || value < known;
+    if (lower) {
       put(key, value);
     }
+    return lower;
   }
 
   private void grow() {

@@ -1,5 +1,7 @@
 package org.allocs.dwarf.query;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -21,6 +23,9 @@ import org.allocs.type.DataType;
 
 /** Hands out the composites of a file, unit by unit; what one unit needed is dropped after it. */
 final class CompositeLayouts {
+  /** Definitions under one name: a struct that each source file defines anew. */
+  private static final int MAX_DEFINITIONS = 1024;
+
   private final Units units;
   private final Problems problems;
   private Unit unit;
@@ -45,6 +50,26 @@ final class CompositeLayouts {
       }
     }
     return count;
+  }
+
+  /**
+   * Every different definition that has one of these names.
+   *
+   * @param names qualified
+   */
+  List<CompositeLayout> named(List<String> names) throws MalformedFileException {
+    LayoutIndex index = LayoutIndex.of(units);
+    List<CompositeLayout> found = new ArrayList<>();
+    for (int i = 0; i < index.size() && found.size() < MAX_DEFINITIONS; i++) {
+      for (String name : names) {
+        if (index.mayBeNamed(i, name)) {
+          read(index, i)
+              .filter(layout -> layout.type().tag().equals(Optional.of(name)))
+              .ifPresent(found::add);
+        }
+      }
+    }
+    return found;
   }
 
   private Optional<CompositeLayout> read(LayoutIndex index, int number) {

@@ -153,6 +153,19 @@ public final class DebugData {
   }
 
   /**
+   * Every different definition of a struct, class or union under a name, in the order of the file.
+   *
+   * @param name as for {@link #typeNamed}; a bare tag names those of C too
+   */
+  public List<CompositeLayout> compositesNamed(String name) throws MalformedFileException {
+    TypeName wanted = TypeName.of(name);
+    return new CompositeLayouts(units, problems)
+        .named(wanted.spellings()).stream()
+            .filter(layout -> wanted.fits(layout.type().kind()))
+            .toList();
+  }
+
+  /**
    * The declared type of the variable, parameter, member of {@code this}, or function that an
    * identifier means at an instruction, in the innermost inlined function there.
    */

@@ -2,6 +2,7 @@ package org.allocs.dwarf.query;
 
 import static org.allocs.dwarf.DwTag.*;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.dwarf.info.Die;
@@ -32,8 +33,10 @@ final class TypeFinder {
   }
 
   Optional<DataType> find(String name, Optional<FileAddress> scope) throws MalformedFileException {
-    String spelled = name.trim().replaceAll("\\s+", " ");
-    if (spelled.equals("void")) {
+    TypeName wanted = TypeName.of(name);
+    Category category = wanted.category();
+    String bare = wanted.bare();
+    if (category == Category.TYPE && bare.equals("void")) {
       return Optional.of(VoidType.VOID);
     }
     Optional<Functions.Piece> function =
@@ -42,16 +45,18 @@ final class TypeFinder {
         function.isPresent()
             ? Optional.of(function.get().die().unit())
             : scope.isPresent() ? functions.unitAt(scope.get().value()) : Optional.empty();
-    Category category = category(spelled);
-    String bare = withoutKeyword(spelled, category);
     if (function.isPresent()) {
       Optional<Die> local = LocalTypes.find(function.get().die(), scope.get(), category, bare);
       if (local.isPresent()) {
         return Optional.of(types.read(local.get()));
       }
     }
-    List<String> candidates =
-        function.isPresent() ? Identifiers.candidates(bare, function.get().die()) : List.of(bare);
+    List<String> candidates = new ArrayList<>();
+    if (function.isPresent()) {
+      candidates.addAll(Identifiers.candidates(bare, function.get().die()));
+      candidates.remove(bare);
+    }
+    candidates.addAll(wanted.spellings());
     return inFile(category, candidates, unit);
   }
 
@@ -91,20 +96,5 @@ final class TypeFinder {
   private Optional<DataType> byAbi(CNames base, Optional<Unit> unit) throws MalformedFileException {
     Optional<Unit> any = unit.isPresent() ? unit : units.info().stream().findFirst();
     return any.map(Unit::format).map(format -> base.byAbi(format.addressSize()));
-  }
-
-  private static Category category(String name) {
-    if (name.startsWith("struct ") || name.startsWith("class ")) {
-      return Category.STRUCT;
-    }
-    if (name.startsWith("union ")) {
-      return Category.UNION;
-    }
-    return name.startsWith("enum ") ? Category.ENUM : Category.TYPE;
-  }
-
-  private static String withoutKeyword(String name, Category category) {
-    String bare = category == Category.TYPE ? name : name.substring(name.indexOf(' ') + 1);
-    return bare.startsWith("::") ? bare.substring(2) : bare;
   }
 }

@@ -91,6 +91,11 @@ final class AbsentModuleInfo implements ModuleInfo {
   }
 
   @Override
+  public Answer<List<CompositeLayout>> compositesNamed(String name) {
+    return Answer.unknown(WHY);
+  }
+
+  @Override
   public Answer<DataType> typeOfIdentifier(String identifier, FileAddress pc) {
     return Answer.unknown(WHY);
   }

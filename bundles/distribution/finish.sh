@@ -71,6 +71,7 @@ archive() {
   local directory=$1 line
   local -a addresses
   "${CC:-gcc}" -std=c11 -g -o "$directory/sample" "$hooks/capi/test/sample.c"
+  export XDG_CACHE_HOME=$directory/cache
   coproc sample { LD_PRELOAD=$native/liballocs_preload.so exec "$directory/sample"; }
   read -r line <&"${sample[0]}"
   read -ra addresses <<< "$line"

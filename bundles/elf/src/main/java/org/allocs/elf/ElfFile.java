@@ -132,6 +132,14 @@ public final class ElfFile {
     return table().named(name);
   }
 
+  /** The first section of that name; where {@code .debug_x} is missing, {@code .zdebug_x}. */
+  public Optional<SectionHeader> debugSectionHeader(String name) throws AllocsException {
+    Optional<SectionHeader> found = sectionHeader(name);
+    return found.isEmpty() && name.startsWith(".debug_")
+        ? sectionHeader(".z" + name.substring(1))
+        : found;
+  }
+
   private SectionTable table() throws AllocsException {
     SectionTable known = sectionTable;
     if (known == null) {
@@ -155,10 +163,7 @@ public final class ElfFile {
    * .zdebug_x} stands in. Empty if there is no such section or it has no bytes in the file.
    */
   public Section section(String name) throws AllocsException {
-    Optional<SectionHeader> found = sectionHeader(name);
-    if (found.isEmpty() && name.startsWith(".debug_")) {
-      found = sectionHeader(".z" + name.substring(1));
-    }
+    Optional<SectionHeader> found = debugSectionHeader(name);
     return found.isPresent() ? section(found.get()) : Section.empty(name(), name);
   }
 

@@ -78,6 +78,11 @@ public record SectionHeader(
     return (flags & flag) != 0;
   }
 
+  /** Whether its bytes have to be decompressed: by its flags, or by the older convention. */
+  public boolean isCompressed() {
+    return has(SHF_COMPRESSED) || name.startsWith(".zdebug_");
+  }
+
   /** Whether an address is inside. */
   public boolean covers(long address) {
     return Long.compareUnsigned(address - addr, size) < 0

@@ -8,9 +8,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.allocs.command.CommandLine;
+import org.allocs.launcher.internal.CacheHome;
 
 /** Runs one command in a framework of its own. */
 public final class Main {
@@ -18,6 +20,9 @@ public final class Main {
 
   /** The command in which bundles can be replaced. */
   private static final String SHELL = "shell";
+
+  /** Property of the framework: where what is known of files is kept between commands. */
+  private static final String CACHE = "org.allocs.debug.cache";
 
   private Main() {}
 
@@ -49,6 +54,10 @@ public final class Main {
 
   private static Engine start(String command) throws IOException {
     Bundles bundles = Bundles.in(Home.locate().command(command));
-    return Engine.start(bundles, command.equals(SHELL) ? Map.of() : ClassPath.first(bundles));
+    Map<String, String> properties =
+        new HashMap<>(command.equals(SHELL) ? Map.of() : ClassPath.first(bundles));
+    CacheHome.locate()
+        .ifPresent(home -> properties.put(CACHE, home.resolve("allocs/debuginfo").toString()));
+    return Engine.start(bundles, properties);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.WeakHashMap;
 import org.allocs.debug.DebugInfo;
 import org.allocs.debug.ModuleInfo;
+import org.allocs.debuginfo.internal.cache.DiskCache;
 import org.allocs.error.AllocsException;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Target;
@@ -22,6 +23,7 @@ final class DebugInfoService implements DebugInfo {
   private static final int MAX_FILES = 4096;
 
   private final List<Path> roots;
+  private final DiskCache cache;
   private final ModuleOpener opener;
   private final Map<FileIdentity, SoftReference<Module>> files =
       new LinkedHashMap<>(64, 0.75f, true) {
@@ -38,8 +40,17 @@ final class DebugInfoService implements DebugInfo {
    * @param roots directories with separate debug files
    */
   DebugInfoService(List<Path> roots) {
+    this(roots, new DiskCache(Optional.empty()));
+  }
+
+  /**
+   * @param roots directories with separate debug files
+   * @param cache of what takes long to read
+   */
+  DebugInfoService(List<Path> roots, DiskCache cache) {
     this.roots = List.copyOf(roots);
-    this.opener = new ModuleOpener(roots);
+    this.cache = cache;
+    this.opener = new ModuleOpener(roots, cache);
   }
 
   /** An object is of one moment; so is what is found for it. */
@@ -89,7 +100,7 @@ final class DebugInfoService implements DebugInfo {
     }
     List<Path> all = new ArrayList<>(more);
     all.addAll(roots);
-    return new ModuleOpener(all).file(identity);
+    return new ModuleOpener(all, cache).file(identity);
   }
 
   private Optional<Module> known(FileIdentity identity) {

@@ -1,18 +1,28 @@
 package org.allocs.debuginfo.internal;
 
+import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.allocs.binary.Section;
 import org.allocs.dwarf.DwarfSections;
+import org.allocs.dwarf.TableStore;
 import org.allocs.elf.ElfFile;
 import org.allocs.elf.ElfHeader;
+import org.allocs.elf.SectionHeader;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MalformedFileException;
 
-/** The DWARF sections of an ELF file. */
+/** The DWARF sections of an ELF file. Those that are compressed there are kept decompressed. */
 final class ElfDwarfSections implements DwarfSections {
+  /** To decompress less takes less time than to look for it. */
+  private static final long MIN_COMPRESSED = 64 << 10;
+
   private final ElfFile elf;
   private final Journal journal;
   private final Lazy<Optional<DwarfSections>> supplementary;
+  private final Lazy<TableStore> tables;
+  private final Map<String, Section> decompressed = new ConcurrentHashMap<>();
 
   /**
    * @param elf file with DWARF
@@ -25,6 +35,7 @@ final class ElfDwarfSections implements DwarfSections {
         new Lazy<>(
             () ->
                 files.supplementary(elf).map(other -> new ElfDwarfSections(other, files, journal)));
+    this.tables = new Lazy<>(() -> files.tables(elf));
   }
 
   @Override
@@ -35,14 +46,50 @@ final class ElfDwarfSections implements DwarfSections {
   /** A file that can no longer be read, or a compression that is not, is noted and malformed. */
   @Override
   public Section section(String name) throws MalformedFileException {
+    Section known = decompressed.get(name);
+    if (known != null) {
+      return known;
+    }
     try {
-      return elf.section(name);
+      Optional<SectionHeader> header = elf.debugSectionHeader(name);
+      return header.isPresent() && isWorthKeeping(header.get())
+          ? decompressed(name, header.get())
+          : elf.section(name);
     } catch (MalformedFileException e) {
       throw e;
     } catch (AllocsException e) {
       journal.add(name + " of " + elf.name(), e);
       throw new MalformedFileException(elf.name(), name, 0, e.getMessage());
     }
+  }
+
+  private static boolean isWorthKeeping(SectionHeader header) {
+    return header.isCompressed() && header.size() >= MIN_COMPRESSED;
+  }
+
+  private synchronized Section decompressed(String name, SectionHeader header)
+      throws AllocsException {
+    Section known = decompressed.get(name);
+    if (known == null) {
+      known = keptOrRead("section" + name, header);
+      decompressed.put(name, known);
+    }
+    return known;
+  }
+
+  private Section keptOrRead(String table, SectionHeader header) throws AllocsException {
+    Optional<ByteBuffer> kept = tables().find(table);
+    if (kept.isPresent()) {
+      return new Section(elf.name(), header.name(), kept.get(), elf.header().order());
+    }
+    Section read = elf.section(header);
+    tables().keep(table, read.buffer());
+    return read;
+  }
+
+  @Override
+  public TableStore tables() {
+    return tables.get();
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.allocs.debug.ModuleSummary;
 import org.allocs.debug.Section;
 import org.allocs.debug.Segment;
 import org.allocs.debug.Symbol;
+import org.allocs.debuginfo.internal.cache.DiskCache;
 import org.allocs.elf.ElfFile;
 import org.allocs.model.Answer;
 import org.allocs.model.SourceFrame;
@@ -38,10 +39,15 @@ final class Module implements ModuleInfo {
    * @param name path by which the target knows the file
    * @param loaded the file or its image; absent where neither can be read
    */
-  Module(String name, Optional<ElfFile> loaded, DebugFileFinder finder, Journal journal) {
+  Module(
+      String name,
+      Optional<ElfFile> loaded,
+      DebugFileFinder finder,
+      DiskCache cache,
+      Journal journal) {
     this.name = name;
     this.journal = journal;
-    ModuleFiles files = new ModuleFiles(loaded, finder, journal);
+    ModuleFiles files = new ModuleFiles(loaded, finder, cache, journal);
     Optional<Layout> layout = loaded.map(elf -> new Layout(elf, journal));
     this.segments = new Lazy<>(() -> layout.map(Layout::segments).orElse(List.of()));
     this.sections = new Lazy<>(() -> layout.map(l -> l.sections(segments())).orElse(List.of()));

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.allocs.debuginfo.internal.cache.DiskCache;
+import org.allocs.dwarf.TableStore;
 import org.allocs.dwarf.expr.RegisterNames;
 import org.allocs.elf.ElfFile;
 import org.allocs.elf.SectionHeader;
@@ -17,15 +19,17 @@ final class ModuleFiles {
 
   private final Optional<ElfFile> loaded;
   private final DebugFileFinder finder;
+  private final DiskCache cache;
   private final Journal journal;
   private final Lazy<Optional<ElfFile>> separate = new Lazy<>(this::findSeparate);
   private final Lazy<Optional<ElfFile>> withDwarf = new Lazy<>(this::chooseDwarf);
 
   private final List<ElfFile> supplementary = new CopyOnWriteArrayList<>();
 
-  ModuleFiles(Optional<ElfFile> loaded, DebugFileFinder finder, Journal journal) {
+  ModuleFiles(Optional<ElfFile> loaded, DebugFileFinder finder, DiskCache cache, Journal journal) {
     this.loaded = loaded;
     this.finder = finder;
+    this.cache = cache;
     this.journal = journal;
   }
 
@@ -74,6 +78,11 @@ final class ModuleFiles {
     return all;
   }
 
+  /** What was computed from a file before, and what will be. */
+  TableStore tables(ElfFile holder) {
+    return cache.of(holder, journal::add);
+  }
+
   private Optional<ElfFile> findSeparate() {
     return loaded.flatMap(finder::find);
   }
@@ -110,11 +119,7 @@ final class ModuleFiles {
 
   private long dwarfBytes(ElfFile elf) {
     try {
-      Optional<SectionHeader> header = elf.sectionHeader(".debug_info");
-      if (header.isEmpty()) {
-        header = elf.sectionHeader(".zdebug_info");
-      }
-      return header
+      return elf.debugSectionHeader(".debug_info")
           .filter(h -> h.type() != SectionHeader.SHT_NOBITS)
           .map(SectionHeader::size)
           .orElse(0L);

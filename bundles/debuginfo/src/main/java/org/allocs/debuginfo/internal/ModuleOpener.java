@@ -3,6 +3,7 @@ package org.allocs.debuginfo.internal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.allocs.debuginfo.internal.cache.DiskCache;
 import org.allocs.elf.ElfFile;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
@@ -12,9 +13,15 @@ import org.allocs.target.Target;
 /** Opens the file of an object, or where that fails its image in memory. */
 final class ModuleOpener {
   private final List<Path> roots;
+  private final DiskCache cache;
 
-  ModuleOpener(List<Path> roots) {
+  /**
+   * @param roots directories with separate debug files
+   * @param cache of what takes long to read
+   */
+  ModuleOpener(List<Path> roots, DiskCache cache) {
     this.roots = List.copyOf(roots);
+    this.cache = cache;
   }
 
   /** The module of a file. */
@@ -24,7 +31,7 @@ final class ModuleOpener {
     journal.add("file: " + identity.name());
     Path neighbour = Path.of(identity.name()).toAbsolutePath();
     DebugFileFinder finder = new DebugFileFinder(roots, neighbour, identity.path(), journal);
-    return new Module(identity.name(), Optional.of(elf), finder, journal);
+    return new Module(identity.name(), Optional.of(elf), finder, cache, journal);
   }
 
   /** The module of an object as it is in memory; where that is no image either, an empty one. */
@@ -37,10 +44,10 @@ final class ModuleOpener {
       long header = headerAddress(object);
       ElfFile elf = ElfFile.inMemory(object.path(), target.memory(), header);
       journal.add("memory of " + target.description() + " at " + AddressRange.hex(header));
-      return new Module(object.path(), Optional.of(elf), finder, journal);
+      return new Module(object.path(), Optional.of(elf), finder, cache, journal);
     } catch (AllocsException e) {
       journal.add("image in memory", e);
-      return new Module(object.path(), Optional.empty(), finder, journal);
+      return new Module(object.path(), Optional.empty(), finder, cache, journal);
     }
   }
 

@@ -23,6 +23,7 @@ final class Commands {
     commands.put("stacks", StacksCommand::new);
     commands.put("shell", ShellCommand::new);
     commands.put("config", ConfigCommand::new);
+    commands.put("cache", CacheCommand::new);
     commands.put("test", TestCommand::new);
     commands.put("doctor", DoctorCommand::new);
     return commands;

@@ -2,6 +2,7 @@ package org.allocs.shell.internal;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.allocs.debug.DebugCache;
 import org.allocs.query.MemoryModel;
 import org.allocs.target.Targets;
 
@@ -12,6 +13,9 @@ interface EngineAccess {
 
   /** Answers about them. */
   MemoryModel model() throws CommandException;
+
+  /** What is kept on disk of debug information. */
+  DebugCache cache() throws CommandException;
 
   /** Where the distribution is, if that is known. */
   Optional<Path> home();

@@ -2,9 +2,11 @@ package org.allocs.shell.internal;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.allocs.debug.DebugCache;
 import org.allocs.query.MemoryModel;
 import org.allocs.target.Targets;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.util.tracker.ServiceTracker;
 
 /** What commands need from the engine, looked for anew each time. */
@@ -35,6 +37,15 @@ final class Services implements EngineAccess, AutoCloseable {
   @Override
   public MemoryModel model() throws CommandException {
     return present(model, MemoryModel.class);
+  }
+
+  @Override
+  public DebugCache cache() throws CommandException {
+    ServiceReference<DebugCache> found = context.getServiceReference(DebugCache.class);
+    if (found == null) {
+      throw CommandException.failed("nothing is kept: neither XDG_CACHE_HOME nor HOME is set");
+    }
+    return context.getService(found);
   }
 
   @Override

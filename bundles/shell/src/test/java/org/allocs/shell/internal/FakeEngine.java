@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.allocs.debug.DebugCache;
 import org.allocs.error.AllocsException;
 import org.allocs.error.TargetAccessException;
 import org.allocs.error.TargetGoneException;
@@ -109,5 +110,10 @@ final class FakeEngine implements EngineAccess, Targets {
     out = written.toString(StandardCharsets.UTF_8);
     err = said.toString(StandardCharsets.UTF_8);
     return status;
+  }
+
+  @Override
+  public DebugCache cache() throws CommandException {
+    throw CommandException.failed("nothing is kept");
   }
 }

@@ -1,0 +1,105 @@
+package org.allocs.debuginfo.internal.cache;
+
+import static org.allocs.debuginfo.internal.cache.CacheFileDescriptor.*;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/**
+ * One table in a file of its own. A file that is there is whole, because it was renamed into place,
+ * and what it holds is what was written, because its checksum says so: then it need not be synced
+ * either.
+ */
+final class CacheFile {
+  private final Path path;
+  private final int nameCrc;
+
+  /**
+   * @param path where it is
+   * @param key what it belongs to
+   */
+  CacheFile(Path path, String key) {
+    this.path = path;
+    CRC32 crc = new CRC32();
+    crc.update((key + "/" + path.getFileName()).getBytes(StandardCharsets.UTF_8));
+    this.nameCrc = (int) crc.getValue();
+  }
+
+  /**
+   * The content, mapped; empty where there is no file, or not one that was written for this name.
+   */
+  Optional<ByteBuffer> read() throws IOException {
+    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS) || !Ownership.isOurs(path)) {
+      return Optional.empty();
+    }
+    try (FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      long size = channel.size();
+      if (size < CONTENT_OFFSET || size > Integer.MAX_VALUE) {
+        return Optional.empty();
+      }
+      ByteBuffer file =
+          channel.map(FileChannel.MapMode.READ_ONLY, 0, size).order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer content = file.slice(CONTENT_OFFSET, (int) size - CONTENT_OFFSET);
+      ByteBuffer expected = header(content);
+      return expected.equals(file.slice(0, CONTENT_OFFSET))
+          ? Optional.of(content)
+          : Optional.empty();
+    }
+  }
+
+  /** Writes it beside its place, then moves it there: of several writers the last one wins. */
+  void write(ByteBuffer content) throws IOException {
+    Path beside =
+        path.resolveSibling(
+            path.getFileName()
+                + "."
+                + ProcessHandle.current().pid()
+                + "-"
+                + System.nanoTime()
+                + CacheDirectory.UNFINISHED);
+    try {
+      try (FileChannel channel =
+          FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        writeAll(channel, header(content));
+        writeAll(channel, content.duplicate());
+      }
+      Files.move(beside, path, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(beside);
+    }
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  private ByteBuffer header(ByteBuffer content) {
+    ByteBuffer header = ByteBuffer.allocate(CONTENT_OFFSET).order(ByteOrder.LITTLE_ENDIAN);
+    header.putLong(MAGIC_OFFSET, MAGIC);
+    header.putInt(VERSION_OFFSET, VERSION);
+    header.putInt(NAME_CRC_OFFSET, nameCrc);
+    header.putLong(LENGTH_OFFSET, content.remaining());
+    header.putInt(CONTENT_CRC_OFFSET, crc(content));
+    header.putInt(HEADER_CRC_OFFSET, crc(header.slice(0, HEADER_CRC_OFFSET)));
+    return header;
+  }
+
+  private static int crc(ByteBuffer bytes) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes.duplicate());
+    return (int) crc.getValue();
+  }
+}

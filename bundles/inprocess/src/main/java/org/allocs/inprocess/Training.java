@@ -14,11 +14,23 @@ public final class Training {
   private Training() {}
 
   /**
-   * Asks about a process.
+   * Asks about a process, and ends the virtual machine, whose framework would keep it running.
    *
    * @param arguments its id, and addresses in it
    */
-  public static void main(String[] arguments) throws AllocsException, IOException {
+  public static void main(String[] arguments) {
+    int status = 1;
+    try {
+      ask(arguments);
+      status = 0;
+    } catch (AllocsException | IOException | RuntimeException e) {
+      e.printStackTrace();
+    } finally {
+      System.exit(status);
+    }
+  }
+
+  private static void ask(String[] arguments) throws AllocsException, IOException {
     InProcess.Services services = Boot.start();
     try (Target self = services.targets().self(0, new Registers())) {
       self.objects();
@@ -30,6 +42,5 @@ public final class Training {
         Question.of(view, target).answer(Long.decode(arguments[i]), Wants.ALL).encode();
       }
     }
-    System.exit(0);
   }
 }

@@ -128,7 +128,7 @@ class RefusalTest {
     StringBuilder path = new StringBuilder();
     int index = 0;
     for (String entry : System.getProperty("java.class.path").split(":")) {
-      if (entry.contains("allocs") || entry.contains("/main/")) {
+      if (Files.isDirectory(Path.of(entry)) || entry.contains("/allocs-")) {
         Path copy = classes.resolve("entry" + index++);
         Subject.run(List.of("cp", "-r", entry, copy.toString()));
         path.append(copy).append(':');

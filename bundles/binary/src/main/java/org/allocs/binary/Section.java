@@ -2,6 +2,7 @@ package org.allocs.binary;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Objects;
 import org.allocs.error.MalformedFileException;
 
@@ -70,6 +71,40 @@ public final class Section {
     Cursor cursor = cursor();
     cursor.seek(offset);
     return cursor;
+  }
+
+  /**
+   * Some of its bytes as a section of the same name, which counts offsets from its own start.
+   *
+   * @throws MalformedFileException if they leave the section
+   */
+  public Section part(long offset, long length) throws MalformedFileException {
+    if (offset < 0 || length < 0 || offset > size() || length > size() - offset) {
+      throw new MalformedFileException(
+          file, name, offset, "part leaves the section: length=" + Long.toUnsignedString(length));
+    }
+    return new Section(file, name, bytes.slice((int) offset, (int) length), order());
+  }
+
+  /**
+   * Sections one after the other, as a linker lays out those with one name. Copies them.
+   *
+   * @param parts at least one, each of the same file
+   * @throws MalformedFileException if they have more than {@code maxBytes}
+   */
+  public static Section joined(List<Section> parts, int maxBytes) throws MalformedFileException {
+    Section first = parts.get(0);
+    long size = parts.stream().mapToLong(Section::size).sum();
+    if (size > maxBytes) {
+      throw new MalformedFileException(
+          first.file,
+          first.name,
+          0,
+          "sections of one name: number=" + parts.size() + " size=" + size);
+    }
+    ByteBuffer all = ByteBuffer.allocate((int) size);
+    parts.forEach(part -> all.put(part.buffer()));
+    return new Section(first.file, first.name, all.flip(), first.order());
   }
 
   /** A view of all bytes, in this section's order, with a position of its own. */

@@ -1,5 +1,6 @@
 package org.allocs.dwarf;
 
+import java.util.List;
 import java.util.Optional;
 import org.allocs.binary.Section;
 import org.allocs.error.MalformedFileException;
@@ -26,6 +27,22 @@ public interface DwarfSections {
    * one and it was found. Without it, what refers there is unknown.
    */
   default Optional<DwarfSections> supplementary() {
+    return Optional.empty();
+  }
+
+  /**
+   * The files that may hold the split unit that a skeleton unit names (DWARF 5, section 3.1.2), the
+   * likeliest first. Whoever asks compares their identity.
+   *
+   * @param name {@code DW_AT_dwo_name}, or that of GNU
+   * @param compDir {@code DW_AT_comp_dir}, which a relative name counts from
+   */
+  default List<DwarfSections> splitFiles(String name, Optional<String> compDir) {
+    return List.of();
+  }
+
+  /** The package of this file's split units (DWARF 5, section 7.3.5), if there is one. */
+  default Optional<DwarfSections> splitPackage() {
     return Optional.empty();
   }
 

@@ -18,10 +18,15 @@ public final class Problems {
 
   /** Notes a part of the file that could not be read. */
   public synchronized void add(AllocsException problem) {
-    if (messages.size() < MAX_MESSAGES && !messages.contains(problem.getMessage())) {
-      messages.add(problem.getMessage());
-    }
+    note(problem.getMessage());
     count("malformed");
+  }
+
+  /** Notes what is not there, or does not fit, in words. */
+  public synchronized void note(String problem) {
+    if (messages.size() < MAX_MESSAGES && !messages.contains(problem)) {
+      messages.add(problem);
+    }
   }
 
   /** Counts something that was skipped, such as a tag by its number. */

@@ -12,7 +12,8 @@ import org.allocs.error.MalformedFileException;
  *
  * @param sections of the unit's file
  * @param format of the unit
- * @param unitOffset where its header starts in {@code .debug_info}, or {@code .debug_types}
+ * @param unitOffset where its header starts in {@code .debug_info}; for a unit of another section,
+ *     or of another file that belongs to this one, a number that no other unit has
  * @param language {@code DW_AT_language}; 0 where not stated
  * @param name {@code DW_AT_name}
  * @param compDir {@code DW_AT_comp_dir}
@@ -22,6 +23,8 @@ import org.allocs.error.MalformedFileException;
  * @param addrBase {@code DW_AT_addr_base}, or that of GNU
  * @param rnglistsBase {@code DW_AT_rnglists_base}
  * @param loclistsBase {@code DW_AT_loclists_base}
+ * @param skeleton of a split unit: what says where its addresses, lines and ranges are (DWARF 5,
+ *     section 3.1.3)
  */
 public record UnitContext(
     DwarfSections sections,
@@ -35,7 +38,8 @@ public record UnitContext(
     OptionalLong strOffsetsBase,
     OptionalLong addrBase,
     OptionalLong rnglistsBase,
-    OptionalLong loclistsBase) {
+    OptionalLong loclistsBase,
+    Optional<UnitContext> skeleton) {
   /** Checks that nothing is absent. */
   public UnitContext {
     Objects.requireNonNull(sections, "sections");
@@ -48,6 +52,7 @@ public record UnitContext(
     Objects.requireNonNull(addrBase, "addrBase");
     Objects.requireNonNull(rnglistsBase, "rnglistsBase");
     Objects.requireNonNull(loclistsBase, "loclistsBase");
+    Objects.requireNonNull(skeleton, "skeleton");
   }
 
   /** A unit of which only the header is known. */
@@ -65,7 +70,31 @@ public record UnitContext(
         none,
         none,
         none,
-        none);
+        none,
+        Optional.empty());
+  }
+
+  /** A split unit with what it has from its skeleton. */
+  public UnitContext completing(UnitContext bones) {
+    return new UnitContext(
+        sections,
+        format,
+        unitOffset,
+        language,
+        name,
+        compDir.or(bones::compDir),
+        bones.lowPc,
+        bones.stmtList,
+        strOffsetsBase,
+        bones.addrBase,
+        rnglistsBase,
+        loclistsBase,
+        Optional.of(bones));
+  }
+
+  /** The unit whose file has the line table: the skeleton of a split unit, else this one. */
+  public UnitContext withLines() {
+    return skeleton.orElse(this);
   }
 
   /** A section of the unit's file; empty where there is none. */
@@ -75,6 +104,9 @@ public record UnitContext(
 
   /** The unit's addresses by index; base 8, after the header, where the unit states none. */
   public AddressTable addresses() throws MalformedFileException {
+    if (skeleton.isPresent()) {
+      return skeleton.get().addresses();
+    }
     long afterHeader = format.version() < 5 ? 0 : format.offsetSize() + 4L + headerPadding();
     return new AddressTable(
         section(".debug_addr"), addrBase.orElse(afterHeader), format.addressSize());

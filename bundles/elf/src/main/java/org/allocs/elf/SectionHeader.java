@@ -70,6 +70,9 @@ public record SectionHeader(
   /** Thread-local. */
   public static final long SHF_TLS = 0x400;
 
+  /** Member of a group, of which a linker keeps one of a name. */
+  public static final long SHF_GROUP = 0x200;
+
   /** Its bytes are compressed. */
   public static final long SHF_COMPRESSED = 0x800;
 

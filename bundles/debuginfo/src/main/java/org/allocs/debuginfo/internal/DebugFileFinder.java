@@ -40,6 +40,26 @@ final class DebugFileFinder {
     this.journal = journal;
   }
 
+  /**
+   * Finds the files that units were split into.
+   *
+   * @param holder the file with the skeleton units
+   */
+  SplitFileFinder splitFiles(ElfFile holder) {
+    Set<Path> programs = new LinkedHashSet<>();
+    for (Path path : List.of(neighbour, self, Path.of(holder.name()))) {
+      if (path.isAbsolute() && path.getFileName() != null) {
+        programs.add(path);
+        try {
+          programs.add(path.toRealPath());
+        } catch (IOException e) {
+          journal.add("links of " + path + " not followed: " + e.getMessage());
+        }
+      }
+    }
+    return new SplitFileFinder(roots, programs, journal);
+  }
+
   /** The debug file that belongs to a file. */
   Optional<ElfFile> find(ElfFile elf) {
     Optional<String> buildId = buildId(elf);

@@ -70,10 +70,17 @@ final class DwarfAnswers implements SizeHints {
   }
 
   private <T> Answer<T> ask(String what, Question<T> question) {
-    return guard.ask(what, () -> answer(what, question));
+    return guard.ask(what, () -> answer(what, Optional.empty(), question));
   }
 
-  private <T> Answer<T> answer(String what, Question<T> question) throws AllocsException {
+  /** A question about the unit that has an instruction. */
+  private <T> Answer<T> ask(String what, FileAddress pc, Question<T> question) {
+    return guard.ask(
+        what + " at " + pc, () -> answer(what + " at " + pc, Optional.of(pc), question));
+  }
+
+  private <T> Answer<T> answer(String what, Optional<FileAddress> pc, Question<T> question)
+      throws AllocsException {
     Optional<DebugData> known = data.get();
     if (known.isEmpty()) {
       return Answer.unknown("no debug information for " + module + " (" + files.whyNoDwarf() + ")");
@@ -81,13 +88,14 @@ final class DwarfAnswers implements SizeHints {
     Optional<T> answer = question.ask(known.get());
     return answer.isPresent()
         ? Answer.known(answer.get(), Evidence.certain("DWARF", what + " in " + source()))
-        : Answer.unknown(whyNot(what, known.get()));
+        : Answer.unknown(whyNot(what, pc, known.get()));
   }
 
-  private String whyNot(String what, DebugData known) throws AllocsException {
+  private String whyNot(String what, Optional<FileAddress> pc, DebugData known)
+      throws AllocsException {
     return known
-        .splitInto()
-        .map(file -> "debug information of " + module + " is in files that are not read: " + file)
+        .absentSplitFile(pc)
+        .map(file -> "debug information of " + module + " is in " + file + ", which is not there")
         .orElse("debug information of " + module + " has no " + what);
   }
 
@@ -143,7 +151,7 @@ final class DwarfAnswers implements SizeHints {
   }
 
   Answer<List<SourceFrame>> sourceAt(FileAddress pc) {
-    return ask("line at " + pc, d -> lines.at(d, pc));
+    return ask("line", pc, d -> lines.at(d, pc));
   }
 
   Answer<DataType> typeNamed(String name, Optional<FileAddress> scope) {
@@ -180,11 +188,11 @@ final class DwarfAnswers implements SizeHints {
   }
 
   Answer<DataType> typeOfIdentifier(String identifier, FileAddress pc) {
-    return ask("variable " + identifier + " at " + pc, d -> d.typeOfIdentifier(identifier, pc));
+    return ask("variable " + identifier, pc, d -> d.typeOfIdentifier(identifier, pc));
   }
 
   Answer<FunctionInfo> functionAt(FileAddress pc) {
-    return ask("function at " + pc, d -> d.functionAt(pc).map(FunctionScope::info));
+    return ask("function", pc, d -> d.functionAt(pc).map(FunctionScope::info));
   }
 
   Answer<CallerFrame> unwind(Registers frame, FileAddress lookup, Memory memory) {
@@ -194,7 +202,8 @@ final class DwarfAnswers implements SizeHints {
   Answer<List<FrameVariable>> frameVariables(
       Registers frame, long cfa, FileAddress lookup, long bias, Memory memory) {
     return ask(
-        "function at " + lookup,
+        "function",
+        lookup,
         d ->
             d.functionAt(lookup)
                 .map(

@@ -1,6 +1,7 @@
 package org.allocs.debuginfo.internal;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,10 +20,13 @@ final class ElfDwarfSections implements DwarfSections {
   private static final long MIN_COMPRESSED = 64 << 10;
 
   private final ElfFile elf;
+  private final ModuleFiles files;
   private final Journal journal;
+  private final JoinedSections joined;
   private final Lazy<Optional<DwarfSections>> supplementary;
   private final Lazy<TableStore> tables;
   private final Map<String, Section> decompressed = new ConcurrentHashMap<>();
+  private final Lazy<SplitFileFinder> splitFiles;
 
   /**
    * @param elf file with DWARF
@@ -30,12 +34,15 @@ final class ElfDwarfSections implements DwarfSections {
    */
   ElfDwarfSections(ElfFile elf, ModuleFiles files, Journal journal) {
     this.elf = elf;
+    this.files = files;
+    this.joined = new JoinedSections(elf);
     this.journal = journal;
     this.supplementary =
         new Lazy<>(
             () ->
                 files.supplementary(elf).map(other -> new ElfDwarfSections(other, files, journal)));
     this.tables = new Lazy<>(() -> files.tables(elf));
+    this.splitFiles = new Lazy<>(() -> files.splitFiles(elf));
   }
 
   @Override
@@ -54,7 +61,7 @@ final class ElfDwarfSections implements DwarfSections {
       Optional<SectionHeader> header = elf.debugSectionHeader(name);
       return header.isPresent() && isWorthKeeping(header.get())
           ? decompressed(name, header.get())
-          : elf.section(name);
+          : joined.section(name);
     } catch (MalformedFileException e) {
       throw e;
     } catch (AllocsException e) {
@@ -95,6 +102,18 @@ final class ElfDwarfSections implements DwarfSections {
   @Override
   public Optional<DwarfSections> supplementary() {
     return supplementary.get();
+  }
+
+  @Override
+  public List<DwarfSections> splitFiles(String name, Optional<String> compDir) {
+    return splitFiles.get().splitFiles(name, compDir).stream()
+        .<DwarfSections>map(elf -> new ElfDwarfSections(elf, files, journal))
+        .toList();
+  }
+
+  @Override
+  public Optional<DwarfSections> splitPackage() {
+    return splitFiles.get().splitPackage().map(elf -> new ElfDwarfSections(elf, files, journal));
   }
 
   @Override

@@ -83,6 +83,11 @@ final class ModuleFiles {
     return cache.of(holder, journal::add);
   }
 
+  /** Finds what the units of a file with DWARF were split into. */
+  SplitFileFinder splitFiles(ElfFile holder) {
+    return finder.splitFiles(holder);
+  }
+
   private Optional<ElfFile> findSeparate() {
     return loaded.flatMap(finder::find);
   }

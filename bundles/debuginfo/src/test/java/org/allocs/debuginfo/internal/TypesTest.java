@@ -178,20 +178,4 @@ class TypesTest {
     assertEquals("FILE *", definition.type().name());
     assertEquals(8, definition.size());
   }
-
-  @Test
-  void shouldSayThatFilesBesideTheProgramAreNotRead() throws Exception {
-    ModuleInfo module =
-        Modules.open(
-            Tools.gcc(
-                directory,
-                "program",
-                "int x = 1; int main(void) { return x; }",
-                "-g",
-                "-gsplit-dwarf"));
-    Symbol symbol = module.symbolsNamed("x").get(0);
-    String reason = module.definitionAt(symbol.address()).reason().orElseThrow();
-    assertTrue(reason.contains(".dwo"), reason);
-    assertTrue(reason.contains("not read"), reason);
-  }
 }

@@ -348,8 +348,8 @@ public final class Die {
   @Override
   public boolean equals(Object other) {
     return other instanceof Die that
-        && offset == that.offset
-        && unit.section() == that.unit.section();
+        && id() == that.id()
+        && unit.units().program() == that.unit.units().program();
   }
 
   @Override

@@ -48,7 +48,7 @@ public final class LayoutIndex {
           units, kept.get().slice().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer());
     }
     Found all = new Found();
-    UnitPass.run(units.withSupplementary(), part -> read(units, part)).forEach(all::add);
+    UnitPass.run(units.everywhere(), part -> read(units, part)).forEach(all::add);
     long[] places = all.places.values();
     Arrays.sort(places);
     ByteBuffer table =
@@ -67,9 +67,11 @@ public final class LayoutIndex {
   private static Found read(Units units, List<Unit> part) {
     Found found = new Found();
     LayoutIndexer indexer = new LayoutIndexer(found.places, found.names);
-    for (Unit unit : part) {
+    for (Unit listed : part) {
       try {
-        indexer.add(unit);
+        for (Unit unit : listed.expanded()) {
+          indexer.add(unit);
+        }
       } catch (MalformedFileException e) {
         units.problems().add(e);
         found.incomplete = true;

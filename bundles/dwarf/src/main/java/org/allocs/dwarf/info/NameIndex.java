@@ -67,16 +67,18 @@ public final class NameIndex {
   }
 
   private static NameIndex make(Units units) throws MalformedFileException {
-    return UnitPass.run(units.withSupplementary(), part -> ofPart(units, part)).stream()
+    return UnitPass.run(units.everywhere(), part -> ofPart(units, part)).stream()
         .reduce(NameIndex::merge)
         .orElseGet(() -> new NameIndex(units, new PlaceMap()));
   }
 
   private static NameIndex ofPart(Units units, List<Unit> part) {
     NameIndex index = new NameIndex(units, new PlaceMap());
-    for (Unit unit : part) {
+    for (Unit listed : part) {
       try {
-        new NameIndexer(index, true).add(unit);
+        for (Unit unit : listed.expanded()) {
+          new NameIndexer(index, true).add(unit);
+        }
       } catch (MalformedFileException e) {
         units.problems().add(e);
         index.incomplete = true;

@@ -3,8 +3,10 @@ package org.allocs.dwarf.info;
 import static org.allocs.dwarf.DwAt.*;
 import static org.allocs.dwarf.DwTag.DW_TAG_partial_unit;
 import static org.allocs.dwarf.DwTag.DW_TAG_subprogram;
+import static org.allocs.dwarf.DwUt.*;
 
 import java.lang.ref.SoftReference;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -70,9 +72,13 @@ public final class Unit {
     return header.end();
   }
 
-  /** {@code DW_UT_*}. */
+  /** {@code DW_UT_*}; before DWARF 5 told from where the unit is. */
   public int unitType() {
-    return header.type();
+    int type = header.type();
+    if (units.isSplit() && type == DW_UT_compile) {
+      return DW_UT_split_compile;
+    }
+    return units.isSplit() && type == DW_UT_type ? DW_UT_split_type : type;
   }
 
   /** What tells its section from the others: of this file and its supplementary file. */
@@ -88,6 +94,58 @@ public final class Unit {
   /** Signature of a type unit, or {@code dwo_id} of a skeleton or split unit; 0 for others. */
   public long identity() {
     return header.identity();
+  }
+
+  /** {@code dwo_id} of a skeleton or split unit; 0 for others. */
+  long dwoId() throws MalformedFileException {
+    return header.identity() != 0 || isTypeUnit()
+        ? header.identity()
+        : root().constant(DW_AT_GNU_dwo_id).orElse(0);
+  }
+
+  /** Name of the file that has what a skeleton unit leaves out; empty for any other unit. */
+  Optional<String> splitName() throws MalformedFileException {
+    boolean other = units.isSplit() || units.program() != units || isTypeUnit();
+    if (other || (format().version() >= 5 && unitType() != DW_UT_skeleton)) {
+      return Optional.empty();
+    }
+    Optional<String> name = root().string(DW_AT_dwo_name);
+    return name.isPresent() ? name : root().string(DW_AT_GNU_dwo_name);
+  }
+
+  /** {@code DW_AT_comp_dir}. */
+  Optional<String> compDir() throws MalformedFileException {
+    return root().string(DW_AT_comp_dir);
+  }
+
+  /**
+   * The unit that completes this one where it is a skeleton and the split unit is there; else this
+   * one.
+   */
+  public Unit full() throws MalformedFileException {
+    return units.splits().completing(this).orElse(this);
+  }
+
+  /**
+   * The units that this one stands for: for a skeleton all of the file with the split unit, type
+   * units among them, else this one.
+   */
+  public List<Unit> expanded() throws MalformedFileException {
+    Unit full = full();
+    return full == this ? List.of(this) : full.units().all();
+  }
+
+  /** Name of the file that this skeleton needs, if it was looked for and is not there. */
+  public Optional<String> absentFile() throws MalformedFileException {
+    return units.program() == units ? units.splits().absentFile(this) : Optional.empty();
+  }
+
+  /** The skeleton that a split unit completes. */
+  private Optional<Unit> skeleton() throws MalformedFileException {
+    Optional<Unit> likely = units.skeleton();
+    return likely.isEmpty() || isTypeUnit()
+        ? Optional.empty()
+        : units.splits().skeletonOf(this, likely.get());
   }
 
   /** Version and sizes. */
@@ -154,19 +212,23 @@ public final class Unit {
   }
 
   private UnitContext readContext(Die top) throws MalformedFileException {
-    return new UnitContext(
-        units.sections(),
-        header.format(),
-        header.offset(),
-        language(),
-        top.string(DW_AT_name),
-        top.string(DW_AT_comp_dir),
-        top.address(DW_AT_low_pc),
-        top.sectionOffset(DW_AT_stmt_list),
-        top.sectionOffset(DW_AT_str_offsets_base),
-        base(top, DW_AT_addr_base, DW_AT_GNU_addr_base),
-        base(top, DW_AT_rnglists_base, DW_AT_GNU_ranges_base),
-        top.sectionOffset(DW_AT_loclists_base));
+    Optional<Unit> skeleton = skeleton();
+    UnitContext own =
+        new UnitContext(
+            units.sections(),
+            header.format(),
+            id() << 32 | header.offset(),
+            language(),
+            top.string(DW_AT_name),
+            top.string(DW_AT_comp_dir),
+            top.address(DW_AT_low_pc),
+            top.sectionOffset(DW_AT_stmt_list),
+            top.sectionOffset(DW_AT_str_offsets_base),
+            base(top, DW_AT_addr_base, DW_AT_GNU_addr_base),
+            base(top, DW_AT_rnglists_base, DW_AT_GNU_ranges_base),
+            top.sectionOffset(DW_AT_loclists_base),
+            Optional.empty());
+    return skeleton.isPresent() ? own.completing(skeleton.get().context()) : own;
   }
 
   private static OptionalLong base(Die top, int name, int gnuName) throws MalformedFileException {
@@ -189,7 +251,8 @@ public final class Unit {
         top.sectionOffset(DW_AT_str_offsets_base),
         base(top, DW_AT_addr_base, DW_AT_GNU_addr_base),
         bare.rnglistsBase(),
-        bare.loclistsBase());
+        bare.loclistsBase(),
+        bare.skeleton());
   }
 
   StringTables strings() throws MalformedFileException {
@@ -205,7 +268,8 @@ public final class Unit {
   public AddressTable addresses() throws MalformedFileException {
     AddressTable known = addresses;
     if (known == null) {
-      known = basesOf(root()).addresses();
+      Optional<Unit> skeleton = skeleton();
+      known = skeleton.isPresent() ? skeleton.get().addresses() : basesOf(root()).addresses();
       addresses = known;
     }
     return known;

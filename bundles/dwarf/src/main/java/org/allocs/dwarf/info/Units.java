@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.allocs.binary.Cursor;
 import org.allocs.binary.Section;
-import org.allocs.dwarf.DwUt;
 import org.allocs.dwarf.DwarfFormat;
 import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.Problems;
@@ -25,6 +24,19 @@ public final class Units {
   private static final String INFO = ".debug_info";
   private static final String TYPES = ".debug_types";
   private static final String ABBREV = ".debug_abbrev";
+
+  /** Sections with units that one file has. */
+  private static final int SECTIONS_OF_FILE = 2;
+
+  /** The program and its supplementary file. */
+  private static final int FILES_BEFORE_SPLIT = 2;
+
+  /** Something to do with a unit. */
+  @FunctionalInterface
+  public interface Visitor {
+    /** Called once for each unit. */
+    void visit(Unit unit) throws MalformedFileException;
+  }
 
   private record AbbreviationKey(long offset, DwarfFormat format) {
     // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
@@ -45,8 +57,14 @@ public final class Units {
   private final Problems problems;
   private final int firstSectionId;
 
-  /** The file's own units, or those of the file that this one supplements. */
-  private final Units importers;
+  /** The file's own units, or those of the file that this one supplements or is split from. */
+  private final Units program;
+
+  /** Whether these are split units, and the skeleton that led to them. */
+  private final boolean split;
+
+  private final Unit skeleton;
+  private final SplitUnits splits;
 
   private final Map<AbbreviationKey, SoftReference<AbbreviationTable>> tables =
       new ConcurrentHashMap<>();
@@ -65,14 +83,40 @@ public final class Units {
    * @param problems collects what is skipped
    */
   public Units(DwarfSections sections, Problems problems) {
-    this(sections, problems, null);
-  }
-
-  private Units(DwarfSections sections, Problems problems, Units supplemented) {
     this.sections = sections;
     this.problems = problems;
-    this.firstSectionId = supplemented == null ? 0 : supplemented.firstSectionId + 2;
-    this.importers = supplemented == null ? this : supplemented;
+    this.firstSectionId = 0;
+    this.program = this;
+    this.split = false;
+    this.skeleton = null;
+    this.splits = new SplitUnits(this);
+  }
+
+  /** Those of the supplementary file. */
+  private Units(DwarfSections sections, Units program) {
+    this.sections = sections;
+    this.problems = program.problems;
+    this.firstSectionId = SECTIONS_OF_FILE;
+    this.program = program;
+    this.split = false;
+    this.skeleton = null;
+    this.splits = program.splits;
+  }
+
+  /**
+   * Split units.
+   *
+   * @param number as {@link SplitUnits} counts them
+   * @param skeleton that led to them; null for those of a type unit in a package
+   */
+  Units(DwarfSections sections, Units program, int number, Unit skeleton) {
+    this.sections = sections;
+    this.problems = program.problems;
+    this.firstSectionId = SECTIONS_OF_FILE * (FILES_BEFORE_SPLIT + number);
+    this.program = program;
+    this.split = true;
+    this.skeleton = skeleton;
+    this.splits = program.splits;
   }
 
   /** Where the units are read. */
@@ -92,9 +136,18 @@ public final class Units {
     return all;
   }
 
-  /** Every unit, then every one of the supplementary file. */
-  List<Unit> withSupplementary() throws MalformedFileException {
+  /**
+   * Every unit, then the type units of the package of split units, then every unit of the
+   * supplementary file. What a skeleton stands for is told by {@link Unit#expanded}.
+   */
+  public List<Unit> everywhere() throws MalformedFileException {
     List<Unit> all = all();
+    for (int i = 0; i < splits.packedTypes(); i++) {
+      Optional<Units> packed = splits.unitsOf(info().size() + i);
+      if (packed.isPresent()) {
+        all.addAll(packed.get().all());
+      }
+    }
     if (supplementary().isPresent()) {
       all.addAll(supplementary().get().all());
     }
@@ -143,6 +196,53 @@ public final class Units {
     return Collections.unmodifiableList(found);
   }
 
+  /**
+   * Visits the units that describe code and data: those of {@code .debug_info}, for a skeleton the
+   * split unit that completes it. A malformed one is noted.
+   */
+  public void forEach(Visitor visitor) throws MalformedFileException {
+    for (Unit unit : info()) {
+      if (!unit.isTypeUnit()) {
+        try {
+          visitor.visit(unit.full());
+        } catch (MalformedFileException e) {
+          problems.add(e);
+        }
+      }
+    }
+  }
+
+  /** Name of a file of split units that was looked for and is not there. */
+  public Optional<String> anyAbsentFile() throws MalformedFileException {
+    return splits.anyAbsentFile();
+  }
+
+  /** Place of a unit in {@link #info}. */
+  int placeOf(Unit unit) throws MalformedFileException {
+    return Collections.binarySearch(
+        info(), unit, (a, b) -> Integer.compare(a.offset(), b.offset()));
+  }
+
+  /** The skeleton that led to these units; empty where they are not split. */
+  Optional<Unit> skeleton() {
+    return Optional.ofNullable(skeleton);
+  }
+
+  /** Whether these are split units. */
+  boolean isSplit() {
+    return split;
+  }
+
+  /** The program's split units. */
+  SplitUnits splits() {
+    return splits;
+  }
+
+  /** The units of the program that these belong to, themselves for the program's own. */
+  Units program() {
+    return program;
+  }
+
   /** The unit of {@code .debug_info} that has an entry at an offset. */
   public Optional<Unit> unitWithEntry(long offset) throws MalformedFileException {
     return covering(info(), offset);
@@ -178,6 +278,12 @@ public final class Units {
 
   /** The type with a signature, if the file has its unit. */
   public Optional<Die> typeWithSignature(long signature) throws MalformedFileException {
+    Optional<Die> own = ownType(signature);
+    return own.isEmpty() && split ? splits.packedType(signature) : own;
+  }
+
+  /** The same in this file alone. */
+  Optional<Die> ownType(long signature) throws MalformedFileException {
     Map<Long, Unit> known = bySignature;
     if (known == null) {
       known = new HashMap<>();
@@ -196,7 +302,7 @@ public final class Units {
   int importedLanguage(Unit unit) throws MalformedFileException {
     ImportedLanguages known = importedLanguages;
     if (known == null) {
-      known = ImportedLanguages.of(importers);
+      known = ImportedLanguages.of(program);
       importedLanguages = known;
     }
     return known.of(unit);
@@ -204,6 +310,9 @@ public final class Units {
 
   /** What the units name; one pass over all of them when first asked for. */
   public NameIndex names() throws MalformedFileException {
+    if (split) {
+      return program.names();
+    }
     NameIndex known = names;
     if (known == null) {
       synchronized (nameLock) {
@@ -219,22 +328,33 @@ public final class Units {
 
   /** Whether entries are completed by files that may be there the next time, or not. */
   boolean dependsOnOthers() throws MalformedFileException {
-    return supplementary().isPresent()
-        || info().stream().anyMatch(unit -> unit.unitType() == DwUt.DW_UT_skeleton);
+    return supplementary().isPresent() || splits.areNeeded();
   }
 
   /** The entry with a {@link Die#id}. */
-  Die dieWithId(long id) throws MalformedFileException {
+  public Die dieWithId(long id) throws MalformedFileException {
     int sectionId = (int) (id >>> 32);
     long offset = id & 0xffffffffL;
-    boolean inOther = sectionId >= firstSectionId + 2;
-    if (inOther && supplementary().isPresent()) {
-      return supplementary().get().dieWithId(id);
+    Optional<Units> owner = ownerOf(sectionId / SECTIONS_OF_FILE);
+    if (owner.isPresent() && owner.get() != this) {
+      return owner.get().dieWithId(id);
     }
     List<Unit> list = sectionId == firstSectionId ? info() : types();
     return covering(list, offset)
         .orElseThrow(() -> new MalformedFileException(sections.file(), INFO, offset, "no entry"))
         .dieAt(offset);
+  }
+
+  private Optional<Units> ownerOf(int file) throws MalformedFileException {
+    if (file == firstSectionId / SECTIONS_OF_FILE) {
+      return Optional.of(this);
+    }
+    if (file == 0) {
+      return Optional.of(program);
+    }
+    return file < FILES_BEFORE_SPLIT
+        ? program.supplementary()
+        : splits.unitsOf(file - FILES_BEFORE_SPLIT);
   }
 
   /** Units of the supplementary file, if it was supplied. */
@@ -244,7 +364,7 @@ public final class Units {
       synchronized (this) {
         known = supplementary;
         if (known == null) {
-          known = sections.supplementary().map(other -> new Units(other, problems, this));
+          known = sections.supplementary().map(other -> new Units(other, this));
           supplementary = known;
         }
       }

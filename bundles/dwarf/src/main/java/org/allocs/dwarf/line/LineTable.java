@@ -33,7 +33,7 @@ public final class LineTable {
    */
   public static LineTable of(UnitContext unit) throws MalformedFileException {
     return unit.stmtList().isPresent()
-        ? at(unit, unit.stmtList().getAsLong())
+        ? at(unit.withLines(), unit.stmtList().getAsLong())
         : new LineTable(Optional.empty());
   }
 

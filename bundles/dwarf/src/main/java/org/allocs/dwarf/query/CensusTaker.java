@@ -172,9 +172,9 @@ final class CensusTaker {
     };
   }
 
-  /** Of the unit's own table: a type unit shares that of another. */
+  /** Of the unit's own table: a type unit and a split unit share that of another. */
   private long lines(Unit unit) {
-    if (unit.isTypeUnit()) {
+    if (unit.isTypeUnit() || unit.unitType() == DwUt.DW_UT_split_compile) {
       return 0;
     }
     long[] count = {0};

@@ -7,7 +7,6 @@ import java.util.function.Predicate;
 import org.allocs.debug.CompositeLayout;
 import org.allocs.debug.Definition;
 import org.allocs.debug.UnitCensus;
-import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.Problems;
 import org.allocs.dwarf.info.Declaration;
@@ -41,7 +40,6 @@ public final class DebugData {
   private final DefinitionReader definitions;
   private final Identifiers identifiers;
   private final TypeFinder finder;
-  private volatile Optional<String> splitInto;
 
   private DebugData(DwarfSections sections) {
     units = new Units(sections, problems);
@@ -69,28 +67,14 @@ public final class DebugData {
   }
 
   /**
-   * Name of a file beside the program that holds what a unit describes ({@code -gsplit-dwarf}):
-   * such files are not read. Empty if there is none.
+   * Name of a file beside the program that a unit was split into ({@code -gsplit-dwarf}) and that
+   * was looked for in vain to answer a question.
+   *
+   * @param pc of the unit that the question was about; otherwise any unit
    */
-  public Optional<String> splitInto() throws MalformedFileException {
-    Optional<String> known = splitInto;
-    if (known == null) {
-      known = readSplitInto();
-      splitInto = known;
-    }
-    return known;
-  }
-
-  private Optional<String> readSplitInto() throws MalformedFileException {
-    for (Unit unit : units.info()) {
-      for (int name : new int[] {DwAt.DW_AT_dwo_name, DwAt.DW_AT_GNU_dwo_name}) {
-        Optional<String> file = unit.root().string(name);
-        if (file.isPresent()) {
-          return file;
-        }
-      }
-    }
-    return Optional.empty();
+  public Optional<String> absentSplitFile(Optional<FileAddress> pc) throws MalformedFileException {
+    Optional<Unit> unit = pc.isPresent() ? functions.unitAt(pc.get().value()) : Optional.empty();
+    return unit.isPresent() ? unit.get().absentFile() : units.anyAbsentFile();
   }
 
   /** The unit whose code has an instruction. */
@@ -115,11 +99,17 @@ public final class DebugData {
     return die.isPresent() ? Declaration.of(die.get()) : Optional.empty();
   }
 
-  /** What all units add up to, those of the supplementary file included. Reads every unit. */
+  /**
+   * What all units add up to, split units and those of the supplementary file included. Reads every
+   * unit.
+   */
   public UnitCensus census() throws MalformedFileException {
-    List<Unit> all = new ArrayList<>(units.all());
-    if (units.supplementary().isPresent()) {
-      all.addAll(units.supplementary().get().all());
+    List<Unit> all = new ArrayList<>();
+    for (Unit unit : units.everywhere()) {
+      all.add(unit);
+      if (unit.full() != unit) {
+        all.addAll(unit.expanded());
+      }
     }
     return new CensusTaker(problems).count(all);
   }

@@ -29,6 +29,14 @@ public final class LocationLists {
   private static final int DW_LLE_start_length = 0x08;
   private static final int DW_LLE_GNU_view_pair = 0x09;
 
+  /** Entries of {@code .debug_loc.dwo} before DWARF 5, which GNU added. */
+  private static final int DW_LLE_GNU_end_of_list_entry = 0x00;
+
+  private static final int DW_LLE_GNU_base_address_selection_entry = 0x01;
+  private static final int DW_LLE_GNU_start_end_entry = 0x02;
+  private static final int DW_LLE_GNU_start_length_entry = 0x03;
+  private static final int DW_LLE_GNU_offset_pair_entry = 0x04;
+
   private final UnitContext unit;
 
   private LocationLists(UnitContext unit) {
@@ -81,9 +89,43 @@ public final class LocationLists {
   }
 
   private List<LocationEntry> readAt(long offset) throws MalformedFileException {
-    return unit.format().version() < FIRST_VERSION_WITH_KINDS
-        ? readPairs(unit.section(".debug_loc").cursor(offset))
-        : readKinds(unit.section(".debug_loclists").cursor(offset));
+    if (unit.format().version() >= FIRST_VERSION_WITH_KINDS) {
+      return readKinds(unit.section(".debug_loclists").cursor(offset));
+    }
+    Cursor list = unit.section(".debug_loc").cursor(offset);
+    return unit.skeleton().isPresent() ? readGnuKinds(list) : readPairs(list);
+  }
+
+  private List<LocationEntry> readGnuKinds(Cursor at) throws MalformedFileException {
+    ListBase base = new ListBase(unit);
+    List<LocationEntry> entries = new ArrayList<>();
+    for (int i = 0; i < ListBase.MAX_ENTRIES; i++) {
+      int kind = at.u8();
+      if (kind == DW_LLE_GNU_end_of_list_entry) {
+        return entries;
+      }
+      if (kind == DW_LLE_GNU_base_address_selection_entry) {
+        base.setIndexed(at.uleb128());
+      } else {
+        Optional<AddressRange> range = gnuBounded(kind, at, base);
+        add(entries, range, expression(at, at.u16()));
+      }
+    }
+    throw at.malformed("location list does not end: entries=" + ListBase.MAX_ENTRIES);
+  }
+
+  private static Optional<AddressRange> gnuBounded(int kind, Cursor at, ListBase base)
+      throws MalformedFileException {
+    switch (kind) {
+      case DW_LLE_GNU_start_end_entry:
+        return base.range(base.indexed(at.uleb128()), base.indexed(at.uleb128()));
+      case DW_LLE_GNU_start_length_entry:
+        return base.sized(base.indexed(at.uleb128()), at.u32());
+      case DW_LLE_GNU_offset_pair_entry:
+        return base.relative(at.u32(), at.u32());
+      default:
+        throw at.malformed("location list entry: kind=0x" + Integer.toHexString(kind));
+    }
   }
 
   private List<LocationEntry> readPairs(Cursor at) throws MalformedFileException {

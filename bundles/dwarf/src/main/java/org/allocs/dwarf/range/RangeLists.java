@@ -44,7 +44,7 @@ public final class RangeLists {
    */
   public List<AddressRange> read(RangesAttribute attribute) throws MalformedFileException {
     if (unit.format().version() < FIRST_VERSION_WITH_KINDS) {
-      return readPairs(unit.section(".debug_ranges").cursor(attribute.value()));
+      return readPairs(pairs(attribute.value()));
     }
     Section section = unit.section(".debug_rnglists");
     long offset =
@@ -52,6 +52,13 @@ public final class RangeLists {
             ? ListBase.listOffset(section, unit.format(), unit.rnglistsBase(), attribute.value())
             : attribute.value();
     return readKinds(section.cursor(offset));
+  }
+
+  /** The ranges of a split unit are in the skeleton's file, from {@code DW_AT_GNU_ranges_base}. */
+  private Cursor pairs(long offset) throws MalformedFileException {
+    UnitContext holder = unit.skeleton().orElse(unit);
+    long base = unit.skeleton().isPresent() ? holder.rnglistsBase().orElse(0) : 0;
+    return holder.section(".debug_ranges").cursor(base + offset);
   }
 
   private List<AddressRange> readPairs(Cursor at) throws MalformedFileException {

@@ -85,13 +85,7 @@ public final class DefinitionReader {
   /** All of them, ascending; a function in several pieces once for each. */
   public List<Definition> all() throws MalformedFileException {
     Map<Key, Definition> found = new LinkedHashMap<>();
-    for (Unit unit : units.info()) {
-      try {
-        read(unit, found);
-      } catch (MalformedFileException e) {
-        units.problems().add(e);
-      }
-    }
+    units.forEach(unit -> read(unit, found));
     List<Definition> all = new ArrayList<>(found.values());
     all.sort((a, b) -> a.address().compareTo(b.address()));
     return all;

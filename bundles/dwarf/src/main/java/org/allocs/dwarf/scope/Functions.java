@@ -38,7 +38,7 @@ public final class Functions {
 
   private final Units units;
   private final UnitTable unitTable;
-  private final Map<Unit, SoftReference<RangeTable<Integer>>> byUnit = new ConcurrentHashMap<>();
+  private final Map<Long, SoftReference<RangeTable<Integer>>> byUnit = new ConcurrentHashMap<>();
   private final Object lock = new Object();
   private volatile RangeTable<Die> strays;
 
@@ -48,9 +48,13 @@ public final class Functions {
     this.unitTable = new UnitTable(units);
   }
 
-  /** The unit whose code has an address, by what the unit's root says. */
+  /**
+   * The unit whose code has an address, by what the unit's root says; for a skeleton what completes
+   * it.
+   */
   public Optional<Unit> unitAt(long pc) throws MalformedFileException {
-    return unitTable.at(pc);
+    Optional<Unit> unit = unitTable.at(pc);
+    return unit.isPresent() ? Optional.of(unit.get().full()) : unit;
   }
 
   /** The function, not inlined, that has an address. */
@@ -67,7 +71,7 @@ public final class Functions {
   }
 
   private RangeTable<Integer> functionsOf(Unit unit) throws MalformedFileException {
-    SoftReference<RangeTable<Integer>> kept = byUnit.get(unit);
+    SoftReference<RangeTable<Integer>> kept = byUnit.get(unit.root().id());
     RangeTable<Integer> table = kept == null ? null : kept.get();
     if (table == null) {
       List<RangeTable.Entry<Integer>> entries = new ArrayList<>();
@@ -77,7 +81,7 @@ public final class Functions {
       // Of several names that an assembler gives one function, gdb takes the last.
       Collections.reverse(entries);
       table = new RangeTable<>(entries);
-      byUnit.put(unit, new SoftReference<>(table));
+      byUnit.put(unit.root().id(), new SoftReference<>(table));
     }
     return table;
   }
@@ -99,7 +103,7 @@ public final class Functions {
     for (Unit unit : units.info()) {
       try {
         if (!PcRanges.hasAny(unit.root())) {
-          for (Piece piece : piecesOf(unit)) {
+          for (Piece piece : piecesOf(unit.full())) {
             entries.add(new RangeTable.Entry<>(piece.range(), piece.die()));
           }
         }

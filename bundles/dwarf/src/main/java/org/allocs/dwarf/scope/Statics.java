@@ -19,7 +19,7 @@ import org.allocs.model.AddressRange;
  * table says which unit a variable belongs to. Safe for use by several threads.
  */
 public final class Statics {
-  private record Place(long address, Unit unit, int offset) {}
+  private record Place(long address, long id) {}
 
   private static final Comparator<Place> BY_ADDRESS =
       (a, b) -> Long.compareUnsigned(a.address(), b.address());
@@ -42,7 +42,7 @@ public final class Statics {
     List<Place> all = places();
     List<Die> found = new ArrayList<>();
     for (int i = lastUpTo(all, address); i >= 0 && found.size() < limit; i--) {
-      found.add(all.get(i).unit().dieAt(all.get(i).offset()));
+      found.add(units.dieWithId(all.get(i).id()));
     }
     return found;
   }
@@ -74,13 +74,7 @@ public final class Statics {
 
   private List<Place> read() throws MalformedFileException {
     List<Place> found = new ArrayList<>();
-    for (Unit unit : units.info()) {
-      try {
-        read(unit, found);
-      } catch (MalformedFileException e) {
-        units.problems().add(e);
-      }
-    }
+    units.forEach(unit -> read(unit, found));
     Collections.reverse(found); // of several at one address the first one is looked at first
     found.sort(BY_ADDRESS);
     return found;
@@ -89,9 +83,10 @@ public final class Statics {
   private static void read(Unit unit, List<Place> found) throws MalformedFileException {
     for (DieWalker walker = new DieWalker(unit); walker.next(); ) {
       if (walker.tag() == DW_TAG_variable && FixedLocation.isPossible(walker.abbreviation())) {
-        OptionalLong address = FixedLocation.of(walker.die());
+        Die die = walker.die();
+        OptionalLong address = FixedLocation.of(die);
         if (address.isPresent()) {
-          found.add(new Place(address.getAsLong(), unit, walker.offset()));
+          found.add(new Place(address.getAsLong(), die.id()));
         }
       }
     }

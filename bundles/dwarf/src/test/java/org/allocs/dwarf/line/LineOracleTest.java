@@ -71,7 +71,8 @@ class LineOracleTest {
         none,
         none,
         none,
-        none);
+        none,
+        Optional.empty());
   }
 
   private void compareRows(Path program) throws Exception {

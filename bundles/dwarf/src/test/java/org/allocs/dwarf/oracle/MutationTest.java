@@ -194,7 +194,8 @@ class MutationTest {
         OptionalLong.empty(),
         OptionalLong.empty(),
         OptionalLong.of(base),
-        OptionalLong.of(base));
+        OptionalLong.of(base),
+        Optional.empty());
   }
 
   private interface Attempt {

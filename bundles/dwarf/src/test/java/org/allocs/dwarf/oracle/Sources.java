@@ -1,5 +1,7 @@
 package org.allocs.dwarf.oracle;
 
+import java.util.Map;
+
 /** Programs whose types, statics and scopes are looked at. */
 public final class Sources {
   /** Layouts of every kind that C has; the program itself prints where each member is. */
@@ -154,6 +156,108 @@ public final class Sources {
             + c_function(outer::counter);
       }
       """;
+
+  /** A program of several files: each knows types that only another one defines. */
+  public static final Map<String, String> SPLIT_C =
+      Map.of(
+          "main.c",
+          """
+          #include <stdio.h>
+          #include "shared.h"
+          static int counter = 1999993;
+          struct tree *root; __thread int per_thread = 5;
+          static inline int twice(int n) { int doubled = n + n; return doubled + counter; }
+          static __attribute__((noinline)) int walk(struct tree *at, int depth) {
+            static int calls; int sum = twice(depth); calls++;
+            for (int i = 0; i < depth; i++) { int part = twice(i) + per_thread; sum += part ^ calls; }
+            return at ? sum + walk(child(at), depth + 1) : sum;
+          }
+          int main(int argc, char **argv) {
+            struct point where = {argc, argc + 1};
+            root = plant(argc);
+            printf("%d %s\\n", walk(root, argc), argv[0]);
+            return distance(&where) > 7 ? counter : per_thread;
+          }
+          """,
+          "tree.c",
+          """
+          #include <stdlib.h>
+          #include "shared.h"
+          struct tree { struct tree *left, *right; enum shade { DARK, LIGHT = 7 } shade; long weight[3]; };
+          typedef struct tree forest[4];
+          forest planted; int total_trees = 3;
+          static inline long weigh(const struct tree *t) { return t->weight[0] + t->weight[2]; }
+          struct tree *plant(int n) {
+            struct tree *t = &planted[n & 3];
+            t->weight[0] = n; t->shade = LIGHT; total_trees += weigh(t);
+            if (weigh(t) == 1999993) { abort(); }
+            return t;
+          }
+          struct tree *child(struct tree *of) { return weigh(of) > 3 ? of->left : of->right; }
+          """,
+          "point.c",
+          """
+          #include "shared.h"
+          union number { long whole; double real; };
+          static union number last;
+          double distance(const struct point *p) {
+            double x = p->x, y = p->y;
+            last.real = x * x + y * y;
+            return last.real;
+          }
+          """,
+          "shared.h",
+          """
+          struct tree; struct point { int x, y; };
+          struct tree *plant(int n); struct tree *child(struct tree *of);
+          double distance(const struct point *p);
+          """);
+
+  /** The same for C++, with what several units have alike. */
+  public static final Map<String, String> SPLIT_CPP =
+      Map.of(
+          "main.cc",
+          """
+          #include "shared.h"
+          namespace { struct Hidden { short s[7]; } hidden; }
+          shapes::Shape *drawn; shapes::List<shapes::Shape *> all;
+          int main(int argc, char **) {
+            struct Local { int n; long sum() const { return n + 1; } } local{argc};
+            shapes::Circle circle(argc); drawn = &circle; all.add(drawn); hidden.s[0] = 1;
+            shapes::numbers.add(argc);
+            auto later = [&](int more) { return circle.area() + more + local.sum(); };
+            return later(3) + shapes::measure(*drawn) + hidden.s[argc];
+          }
+          """,
+          "shapes.cc",
+          """
+          #include "shared.h"
+          namespace shapes {
+          int Shape::count = 3;
+          class Secret { public: Secret *next; double weights[5]; } secret;
+          Circle::Circle(int r) : radius(r) { count++; }
+          int Circle::area() const { return 3 * radius * radius; }
+          long measure(const Shape &shape) { static long calls; calls += shape.area(); return calls; }
+          }
+          """,
+          "shared.h",
+          """
+          namespace shapes {
+          class Secret; extern Secret secret;
+          struct Shape { static int count; virtual ~Shape() {} virtual int area() const { return 1; } };
+          enum class Colour : unsigned char { RED, BLUE = 9 };
+          class Circle : public Shape {
+            int radius; Colour colour = Colour::BLUE; Secret *known = nullptr;
+           public: explicit Circle(int r); int area() const override;
+          };
+          template <typename T> struct List {
+            T items[4]; int size; struct Node { T value; Node *next; } *head;
+            void add(T item) { if (size < 4) items[size++] = item; }
+          };
+          long measure(const Shape &shape);
+          inline List<int> numbers;
+          }
+          """);
 
   private Sources() {}
 }

@@ -6,9 +6,12 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.allocs.binary.Section;
 import org.allocs.dwarf.DwarfSections;
+import org.allocs.error.MalformedFileException;
 
 /** Just enough of ELF to get at uncompressed sections of trusted 64-bit little-endian files. */
 public final class TestElf implements DwarfSections {
@@ -16,7 +19,7 @@ public final class TestElf implements DwarfSections {
   private final Map<String, Section> sections = new HashMap<>();
   private final Map<String, Long> addresses = new HashMap<>();
 
-  public TestElf(Path path) throws IOException {
+  public TestElf(Path path) throws IOException, MalformedFileException {
     this.path = path;
     ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
     int table = (int) file.getLong(40);
@@ -30,7 +33,11 @@ public final class TestElf implements DwarfSections {
       String name = name(file, names + file.getInt(at));
       ByteBuffer bytes = file.duplicate().position(occupiesFile ? (int) file.getLong(at + 24) : 0);
       bytes.limit(bytes.position() + size);
-      sections.put(name, new Section(file(), name, bytes, ByteOrder.LITTLE_ENDIAN));
+      Section section = new Section(file(), name, bytes, ByteOrder.LITTLE_ENDIAN);
+      Section known = sections.get(name);
+      sections.put(
+          name,
+          known == null ? section : Section.joined(List.of(known, section), Integer.MAX_VALUE));
       addresses.put(name, file.getLong(at + 16));
     }
   }
@@ -55,6 +62,28 @@ public final class TestElf implements DwarfSections {
   @Override
   public Section section(String name) {
     return sections.getOrDefault(name, Section.empty(file(), name));
+  }
+
+  /** Where the compiler leaves them. */
+  @Override
+  public List<DwarfSections> splitFiles(String name, Optional<String> compDir) {
+    Path file = Path.of(compDir.orElse("")).resolve(name);
+    return Files.exists(file) ? List.of(open(file)) : List.of();
+  }
+
+  /** Beside the program. */
+  @Override
+  public Optional<DwarfSections> splitPackage() {
+    Path file = Path.of(path + ".dwp");
+    return Files.exists(file) ? Optional.of(open(file)) : Optional.empty();
+  }
+
+  private static DwarfSections open(Path file) {
+    try {
+      return new TestElf(file);
+    } catch (IOException | MalformedFileException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   public long address(String name) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs compilers and oracles. */
@@ -35,6 +36,30 @@ public final class Tools {
     List<String> lines = Files.readString(out, StandardCharsets.ISO_8859_1).lines().toList();
     Files.delete(out);
     return lines;
+  }
+
+  /**
+   * Compiles each source by itself and links them, as builds do.
+   *
+   * @param sources by name, with suffix
+   */
+  public static Path build(
+      Path directory, String name, Map<String, String> sources, String compiler, String... options)
+      throws Exception {
+    Path output = directory.resolve(name + ".out");
+    List<String> link = new ArrayList<>(List.of(compiler, "-o", output.toString()));
+    for (Map.Entry<String, String> source : sources.entrySet()) {
+      Path file = directory.resolve(source.getKey());
+      Path object = directory.resolve(name + "-" + source.getKey() + ".o");
+      Files.writeString(file, source.getValue());
+      List<String> compile = new ArrayList<>(List.of(compiler, "-c", file.toString()));
+      compile.addAll(List.of(options));
+      compile.addAll(List.of("-o", object.toString()));
+      run(directory, compile.toArray(String[]::new));
+      link.add(object.toString());
+    }
+    run(directory, link.toArray(String[]::new));
+    return output;
   }
 
   /** Compiles C source. */

@@ -233,14 +233,4 @@ class DefinitionsTest {
     }
     assertEquals(2, found);
   }
-
-  @ParameterizedTest
-  @CsvSource({"-gdwarf-4", "-gdwarf-5"})
-  void shouldTellThatItIsInOtherFiles(String version) throws Exception {
-    Path split =
-        Tools.compile(directory, "split", LINES, "gcc", "-g", version, "-gsplit-dwarf", "-w");
-    assertTrue(DebugData.over(new TestElf(split)).splitInto().orElseThrow().endsWith(".dwo"));
-    Path whole = Tools.compile(directory, "whole", LINES, "gcc", "-g", version, "-w");
-    assertEquals(Optional.empty(), DebugData.over(new TestElf(whole)).splitInto());
-  }
 }

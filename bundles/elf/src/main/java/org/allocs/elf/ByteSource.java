@@ -21,6 +21,19 @@ interface ByteSource {
    */
   ByteBuffer read(long offset, int length, String what) throws AllocsException;
 
+  /**
+   * The same bytes, but where there are many they may be the file's pages themselves: see {@link
+   * ElfFile#requireUnchanged()}.
+   */
+  default ByteBuffer view(long offset, int length, String what) throws AllocsException {
+    return read(offset, length, what);
+  }
+
+  /** Checks that the file is still the one whose pages a view shows. */
+  default void requireUnchanged() throws AllocsException {
+    // What is copied does not change.
+  }
+
   /** Checks a range that the file states and narrows its length. */
   default int checkedLength(long offset, long length, String what) throws AllocsException {
     if (offset < 0 || length < 0 || offset > size() || length > size() - offset) {

@@ -27,63 +27,85 @@ final class Decompressor {
   /** Deflate cannot do better than this (RFC 1951: 258 bytes from 2 bits). */
   private static final long MAX_RATIO = 1032;
 
-  private final ByteSource source;
-  private final String name;
-  private final ByteBuffer packed;
+  /** Input is read in pieces of this size, so that heap is spent on the output alone. */
+  private static final int PIECE = 1 << 20;
 
-  /**
-   * @param packed all bytes of the section, in the file's byte order
-   */
-  Decompressor(ByteSource source, String name, ByteBuffer packed) {
+  private final ByteSource source;
+  private final ElfHeader file;
+  private final SectionHeader of;
+
+  Decompressor(ByteSource source, ElfHeader file, SectionHeader of) {
     this.source = source;
-    this.name = name;
-    this.packed = packed;
+    this.file = file;
+    this.of = of;
+  }
+
+  /** Whether a section is an old compressed one: some of that name are not compressed. */
+  static boolean isOld(ByteSource source, SectionHeader of) throws AllocsException {
+    return of.name().startsWith(".zdebug_")
+        && of.size() >= OLD_HEADER
+        && source.read(of.offset(), OLD_HEADER, of.name()).order(ByteOrder.BIG_ENDIAN).getInt(0)
+            == ZLIB;
   }
 
   /** Bytes of an {@code SHF_COMPRESSED} section. */
-  Section flagged(ElfClass elfClass) throws AllocsException {
-    SectionHeaderDescriptor at = SectionHeaderDescriptor.of(elfClass);
-    if (packed.limit() < at.chEnd()) {
-      throw malformed(0, "compression header runs past the end: size=" + packed.limit());
+  Section flagged() throws AllocsException {
+    SectionHeaderDescriptor at = SectionHeaderDescriptor.of(file.elfClass());
+    if (of.size() >= 0 && of.size() < at.chEnd()) {
+      throw malformed(0, "compression header runs past the end: size=" + of.size());
     }
-    int type = packed.getInt(SectionHeaderDescriptor.CH_TYPE);
-    if (type != SectionHeaderDescriptor.ELFCOMPRESS_ZLIB) {
-      String kind = type == SectionHeaderDescriptor.ELFCOMPRESS_ZSTD ? "zstd" : "ch_type=" + type;
-      throw new UnsupportedException(
-          "compression not supported: "
-              + kind
-              + " file="
-              + source.name()
-              + " section="
-              + name
-              + "; objcopy --decompress-debug-sections makes a copy that can be read");
+    ByteBuffer start = source.read(of.offset(), at.chEnd(), of.name()).order(file.order());
+    long size = file.elfClass().word(start, at.chSize());
+    int type = start.getInt(SectionHeaderDescriptor.CH_TYPE);
+    switch (type) {
+      case SectionHeaderDescriptor.ELFCOMPRESS_ZLIB:
+        return inflate(at.chEnd(), size);
+      case SectionHeaderDescriptor.ELFCOMPRESS_ZSTD:
+        throw unsupported("zstd");
+      default:
+        throw unsupported("ch_type=" + type);
     }
-    return inflate(at.chEnd(), elfClass.word(packed, at.chSize()));
   }
 
-  /** Bytes of a {@code .zdebug_} section; the bytes as they are where the header is missing. */
+  private UnsupportedException unsupported(String kind) {
+    return new UnsupportedException(
+        "compression not supported: "
+            + kind
+            + " file="
+            + source.name()
+            + " section="
+            + of.name()
+            + "; objcopy --decompress-debug-sections makes a copy that can be read");
+  }
+
+  /** Bytes of a {@code .zdebug_} section that {@link #isOld}. */
   Section old() throws AllocsException {
-    ByteOrder order = packed.order();
-    ByteBuffer big = packed.duplicate().order(ByteOrder.BIG_ENDIAN);
-    if (packed.limit() < OLD_HEADER || big.getInt(0) != ZLIB) {
-      return new Section(source.name(), name, packed, order);
+    ByteBuffer start = source.read(of.offset(), OLD_HEADER, of.name()).order(ByteOrder.BIG_ENDIAN);
+    return inflate(OLD_HEADER, start.getLong(OLD_SIZE));
+  }
+
+  private byte[] output(long input, long size, long maxRatio) throws AllocsException {
+    if (size < 0 || size / maxRatio > input + 1 || size > Integer.MAX_VALUE - 8) {
+      throw malformed(0, "uncompressed size=" + Long.toUnsignedString(size) + " from=" + input);
     }
-    return inflate(OLD_HEADER, big.getLong(OLD_SIZE));
+    return source.allocate((int) size, of.name());
   }
 
   private Section inflate(int from, long size) throws AllocsException {
-    long input = packed.limit() - from;
-    if (size < 0 || size > MAX_RATIO * (input + 1) || size > Integer.MAX_VALUE - 8) {
-      throw malformed(0, "uncompressed size=" + Long.toUnsignedString(size) + " from=" + input);
-    }
-    byte[] bytes = source.allocate((int) size, name);
+    source.checkedLength(of.offset(), of.size(), of.name());
+    byte[] bytes = output(of.size() - from, size, MAX_RATIO);
     Inflater inflater = new Inflater();
     try {
-      inflater.setInput(packed.duplicate().position(from));
       int got = 0;
+      long fed = from;
       while (got < bytes.length) {
+        if (inflater.needsInput() && fed < of.size()) {
+          int piece = (int) Math.min(PIECE, of.size() - fed);
+          inflater.setInput(source.read(of.offset() + fed, piece, of.name()));
+          fed += piece;
+        }
         int step = inflater.inflate(bytes, got, bytes.length - got);
-        if (step == 0) {
+        if (step == 0 && (!inflater.needsInput() || fed == of.size())) {
           throw malformed(from + inflater.getTotalIn(), "compressed data ends early: got=" + got);
         }
         got += step;
@@ -93,10 +115,10 @@ final class Decompressor {
     } finally {
       inflater.end();
     }
-    return new Section(source.name(), name, ByteBuffer.wrap(bytes), packed.order());
+    return new Section(source.name(), of.name(), ByteBuffer.wrap(bytes), file.order());
   }
 
   private MalformedFileException malformed(long offset, String detail) {
-    return new MalformedFileException(source.name(), name, offset, detail);
+    return new MalformedFileException(source.name(), of.name(), offset, detail);
   }
 }

@@ -45,7 +45,7 @@ public final class ElfFile {
     this.bias = bias;
   }
 
-  /** Opens a file; bytes are read by position, never mapped. */
+  /** Opens a file. */
   public static ElfFile open(Path path) throws AllocsException {
     return read(new FileSource(path));
   }
@@ -187,20 +187,42 @@ public final class ElfFile {
     if (of.type() == SectionHeader.SHT_NOBITS || of.type() == SectionHeader.SHT_NULL) {
       return Section.empty(name(), of.name());
     }
-    ByteBuffer stored = bytes(of.offset(), of.size(), of.name());
-    Decompressor decompressor = new Decompressor(source, of.name(), stored);
     if (of.has(SectionHeader.SHF_COMPRESSED)) {
-      return decompressor.flagged(header.elfClass());
+      return new Decompressor(source, header, of).flagged();
     }
-    return of.name().startsWith(".zdebug_")
-        ? decompressor.old()
-        : new Section(name(), of.name(), stored, header.order());
+    return Decompressor.isOld(source, of)
+        ? new Decompressor(source, header, of).old()
+        : range(of.offset(), of.size(), of.name());
   }
 
-  private ByteBuffer bytes(long offset, long length, String what) throws AllocsException {
-    return source
-        .read(offset, source.checkedLength(offset, length, what), what)
-        .order(header.order());
+  /**
+   * Checks that the bytes that were handed out are still those of the file. Where a section has
+   * many bytes they are the file's pages, mapped. Somebody who overwrites the file in place changes
+   * them, and where it is cut there are none: then the virtual machine throws an {@link
+   * InternalError}, from compiled code not at the access but at its next call into the virtual
+   * machine. Who reads sections therefore catches that error, and calls this, which is such a call,
+   * before an answer is believed. Cheap where nothing is mapped.
+   *
+   * @throws org.allocs.error.FileAccessException if the file was changed or replaced since it was
+   *     opened
+   */
+  public void requireUnchanged() throws AllocsException {
+    source.requireUnchanged();
+  }
+
+  private interface Reading<T> {
+    T read() throws AllocsException;
+  }
+
+  private <T> T steady(Reading<T> reading) throws AllocsException {
+    try {
+      T result = reading.read();
+      requireUnchanged();
+      return result;
+    } catch (InternalError e) {
+      requireUnchanged();
+      throw e;
+    }
   }
 
   /** Bytes that a segment has in the file. Not kept: each call reads. */
@@ -215,7 +237,8 @@ public final class ElfFile {
    * @param name what they are called in errors
    */
   public Section range(long offset, long length, String name) throws AllocsException {
-    return new Section(name(), name, bytes(offset, length, name), header.order());
+    int checked = source.checkedLength(offset, length, name);
+    return new Section(name(), name, source.view(offset, checked, name), header.order());
   }
 
   /**
@@ -240,7 +263,7 @@ public final class ElfFile {
 
   /** Entries of {@code .symtab} but the reserved first; empty where there is none. */
   public List<ElfSymbol> symbols() throws AllocsException {
-    return SymbolTables.inSections(this, SectionHeader.SHT_SYMTAB);
+    return steady(() -> SymbolTables.inSections(this, SectionHeader.SHT_SYMTAB));
   }
 
   /**
@@ -248,39 +271,41 @@ public final class ElfFile {
    * through {@code PT_DYNAMIC}.
    */
   public List<ElfSymbol> dynamicSymbols() throws AllocsException {
-    return sectionHeaders().isEmpty()
-        ? SymbolTables.inDynamic(this)
-        : SymbolTables.inSections(this, SectionHeader.SHT_DYNSYM);
+    return steady(
+        () ->
+            sectionHeaders().isEmpty()
+                ? SymbolTables.inDynamic(this)
+                : SymbolTables.inSections(this, SectionHeader.SHT_DYNSYM));
   }
 
   /** All notes: of sections, or where there are none of segments. */
   public List<Note> notes() throws AllocsException {
-    return Notes.of(this);
+    return steady(() -> Notes.of(this));
   }
 
   /** The build-id as lower-case hexadecimal digits. */
   public Optional<String> buildId() throws AllocsException {
-    return Notes.buildId(this);
+    return steady(() -> Notes.buildId(this));
   }
 
   /** Where the debug information was moved to, by file name ({@code .gnu_debuglink}). */
   public Optional<DebugLink> debugLink() throws AllocsException {
-    return DebugLink.read(section(".gnu_debuglink"));
+    return steady(() -> DebugLink.read(section(".gnu_debuglink")));
   }
 
   /** The file that debug information shares with others ({@code .gnu_debugaltlink}). */
   public Optional<DebugAltLink> debugAltLink() throws AllocsException {
-    return DebugAltLink.read(section(".gnu_debugaltlink"));
+    return steady(() -> DebugAltLink.read(section(".gnu_debugaltlink")));
   }
 
   /** {@code .eh_frame} with its address; where section headers are missing, by its index. */
   public Optional<PlacedSection> ehFrame() throws AllocsException {
-    return EhFrames.ehFrame(this);
+    return steady(() -> EhFrames.ehFrame(this));
   }
 
   /** {@code .eh_frame_hdr} with its address, by {@code PT_GNU_EH_FRAME} or section header. */
   public Optional<PlacedSection> ehFrameHdr() throws AllocsException {
-    return EhFrames.ehFrameHdr(this);
+    return steady(() -> EhFrames.ehFrameHdr(this));
   }
 
   @Override

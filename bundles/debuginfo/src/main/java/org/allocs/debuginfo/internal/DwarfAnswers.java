@@ -54,7 +54,7 @@ final class DwarfAnswers implements SizeHints {
     this.module = module;
     this.files = files;
     this.journal = journal;
-    this.guard = new Guard(journal);
+    this.guard = new Guard(files, journal);
     this.frames = new Frames(files, journal);
     this.data = new Lazy<>(() -> files.withDwarf().map(this::open));
   }
@@ -120,7 +120,12 @@ final class DwarfAnswers implements SizeHints {
 
   @Override
   public OptionalLong byCallFrames(long address) {
-    return frames.sizeAt(address);
+    return guard
+        .ask("size of what is at 0x" + Long.toHexString(address), () -> frames.sizeAt(address))
+        .value()
+        .stream()
+        .mapToLong(Long::longValue)
+        .findFirst();
   }
 
   /** Kept while heap is plenty: reading them reads every unit. */

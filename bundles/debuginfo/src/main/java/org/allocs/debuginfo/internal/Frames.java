@@ -31,6 +31,8 @@ final class Frames {
   private static final String NO_FILE =
       "no call frame information: neither file nor image can be read";
 
+  private static final Evidence EVIDENCE = Evidence.certain("call frame information", "entry");
+
   private final ModuleFiles files;
   private final Journal journal;
   private final Lazy<List<CallFrameInfo>> exceptionFrames;
@@ -114,14 +116,14 @@ final class Frames {
    * the C library's signal trampoline starts one byte early: unwinders look up return addresses
    * less one.
    */
-  OptionalLong sizeAt(long address) {
+  Answer<Long> sizeAt(long address) {
     for (CallFrameInfo frames : exceptionFrames.get()) {
       Optional<FrameDescription> found = frames.descriptionAt(address);
       if (found.isPresent() && startsAt(found.get(), address)) {
-        return OptionalLong.of(found.get().high() - address);
+        return Answer.known(found.get().high() - address, EVIDENCE);
       }
     }
-    return OptionalLong.empty();
+    return Answer.unknown("no entry starts there");
   }
 
   private static boolean startsAt(FrameDescription entry, long address) {

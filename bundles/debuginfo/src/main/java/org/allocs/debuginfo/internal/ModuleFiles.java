@@ -88,6 +88,13 @@ final class ModuleFiles {
     return finder.splitFiles(holder);
   }
 
+  /** Fails if one of those that were read so far was changed since. */
+  void requireUnchanged() throws AllocsException {
+    for (ElfFile elf : read()) {
+      elf.requireUnchanged();
+    }
+  }
+
   private Optional<ElfFile> findSeparate() {
     return loaded.flatMap(finder::find);
   }

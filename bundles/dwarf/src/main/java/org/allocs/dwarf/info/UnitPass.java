@@ -25,7 +25,7 @@ public final class UnitPass {
   public static <R> List<R> run(List<Unit> units, Function<List<Unit>, R> pass) {
     List<FutureTask<R>> tasks = new ArrayList<>();
     for (List<Unit> part : parts(units)) {
-      tasks.add(new FutureTask<>(() -> pass.apply(part)));
+      tasks.add(new FutureTask<>(() -> settled(pass.apply(part))));
     }
     for (FutureTask<R> task : tasks.subList(Math.min(1, tasks.size()), tasks.size())) {
       Thread thread = new Thread(task, "allocs: pass over units");
@@ -40,6 +40,15 @@ public final class UnitPass {
       results.add(result(task));
     }
     return results;
+  }
+
+  /**
+   * Compiled code that read a mapped page of a file that was cut fails at its next call into the
+   * virtual machine: here, rather than where the task would be left without a result for ever.
+   */
+  private static <R> R settled(R result) {
+    Thread.yield();
+    return result;
   }
 
   private static <R> R result(FutureTask<R> task) {

@@ -5,14 +5,15 @@ import java.nio.ByteOrder;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.allocs.binary.Section;
+import org.allocs.elf.internal.zstd.Zstd;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MalformedFileException;
 import org.allocs.error.UnsupportedException;
 
 /**
- * Compressed sections: {@code SHF_COMPRESSED} with zlib (gABI, chapter 4, "Section Compression"),
- * and the older {@code .zdebug_} sections, which start with {@code ZLIB} and their size as a
- * big-endian 8-byte word.
+ * Compressed sections: {@code SHF_COMPRESSED} with zlib or zstd (gABI, chapter 4, "Section
+ * Compression"), and the older {@code .zdebug_} sections, which start with {@code ZLIB} and their
+ * size as a big-endian 8-byte word.
  */
 final class Decompressor {
   /** First word of an old section, big-endian. */
@@ -61,21 +62,17 @@ final class Decompressor {
       case SectionHeaderDescriptor.ELFCOMPRESS_ZLIB:
         return inflate(at.chEnd(), size);
       case SectionHeaderDescriptor.ELFCOMPRESS_ZSTD:
-        throw unsupported("zstd");
+        return zstd(at.chEnd(), size);
       default:
-        throw unsupported("ch_type=" + type);
+        throw new UnsupportedException(
+            "compression not supported: ch_type="
+                + type
+                + " file="
+                + source.name()
+                + " section="
+                + of.name()
+                + "; objcopy --decompress-debug-sections makes a copy that can be read");
     }
-  }
-
-  private UnsupportedException unsupported(String kind) {
-    return new UnsupportedException(
-        "compression not supported: "
-            + kind
-            + " file="
-            + source.name()
-            + " section="
-            + of.name()
-            + "; objcopy --decompress-debug-sections makes a copy that can be read");
   }
 
   /** Bytes of a {@code .zdebug_} section that {@link #isOld}. */
@@ -84,16 +81,31 @@ final class Decompressor {
     return inflate(OLD_HEADER, start.getLong(OLD_SIZE));
   }
 
-  private byte[] output(long input, long size, long maxRatio) throws AllocsException {
-    if (size < 0 || size / maxRatio > input + 1 || size > Integer.MAX_VALUE - 8) {
-      throw malformed(0, "uncompressed size=" + Long.toUnsignedString(size) + " from=" + input);
+  /**
+   * @param most bytes that the input can yield
+   */
+  private byte[] output(long size, long most) throws AllocsException {
+    if (size < 0 || size > most || size > Integer.MAX_VALUE - 8) {
+      throw malformed(0, "uncompressed size=" + Long.toUnsignedString(size) + " possible=" + most);
     }
     return source.allocate((int) size, of.name());
   }
 
+  private Section zstd(int from, long size) throws AllocsException {
+    int input = source.checkedLength(of.offset() + from, of.size() - from, of.name());
+    byte[] packed = source.read(of.offset() + from, input, of.name()).array();
+    try {
+      byte[] bytes = output(size, Zstd.mostFrom(packed));
+      Zstd.decode(packed, bytes);
+      return new Section(source.name(), of.name(), ByteBuffer.wrap(bytes), file.order());
+    } catch (DataFormatException e) {
+      throw malformed(from, "compressed data: " + e.getMessage());
+    }
+  }
+
   private Section inflate(int from, long size) throws AllocsException {
     source.checkedLength(of.offset(), of.size(), of.name());
-    byte[] bytes = output(of.size() - from, size, MAX_RATIO);
+    byte[] bytes = output(size, MAX_RATIO * (of.size() - from + 1));
     Inflater inflater = new Inflater();
     try {
       int got = 0;

@@ -65,15 +65,11 @@ static bool exists_already(void *library) {
 }
 
 static jint create(void *library, struct home *home) {
-  JavaVMOption options[HOME_MAX_OPTIONS + 4];
+  JavaVMOption options[HOME_MAX_OPTIONS + 3];
   size_t count = 0;
   options[count++] = (JavaVMOption){"vfprintf", (void *)print_elsewhere};
   options[count++] = (JavaVMOption){"exit", (void *)on_exit_of_machine};
   options[count++] = (JavaVMOption){"abort", (void *)on_abort_of_machine};
-  if (access("/dev/shm", W_OK | X_OK) == 0) {
-    /* Files that live for some milliseconds need no disk. */
-    options[count++] = (JavaVMOption){"-Djava.io.tmpdir=/dev/shm", NULL};
-  }
   for (size_t i = 0; i < home->option_count; i++) {
     options[count++] = (JavaVMOption){home->options[i], NULL};
   }

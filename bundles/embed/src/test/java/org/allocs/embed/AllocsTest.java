@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,11 +36,13 @@ class AllocsTest {
   /** Files that this process made. */
   private static Set<Path> files() throws IOException {
     String ours = "allocs-" + ProcessHandle.current().pid() + "-";
-    try (Stream<Path> found = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return found
-          .filter(path -> path.getFileName().toString().startsWith(ours))
-          .collect(Collectors.toSet());
+    Set<Path> files = new HashSet<>();
+    for (String directory : List.of(System.getProperty("java.io.tmpdir"), "/dev/shm")) {
+      try (Stream<Path> found = Files.list(Path.of(directory))) {
+        found.filter(path -> path.getFileName().toString().startsWith(ours)).forEach(files::add);
+      }
     }
+    return files;
   }
 
   @Test

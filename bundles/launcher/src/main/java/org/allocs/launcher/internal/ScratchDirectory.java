@@ -18,6 +18,9 @@ public final class ScratchDirectory implements AutoCloseable {
   private static final int MAX_ATTEMPTS = 100;
   private static final long PAUSE_MILLIS = 20;
 
+  /** Files that live for some milliseconds need no disk: a fifth of a cold start on some. */
+  private static final Path MEMORY = Path.of("/dev/shm");
+
   private final Path path;
   private final Thread atEnd;
 
@@ -34,7 +37,14 @@ public final class ScratchDirectory implements AutoCloseable {
    * @throws IOException if it cannot be made
    */
   public static ScratchDirectory create() throws IOException {
-    Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+    try {
+      return createIn(MEMORY);
+    } catch (IOException e) {
+      return createIn(Path.of(System.getProperty("java.io.tmpdir")));
+    }
+  }
+
+  private static ScratchDirectory createIn(Path parent) throws IOException {
     FileAttribute<?> ownerOnly =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     for (int i = 1; ; i++) {

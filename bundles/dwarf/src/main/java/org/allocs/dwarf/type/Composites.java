@@ -2,8 +2,6 @@ package org.allocs.dwarf.type;
 
 import static org.allocs.dwarf.DwTag.*;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.dwarf.DwAt;
@@ -15,7 +13,6 @@ import org.allocs.error.MalformedFileException;
 import org.allocs.type.CompositeType;
 import org.allocs.type.CompositeType.Kind;
 import org.allocs.type.DataType;
-import org.allocs.type.Member;
 
 /** Structures, classes, unions (DWARF 5, section 5.7). */
 final class Composites {
@@ -37,13 +34,13 @@ final class Composites {
   private static DataType describe(TypeReader reader, Die die) throws MalformedFileException {
     Optional<String> tag = QualifiedNames.of(die);
     OptionalLong size = TypeReader.isDeclaration(die) ? OptionalLong.empty() : byteSize(die);
-    return new CompositeType(
+    return CompositeType.of(
         kind(die),
         tag,
         spelling(die, tag),
         uniqtypeName(reader, die),
         size,
-        () -> members(reader, die));
+        () -> MemberReader.read(reader, die));
   }
 
   private static Kind kind(Die die) {
@@ -67,16 +64,6 @@ final class Composites {
     Optional<String> name = die.inheritedName();
     name = name.isPresent() ? name : reader.typedefNames().only(die);
     return name.orElseGet(() -> "0x" + Integer.toHexString(die.offset()));
-  }
-
-  private static List<Member> members(TypeReader reader, Die die) {
-    List<Member> members = new ArrayList<>();
-    try {
-      new MemberReader(reader, members).readAll(die);
-    } catch (MalformedFileException e) {
-      reader.problems().add(e);
-    }
-    return members;
   }
 
   /** Bytes that an entry says its type takes; empty where it does not, or only at run time. */

@@ -3,122 +3,139 @@ package org.allocs.dwarf.type;
 import static org.allocs.dwarf.DwTag.*;
 
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.allocs.binary.Cursor;
-import org.allocs.dwarf.Block;
 import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.DieChildren;
 import org.allocs.error.MalformedFileException;
+import org.allocs.type.Contents;
 import org.allocs.type.DataType;
 import org.allocs.type.Member;
+import org.allocs.type.RuntimeMember;
+import org.allocs.type.StaticMember;
+import org.allocs.type.VariantPart;
 
-/**
- * Members and base classes of a composite (DWARF 5, sections 5.7.3, 5.7.6, 5.7.10). One whose place
- * is only known at run time, such as a virtual base class, is counted and left out.
- */
+/** Members and base classes of a composite (DWARF 5, sections 5.7.3, 5.7.6, 5.7.10). */
 final class MemberReader {
-  private static final int DW_OP_constu = 0x10;
-  private static final int DW_OP_consts = 0x11;
-  private static final int DW_OP_plus = 0x22;
-  private static final int DW_OP_plus_uconst = 0x23;
   private static final int MAX_VARIANT_DEPTH = 8;
   private static final int BYTE_BITS = 8;
 
   private final TypeReader reader;
-  private final List<Member> members;
+  private final List<Member> members = new ArrayList<>();
+  private final List<RuntimeMember> runtimeMembers = new ArrayList<>();
+  private final List<StaticMember> staticMembers = new ArrayList<>();
+  private final List<VariantPart> variantParts = new ArrayList<>();
 
-  /**
-   * @param members receives what is found, also if something later is malformed
-   */
-  MemberReader(TypeReader reader, List<Member> members) {
+  private MemberReader(TypeReader reader) {
     this.reader = reader;
-    this.members = members;
   }
 
-  void readAll(Die composite) throws MalformedFileException {
-    readAll(composite, 0);
+  /** What a composite holds, as far as it can be read: what is malformed is noted. */
+  static Contents read(TypeReader reader, Die composite) {
+    MemberReader contents = new MemberReader(reader);
+    try {
+      contents.readAll(composite, 0);
+    } catch (MalformedFileException e) {
+      reader.problems().add(e);
+    }
+    return new Contents(
+        contents.members, contents.runtimeMembers, contents.staticMembers, contents.variantParts);
   }
 
-  /** The members of all variants of a variant part lie over each other. */
   private void readAll(Die parent, int depth) throws MalformedFileException {
     for (DieChildren children = parent.children(); children.next(); ) {
       Die child = children.current();
-      int tag = child.tag();
-      if (tag == DW_TAG_member || tag == DW_TAG_inheritance) {
-        read(child);
-      } else if ((tag == DW_TAG_variant_part || tag == DW_TAG_variant)
-          && depth < MAX_VARIANT_DEPTH) {
-        readAll(child, depth + 1);
+      switch (child.tag()) {
+        case DW_TAG_member:
+        case DW_TAG_inheritance:
+          read(child);
+          break;
+        case DW_TAG_variable:
+          readStatic(child);
+          break;
+        case DW_TAG_variant_part:
+          if (depth < MAX_VARIANT_DEPTH) {
+            readVariants(child, depth + 1);
+          }
+          break;
+        default:
+          break;
       }
     }
+  }
+
+  /** The members of all variants lie over each other. */
+  private void readVariants(Die part, int depth) throws MalformedFileException {
+    Optional<Member> discriminant = discriminant(part);
+    boolean signed = discriminant.isPresent() && Discriminants.isSigned(discriminant.get().type());
+    List<VariantPart.Variant> variants = new ArrayList<>();
+    for (DieChildren children = part.children(); children.next(); ) {
+      Die child = children.current();
+      if (child.tag() == DW_TAG_member) {
+        read(child);
+      } else if (child.tag() == DW_TAG_variant) {
+        int first = members.size();
+        readAll(child, depth);
+        List<Member> own = members.subList(first, members.size());
+        variants.add(new VariantPart.Variant(Discriminants.of(child, signed), own));
+      }
+    }
+    variantParts.add(new VariantPart(discriminant, variants));
+  }
+
+  /** A member of the part, or of what the part belongs to. */
+  private Optional<Member> discriminant(Die part) throws MalformedFileException {
+    Optional<Die> die = part.reference(DwAt.DW_AT_discr);
+    if (die.isEmpty() || die.get().tag() != DW_TAG_member) {
+      return Optional.empty();
+    }
+    OptionalLong offset = MemberPlace.of(die.get()).offset();
+    return offset.isPresent()
+        ? Optional.of(member(die.get(), offset.getAsLong()))
+        : Optional.empty();
   }
 
   private void read(Die die) throws MalformedFileException {
     if (isStatic(die)) {
+      readStatic(die);
       return;
     }
-    OptionalLong offset = offset(die);
-    if (offset.isEmpty()) {
-      reader.problems().count("member placed at run time");
-      return;
+    MemberPlace place = MemberPlace.of(die);
+    if (place.offset().isPresent()) {
+      members.add(member(die, place.offset().getAsLong()));
+    } else {
+      boolean base = die.tag() == DW_TAG_inheritance;
+      runtimeMembers.add(
+          new RuntimeMember(name(die), reader.typeOf(die), base, place.vtableOffset()));
     }
-    boolean baseClass = die.tag() == DW_TAG_inheritance;
-    Optional<String> name = baseClass ? Optional.empty() : die.name();
+  }
+
+  private void readStatic(Die die) throws MalformedFileException {
+    Optional<String> name = die.name();
+    if (name.isPresent()) {
+      staticMembers.add(new StaticMember(name.get(), reader.typeOf(die)));
+    }
+  }
+
+  private static Optional<String> name(Die die) throws MalformedFileException {
+    return die.tag() == DW_TAG_inheritance ? Optional.empty() : die.name();
+  }
+
+  private Member member(Die die, long offset) throws MalformedFileException {
+    Optional<String> name = name(die);
     DataType type = reader.typeOf(die);
     OptionalLong bits = die.constant(DwAt.DW_AT_bit_size);
     if (bits.isPresent() && bits.getAsLong() > 0 && bits.getAsLong() <= Integer.MAX_VALUE) {
-      members.add(bitField(die, name, type, offset.getAsLong(), (int) bits.getAsLong()));
-    } else {
-      members.add(new Member(name, type, offset.getAsLong(), Optional.empty(), baseClass));
+      return bitField(die, name, type, offset, (int) bits.getAsLong());
     }
+    return new Member(name, type, offset, Optional.empty(), die.tag() == DW_TAG_inheritance);
   }
 
   private static boolean isStatic(Die die) {
     return die.flag(DwAt.DW_AT_external) || die.flag(DwAt.DW_AT_declaration);
-  }
-
-  /** Bytes from the start of the composite; 0 where the entry says nothing. */
-  private static OptionalLong offset(Die die) throws MalformedFileException {
-    if (!die.has(DwAt.DW_AT_data_member_location)) {
-      return OptionalLong.of(0);
-    }
-    OptionalLong constant = die.signedConstant(DwAt.DW_AT_data_member_location);
-    if (constant.isPresent()) {
-      return die.constant(DwAt.DW_AT_data_member_location);
-    }
-    Optional<Block> expression = die.block(DwAt.DW_AT_data_member_location);
-    return expression.isPresent() ? evaluate(expression.get()) : OptionalLong.empty();
-  }
-
-  /** What DWARF 2 writes for a constant: the composite's address is on the stack, and added to. */
-  private static OptionalLong evaluate(Block block) throws MalformedFileException {
-    Cursor cursor = block.cursor();
-    long sum = 0;
-    while (cursor.hasRemaining()) {
-      switch (cursor.u8()) {
-        case DW_OP_plus_uconst:
-          sum += cursor.uleb128();
-          break;
-        case DW_OP_constu:
-          sum += cursor.uleb128();
-          if (!cursor.hasRemaining() || cursor.u8() != DW_OP_plus) {
-            return OptionalLong.empty();
-          }
-          break;
-        case DW_OP_consts:
-          sum += cursor.sleb128();
-          if (!cursor.hasRemaining() || cursor.u8() != DW_OP_plus) {
-            return OptionalLong.empty();
-          }
-          break;
-        default:
-          return OptionalLong.empty();
-      }
-    }
-    return OptionalLong.of(sum);
   }
 
   private static Member bitField(

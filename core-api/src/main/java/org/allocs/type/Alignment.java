@@ -6,6 +6,7 @@ package org.allocs.type;
  */
 public final class Alignment {
   private static final long MAX_SCALAR = 16;
+  private static final long MAX_VECTOR = 64;
   private static final int MAX_DEPTH = 32;
   private static final int MAX_STEPS = 1 << 16;
 
@@ -27,6 +28,9 @@ public final class Alignment {
     if (depth > MAX_DEPTH || ++steps > MAX_STEPS) {
       return 1;
     }
+    if (isVector(type)) {
+      return vector(bare.byteSize().orElse(1));
+    }
     if (bare instanceof ArrayType array) {
       return of(array.element(), depth + 1);
     }
@@ -40,6 +44,24 @@ public final class Alignment {
       return scalar(Math.min(pointer.bytes(), Long.BYTES));
     }
     return scalar(bare.byteSize().orElse(1));
+  }
+
+  private static boolean isVector(DataType type) {
+    DataType inner = type;
+    for (int i = 0; i < MAX_DEPTH; i++) {
+      if (inner instanceof TypedefType typedef) {
+        inner = typedef.target();
+      } else if (inner instanceof QualifiedType qualified && !qualified.isVector()) {
+        inner = qualified.target();
+      } else {
+        break;
+      }
+    }
+    return inner instanceof QualifiedType;
+  }
+
+  private static long vector(long bytes) {
+    return Math.max(1, Math.min(MAX_VECTOR, Long.highestOneBit(bytes)));
   }
 
   private static long scalar(long bytes) {

@@ -89,7 +89,7 @@ final class CSpelling implements TypeVisitor<String> {
 
   @Override
   public String pointer(PointerType type) {
-    String star = type.kind().declarator();
+    String star = type.declarator();
     boolean word = !declarator.isEmpty() && isWord(declarator.charAt(0));
     return inner(type.pointee(), star + (word ? " " : "") + declarator);
   }
@@ -101,6 +101,10 @@ final class CSpelling implements TypeVisitor<String> {
   /** C writes the qualifier of a pointer behind its star, and any other in front. */
   @Override
   public String qualified(QualifiedType type) {
+    if (type.isVector() && type.target() instanceof ArrayType vector) {
+      String gap = declarator.isEmpty() ? "" : " ";
+      return inner(vector.element(), type.qualifier() + gap + declarator);
+    }
     boolean ofPointer = unqualified(type) instanceof PointerType;
     if (type.target() instanceof QualifiedType below && isLeft(type, below) == ofPointer) {
       QualifiedType inside = new QualifiedType(type.qualifier(), below.target());

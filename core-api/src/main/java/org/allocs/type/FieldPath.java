@@ -64,7 +64,12 @@ public record FieldPath(String path, DataType type, long offset) {
     return Optional.empty();
   }
 
+  /** A member without a name or parts, such as a discriminant, has no path. */
   private static boolean covers(Member member, long rest) {
+    boolean parts = member.type().stripped() instanceof CompositeType;
+    if (member.name().isEmpty() && !member.baseClass() && !parts) {
+      return false;
+    }
     long into = rest - member.offset();
     if (into < 0) {
       return false;

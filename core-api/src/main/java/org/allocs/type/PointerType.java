@@ -1,6 +1,7 @@
 package org.allocs.type;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -9,8 +10,10 @@ import java.util.OptionalLong;
  * @param kind which
  * @param pointee what it points to
  * @param bytes size of the pointer itself
+ * @param memberOf for a pointer to a member the name of its class, where that is stated
  */
-public record PointerType(Kind kind, DataType pointee, int bytes) implements DataType {
+public record PointerType(Kind kind, DataType pointee, int bytes, Optional<String> memberOf)
+    implements DataType {
   /** The kinds, with the word for each in unique names. */
   public enum Kind {
     /** {@code T *}. */
@@ -34,7 +37,7 @@ public record PointerType(Kind kind, DataType pointee, int bytes) implements Dat
       return uniqtypeWord;
     }
 
-    String declarator() {
+    private String declarator() {
       return declarator;
     }
   }
@@ -43,6 +46,17 @@ public record PointerType(Kind kind, DataType pointee, int bytes) implements Dat
   public PointerType {
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(pointee, "pointee");
+    Objects.requireNonNull(memberOf, "memberOf");
+  }
+
+  /** A pointer or reference that is not to a member of a stated class. */
+  public PointerType(Kind kind, DataType pointee, int bytes) {
+    this(kind, pointee, bytes, Optional.empty());
+  }
+
+  /** What C++ writes before the name of what is declared: {@code *}, {@code Item::*}. */
+  String declarator() {
+    return memberOf.orElse("") + kind.declarator();
   }
 
   /** An ordinary pointer of the target's x86-64 ABI. */

@@ -16,6 +16,19 @@ public record QualifiedType(String qualifier, DataType target) implements DataTy
     Objects.requireNonNull(target, "target");
   }
 
+  private static final String VECTOR = "__attribute__ ((vector_size(";
+
+  /** An array of numbers that is computed with as one, and aligned as one. */
+  public static QualifiedType vector(ArrayType array) {
+    String count = array.count().isPresent() ? Long.toString(array.count().getAsLong()) : "";
+    return new QualifiedType(VECTOR + count + ")))", array);
+  }
+
+  /** Whether it makes an array a vector. */
+  public boolean isVector() {
+    return qualifier.startsWith(VECTOR);
+  }
+
   @Override
   public OptionalLong byteSize() {
     return stripped().byteSize();

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.allocs.debug.ModuleInfo;
+import org.allocs.type.ArrayType;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.type.Member;
@@ -135,7 +136,8 @@ class PaholeTest {
         type instanceof PointerType p
             && p.kind() != PointerType.Kind.POINTER
             && p.kind() != PointerType.Kind.REFERENCE;
-    boolean none = type instanceof CompositeType && field.bits() == 0;
+    DataType element = type instanceof ArrayType array ? array.element().stripped() : type;
+    boolean none = element instanceof CompositeType && field.bits() == 0;
     return pointer || none || type instanceof OpaqueType;
   }
 

@@ -40,11 +40,22 @@ public final class Languages {
     }
   }
 
-  /** Lower bound of an array that states none (DWARF 5, table 7.17). */
-  public static int lowerBound(int language) {
+  /** Whether it is Ada, whose compiler writes {@code pack__item} for {@code Pack.Item}. */
+  public static boolean isAda(int language) {
     switch (language) {
       case DW_LANG_Ada83:
       case DW_LANG_Ada95:
+      case DW_LANG_Ada2005:
+      case DW_LANG_Ada2012:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Lower bound of an array that states none (DWARF 5, table 7.17). */
+  public static int lowerBound(int language) {
+    switch (language) {
       case DW_LANG_Cobol74:
       case DW_LANG_Cobol85:
       case DW_LANG_Modula2:
@@ -54,7 +65,7 @@ public final class Languages {
       case DW_LANG_Julia:
         return 1;
       default:
-        return isFortran(language) ? 1 : 0;
+        return isFortran(language) || isAda(language) ? 1 : 0;
     }
   }
 }

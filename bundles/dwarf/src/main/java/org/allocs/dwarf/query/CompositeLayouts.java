@@ -77,7 +77,7 @@ final class CompositeLayouts {
       Die die = index.get(number);
       enter(die.unit());
       DataType type = types.read(die);
-      return type instanceof CompositeType composite
+      return type instanceof CompositeType composite && !composite.isIncomplete()
           ? Optional.of(describe(die, composite))
           : Optional.empty();
     } catch (MalformedFileException e) {

@@ -1,10 +1,8 @@
 package org.allocs.dwarf.type;
 
-import static org.allocs.dwarf.DwTag.*;
-
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.info.Die;
@@ -15,6 +13,8 @@ import org.allocs.type.ArrayType;
 import org.allocs.type.BaseType;
 import org.allocs.type.DataType;
 import org.allocs.type.OpaqueType;
+import org.allocs.type.QualifiedType;
+import org.allocs.type.TypedefType;
 
 /** {@code DW_TAG_array_type} (DWARF 5, section 5.5), {@code DW_TAG_string_type} (5.11). */
 final class Arrays {
@@ -26,42 +26,51 @@ final class Arrays {
 
   static DataType of(TypeBuilder builder, Die die) throws MalformedFileException {
     DataType element = builder.typeOf(die);
-    List<OptionalLong> counts = new ArrayList<>();
+    List<Dimension> dimensions = new ArrayList<>();
     boolean elsewhere = die.has(DwAt.DW_AT_data_location) || isStrided(die, element);
     for (DieChildren children = die.children(); children.next(); ) {
       Die child = children.current();
-      if (isDimension(child.tag()) && counts.size() < MAX_DIMENSIONS) {
-        counts.add(count(child));
+      if (Dimension.isOne(child.tag()) && dimensions.size() < MAX_DIMENSIONS) {
+        dimensions.add(Dimension.of(child));
         elsewhere |= isStrided(child, element);
       }
     }
     if (elsewhere) { // a descriptor, or elements that do not lie one after the other
-      return new OpaqueType(die.name().orElse(element.name() + "[]"), Composites.byteSize(die));
+      return new OpaqueType(opaqueName(die, element, dimensions), Composites.byteSize(die));
     }
-    return nest(element, counts, isColumnMajor(die));
+    ArrayType array = nest(element, dimensions, isColumnMajor(die));
+    return die.flag(DwAt.DW_AT_GNU_vector)
+        ? QualifiedType.vector(array)
+        : Spellings.array(die, array, element, dimensions);
+  }
+
+  private static String opaqueName(Die die, DataType element, List<Dimension> dimensions)
+      throws MalformedFileException {
+    Optional<String> name = die.name();
+    if (name.isPresent()) {
+      return Spellings.display(die, name.get());
+    }
+    return Languages.isFortran(die.unit().language())
+        ? Spellings.fortran(die, element, dimensions)
+        : element.name() + "[]";
   }
 
   /** The last dimension is the innermost, or in column-major order the first one. */
-  private static DataType nest(DataType element, List<OptionalLong> counts, boolean columnMajor) {
-    if (!columnMajor) {
-      Collections.reverse(counts);
+  private static ArrayType nest(DataType element, List<Dimension> dimensions, boolean columnMajor) {
+    if (dimensions.isEmpty()) {
+      return new ArrayType(element, OptionalLong.empty());
     }
     DataType nested = element;
-    for (OptionalLong count : counts) {
-      nested = new ArrayType(nested, count);
+    int last = dimensions.size() - 1;
+    for (int i = 0; i < last; i++) {
+      nested = new ArrayType(nested, dimensions.get(columnMajor ? i : last - i).count());
     }
-    return counts.isEmpty() ? new ArrayType(element, OptionalLong.empty()) : nested;
+    return new ArrayType(nested, dimensions.get(columnMajor ? last : 0).count());
   }
 
   private static boolean isColumnMajor(Die die) throws MalformedFileException {
     long natural = Languages.isFortran(die.unit().language()) ? DW_ORD_col_major : DW_ORD_row_major;
     return die.constant(DwAt.DW_AT_ordering).orElse(natural) == DW_ORD_col_major;
-  }
-
-  private static boolean isDimension(int tag) {
-    return tag == DW_TAG_subrange_type
-        || tag == DW_TAG_enumeration_type
-        || tag == DW_TAG_generic_subrange;
   }
 
   /** Elements that do not lie one after the other. */
@@ -75,36 +84,14 @@ final class Arrays {
         && (bytes.isEmpty() || bytes.getAsLong() != element.byteSize().orElse(-1));
   }
 
-  private static OptionalLong count(Die dimension) throws MalformedFileException {
-    if (dimension.tag() == DW_TAG_enumeration_type) {
-      return OptionalLong.of(Enumerations.count(dimension));
-    }
-    OptionalLong stated = dimension.constant(DwAt.DW_AT_count);
-    if (stated.isPresent()) {
-      return stated.getAsLong() < 0 ? OptionalLong.empty() : stated;
-    }
-    return countOfBounds(dimension);
-  }
-
-  /** Bounds that are known at run time only, or not at all, leave the array unbounded. */
-  private static OptionalLong countOfBounds(Die dimension) throws MalformedFileException {
-    OptionalLong lower = dimension.signedConstant(DwAt.DW_AT_lower_bound);
-    OptionalLong upper = dimension.constant(DwAt.DW_AT_upper_bound);
-    if (upper.isEmpty() || (lower.isEmpty() && dimension.has(DwAt.DW_AT_lower_bound))) {
-      return OptionalLong.empty();
-    }
-    long first = lower.orElse(Languages.lowerBound(dimension.unit().language()));
-    long count = upper.getAsLong() - first + 1;
-    return OptionalLong.of(Math.max(0, count));
-  }
-
   /** A Fortran string of fixed length; its length may also be known at run time only. */
   static DataType ofString(Die die) throws MalformedFileException {
     OptionalLong bytes = Composites.byteSize(die);
     if (die.has(DwAt.DW_AT_string_length)) {
-      return new OpaqueType(die.name().orElse("character(*)"), OptionalLong.empty());
+      return new OpaqueType(die.name().orElse("character*(*)"), OptionalLong.empty());
     }
-    BaseType character = new BaseType("character(1)", BaseType.Encoding.UNSIGNED_CHAR, 1);
-    return new ArrayType(character, bytes);
+    BaseType character = new BaseType("character", BaseType.Encoding.UNSIGNED_CHAR, 1);
+    String length = bytes.isPresent() ? Long.toString(bytes.getAsLong()) : "(*)";
+    return new TypedefType("character*" + length, new ArrayType(character, bytes));
   }
 }

@@ -19,7 +19,7 @@ final class BaseTypes {
   private BaseTypes() {}
 
   static DataType of(Die die) throws MalformedFileException {
-    String name = die.name().orElse("<base type>");
+    String name = Spellings.display(die, die.name().orElse("<base type>"));
     OptionalLong bytes = Composites.byteSize(die);
     if (bytes.isEmpty() || bytes.getAsLong() > Integer.MAX_VALUE) {
       return new OpaqueType(name, bytes);
@@ -62,7 +62,9 @@ final class BaseTypes {
    */
   static DataType ofSubrange(TypeBuilder builder, Die die) throws MalformedFileException {
     DataType base = builder.typeOf(die);
-    Optional<String> name = QualifiedNames.of(die);
+    Optional<String> stated = QualifiedNames.of(die);
+    Optional<String> name =
+        stated.isPresent() ? Optional.of(Spellings.display(die, stated.get())) : stated;
     OptionalLong bytes = Composites.byteSize(die);
     if (bytes.isPresent() && !bytes.equals(base.byteSize())) {
       return resized(name.orElse("<subrange>"), base.stripped(), bytes.getAsLong());

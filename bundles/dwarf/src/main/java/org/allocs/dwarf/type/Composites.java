@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.info.Die;
-import org.allocs.dwarf.info.Languages;
 import org.allocs.dwarf.info.NameIndex.Category;
 import org.allocs.dwarf.info.QualifiedNames;
 import org.allocs.error.MalformedFileException;
@@ -37,7 +36,7 @@ final class Composites {
     return CompositeType.of(
         kind(die),
         tag,
-        spelling(die, tag),
+        Spellings.composite(die, kind(die), tag),
         uniqtypeName(reader, die),
         size,
         () -> MemberReader.read(reader, die));
@@ -52,12 +51,6 @@ final class Composites {
       default:
         return Kind.CLASS;
     }
-  }
-
-  private static String spelling(Die die, Optional<String> tag) throws MalformedFileException {
-    boolean keyword = Languages.isC(die.unit().language()) || tag.isEmpty();
-    String word = kind(die).name().toLowerCase(java.util.Locale.ROOT) + " ";
-    return (keyword ? word : "") + tag.orElse("{...}");
   }
 
   private static String uniqtypeName(TypeReader reader, Die die) throws MalformedFileException {

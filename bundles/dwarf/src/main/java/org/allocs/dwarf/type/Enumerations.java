@@ -44,7 +44,7 @@ final class Enumerations {
 
   private static String spelling(Die die, Optional<String> tag) throws MalformedFileException {
     boolean keyword = Languages.isC(die.unit().language()) || tag.isEmpty();
-    return (keyword ? "enum " : "") + tag.orElse("{...}");
+    return (keyword ? "enum " : "") + Spellings.display(die, tag.orElse("{...}"));
   }
 
   /** By the underlying type, else by the encoding, else by what values there are. */
@@ -81,7 +81,8 @@ final class Enumerations {
               ? child.signedConstant(DwAt.DW_AT_const_value)
               : child.constant(DwAt.DW_AT_const_value);
       if (child.tag() == DW_TAG_enumerator && value.isPresent()) {
-        enumerators.add(new Enumerator(child.name().orElse("?"), value.getAsLong()));
+        String name = Spellings.enumerator(die, child.name().orElse("?"));
+        enumerators.add(new Enumerator(name, value.getAsLong()));
       }
     }
     return enumerators;

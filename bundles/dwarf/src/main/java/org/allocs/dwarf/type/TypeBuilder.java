@@ -123,7 +123,7 @@ final class TypeBuilder {
       case DW_TAG_base_type:
         return BaseTypes.of(die);
       case DW_TAG_pointer_type:
-        return pointer(die, PointerType.Kind.POINTER);
+        return Spellings.named(die, pointer(die, PointerType.Kind.POINTER));
       case DW_TAG_reference_type:
         return pointer(die, PointerType.Kind.REFERENCE);
       case DW_TAG_rvalue_reference_type:
@@ -140,6 +140,7 @@ final class TypeBuilder {
       case DW_TAG_array_type:
         return Arrays.of(this, die);
       case DW_TAG_subroutine_type:
+        return Spellings.named(die, FunctionTypes.ofSubprogram(this, die));
       case DW_TAG_subprogram:
         return FunctionTypes.ofSubprogram(this, die);
       case DW_TAG_typedef:
@@ -205,7 +206,10 @@ final class TypeBuilder {
     boolean function = member.stripped() instanceof FunctionType;
     int words = function ? MEMBER_FUNCTION_POINTER_WORDS : 1;
     int bytes = sizeOf(die).orElse(words * addressSize(die));
-    return new PointerType(PointerType.Kind.MEMBER_POINTER, member, bytes);
+    Optional<Die> holder = die.reference(DwAt.DW_AT_containing_type);
+    Optional<String> memberOf =
+        holder.isPresent() ? QualifiedNames.of(holder.get()) : Optional.empty();
+    return new PointerType(PointerType.Kind.MEMBER_POINTER, member, bytes, memberOf);
   }
 
   private static int addressSize(Die die) {
@@ -222,7 +226,7 @@ final class TypeBuilder {
   private DataType typedef(Die die) throws MalformedFileException {
     Optional<String> name = QualifiedNames.of(die);
     DataType target = typeOf(die);
-    return name.isPresent() ? new TypedefType(name.get(), target) : target;
+    return name.isPresent() ? new TypedefType(Spellings.display(die, name.get()), target) : target;
   }
 
   private static DataType unspecified(Die die) throws MalformedFileException {

@@ -83,8 +83,8 @@ final class CSpelling implements TypeVisitor<String> {
 
   /** The declarator as it stands before a suffix: pointers bind weaker, so they get brackets. */
   private String postfixed() {
-    boolean suffix = declarator.isEmpty() || "[(".indexOf(declarator.charAt(0)) >= 0;
-    return suffix ? declarator : "(" + declarator + ")";
+    boolean pointer = !declarator.isEmpty() && "*&:".indexOf(declarator.charAt(0)) >= 0;
+    return pointer ? "(" + declarator + ")" : declarator;
   }
 
   @Override

@@ -21,6 +21,7 @@ final class Commands {
     commands.put("sites", SitesCommand::new);
     commands.put("show", ShowCommand::new);
     commands.put("stacks", StacksCommand::new);
+    commands.put("debuginfo", DebuginfoCommand::new);
     commands.put("shell", ShellCommand::new);
     commands.put("config", ConfigCommand::new);
     commands.put("cache", CacheCommand::new);

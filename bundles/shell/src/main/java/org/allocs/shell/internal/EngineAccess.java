@@ -3,6 +3,7 @@ package org.allocs.shell.internal;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.allocs.debug.DebugCache;
+import org.allocs.debug.DebugInfo;
 import org.allocs.query.MemoryModel;
 import org.allocs.target.Targets;
 
@@ -16,6 +17,9 @@ interface EngineAccess {
 
   /** What is kept on disk of debug information. */
   DebugCache cache() throws CommandException;
+
+  /** Reads files. */
+  DebugInfo debugInfo() throws CommandException;
 
   /** Where the distribution is, if that is known. */
   Optional<Path> home();

@@ -36,7 +36,7 @@ final class Help {
             (name, maker) -> {
               String[] header =
                   new CommandLine(maker.get()).getCommandSpec().usageMessage().header();
-              text.append(String.format("  %-8s %s%n", name, header[0]));
+              text.append(String.format("  %-9s %s%n", name, header[0]));
             });
     return text.append("\nallocs COMMAND --help says more, with an example.\n")
         .append("Exit status: 0 done, 1 failed, 2 not understood, 3 no such target or not ours.\n")

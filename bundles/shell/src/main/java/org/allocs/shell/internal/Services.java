@@ -3,6 +3,7 @@ package org.allocs.shell.internal;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.allocs.debug.DebugCache;
+import org.allocs.debug.DebugInfo;
 import org.allocs.query.MemoryModel;
 import org.allocs.target.Targets;
 import org.osgi.framework.BundleContext;
@@ -16,13 +17,16 @@ final class Services implements EngineAccess, AutoCloseable {
   private final BundleContext context;
   private final ServiceTracker<Targets, Targets> targets;
   private final ServiceTracker<MemoryModel, MemoryModel> model;
+  private final ServiceTracker<DebugInfo, DebugInfo> debugInfo;
 
   Services(BundleContext context) {
     this.context = context;
     this.targets = new ServiceTracker<>(context, Targets.class, null);
     this.model = new ServiceTracker<>(context, MemoryModel.class, null);
+    this.debugInfo = new ServiceTracker<>(context, DebugInfo.class, null);
     targets.open();
     model.open();
+    debugInfo.open();
   }
 
   BundleContext context() {
@@ -49,6 +53,11 @@ final class Services implements EngineAccess, AutoCloseable {
   }
 
   @Override
+  public DebugInfo debugInfo() throws CommandException {
+    return present(debugInfo, DebugInfo.class);
+  }
+
+  @Override
   public Optional<Path> home() {
     return Optional.ofNullable(context.getProperty(HOME)).map(Path::of);
   }
@@ -66,5 +75,6 @@ final class Services implements EngineAccess, AutoCloseable {
   public void close() {
     targets.close();
     model.close();
+    debugInfo.close();
   }
 }

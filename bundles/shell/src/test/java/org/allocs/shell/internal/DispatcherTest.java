@@ -8,6 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.allocs.testkit.FakeModuleInfo;
+import org.allocs.type.ArrayType;
+import org.allocs.type.CompositeType;
+import org.allocs.type.Member;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,6 +174,69 @@ class DispatcherTest {
       assertEquals(3, engine.run(kept, "tree", "1"));
     }
     assertTrue(engine.view.isClosed());
+  }
+
+  private void layOutFile() {
+    CompositeType node =
+        new CompositeType(
+            CompositeType.Kind.STRUCT,
+            Optional.of("node"),
+            "struct node",
+            "node",
+            OptionalLong.of(4),
+            () -> List.of(Member.of("value", ((ArrayType) FakeEngine.INTS).element(), 0)));
+    engine.files.put(
+        "/bin/laid-out",
+        new FakeModuleInfo()
+            .section(".text", 0x1000, 0x1000, "AX")
+            .function("main", 0x1100, 0x40)
+            .line(0x1104, "main", "/src/main.c", 7)
+            .type("struct node", node)
+            .type("whole", ((ArrayType) FakeEngine.INTS).element()));
+  }
+
+  @Test
+  void shouldAskAFileByItself() {
+    layOutFile();
+    assertEquals(0, engine.run("debuginfo", "/bin/laid-out", "--type", "node"));
+    assertTrue(engine.out.contains("struct node {\n\tint "), engine.out);
+    assertEquals(0, engine.run("debuginfo", "/bin/laid-out", "--type", "whole", "--json"));
+    assertTrue(engine.out.startsWith("[{\"name\":\"int\""), engine.out);
+    assertEquals(0, engine.run("debuginfo", "/bin/laid-out", "--layouts", "--json"));
+    assertEquals(3, engine.out.lines().count(), engine.out);
+    assertEquals(0, engine.run("debuginfo", "/bin/laid-out", "--symbol", "main"));
+    assertTrue(engine.out.contains("0x1100 in .text"), engine.out);
+    assertEquals(0, engine.run("debuginfo", "/bin/laid-out", "--pc", "main+4", "0x1104", "4"));
+    assertEquals(
+        2, engine.out.lines().filter("  main at /src/main.c:7"::equals).count(), engine.out);
+    assertEquals(0, engine.run("debuginfo", "--json", "--pc", "4356", "0x0", "/bin/laid-out"));
+    assertTrue(engine.out.contains("\"frames\":[],\"unknown\":"), engine.out);
+    assertEquals(0, engine.run("debuginfo", "/bin/laid-out", "--diff", "/bin/laid-out", "--json"));
+    assertEquals("{\"added\":[],\"removed\":[],\"changed\":[],\"same\":1}\n", engine.out);
+  }
+
+  @Test
+  void shouldSayWhatIsNotInAFile() {
+    layOutFile();
+    assertEquals(1, engine.run("debuginfo", "/bin/laid-out", "--type", "nodes"));
+    assertTrue(engine.err.endsWith("\nDid you mean: struct node\n"), engine.err);
+    assertEquals(1, engine.run("debuginfo", "/bin/laid-out", "--symbol", "nothing"));
+    assertEquals(1, engine.run("debuginfo", "/bin/absent"));
+    assertEquals(1, engine.run("debuginfo", "/bin/laid-out", "--diff", "/bin/absent"));
+    assertEquals(1, engine.run("debuginfo", "/bin/laid-out", "--frame", "0x1104"));
+    assertEquals(1, engine.run("debuginfo", "/bin/laid-out", "--debug-root", "/no/such"));
+    for (List<String> bad :
+        List.of(
+            List.of("debuginfo"),
+            List.of("debuginfo", "--pc", "0x1"),
+            List.of("debuginfo", "/bin/laid-out", "/bin/other"),
+            List.of("debuginfo", "/bin/laid-out", "--pc"),
+            List.of("debuginfo", "/bin/laid-out", "--pc", "no_such_symbol"),
+            List.of("debuginfo", "/bin/laid-out", "--type", "a", "--layouts"),
+            List.of("debuginfo", "/bin/laid-out", "--nonsense"))) {
+      assertEquals(2, engine.run(bad.toArray(String[]::new)), bad::toString);
+      assertEquals("", engine.out);
+    }
   }
 
   @Test

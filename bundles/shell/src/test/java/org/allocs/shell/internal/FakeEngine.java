@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.debug.DebugCache;
+import org.allocs.debug.DebugInfo;
 import org.allocs.error.AllocsException;
 import org.allocs.error.TargetAccessException;
 import org.allocs.error.TargetGoneException;
@@ -19,6 +20,7 @@ import org.allocs.query.MemoryModel;
 import org.allocs.target.Registers;
 import org.allocs.target.Target;
 import org.allocs.target.Targets;
+import org.allocs.testkit.FakeDebugInfo;
 import org.allocs.testkit.FakeTarget;
 import org.allocs.testkit.FakeView;
 import org.allocs.type.ArrayType;
@@ -43,6 +45,7 @@ final class FakeEngine implements EngineAccess, Targets {
           .symbol("twice", 0x10020L, 0x10100L)
           .type(((ArrayType) INTS).element());
 
+  final FakeDebugInfo files = new FakeDebugInfo();
   final Path directory;
   String out;
   String err;
@@ -85,6 +88,11 @@ final class FakeEngine implements EngineAccess, Targets {
   @Override
   public MemoryModel model() {
     return any -> view;
+  }
+
+  @Override
+  public DebugInfo debugInfo() {
+    return files;
   }
 
   @Override

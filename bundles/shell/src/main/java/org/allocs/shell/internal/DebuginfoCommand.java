@@ -1,0 +1,160 @@
+package org.allocs.shell.internal;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.allocs.debug.ModuleInfo;
+import org.allocs.error.AllocsException;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What a file says about types and code. */
+@Command(
+    name = "debuginfo",
+    customSynopsis = {
+      "allocs debuginfo [--json] [--debug-root DIR]... FILE",
+      "       allocs debuginfo [--json] FILE --type NAME | --layouts | --symbol NAME |",
+      "                        --pc ADDRESS... | --frame ADDRESS | --diff OTHER"
+    },
+    header = "What a file says: units, types, symbols, lines, frames.",
+    description = {
+      "",
+      "FILE is a program, a library, an object file, a kernel module or a debug file. Separate",
+      "debug files are looked for by build-id and debug link. Without an option: what was found",
+      "where, and what it has. ADDRESS is one of the file's, before it is loaded: hexadecimal",
+      "(0x...), decimal, SYMBOL or SYMBOL+OFFSET.",
+      "The exit status is 1 if there is no such file, or no such type or symbol in it.",
+      ""
+    },
+    footer = {
+      "",
+      "Example:",
+      "  allocs debuginfo /usr/lib/x86_64-linux-gnu/libc.so.6",
+      "  allocs debuginfo demo --type 'struct task'",
+      "  allocs debuginfo demo --pc main+4 0x1199 --json",
+      "  allocs debuginfo old/libx.so --diff new/libx.so"
+    })
+final class DebuginfoCommand extends Action {
+  /** What is asked for. */
+  private static final class Question {
+    @Option(
+        names = "--type",
+        paramLabel = "NAME",
+        required = true,
+        description = "The layout of a type: members, holes, padding, cache lines.")
+    private String type;
+
+    @Option(
+        names = "--layouts",
+        required = true,
+        description = "The layout of every struct, union and class, as it is found.")
+    private boolean layouts;
+
+    @Option(
+        names = "--symbol",
+        paramLabel = "NAME",
+        required = true,
+        description = "Symbols of this name, and what is defined there.")
+    private String symbol;
+
+    @Option(
+        names = "--pc",
+        paramLabel = "ADDRESS",
+        arity = "1..*",
+        required = true,
+        description = "Function, file and line of each instruction, with what is inlined there.")
+    private List<String> pcs;
+
+    @Option(
+        names = "--frame",
+        paramLabel = "ADDRESS",
+        required = true,
+        description = "Variables at an instruction, and how its frame is unwound.")
+    private String frame;
+
+    @Option(
+        names = "--diff",
+        paramLabel = "OTHER",
+        required = true,
+        description = "Types whose layout is another one in OTHER.")
+    private String other;
+  }
+
+  @ArgGroup private Question question;
+
+  @Option(
+      names = "--debug-root",
+      paramLabel = "DIR",
+      description = "Where to look for separate debug files first. Can be given again.")
+  private List<String> roots = new ArrayList<>();
+
+  @Option(names = "--json", description = "Prints JSON.")
+  private boolean json;
+
+  @Parameters(arity = "0..*", hidden = true)
+  private List<String> operands = new ArrayList<>();
+
+  @Override
+  int run(Environment environment) throws AllocsException, CommandException {
+    ModuleInfo module = open(environment, file());
+    FileQuestions questions = new FileQuestions(environment.out(), module, json);
+    if (question == null) {
+      questions.summary();
+    } else if (question.type != null) {
+      questions.type(question.type);
+    } else if (question.layouts) {
+      questions.layouts();
+    } else if (question.symbol != null) {
+      questions.symbol(question.symbol);
+    } else if (question.pcs != null) {
+      questions.places(operands.get(0), question.pcs);
+    } else if (question.frame != null) {
+      questions.frame(question.frame);
+    } else {
+      questions.diff(open(environment, question.other));
+    }
+    environment.out().flush();
+    return 0;
+  }
+
+  /** Addresses may be followed by the file, as they are by nothing else. */
+  private String file() throws CommandException {
+    boolean last = question != null && question.pcs != null && question.pcs.size() > 1;
+    if (operands.isEmpty() && last) {
+      operands.add(question.pcs.remove(question.pcs.size() - 1));
+    }
+    if (operands.isEmpty()) {
+      throw CommandException.usage("no file: give the path of one");
+    }
+    if (operands.size() > 1) {
+      throw CommandException.usage(
+          "not understood: " + String.join(" ", operands.subList(1, operands.size())));
+    }
+    return operands.get(0);
+  }
+
+  private ModuleInfo open(Environment environment, String file)
+      throws AllocsException, CommandException {
+    List<Path> directories = new ArrayList<>();
+    for (String root : roots) {
+      Path directory = path(root);
+      if (!Files.isDirectory(directory)) {
+        throw CommandException.failed("no such directory: --debug-root " + root);
+      }
+      directories.add(directory.toAbsolutePath());
+    }
+    return environment.engine().debugInfo().open(path(file), directories);
+  }
+
+  private static Path path(String text) throws CommandException {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw CommandException.failed("not a path: " + e.getReason());
+    }
+  }
+}

@@ -10,12 +10,13 @@ import org.allocs.target.LoadedObject;
 import org.allocs.testkit.FakeTarget;
 
 /** Opens modules of files that no process has loaded. */
-final class Modules {
+public final class Modules {
   static final Evidence EVIDENCE = Evidence.certain("test", "as laid out");
 
   private Modules() {}
 
-  static ModuleInfo open(Path file, Path... roots) {
+  /** A module of a file, with nothing else in its target. */
+  public static ModuleInfo open(Path file, Path... roots) {
     return new DebugInfoService(List.of(roots)).module(new FakeTarget(), object(file));
   }
 

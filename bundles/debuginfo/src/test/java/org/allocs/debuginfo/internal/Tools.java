@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs compilers and oracles. */
-final class Tools {
+public final class Tools {
   private Tools() {}
 
-  static List<String> run(Path directory, String... command)
+  /** What a command prints; it must succeed. */
+  public static List<String> run(Path directory, String... command)
       throws IOException, InterruptedException {
     Path out = Files.createTempFile(directory, "out", ".txt");
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class AllocsTest {
   private static final long NO_PID = 999_999_999;
+  private static final long PATIENCE_NANOS = 5_000_000_000L;
 
   /** Threads that belong to us; the virtual machine keeps one of its own for child processes. */
   private static Set<Thread> threads() {
@@ -31,6 +32,15 @@ class AllocsTest {
         .filter(Thread::isAlive)
         .filter(thread -> !thread.getName().startsWith("process reaper"))
         .collect(Collectors.toSet());
+  }
+
+  /** Threads that ended are listed until the machine has taken note of it. */
+  private static void assertSameThreads(Set<Thread> before) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (!threads().equals(before) && System.nanoTime() < deadline) {
+      Thread.sleep(10);
+    }
+    assertEquals(before, threads());
   }
 
   /** Files that this process made. */
@@ -109,10 +119,10 @@ class AllocsTest {
       inner.types();
       assertEquals(files.size() + 1, files().size());
     }
-    assertEquals(threads, threads());
+    assertSameThreads(threads);
     assertEquals(files, files());
     assertThrows(TargetGoneException.class, () -> Allocs.open(NO_PID));
-    assertEquals(threads, threads());
+    assertSameThreads(threads);
     assertEquals(files, files());
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.allocs.binary.Section;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MalformedFileException;
@@ -30,6 +31,7 @@ public final class ElfFile {
   private final boolean inMemory;
   private final long bias;
   private final Map<SectionHeader, Section> bytes = new ConcurrentHashMap<>();
+  private final List<String> problems = new CopyOnWriteArrayList<>();
   private volatile SectionTable sectionTable;
 
   private ElfFile(
@@ -95,6 +97,11 @@ public final class ElfFile {
   /** The file's name, as in errors. */
   public String name() {
     return source.name();
+  }
+
+  /** Bytes in the file; {@link Long#MAX_VALUE} for an image in memory. */
+  long size() {
+    return source.size();
   }
 
   /** What a target added to addresses of the file; 0 where this is no image in memory. */
@@ -167,7 +174,11 @@ public final class ElfFile {
     return found.isPresent() ? section(found.get()) : Section.empty(name(), name);
   }
 
-  /** The bytes of a section, decompressed; empty for {@code SHT_NOBITS}. Read once, then kept. */
+  /**
+   * The bytes of a section, decompressed; empty for {@code SHT_NOBITS}. Read once, then kept. In a
+   * relocatable file debug sections are relocated, as if all sections were at address 0; {@link
+   * #problems()} says what was not.
+   */
   public Section section(SectionHeader of) throws AllocsException {
     Section known = bytes.get(of);
     if (known != null) {
@@ -176,11 +187,29 @@ public final class ElfFile {
     synchronized (of) {
       known = bytes.get(of);
       if (known == null) {
-        known = load(of);
+        known = relocated(of, load(of));
         bytes.put(of, known);
       }
       return known;
     }
+  }
+
+  private Section relocated(SectionHeader of, Section stored) throws AllocsException {
+    if (!Relocator.concerns(this, of)) {
+      return stored;
+    }
+    return steady(
+        () -> {
+          Relocator relocator = new Relocator(this, of);
+          Section applied = relocator.apply(stored);
+          problems.addAll(relocator.problems());
+          return applied;
+        });
+  }
+
+  /** What sections that were handed out lack, in words: relocations that were not applied. */
+  public List<String> problems() {
+    return List.copyOf(problems);
   }
 
   private Section load(SectionHeader of) throws AllocsException {

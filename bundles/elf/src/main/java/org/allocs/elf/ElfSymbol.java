@@ -67,6 +67,9 @@ public record ElfSymbol(
   /** The value is absolute. */
   public static final int SHN_ABS = 0xfff1;
 
+  /** An uninitialised common block that has no place yet. */
+  public static final int SHN_COMMON = 0xfff2;
+
   /** The index is in the {@code SHT_SYMTAB_SHNDX} section. */
   public static final int SHN_XINDEX = 0xffff;
 

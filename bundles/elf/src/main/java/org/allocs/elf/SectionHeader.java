@@ -58,6 +58,9 @@ public record SectionHeader(
   /** Section indexes that do not fit into symbols. */
   public static final int SHT_SYMTAB_SHNDX = 18;
 
+  /** First of the types that a machine defines. */
+  public static final int SHT_LOPROC = 0x70000000;
+
   /** Writable. */
   public static final long SHF_WRITE = 1;
 

@@ -1,0 +1,136 @@
+package org.allocs.elf;
+
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.allocs.binary.Section;
+import org.allocs.error.AllocsException;
+import org.allocs.error.MalformedFileException;
+
+/**
+ * Applies relocations to sections of a relocatable file (gABI, chapter 4, "Relocation") as if all
+ * sections were at their {@code sh_addr}, which is 0: addresses of code and data become offsets in
+ * their sections, offsets in debug sections become what they are in the file.
+ *
+ * <p>What cannot be applied is left as it is and counted: types that are not known, fields outside
+ * the section, symbols that are not there.
+ */
+final class Relocator {
+  private static final int MAX_REASONS = 16;
+
+  private final ElfFile file;
+  private final SectionHeader target;
+  private final Map<String, Integer> skipped = new LinkedHashMap<>();
+
+  Relocator(ElfFile file, SectionHeader target) {
+    this.file = file;
+    this.target = target;
+  }
+
+  /**
+   * Whether relocations are applied to a section: those that only readers like this one use, of the
+   * file's own or the machine's types, so that no table of relocations is relocated itself.
+   */
+  static boolean concerns(ElfFile file, SectionHeader section) {
+    boolean content =
+        section.type() == SectionHeader.SHT_PROGBITS
+            || Integer.compareUnsigned(section.type(), SectionHeader.SHT_LOPROC) >= 0;
+    boolean debug = !section.has(SectionHeader.SHF_ALLOC) || section.name().equals(".eh_frame");
+    return file.header().type() == ElfHeader.ET_REL && content && debug;
+  }
+
+  /** The relocated bytes; the same ones where nothing is to be done. */
+  Section apply(Section stored) throws AllocsException {
+    List<SectionHeader> tables = file.sectionHeaders().stream().filter(this::isForTarget).toList();
+    if (tables.isEmpty()) {
+      return stored;
+    }
+    long size = tables.stream().mapToLong(SectionHeader::size).sum();
+    if (size < 0 || size > file.size()) {
+      throw new MalformedFileException(
+          file.name(), target.name(), 0, "tables of relocations overlap: size=" + size);
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(stored.cursor().bytes(stored.size())).order(stored.order());
+    for (SectionHeader table : tables) {
+      apply(table, bytes);
+    }
+    return new Section(stored.file(), stored.name(), bytes, stored.order());
+  }
+
+  private boolean isForTarget(SectionHeader table) {
+    return (table.type() == SectionHeader.SHT_RELA || table.type() == SectionHeader.SHT_REL)
+        && table.info() == target.index()
+        && table.size() != 0;
+  }
+
+  private void apply(SectionHeader table, ByteBuffer bytes) throws AllocsException {
+    ElfClass elfClass = file.header().elfClass();
+    RelocationDescriptor at = RelocationDescriptor.of(elfClass);
+    boolean rela = table.type() == SectionHeader.SHT_RELA;
+    Section section = file.section(table);
+    long step = table.entsize() == 0 ? at.size(rela) : table.entsize();
+    if (step < at.size(rela) || step > section.size()) {
+      throw new MalformedFileException(file.name(), table.name(), 0, "sh_entsize=" + step);
+    }
+    ByteBuffer entries = section.buffer();
+    SymbolValues symbols = SymbolValues.of(file, table);
+    int count = (int) (section.size() / step);
+    for (int i = 0; i < count; i++) {
+      int base = (int) (i * step);
+      long info = elfClass.word(entries, base + at.info());
+      long offset = elfClass.word(entries, base + RelocationDescriptor.OFFSET);
+      long addend = rela ? signed(elfClass, entries, base + at.addend()) : 0;
+      apply(at.type(info), symbols, at.symbol(info), offset, rela, addend, bytes);
+    }
+  }
+
+  private static long signed(ElfClass elfClass, ByteBuffer bytes, int at) {
+    return elfClass == ElfClass.ELFCLASS32 ? bytes.getInt(at) : bytes.getLong(at);
+  }
+
+  private void apply(
+      int type,
+      SymbolValues symbols,
+      long symbol,
+      long offset,
+      boolean rela,
+      long addend,
+      ByteBuffer bytes) {
+    RelocationRule rule = RelocationRule.of(file.header().machine(), type).orElse(null);
+    if (rule == null) {
+      skip("type=" + Integer.toUnsignedString(type));
+    } else if (rule.kind() != RelocationRule.Kind.NONE) {
+      RelocatedField field = RelocatedField.of(bytes, offset, rule);
+      if (field == null) {
+        skip("outside the section");
+      } else if (!symbols.has(symbol)) {
+        skip("no such symbol");
+      } else {
+        long value = symbols.value(symbol) + (rela ? addend : field.get()) - rule.bias();
+        field.apply(rule.kind(), value, target.addr() + offset);
+      }
+    }
+  }
+
+  private void skip(String reason) {
+    String kept = skipped.size() < MAX_REASONS || skipped.containsKey(reason) ? reason : "other";
+    skipped.merge(kept, 1, Integer::sum);
+  }
+
+  /** What was not applied, in words; empty where all was. */
+  List<String> problems() {
+    return skipped.entrySet().stream()
+        .map(
+            e ->
+                "relocations of "
+                    + target.name()
+                    + " not applied: "
+                    + e.getKey()
+                    + " machine="
+                    + file.header().machineName()
+                    + " count="
+                    + e.getValue())
+        .toList();
+  }
+}

@@ -63,6 +63,14 @@ questions() { # PID MAIN ADDRESS…
     "stacks --json $pid" serve-reports "what 0 0" doctor
 }
 
+# The same about a file that the sample program is, with a struct of its own.
+file_questions() { # FILE STRUCT
+  local question
+  for question in "" "--type $2" --layouts "--symbol main" "--pc main+4" "--frame main+4" "--diff $1"; do
+    printf '%s\n' "debuginfo $1 $question" "debuginfo $1 --json $question"
+  done
+}
+
 # The archive holds the classes that real questions load, so some are asked of a real process. It is
 # one for all classes and not on top of the virtual machine's own, because only such a one takes those
 # of picocli, which are for Java 5. Without it everything works, slower: a failure here is not one of
@@ -75,7 +83,7 @@ archive() {
   coproc sample { LD_PRELOAD=$native/liballocs_preload.so exec "$directory/sample"; }
   read -r line <&"${sample[0]}"
   read -ra addresses <<< "$line"
-  questions "${addresses[@]}" | run -Xshare:off -XX:SharedArchiveFile= \
+  { questions "${addresses[@]}"; file_questions "$directory/sample" item; } | run -Xshare:off -XX:SharedArchiveFile= \
     -XX:DumpLoadedClassList="$directory/classes" org.allocs.launcher.Training "${addresses[0]}"
   run -XX:-UseSerialGC -XX:+UseG1GC -Xshare:dump -XX:SharedClassListFile="$directory/classes" \
     -XX:SharedArchiveFile="$directory/archive"

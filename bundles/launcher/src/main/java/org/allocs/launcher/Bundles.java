@@ -49,23 +49,30 @@ public record Bundles(List<Source> sources) {
   }
 
   /**
-   * Every file that ends in {@code .jar} in the given directories, in the order of the directories
-   * and of the names in each. They are used where they lie.
+   * The given files, and every file that ends in {@code .jar} in the given directories, in the
+   * order given and of the names in each directory. They are used where they lie.
    *
    * @throws IOException if a directory cannot be read
    */
-  public static Bundles in(List<Path> directories) throws IOException {
+  public static Bundles in(List<Path> places) throws IOException {
     List<Source> sources = new ArrayList<>();
-    for (Path directory : directories) {
-      try (Stream<Path> files = Files.list(directory)) {
+    for (Path place : places) {
+      if (Files.isRegularFile(place)) {
+        sources.add(source(place));
+        continue;
+      }
+      try (Stream<Path> files = Files.list(place)) {
         files
             .filter(file -> file.getFileName().toString().endsWith(".jar"))
             .sorted()
-            .map(file -> "reference:" + file.toAbsolutePath().toUri())
-            .forEach(location -> sources.add(new Source(location, Optional.empty())));
+            .forEach(file -> sources.add(source(file)));
       }
     }
     return new Bundles(sources);
+  }
+
+  private static Source source(Path file) {
+    return new Source("reference:" + file.toAbsolutePath().toUri(), Optional.empty());
   }
 
   /**

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A built distribution.
@@ -21,6 +22,14 @@ import java.util.List;
  * @param directory its top
  */
 public record Home(Path directory) {
+  /**
+   * Commands that open files and no target: to start without the rest saves a sixth of the time.
+   */
+  private static final Set<String> ABOUT_FILES = Set.of("debuginfo");
+
+  private static final List<String> FILE_READERS =
+      List.of("allocs-binary.jar", "allocs-elf.jar", "allocs-dwarf.jar", "allocs-debuginfo.jar");
+
   /** Name of the system property that says where the distribution is. */
   public static final String PROPERTY = "allocs.home";
 
@@ -52,14 +61,18 @@ public record Home(Path directory) {
     return List.of(directory.resolve("bundles"));
   }
 
-  /** Directories of bundles that a command needs. */
+  /** Bundles, and directories of bundles, that a command needs. */
   public List<Path> command(String name) {
-    List<Path> directories = new ArrayList<>(engine());
+    List<Path> needed = new ArrayList<>(ABOUT_FILES.contains(name) ? fileReaders() : engine());
     Path commands = directory.resolve("commands");
-    directories.add(commands);
+    needed.add(commands);
     if (name.matches("[a-z][a-z-]*") && Files.isDirectory(commands.resolve(name))) {
-      directories.add(commands.resolve(name));
+      needed.add(commands.resolve(name));
     }
-    return directories;
+    return needed;
+  }
+
+  private List<Path> fileReaders() {
+    return FILE_READERS.stream().map(jar -> directory.resolve("bundles").resolve(jar)).toList();
   }
 }

@@ -1,6 +1,7 @@
 package org.allocs.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -31,6 +32,16 @@ class HomeTest {
     assertEquals(List.of(bundles, commands), home.command("what"));
     assertEquals(List.of(bundles, commands, commands.resolve("shell")), home.command("shell"));
     assertEquals(List.of(bundles, commands), home.command("../bundles"));
+  }
+
+  @Test
+  void shouldStartOnlyReadersOfFilesWhereThereIsNoTarget() throws IOException {
+    Path bundles = Files.createDirectories(directory.resolve("bundles"));
+    System.setProperty(Home.PROPERTY, directory.toString());
+    List<Path> needed = Home.locate().command("debuginfo");
+    assertEquals(bundles.resolve("allocs-binary.jar"), needed.get(0));
+    assertEquals(directory.resolve("commands"), needed.get(needed.size() - 1));
+    assertFalse(needed.contains(bundles));
   }
 
   @Test

@@ -16,6 +16,9 @@ final class DynamicTable {
   static final long DT_SYMTAB = 6;
   static final long DT_STRSZ = 10;
   static final long DT_GNU_HASH = 0x6ffffef5L;
+  static final long DT_VERSYM = 0x6ffffff0L;
+  static final long DT_VERDEF = 0x6ffffffcL;
+  static final long DT_VERNEED = 0x6ffffffeL;
 
   private final ElfFile file;
   private final Map<Long, Long> values;

@@ -49,7 +49,15 @@ public final class ElfFile {
 
   /** Opens a file. */
   public static ElfFile open(Path path) throws AllocsException {
-    return read(new FileSource(path));
+    return read(new FileSource(path, FileSource.MAPPED_FROM));
+  }
+
+  /**
+   * Opens a file of which nothing is mapped: where there are thousands of them, asking each for
+   * changes before every answer would take longer than the answer.
+   */
+  public static ElfFile openCopied(Path path) throws AllocsException {
+    return read(new FileSource(path, Integer.MAX_VALUE));
   }
 
   /**
@@ -305,6 +313,15 @@ public final class ElfFile {
             sectionHeaders().isEmpty()
                 ? SymbolTables.inDynamic(this)
                 : SymbolTables.inSections(this, SectionHeader.SHT_DYNSYM));
+  }
+
+  /**
+   * The versions of {@link #dynamicSymbols()}, one for each in the same order; empty for those that
+   * have none.
+   */
+  public List<Optional<SymbolVersion>> dynamicVersions() throws AllocsException {
+    List<ElfSymbol> symbols = dynamicSymbols();
+    return steady(() -> SymbolVersions.of(this, symbols));
   }
 
   /** All notes: of sections, or where there are none of segments. */

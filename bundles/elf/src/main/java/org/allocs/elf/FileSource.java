@@ -27,13 +27,18 @@ final class FileSource implements ByteSource {
   static final int MAPPED_FROM = 1 << 16;
 
   private final Path path;
+  private final int mappedFrom;
   private final Object key;
   private final long size;
   private final FileTime modified;
   private volatile boolean mapped;
 
-  FileSource(Path path) throws FileAccessException {
+  /**
+   * @param mappedFrom views of so many bytes are mapped
+   */
+  FileSource(Path path, int mappedFrom) throws FileAccessException {
     this.path = path;
+    this.mappedFrom = mappedFrom;
     BasicFileAttributes attributes = attributes();
     this.key = attributes.fileKey();
     this.size = attributes.size();
@@ -90,7 +95,7 @@ final class FileSource implements ByteSource {
   /** What cannot be mapped is copied: an interrupt closes a channel, some file systems refuse. */
   @Override
   public ByteBuffer view(long offset, int length, String what) throws AllocsException {
-    if (length < MAPPED_FROM) {
+    if (length < mappedFrom) {
       return read(offset, length, what);
     }
     checkedLength(offset, length, what);

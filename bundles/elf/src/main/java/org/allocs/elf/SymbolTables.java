@@ -11,18 +11,24 @@ final class SymbolTables {
   private SymbolTables() {}
 
   static List<ElfSymbol> inSections(ElfFile file, int type) throws AllocsException {
-    for (SectionHeader table : file.sectionHeaders()) {
-      if (table.type() == type) {
-        Section names = file.section(linked(file, table));
-        return new SymbolTable(
-                file.header().elfClass(), file.section(table), names, extended(file, table))
-            .read(table.entsize());
-      }
+    Optional<SectionHeader> found = first(file, type);
+    if (found.isEmpty()) {
+      return List.of();
     }
-    return List.of();
+    SectionHeader table = found.get();
+    Section names = file.section(linked(file, table));
+    return new SymbolTable(
+            file.header().elfClass(), file.section(table), names, extended(file, table))
+        .read(table.entsize());
   }
 
-  private static SectionHeader linked(ElfFile file, SectionHeader table) throws AllocsException {
+  /** The first section of a type. */
+  static Optional<SectionHeader> first(ElfFile file, int type) throws AllocsException {
+    return file.sectionHeaders().stream().filter(header -> header.type() == type).findFirst();
+  }
+
+  /** The section that {@code sh_link} names. */
+  static SectionHeader linked(ElfFile file, SectionHeader table) throws AllocsException {
     List<SectionHeader> all = file.sectionHeaders();
     if (table.link() < 0 || table.link() >= all.size()) {
       throw new MalformedFileException(

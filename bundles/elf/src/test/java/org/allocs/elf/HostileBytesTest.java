@@ -45,6 +45,7 @@ class HostileBytesTest {
   private static int askAll(ElfFile elf) {
     int failures = 0;
     failures += fails(elf::symbols) + fails(elf::dynamicSymbols) + fails(elf::notes);
+    failures += fails(elf::dynamicVersions);
     failures += fails(elf::debugLink) + fails(elf::debugAltLink) + fails(elf::buildId);
     failures += fails(elf::ehFrame) + fails(elf::ehFrameHdr);
     failures += fails(() -> SymbolTables.inDynamic(elf));

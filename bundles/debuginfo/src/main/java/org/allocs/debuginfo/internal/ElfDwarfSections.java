@@ -59,9 +59,12 @@ final class ElfDwarfSections implements DwarfSections {
     }
     try {
       Optional<SectionHeader> header = elf.debugSectionHeader(name);
-      return header.isPresent() && isWorthKeeping(header.get())
-          ? decompressed(name, header.get())
-          : joined.section(name);
+      Section section =
+          header.isPresent() && isWorthKeeping(header.get())
+              ? decompressed(name, header.get())
+              : joined.section(name);
+      elf.problems().forEach(problem -> journal.add(problem + " file=" + elf.name()));
+      return section;
     } catch (MalformedFileException e) {
       throw e;
     } catch (AllocsException e) {
@@ -113,7 +116,9 @@ final class ElfDwarfSections implements DwarfSections {
 
   @Override
   public Optional<DwarfSections> splitPackage() {
-    return splitFiles.get().splitPackage().map(elf -> new ElfDwarfSections(elf, files, journal));
+    Optional<ElfFile> found = splitFiles.get().splitPackage();
+    found.ifPresent(files::using);
+    return found.map(each -> new ElfDwarfSections(each, files, journal));
   }
 
   @Override

@@ -24,7 +24,7 @@ final class ModuleFiles {
   private final Lazy<Optional<ElfFile>> separate = new Lazy<>(this::findSeparate);
   private final Lazy<Optional<ElfFile>> withDwarf = new Lazy<>(this::chooseDwarf);
 
-  private final List<ElfFile> supplementary = new CopyOnWriteArrayList<>();
+  private final List<ElfFile> others = new CopyOnWriteArrayList<>();
 
   ModuleFiles(Optional<ElfFile> loaded, DebugFileFinder finder, DiskCache cache, Journal journal) {
     this.loaded = loaded;
@@ -65,8 +65,13 @@ final class ModuleFiles {
   /** The file that a file with DWARF shares parts with. */
   Optional<ElfFile> supplementary(ElfFile holder) {
     Optional<ElfFile> found = finder.supplementary(holder);
-    found.ifPresent(supplementary::add);
+    found.ifPresent(this::using);
     return found;
+  }
+
+  /** Says that another file is read too. */
+  void using(ElfFile elf) {
+    others.add(elf);
   }
 
   /** All of those that were read so far, the loaded one first. */
@@ -74,7 +79,7 @@ final class ModuleFiles {
     List<ElfFile> all = new ArrayList<>();
     loaded.ifPresent(all::add);
     separate.peek().flatMap(found -> found).ifPresent(all::add);
-    all.addAll(supplementary);
+    all.addAll(others);
     return all;
   }
 

@@ -42,7 +42,7 @@ final class SplitFileFinder {
       roots.forEach(root -> candidates.add(below(root, beside)));
     }
     for (Path candidate : candidates) {
-      Optional<ElfFile> found = open(candidate);
+      Optional<ElfFile> found = open(candidate, ElfFile::open);
       if (found.isPresent()) {
         journal.add("package of split units: " + candidate);
         return found;
@@ -56,7 +56,7 @@ final class SplitFileFinder {
     List<ElfFile> found = new ArrayList<>();
     try {
       for (Path candidate : candidates(Path.of(name), Path.of(compDir.orElse("")))) {
-        Optional<ElfFile> file = open(candidate);
+        Optional<ElfFile> file = open(candidate, ElfFile::openCopied);
         if (file.isPresent()) {
           journal.add("split unit: " + candidate);
           found.add(file.get());
@@ -90,12 +90,16 @@ final class SplitFileFinder {
     return path.isAbsolute() ? root.resolve(path.getRoot().relativize(path)) : root.resolve(path);
   }
 
-  private Optional<ElfFile> open(Path path) {
+  private interface Opener {
+    ElfFile open(Path path) throws AllocsException;
+  }
+
+  private Optional<ElfFile> open(Path path, Opener opener) {
     if (!Files.isRegularFile(path)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(ElfFile.open(path));
+      return Optional.of(opener.open(path));
     } catch (AllocsException e) {
       journal.add(path.toString(), e);
       return Optional.empty();

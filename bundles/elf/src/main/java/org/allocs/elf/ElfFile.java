@@ -344,6 +344,16 @@ public final class ElfFile {
     return steady(() -> DebugAltLink.read(section(".gnu_debugaltlink")));
   }
 
+  /**
+   * The file with symbols that is packed into this one ({@code .gnu_debugdata}). Not kept: each
+   * call unpacks it.
+   */
+  public Optional<ElfFile> miniDebugInfo() throws AllocsException {
+    return sectionHeader(".gnu_debugdata").isPresent()
+        ? steady(() -> MiniDebugInfo.of(this))
+        : Optional.empty();
+  }
+
   /** {@code .eh_frame} with its address; where section headers are missing, by its index. */
   public Optional<PlacedSection> ehFrame() throws AllocsException {
     return steady(() -> EhFrames.ehFrame(this));

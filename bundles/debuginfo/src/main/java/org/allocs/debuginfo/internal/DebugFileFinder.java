@@ -76,19 +76,8 @@ final class DebugFileFinder {
               + link.map(DebugLink::fileName).orElse("none")
               + " roots="
               + roots);
-      noteEmbedded(elf);
     }
     return found;
-  }
-
-  private void noteEmbedded(ElfFile elf) {
-    try {
-      if (elf.sectionHeader(".gnu_debugdata").isPresent()) {
-        journal.add(".gnu_debugdata not used: this release does not read xz");
-      }
-    } catch (AllocsException e) {
-      journal.add("section headers of " + elf.name(), e);
-    }
   }
 
   private Optional<String> buildId(ElfFile elf) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.allocs.debug.Segment;
 import org.allocs.elf.ElfFile;
+import org.allocs.error.AllocsException;
 
 /** Builds the index of a module's symbols. */
 final class ModuleSymbols {
@@ -15,17 +16,30 @@ final class ModuleSymbols {
     this.journal = journal;
   }
 
-  /** From {@code .symtab} of the file, else of its debug file, and from {@code .dynsym}. */
+  /**
+   * From {@code .symtab} of the file, else of its debug file, else of what is embedded in the file,
+   * and from {@code .dynsym}.
+   */
   SymbolIndex read(List<Segment> segments, SizeHints hints) {
     Optional<ElfFile> loaded = files.loaded();
     if (loaded.isEmpty()) {
       return new SymbolIndex(List.of());
     }
     SymbolReader reader = new SymbolReader(segments, journal);
-    if (loaded.get().isInMemory() || !reader.addStatic(loaded.get())) {
-      files.separate().ifPresent(reader::addStatic);
+    boolean complete = !loaded.get().isInMemory() && reader.addStatic(loaded.get());
+    if (!complete && !files.separate().map(reader::addStatic).orElse(false)) {
+      embedded(loaded.get()).ifPresent(reader::addStatic);
     }
     reader.addDynamic(loaded.get());
     return new SymbolIndex(new SizeCompleter(reader.list(), hints).complete());
+  }
+
+  private Optional<ElfFile> embedded(ElfFile loaded) {
+    try {
+      return loaded.miniDebugInfo();
+    } catch (AllocsException e) {
+      journal.add(".gnu_debugdata", e);
+      return Optional.empty();
+    }
   }
 }

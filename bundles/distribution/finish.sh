@@ -60,13 +60,24 @@ questions() { # PID MAIN ADDRESS…
   printf '%s\n' "what $*" "what --json $*" "what $pid environ malloc puts+1 nothing" "tree $pid" \
     "tree --json --depth 3 $pid" "list $pid" "list --json --in $address $pid" "types $pid" \
     "sites --json $pid" "show $pid $address --depth 2" "show --json $pid $address" "stacks $pid" \
-    "stacks --json $pid" serve-reports "what 0 0" doctor
+    "stacks --json $pid" serve-reports "what 0 0" doctor cache
 }
 
-# The same about a file that the sample program is, with a struct of its own.
+# A program whose debug information is large enough for the cache.
+many_types() { # FILE
+  local i
+  for i in {1..4000}; do
+    echo "struct s$i { char *name; int number : 3; struct s1 *next; } v$i;"
+  done > "$1.c"
+  cat "$hooks/capi/test/sample.c" >> "$1.c"
+  "${CC:-gcc}" -std=c11 -g -gz -o "$1" "$1.c"
+}
+
+# The same about a file.
 file_questions() { # FILE STRUCT
   local question
-  for question in "" "--type $2" --layouts "--symbol main" "--pc main+4" "--frame main+4" "--diff $1"; do
+  for question in "" "--type $2" --layouts "--symbol main" "--pc main+4" "--frame main+4" \
+    "--diff $1"; do
     printf '%s\n' "debuginfo $1 $question" "debuginfo $1 --json $question"
   done
 }
@@ -83,7 +94,12 @@ archive() {
   coproc sample { LD_PRELOAD=$native/liballocs_preload.so exec "$directory/sample"; }
   read -r line <&"${sample[0]}"
   read -ra addresses <<< "$line"
-  { questions "${addresses[@]}"; file_questions "$directory/sample" item; } | run -Xshare:off -XX:SharedArchiveFile= \
+  many_types "$directory/many"
+  {
+    questions "${addresses[@]}"
+    file_questions "$directory/many" s1
+    file_questions "$directory/many" s2 # from the cache
+  } | run -Xshare:off -XX:SharedArchiveFile= \
     -XX:DumpLoadedClassList="$directory/classes" org.allocs.launcher.Training "${addresses[0]}"
   run -XX:-UseSerialGC -XX:+UseG1GC -Xshare:dump -XX:SharedClassListFile="$directory/classes" \
     -XX:SharedArchiveFile="$directory/archive"

@@ -25,7 +25,7 @@ public record Home(Path directory) {
   /**
    * Commands that open files and no target: to start without the rest saves a sixth of the time.
    */
-  private static final Set<String> ABOUT_FILES = Set.of("debuginfo");
+  private static final Set<String> ABOUT_FILES = Set.of("debuginfo", "cache");
 
   private static final List<String> FILE_READERS =
       List.of("allocs-binary.jar", "allocs-elf.jar", "allocs-dwarf.jar", "allocs-debuginfo.jar");

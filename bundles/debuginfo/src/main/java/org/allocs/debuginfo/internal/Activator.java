@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.allocs.debug.DebugCache;
 import org.allocs.debug.DebugInfo;
 import org.allocs.debuginfo.internal.cache.DiskCache;
+import org.allocs.debuginfo.internal.debuginfod.Debuginfod;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
@@ -34,8 +35,9 @@ public final class Activator implements BundleActivator {
             .filter(root -> !root.isEmpty())
             .map(Path::of)
             .toList();
+    Places places = new Places(paths, Debuginfod.of(System.getenv()));
     cache = new DiskCache(Optional.ofNullable(context.getProperty(CACHE_PROPERTY)).map(Path::of));
-    context.registerService(DebugInfo.class, new DebugInfoService(paths, cache), null);
+    context.registerService(DebugInfo.class, new DebugInfoService(places, cache), null);
     cache
         .directory()
         .ifPresent(directory -> context.registerService(DebugCache.class, directory, null));

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.allocs.debuginfo.internal.debuginfod.Debuginfod;
 import org.allocs.elf.DebugAltLink;
 import org.allocs.elf.DebugLink;
 import org.allocs.elf.ElfFile;
@@ -16,7 +17,8 @@ import org.allocs.error.AllocsException;
 /**
  * Finds separate debug files where GDB's manual ("Debugging Information in Separate Files") says
  * that they are: by build-id under each root, then by the name of the debug link beside the file,
- * in {@code .debug} beside it, and in its directory under each root.
+ * in {@code .debug} beside it, and in its directory under each root. At last, by build-id again, in
+ * the cache of debuginfod clients and from their servers.
  *
  * <p>A file whose build-id differs is refused; where one of the two has none, the checksum of the
  * debug link decides.
@@ -24,7 +26,7 @@ import org.allocs.error.AllocsException;
 final class DebugFileFinder {
   private static final int SHORTEST_BUILD_ID = 4;
 
-  private final List<Path> roots;
+  private final Places places;
   private final Path neighbour;
   private final Path self;
   private final Journal journal;
@@ -33,8 +35,8 @@ final class DebugFileFinder {
    * @param neighbour path by which the target knows the file
    * @param self where the file itself can be read
    */
-  DebugFileFinder(List<Path> roots, Path neighbour, Path self, Journal journal) {
-    this.roots = roots;
+  DebugFileFinder(Places places, Path neighbour, Path self, Journal journal) {
+    this.places = places;
     this.neighbour = neighbour;
     this.self = self;
     this.journal = journal;
@@ -57,7 +59,7 @@ final class DebugFileFinder {
         }
       }
     }
-    return new SplitFileFinder(roots, programs, journal);
+    return new SplitFileFinder(places.roots(), programs, journal);
   }
 
   /** The debug file that belongs to a file. */
@@ -69,13 +71,16 @@ final class DebugFileFinder {
       found = link.flatMap(l -> byLink(l, buildId));
     }
     if (found.isEmpty()) {
+      found = buildId.flatMap(this::byDebuginfod);
+    }
+    if (found.isEmpty()) {
       journal.add(
           "no separate debug file: build-id="
               + buildId.orElse("none")
               + " debug link="
               + link.map(DebugLink::fileName).orElse("none")
               + " roots="
-              + roots);
+              + places.roots());
     }
     return found;
   }
@@ -99,7 +104,7 @@ final class DebugFileFinder {
   }
 
   private Optional<ElfFile> byBuildId(String buildId) {
-    for (Path root : roots) {
+    for (Path root : places.roots()) {
       Optional<ElfFile> found =
           inBuildIdDirectory(root, buildId)
               .filter(Files::isRegularFile)
@@ -109,6 +114,19 @@ final class DebugFileFinder {
       }
     }
     return Optional.empty();
+  }
+
+  /** What a client of debuginfod fetched before, or what we fetch now. */
+  private Optional<ElfFile> byDebuginfod(String buildId) {
+    Debuginfod debuginfod = places.debuginfod();
+    return debuginfod
+        .cached(buildId)
+        .flatMap(path -> open(path, buildId, "in the cache of debuginfod, build-id matches"))
+        .or(
+            () ->
+                debuginfod
+                    .fetch(buildId, journal::add)
+                    .flatMap(path -> open(path, buildId, "by debuginfod, build-id matches")));
   }
 
   private static Optional<Path> inBuildIdDirectory(Path root, String buildId) {
@@ -161,7 +179,7 @@ final class DebugFileFinder {
       try {
         candidates.add(directory.resolve(link.fileName()));
         candidates.add(directory.resolve(".debug").resolve(link.fileName()));
-        for (Path root : roots) {
+        for (Path root : places.roots()) {
           Path below = root.resolve(directory.toString().substring(1));
           candidates.add(below.resolve(link.fileName()));
         }
@@ -233,7 +251,8 @@ final class DebugFileFinder {
         beside(holder, link.get().fileName())
             .filter(Files::isRegularFile)
             .flatMap(path -> open(path, buildId, "alternate debug link"))
-            .or(() -> byBuildId(buildId));
+            .or(() -> byBuildId(buildId))
+            .or(() -> byDebuginfod(buildId));
     if (found.isEmpty()) {
       journal.add("no supplementary debug file: name=" + link.get().fileName());
     }

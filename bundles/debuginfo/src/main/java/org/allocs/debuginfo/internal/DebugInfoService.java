@@ -2,7 +2,6 @@ package org.allocs.debuginfo.internal;
 
 import java.lang.ref.SoftReference;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,7 @@ import org.allocs.target.Target;
 final class DebugInfoService implements DebugInfo {
   private static final int MAX_FILES = 4096;
 
-  private final List<Path> roots;
+  private final Places places;
   private final DiskCache cache;
   private final ModuleOpener opener;
   private final Map<FileIdentity, SoftReference<Module>> files =
@@ -40,17 +39,17 @@ final class DebugInfoService implements DebugInfo {
    * @param roots directories with separate debug files
    */
   DebugInfoService(List<Path> roots) {
-    this(roots, new DiskCache(Optional.empty()));
+    this(Places.of(roots), new DiskCache(Optional.empty()));
   }
 
   /**
-   * @param roots directories with separate debug files
+   * @param places with separate debug files
    * @param cache of what takes long to read
    */
-  DebugInfoService(List<Path> roots, DiskCache cache) {
-    this.roots = List.copyOf(roots);
+  DebugInfoService(Places places, DiskCache cache) {
+    this.places = places;
     this.cache = cache;
-    this.opener = new ModuleOpener(roots, cache);
+    this.opener = new ModuleOpener(places, cache);
   }
 
   /** An object is of one moment; so is what is found for it. */
@@ -98,9 +97,7 @@ final class DebugInfoService implements DebugInfo {
     if (more.isEmpty()) {
       return opened(identity);
     }
-    List<Path> all = new ArrayList<>(more);
-    all.addAll(roots);
-    return new ModuleOpener(all, cache).file(identity);
+    return new ModuleOpener(places.after(more), cache).file(identity);
   }
 
   private Optional<Module> known(FileIdentity identity) {

@@ -1,7 +1,6 @@
 package org.allocs.debuginfo.internal;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.allocs.debuginfo.internal.cache.DiskCache;
 import org.allocs.elf.ElfFile;
@@ -12,15 +11,15 @@ import org.allocs.target.Target;
 
 /** Opens the file of an object, or where that fails its image in memory. */
 final class ModuleOpener {
-  private final List<Path> roots;
+  private final Places places;
   private final DiskCache cache;
 
   /**
-   * @param roots directories with separate debug files
+   * @param places with separate debug files
    * @param cache of what takes long to read
    */
-  ModuleOpener(List<Path> roots, DiskCache cache) {
-    this.roots = List.copyOf(roots);
+  ModuleOpener(Places places, DiskCache cache) {
+    this.places = places;
     this.cache = cache;
   }
 
@@ -30,7 +29,7 @@ final class ModuleOpener {
     Journal journal = new Journal();
     journal.add("file: " + identity.name());
     Path neighbour = Path.of(identity.name()).toAbsolutePath();
-    DebugFileFinder finder = new DebugFileFinder(roots, neighbour, identity.path(), journal);
+    DebugFileFinder finder = new DebugFileFinder(places, neighbour, identity.path(), journal);
     return new Module(identity.name(), Optional.of(elf), finder, cache, journal);
   }
 
@@ -39,7 +38,7 @@ final class ModuleOpener {
     Journal journal = new Journal();
     journal.add("file not used: " + whyNoFile(object));
     DebugFileFinder finder =
-        new DebugFileFinder(roots, Path.of(object.path()), Path.of(object.path()), journal);
+        new DebugFileFinder(places, Path.of(object.path()), Path.of(object.path()), journal);
     try {
       long header = headerAddress(object);
       ElfFile elf = ElfFile.inMemory(object.path(), target.memory(), header);

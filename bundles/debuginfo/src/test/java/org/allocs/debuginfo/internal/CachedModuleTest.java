@@ -34,7 +34,7 @@ class CachedModuleTest {
 
   private ModuleInfo open(Path file) throws Exception {
     try (DiskCache cache = new DiskCache(Optional.of(scratch.resolve("cache")))) {
-      ModuleInfo module = new DebugInfoService(List.of(), cache).open(file, List.of());
+      ModuleInfo module = new DebugInfoService(Places.of(List.of()), cache).open(file, List.of());
       String last = "struct s" + (STRUCTS - 1);
       CompositeType type =
           (CompositeType) module.typeNamed(last, Optional.empty()).value().orElseThrow();

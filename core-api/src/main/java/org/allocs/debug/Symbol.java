@@ -1,5 +1,6 @@
 package org.allocs.debug;
 
+import java.util.List;
 import java.util.Objects;
 import org.allocs.target.FileAddress;
 
@@ -12,9 +13,17 @@ import org.allocs.target.FileAddress;
  * @param address {@code st_value}
  * @param size bytes; 0 only where nothing tells
  * @param sizeSource which source told the size
+ * @param versions as linkers write them behind the name: {@code @@GLIBC_2.14} for the one that
+ *     programs get that are linked now, {@code @GLIBC_2.2.5} for any other
  */
 public record Symbol(
-    String name, Kind kind, boolean global, FileAddress address, long size, SizeSource sizeSource) {
+    String name,
+    Kind kind,
+    boolean global,
+    FileAddress address,
+    long size,
+    SizeSource sizeSource,
+    List<String> versions) {
   /** What it is. */
   public enum Kind {
     /** {@code STT_FUNC} or {@code STT_GNU_IFUNC}. */
@@ -45,5 +54,17 @@ public record Symbol(
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(address, "address");
     Objects.requireNonNull(sizeSource, "sizeSource");
+    versions = List.copyOf(versions);
+  }
+
+  /** One without a version. */
+  public Symbol(
+      String name,
+      Kind kind,
+      boolean global,
+      FileAddress address,
+      long size,
+      SizeSource sizeSource) {
+    this(name, kind, global, address, size, sizeSource, List.of());
   }
 }

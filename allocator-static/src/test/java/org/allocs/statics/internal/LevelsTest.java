@@ -3,15 +3,20 @@ package org.allocs.statics.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
+import org.allocs.debug.DebugInfo;
+import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Segment;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.target.FileAddress;
+import org.allocs.target.LoadedObject;
+import org.allocs.target.Target;
 import org.allocs.testkit.FakeDebugInfo;
 import org.allocs.testkit.FakeModuleInfo;
 import org.allocs.testkit.FakeTarget;
@@ -121,8 +126,16 @@ class LevelsTest {
     Scene watched =
         new Scene(
             scene.target(),
-            (target, object) -> {
-              throw new AssertionError("read " + object.path());
+            new DebugInfo() {
+              @Override
+              public ModuleInfo module(Target target, LoadedObject object) {
+                throw new AssertionError("read " + object.path());
+              }
+
+              @Override
+              public ModuleInfo open(Path file, List<Path> roots) {
+                throw new AssertionError("read " + file);
+              }
             });
     for (Allocator allocator :
         List.of(

@@ -23,9 +23,15 @@ public record SymbolFacts(
     Optional<Section> section,
     Answer<Definition> definition,
     Answer<SourceFrame> declared) {
-  /** All symbols of a name, a version after {@code @} left out. */
+  /** All symbols of a name; where a version stands behind it, as linkers write it, those of it. */
   public static List<SymbolFacts> named(ModuleInfo module, String name) {
-    return module.symbolsNamed(name).stream().map(symbol -> of(module, symbol)).toList();
+    int at = name.indexOf('@');
+    String plain = at > 0 ? name.substring(0, at) : name;
+    String version = name.substring(plain.length());
+    return module.symbolsNamed(plain).stream()
+        .filter(symbol -> version.isEmpty() || symbol.versions().contains(version))
+        .map(symbol -> of(module, symbol))
+        .toList();
   }
 
   private static SymbolFacts of(ModuleInfo module, Symbol symbol) {

@@ -15,7 +15,9 @@ public final class SymbolJson {
     Symbol symbol = facts.symbol();
     json.object().key("name").value(symbol.name());
     json.key("kind").value(word(symbol.kind())).key("global").value(symbol.global());
-    json.key("address").address(symbol.address().value());
+    json.key("versions").array();
+    symbol.versions().forEach(json::value);
+    json.endArray().key("address").address(symbol.address().value());
     json.key("size").value(symbol.size());
     json.key("sizeSource").value(word(symbol.sizeSource()));
     json.key("section").value(facts.section().map(Section::name));

@@ -19,6 +19,9 @@ public final class SymbolText {
     Symbol symbol = facts.symbol();
     StringBuilder text = new StringBuilder(Plain.of(symbol.name())).append('\n');
     line(text, "kind", (symbol.global() ? "global " : "local ") + SymbolJson.word(symbol.kind()));
+    if (!symbol.versions().isEmpty()) {
+      line(text, "versions", String.join(" ", symbol.versions()));
+    }
     line(
         text,
         "address",

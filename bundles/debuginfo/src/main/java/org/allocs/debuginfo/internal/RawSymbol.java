@@ -1,5 +1,6 @@
 package org.allocs.debuginfo.internal;
 
+import java.util.Set;
 import org.allocs.debug.Symbol;
 
 /**
@@ -12,6 +13,7 @@ import org.allocs.debug.Symbol;
  * @param address {@code st_value}
  * @param size {@code st_size}, cut at the segment's end; 0 where not stated
  * @param limit end of its section, or of its segment where there are no sections
+ * @param versions as {@link Symbol#versions}
  */
 record RawSymbol(
     String name,
@@ -20,9 +22,14 @@ record RawSymbol(
     boolean code,
     long address,
     long size,
-    long limit) {
+    long limit,
+    Set<String> versions) {
   /** End of what the table states. */
   long end() {
     return address + size;
+  }
+
+  RawSymbol withVersions(Set<String> all) {
+    return new RawSymbol(name, kind, global, code, address, size, limit, all);
   }
 }

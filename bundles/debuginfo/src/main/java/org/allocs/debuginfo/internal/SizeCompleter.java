@@ -81,7 +81,8 @@ final class SizeCompleter {
         symbol.global(),
         new FileAddress(symbol.address()),
         size,
-        source);
+        source,
+        List.copyOf(symbol.versions()));
   }
 
   /**

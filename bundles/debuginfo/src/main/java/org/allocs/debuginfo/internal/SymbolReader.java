@@ -5,11 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.allocs.debug.Segment;
 import org.allocs.debug.Symbol;
 import org.allocs.elf.ElfFile;
 import org.allocs.elf.ElfSymbol;
 import org.allocs.elf.SectionHeader;
+import org.allocs.elf.SymbolVersion;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 
@@ -46,7 +49,7 @@ final class SymbolReader {
   /** Takes {@code .symtab}; returns whether it has any symbols. */
   boolean addStatic(ElfFile elf) {
     try {
-      return addAll(elf, elf.symbols(), ".symtab");
+      return addAll(elf, elf.symbols(), List.of(), ".symtab");
     } catch (AllocsException e) {
       journal.add(".symtab of " + elf.name(), e);
       return false;
@@ -56,23 +59,39 @@ final class SymbolReader {
   /** Takes {@code .dynsym}. */
   void addDynamic(ElfFile elf) {
     try {
-      addAll(elf, elf.dynamicSymbols(), ".dynsym");
+      addAll(elf, elf.dynamicSymbols(), versions(elf), ".dynsym");
     } catch (AllocsException e) {
       journal.add(".dynsym of " + elf.name(), e);
     }
   }
 
-  private boolean addAll(ElfFile elf, List<ElfSymbol> symbols, String table)
+  /** Symbols are worth having without their versions. */
+  private List<Optional<SymbolVersion>> versions(ElfFile elf) {
+    try {
+      return elf.dynamicVersions();
+    } catch (AllocsException e) {
+      journal.add("versions of symbols of " + elf.name(), e);
+      return List.of();
+    }
+  }
+
+  /**
+   * @param versions of the symbols, in their order; none where they are not known
+   */
+  private boolean addAll(
+      ElfFile elf, List<ElfSymbol> symbols, List<Optional<SymbolVersion>> versions, String table)
       throws AllocsException {
     if (symbols.isEmpty()) {
       return false;
     }
     journal.add("symbols: " + table + " of " + elf.name());
     List<SectionHeader> sections = elf.sectionHeaders();
-    for (ElfSymbol symbol : symbols) {
+    for (int i = 0; i < symbols.size(); i++) {
+      ElfSymbol symbol = symbols.get(i);
       Optional<Symbol.Kind> kind = kind(symbol);
       if (kind.isPresent() && symbol.isInSection() && !symbol.name().isEmpty()) {
-        add(symbol, kind.get(), sections);
+        Optional<SymbolVersion> version = i < versions.size() ? versions.get(i) : Optional.empty();
+        add(symbol, kind.get(), version, sections);
       }
     }
     return true;
@@ -93,7 +112,11 @@ final class SymbolReader {
     }
   }
 
-  private void add(ElfSymbol symbol, Symbol.Kind kind, List<SectionHeader> sections) {
+  private void add(
+      ElfSymbol symbol,
+      Symbol.Kind kind,
+      Optional<SymbolVersion> version,
+      List<SectionHeader> sections) {
     long address = symbol.value();
     Optional<SectionHeader> section =
         symbol.section() < sections.size() && symbol.section() > 0
@@ -122,13 +145,30 @@ final class SymbolReader {
     boolean global = symbol.binding() != ElfSymbol.STB_LOCAL;
     found.merge(
         new Key(name, address),
-        new RawSymbol(name, kind, global, code, address, size, limit),
+        new RawSymbol(
+            name, kind, global, code, address, size, limit, versions(symbol, name, version)),
         SymbolReader::larger);
+  }
+
+  /** What is linked statically has its version in the name. */
+  private static Set<String> versions(
+      ElfSymbol symbol, String name, Optional<SymbolVersion> version) {
+    if (version.isPresent()) {
+      return Set.of(version.get().of(""));
+    }
+    boolean inName = name.length() < symbol.name().length();
+    return inName ? Set.of(symbol.name().substring(name.length())) : Set.of();
   }
 
   /** An old version of a symbol can be smaller: an array that grew. */
   private static RawSymbol larger(RawSymbol known, RawSymbol other) {
-    return AddressRange.lessThan(known.size(), other.size()) ? other : known;
+    RawSymbol larger = AddressRange.lessThan(known.size(), other.size()) ? other : known;
+    if (known.versions().equals(other.versions())) {
+      return larger;
+    }
+    Set<String> versions = new TreeSet<>(known.versions());
+    versions.addAll(other.versions());
+    return larger.withVersions(versions);
   }
 
   /** The segment that covers an address, or that ends there. */

@@ -78,13 +78,18 @@ class MutationTest {
   }
 
   private static Mutant mutate(TestElf original, Random random) {
+    return new Mutant("mutant", mutate(original, NAMES, random));
+  }
+
+  /** Sections of a file, some of them with other bytes than it has. */
+  static Map<String, Section> mutate(TestElf original, List<String> names, Random random) {
     Map<String, Section> sections = new HashMap<>();
-    for (String name : NAMES) {
+    for (String name : names) {
       sections.put(name, original.section(name));
     }
     int flips = 1 + random.nextInt(8);
     for (int i = 0; i < flips; i++) {
-      String name = NAMES.get(random.nextInt(NAMES.size()));
+      String name = names.get(random.nextInt(names.size()));
       Section section = sections.get(name);
       byte[] bytes = new byte[section.size()];
       section.buffer().get(bytes);
@@ -98,10 +103,10 @@ class MutationTest {
       ByteBuffer mutated = ByteBuffer.wrap(bytes);
       sections.put(name, new Section("mutant", name, mutated, ByteOrder.LITTLE_ENDIAN));
     }
-    return new Mutant("mutant", sections);
+    return sections;
   }
 
-  private static int exercise(DebugData data, Random random) {
+  static int exercise(DebugData data, Random random) {
     int answers = 0;
     answers += attempt(() -> definitions(data));
     answers += attempt(() -> walk(data));

@@ -54,16 +54,22 @@ public final class NameIndex {
    * and variables. A malformed unit is noted.
    */
   static NameIndex of(Units units) throws MalformedFileException {
-    Optional<ByteBuffer> kept = units.sections().tables().find(TABLE);
-    Optional<PlaceMap> places = kept.isPresent() ? PlaceMap.of(kept.get()) : Optional.empty();
-    if (places.isPresent()) {
-      return new NameIndex(units, places.get());
+    Optional<NameIndex> kept = kept(units);
+    if (kept.isPresent()) {
+      return kept.get();
     }
     NameIndex index = make(units);
     if (index.canBeKept()) {
       units.sections().tables().keep(TABLE, index.places.bytes());
     }
     return index;
+  }
+
+  /** The index of all units that was made before, if it was kept. */
+  static Optional<NameIndex> kept(Units units) {
+    Optional<ByteBuffer> kept = units.sections().tables().find(TABLE);
+    Optional<PlaceMap> places = kept.isPresent() ? PlaceMap.of(kept.get()) : Optional.empty();
+    return places.map(found -> new NameIndex(units, found));
   }
 
   private static NameIndex make(Units units) throws MalformedFileException {

@@ -14,6 +14,7 @@ import org.allocs.dwarf.DwarfFormat;
 import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.Problems;
 import org.allocs.dwarf.UnitLength;
+import org.allocs.dwarf.info.NameIndex.Category;
 import org.allocs.error.MalformedFileException;
 
 /**
@@ -75,6 +76,7 @@ public final class Units {
   private volatile Map<Long, Unit> bySignature;
   private final Object nameLock = new Object();
   private volatile NameIndex names;
+  private volatile Optional<NameHints> hints;
   private volatile Optional<Units> supplementary;
   private volatile ImportedLanguages importedLanguages;
 
@@ -243,6 +245,26 @@ public final class Units {
     return program;
   }
 
+  /** The unit of {@code .debug_info} whose header is at an offset. */
+  Optional<Unit> unitAt(long offset) throws MalformedFileException {
+    List<Unit> ascending = info();
+    int low = 0;
+    int high = ascending.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      Unit candidate = ascending.get(middle);
+      if (candidate.offset() == offset) {
+        return Optional.of(candidate);
+      }
+      if (candidate.offset() < offset) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return Optional.empty();
+  }
+
   /** The unit of {@code .debug_info} that has an entry at an offset. */
   public Optional<Unit> unitWithEntry(long offset) throws MalformedFileException {
     return covering(info(), offset);
@@ -306,6 +328,46 @@ public final class Units {
       importedLanguages = known;
     }
     return known.of(unit);
+  }
+
+  /**
+   * The entry that has the first of some names that any has; a definition where there is one. Looks
+   * into the units that an index in the file tells of, or else makes one pass over all of them.
+   *
+   * @param candidates qualified
+   */
+  public Optional<Die> named(Category category, List<String> candidates)
+      throws MalformedFileException {
+    if (split) {
+      return program.named(category, candidates);
+    }
+    Optional<NameHints> first = names == null ? hints() : Optional.empty();
+    for (String name : first.isPresent() ? candidates : List.<String>of()) {
+      Optional<Die> found = first.get().find(category, name);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    for (String name : candidates) {
+      Optional<Die> found = names().find(category, name);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The file's own index of names; not wanted where a better one was kept. */
+  private Optional<NameHints> hints() throws MalformedFileException {
+    Optional<NameHints> known = hints;
+    if (known == null) {
+      synchronized (nameLock) {
+        names = names == null ? NameIndex.kept(this).orElse(null) : names;
+        known = names == null ? NameHints.of(this) : Optional.empty();
+        hints = known;
+      }
+    }
+    return known;
   }
 
   /** What the units name; one pass over all of them when first asked for. */

@@ -69,7 +69,7 @@ final class TypeFinder {
       found = first(unit.get().names(), category, candidates);
     }
     if (found.isEmpty()) {
-      found = first(units.names(), category, candidates);
+      found = units.named(category, candidates);
     }
     if (found.isPresent()) {
       return Optional.of(types.read(found.get()));

@@ -186,7 +186,7 @@ public final class Identifiers {
   }
 
   private Optional<DataType> external(String identifier) throws MalformedFileException {
-    Optional<Die> found = units.names().find(Category.VALUE, identifier);
+    Optional<Die> found = units.named(Category.VALUE, List.of(identifier));
     return found.isPresent() ? Optional.of(typeOfValue(found.get())) : Optional.empty();
   }
 

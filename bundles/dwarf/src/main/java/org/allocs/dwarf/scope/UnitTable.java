@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.allocs.dwarf.index.GdbIndex;
 import org.allocs.dwarf.info.Unit;
 import org.allocs.dwarf.info.Units;
 import org.allocs.dwarf.range.AddressRangeSet;
@@ -15,9 +16,10 @@ import org.allocs.error.MalformedFileException;
 import org.allocs.model.AddressRange;
 
 /**
- * Units by address, by what their roots say. {@code .debug_aranges}, where it has a unit, tells
- * which root to read first: to read every root of a large file takes a hundred times as long. What
- * it tells is not believed before that root confirms it. Safe for use by several threads.
+ * Units by address, by what their roots say. {@code .debug_aranges} or {@code .gdb_index}, where it
+ * has a unit, tells which root to read first: to read every root of a large file takes a hundred
+ * times as long. What it tells is not believed before that root confirms it. Safe for use by
+ * several threads.
  */
 final class UnitTable {
   private final Units units;
@@ -77,7 +79,8 @@ final class UnitTable {
   private Map<Long, List<AddressRange>> readHints() {
     Map<Long, List<AddressRange>> byUnit = new HashMap<>();
     try {
-      for (AddressRangeSet set : AddressRangeSets.read(units.sections())) {
+      List<AddressRangeSet> sets = AddressRangeSets.read(units.sections());
+      for (AddressRangeSet set : sets.isEmpty() ? GdbIndex.of(units.sections()).ranges() : sets) {
         byUnit.computeIfAbsent(set.unitOffset(), offset -> new ArrayList<>()).addAll(set.ranges());
       }
     } catch (MalformedFileException e) {

@@ -1,5 +1,6 @@
 package org.allocs.dwarf.type;
 
+import java.util.List;
 import java.util.Optional;
 import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.info.Die;
@@ -42,7 +43,7 @@ final class Definitions {
         return near;
       }
     }
-    return unit.units().names().find(category, name.get()).filter(Definitions::isDefinition);
+    return unit.units().named(category, List.of(name.get())).filter(Definitions::isDefinition);
   }
 
   private static boolean isDefinition(Die die) {

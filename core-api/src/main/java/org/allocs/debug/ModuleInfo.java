@@ -40,7 +40,11 @@ public interface ModuleInfo {
   /** The symbol that covers an address; of aliases a global one with the shortest name. */
   Optional<Symbol> symbolAt(FileAddress address);
 
-  /** Defined symbols of this name; several when local ones share it. */
+  /**
+   * Defined symbols of this name; several when local ones share it. Where there are none, those of
+   * what debug information calls so in a language that mangles names: {@code ns::f}, of which there
+   * may be several, or {@code ns::f(int)}.
+   */
   List<Symbol> symbolsNamed(String name);
 
   /** Functions and variables that debug information places at fixed addresses, ascending. */

@@ -91,7 +91,10 @@ final class Module implements ModuleInfo {
 
   @Override
   public List<Symbol> symbolsNamed(String wanted) {
-    return symbols.get().named(wanted);
+    List<Symbol> named = symbols.get().named(wanted);
+    return named.isEmpty() && SourceNames.mayBe(wanted)
+        ? SourceNames.find(symbols(), wanted, at -> dwarf.definitionAt(at).value())
+        : named;
   }
 
   @Override

@@ -24,6 +24,19 @@ public record ArrayType(DataType element, OptionalLong count) implements DataTyp
     return new ArrayType(element, OptionalLong.of(count));
   }
 
+  // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ArrayType that
+        && element.equals(that.element)
+        && count.equals(that.count);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * element.hashCode() + count.hashCode();
+  }
+
   @Override
   public OptionalLong byteSize() {
     OptionalLong each = element.byteSize();

@@ -57,6 +57,20 @@ public record BaseType(String sourceName, Encoding encoding, int bytes) implemen
     }
   }
 
+  // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof BaseType that
+        && encoding == that.encoding
+        && bytes == that.bytes
+        && sourceName.equals(that.sourceName);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * sourceName.hashCode() + bytes;
+  }
+
   @Override
   public OptionalLong byteSize() {
     return OptionalLong.of(bytes);

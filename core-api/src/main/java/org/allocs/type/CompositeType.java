@@ -30,6 +30,8 @@ public final class CompositeType implements DataType {
   private final OptionalLong byteSize;
   private final Supplier<Contents> supplier;
   private volatile Contents contents;
+  private volatile Contents uniqueContents;
+  private volatile CompositeType unique;
 
   /**
    * @param kind what the members share
@@ -138,12 +140,39 @@ public final class CompositeType implements DataType {
   }
 
   private Contents contents() {
+    if (unique != this) {
+      return ownContents();
+    }
+    Contents known = uniqueContents;
+    if (known == null) {
+      known = UniqueTypes.contents(ownContents());
+      uniqueContents = known;
+    }
+    return known;
+  }
+
+  /** What its file says that it holds: the types may equal others that are not the same. */
+  Contents ownContents() {
     Contents known = contents;
     if (known == null) {
       known = supplier.get();
       contents = known;
     }
     return known;
+  }
+
+  /** Whether it is known which one stands for it. */
+  boolean isUnique() {
+    return unique != null;
+  }
+
+  /** The one that stands for all that equal it, once that is known. */
+  CompositeType unique() {
+    return unique;
+  }
+
+  void setUnique(CompositeType known) {
+    unique = known;
   }
 
   @Override
@@ -155,6 +184,7 @@ public final class CompositeType implements DataType {
   public boolean equals(Object other) {
     return this == other
         || (other instanceof CompositeType that
+            && (unique == null || that.unique == null || unique == that.unique)
             && kind == that.kind
             && tag.equals(that.tag)
             && uniqtypeName.equals(that.uniqtypeName)

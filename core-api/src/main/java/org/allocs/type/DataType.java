@@ -3,8 +3,9 @@ package org.allocs.type;
 import java.util.OptionalLong;
 
 /**
- * A layout. Equality is structural as far as the first composite: two composites are equal if their
- * names, sizes and members' names and offsets are.
+ * A layout. Types that debug information yields are unique ({@link UniqueTypes}): those that are
+ * equal in all that they lead to are one object. Other equality is structural as far as the first
+ * composite: two composites are equal if their names, sizes and members' names and offsets are.
  */
 public sealed interface DataType
     permits ArrayType,
@@ -39,6 +40,14 @@ public sealed interface DataType
    */
   default String uniqtype() {
     return UniqtypeName.of(this);
+  }
+
+  /**
+   * The unique name with the namespaces, classes and template arguments that the other leaves out:
+   * {@code __PTR_ns::Map<int, Item>::Node} for {@code __PTR_Node}.
+   */
+  default String qualifiedUniqtype() {
+    return UniqtypeName.of(this, true);
   }
 
   /** This type without typedefs and qualifiers around it. */

@@ -23,7 +23,17 @@ public record EnumType(
    * @param name as declared
    * @param value sign-extended to 64 bits
    */
-  public record Enumerator(String name, long value) {}
+  public record Enumerator(String name, long value) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Enumerator that && value == that.value && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * name.hashCode() + Long.hashCode(value);
+    }
+  }
 
   /** Checks that nothing is absent. */
   public EnumType {
@@ -35,6 +45,22 @@ public record EnumType(
   /** The first enumerator with this value. */
   public Optional<String> nameOf(long value) {
     return enumerators.stream().filter(e -> e.value() == value).map(Enumerator::name).findFirst();
+  }
+
+  // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof EnumType that
+        && bytes == that.bytes
+        && signed == that.signed
+        && tag.equals(that.tag)
+        && spelling.equals(that.spelling)
+        && enumerators.equals(that.enumerators);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * tag.hashCode() + enumerators.size();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.allocs.type;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The innermost member or element at an offset of an object.
@@ -35,11 +36,20 @@ public record FieldPath(String path, DataType type, long offset) {
   }
 
   private Optional<FieldPath> step(long rest) {
+    return parts(rest).findFirst();
+  }
+
+  /** The members or elements that have a byte, one level below; counted from this one's start. */
+  Stream<FieldPath> parts(long rest) {
     DataType outer = type.stripped();
     if (outer instanceof ArrayType array) {
-      return element(array, rest);
+      return element(array, rest).stream();
     }
-    return outer instanceof CompositeType composite ? member(composite, rest) : Optional.empty();
+    return outer instanceof CompositeType composite
+        ? composite.members().stream()
+            .filter(member -> covers(member, rest))
+            .map(m -> new FieldPath(append(m), m.type(), offset + m.offset()))
+        : Stream.empty();
   }
 
   private Optional<FieldPath> element(ArrayType array, long rest) {
@@ -53,15 +63,6 @@ public record FieldPath(String path, DataType type, long offset) {
     }
     return Optional.of(
         new FieldPath(path + "[" + index + "]", array.element(), offset + index * each));
-  }
-
-  private Optional<FieldPath> member(CompositeType composite, long rest) {
-    for (Member member : composite.members()) {
-      if (covers(member, rest)) {
-        return Optional.of(new FieldPath(append(member), member.type(), offset + member.offset()));
-      }
-    }
-    return Optional.empty();
   }
 
   /** A member without a name or parts, such as a discriminant, has no path. */

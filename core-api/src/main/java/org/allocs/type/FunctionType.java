@@ -21,6 +21,21 @@ public record FunctionType(
     parameters = List.copyOf(parameters);
   }
 
+  // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof FunctionType that
+        && variadic == that.variadic
+        && prototyped == that.prototyped
+        && result.equals(that.result)
+        && parameters.equals(that.parameters);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * result.hashCode() + parameters.hashCode();
+  }
+
   @Override
   public OptionalLong byteSize() {
     return OptionalLong.empty();

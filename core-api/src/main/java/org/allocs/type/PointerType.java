@@ -64,6 +64,21 @@ public record PointerType(Kind kind, DataType pointee, int bytes, Optional<Strin
     return new PointerType(Kind.POINTER, pointee, 8);
   }
 
+  // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PointerType that
+        && kind == that.kind
+        && bytes == that.bytes
+        && pointee.equals(that.pointee)
+        && memberOf.equals(that.memberOf);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * pointee.hashCode() + kind.ordinal();
+  }
+
   @Override
   public OptionalLong byteSize() {
     return OptionalLong.of(bytes);

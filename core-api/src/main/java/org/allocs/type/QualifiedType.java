@@ -29,6 +29,19 @@ public record QualifiedType(String qualifier, DataType target) implements DataTy
     return qualifier.startsWith(VECTOR);
   }
 
+  // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof QualifiedType that
+        && qualifier.equals(that.qualifier)
+        && target.equals(that.target);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * target.hashCode() + qualifier.hashCode();
+  }
+
   @Override
   public OptionalLong byteSize() {
     return stripped().byteSize();

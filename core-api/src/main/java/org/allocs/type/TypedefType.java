@@ -16,6 +16,19 @@ public record TypedefType(String alias, DataType target) implements DataType {
     Objects.requireNonNull(target, "target");
   }
 
+  // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TypedefType that
+        && alias.equals(that.alias)
+        && target.equals(that.target);
+  }
+
+  @Override
+  public int hashCode() {
+    return alias.hashCode();
+  }
+
   @Override
   public OptionalLong byteSize() {
     return stripped().byteSize();

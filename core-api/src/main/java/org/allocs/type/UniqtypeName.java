@@ -1,6 +1,7 @@
 package org.allocs.type;
 
 import java.math.BigInteger;
+import java.util.Optional;
 
 /**
  * Writes the unmangled unique name of a type, by the grammar of the ancestor's metadata:
@@ -18,12 +19,24 @@ final class UniqtypeName implements TypeVisitor<Void> {
   private static final int MAX_DEPTH = 256;
 
   private final StringBuilder out = new StringBuilder();
+  private final boolean qualified;
   private int depth;
 
-  private UniqtypeName() {}
+  private UniqtypeName(boolean qualified) {
+    this.qualified = qualified;
+  }
 
   static String of(DataType type) {
-    UniqtypeName writer = new UniqtypeName();
+    return of(type, false);
+  }
+
+  /**
+   * The name of a type.
+   *
+   * @param qualified whether tags keep the namespaces and classes that enclose them
+   */
+  static String of(DataType type, boolean qualified) {
+    UniqtypeName writer = new UniqtypeName(qualified);
     writer.write(type);
     return writer.out.toString();
   }
@@ -60,13 +73,14 @@ final class UniqtypeName implements TypeVisitor<Void> {
 
   @Override
   public Void composite(CompositeType type) {
-    out.append(type.uniqtypeName());
+    out.append(qualified ? type.tag().orElse(type.uniqtypeName()) : type.uniqtypeName());
     return null;
   }
 
   @Override
   public Void enumeration(EnumType type) {
-    out.append(type.tag().map(UniqtypeName::unqualified).orElse("enum$" + 8 * type.bytes()));
+    Optional<String> tag = qualified ? type.tag() : type.tag().map(UniqtypeName::unqualified);
+    out.append(tag.orElse("enum$" + 8 * type.bytes()));
     return null;
   }
 

@@ -109,14 +109,14 @@ final class MemberReader {
     } else {
       boolean base = die.tag() == DW_TAG_inheritance;
       runtimeMembers.add(
-          new RuntimeMember(name(die), reader.typeOf(die), base, place.vtableOffset()));
+          new RuntimeMember(name(die), reader.typeOfMember(die), base, place.vtableOffset()));
     }
   }
 
   private void readStatic(Die die) throws MalformedFileException {
     Optional<String> name = die.name();
     if (name.isPresent()) {
-      staticMembers.add(new StaticMember(name.get(), reader.typeOf(die)));
+      staticMembers.add(new StaticMember(name.get(), reader.typeOfMember(die)));
     }
   }
 
@@ -126,7 +126,7 @@ final class MemberReader {
 
   private Member member(Die die, long offset) throws MalformedFileException {
     Optional<String> name = name(die);
-    DataType type = reader.typeOf(die);
+    DataType type = reader.typeOfMember(die);
     OptionalLong bits = die.constant(DwAt.DW_AT_bit_size);
     if (bits.isPresent() && bits.getAsLong() > 0 && bits.getAsLong() <= Integer.MAX_VALUE) {
       return bitField(die, name, type, offset, (int) bits.getAsLong());

@@ -9,11 +9,12 @@ import org.allocs.dwarf.info.Die;
 import org.allocs.error.MalformedFileException;
 import org.allocs.type.DataType;
 import org.allocs.type.FunctionType;
+import org.allocs.type.UniqueTypes;
 
 /**
- * Types by entry, one object each as long as the reader lives. Members of composites are read when
- * first asked for; what cannot be read of them is noted as a problem and left out. Safe for use by
- * several threads.
+ * Types by entry, one object for all entries that say the same ({@link UniqueTypes}). Members of
+ * composites are read when first asked for; what cannot be read of them is noted as a problem and
+ * left out. Safe for use by several threads.
  */
 public final class TypeReader {
   private final Problems problems;
@@ -58,17 +59,27 @@ public final class TypeReader {
 
   /** The type that an entry describes. */
   public DataType read(Die die) throws MalformedFileException {
-    return new TypeBuilder(this).build(die);
+    return shared(new TypeBuilder(this).build(die));
   }
 
   /** The {@code DW_AT_type} of an entry or of one that it completes; void where there is none. */
   public DataType typeOf(Die die) throws MalformedFileException {
+    return shared(new TypeBuilder(this).typeOf(die));
+  }
+
+  /** As a member has it: one of a unique composite is made unique when it is asked for. */
+  DataType typeOfMember(Die die) throws MalformedFileException {
     return new TypeBuilder(this).typeOf(die);
+  }
+
+  /** What is read in passing, with declarations left as they are, is not worth sharing. */
+  private DataType shared(DataType type) {
+    return completesPointees ? UniqueTypes.of(type) : type;
   }
 
   /** The type of a function, from its entry. */
   public FunctionType function(Die subprogram) throws MalformedFileException {
-    return FunctionTypes.ofSubprogram(new TypeBuilder(this), subprogram);
+    return (FunctionType) shared(FunctionTypes.ofSubprogram(new TypeBuilder(this), subprogram));
   }
 
   Optional<Built> cached(Die die) {

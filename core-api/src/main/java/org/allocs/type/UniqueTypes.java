@@ -1,0 +1,227 @@
+package org.allocs.type;
+
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One object for each type, whichever units and files define it: what is equal is identical. Kept
+ * as long as somebody else keeps it. Safe for use by several threads.
+ *
+ * <p>Composites are equal if {@link TypeDifference#between} finds nothing; of the equal ones the
+ * first stands for all, and shows the names of typedefs that its file has. Two that lead to so many
+ * other types that they are not compared to the end stay apart; so do a definition that leads to a
+ * declaration and one that leads to the definition of it, and what C and C++ make of one header,
+ * which they write differently.
+ */
+public final class UniqueTypes {
+  /** Definitions under one name and size that are compared with a new one. */
+  private static final int MAX_DEFINITIONS = 64;
+
+  private record Key(CompositeType.Kind kind, String spelling, OptionalLong byteSize) {
+    // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key that
+          && kind == that.kind
+          && spelling.equals(that.spelling)
+          && byteSize.equals(that.byteSize);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * spelling.hashCode() + byteSize.hashCode();
+    }
+  }
+
+  private static final class Kept extends WeakReference<CompositeType> {
+    private final Key key;
+
+    Kept(Key key, CompositeType type) {
+      super(type, DROPPED);
+      this.key = key;
+    }
+  }
+
+  private static final ReferenceQueue<CompositeType> DROPPED = new ReferenceQueue<>();
+  private static final Map<Key, List<Kept>> COMPOSITES = new ConcurrentHashMap<>();
+  private static final Map<DataType, WeakReference<DataType>> OTHERS = new WeakHashMap<>();
+
+  private UniqueTypes() {}
+
+  /** The type that stands for all that equal this one. */
+  public static DataType of(DataType type) {
+    return type.accept(new Rebuilding());
+  }
+
+  /** Rebuilds a type from unique parts, as far as the next composites. */
+  private static final class Rebuilding implements TypeVisitor<DataType> {
+    @Override
+    public DataType array(ArrayType type) {
+      DataType element = of(type.element());
+      return other(element == type.element() ? type : new ArrayType(element, type.count()));
+    }
+
+    @Override
+    public DataType base(BaseType type) {
+      return other(type);
+    }
+
+    @Override
+    public DataType composite(CompositeType type) {
+      return UniqueTypes.composite(type);
+    }
+
+    @Override
+    public DataType enumeration(EnumType type) {
+      return other(type);
+    }
+
+    @Override
+    public DataType function(FunctionType type) {
+      List<DataType> parameters = new ArrayList<>();
+      for (DataType parameter : type.parameters()) {
+        parameters.add(of(parameter));
+      }
+      return other(
+          new FunctionType(of(type.result()), parameters, type.variadic(), type.prototyped()));
+    }
+
+    @Override
+    public DataType opaque(OpaqueType type) {
+      return other(type);
+    }
+
+    @Override
+    public DataType pointer(PointerType type) {
+      DataType pointee = of(type.pointee());
+      return other(
+          pointee == type.pointee()
+              ? type
+              : new PointerType(type.kind(), pointee, type.bytes(), type.memberOf()));
+    }
+
+    @Override
+    public DataType qualified(QualifiedType type) {
+      return other(new QualifiedType(type.qualifier(), of(type.target())));
+    }
+
+    @Override
+    public DataType typedef(TypedefType type) {
+      return other(new TypedefType(type.alias(), of(type.target())));
+    }
+
+    @Override
+    public DataType voidType(VoidType type) {
+      return type;
+    }
+  }
+
+  /** Parts are unique already, so that equal means identical below the first level. */
+  private static DataType other(DataType type) {
+    synchronized (OTHERS) {
+      WeakReference<DataType> kept = OTHERS.get(type);
+      DataType known = kept == null ? null : kept.get();
+      if (known == null) {
+        OTHERS.put(type, new WeakReference<>(type));
+        return type;
+      }
+      return known;
+    }
+  }
+
+  private static CompositeType composite(CompositeType type) {
+    if (type.isUnique()) {
+      return type.unique();
+    }
+    if (type.kind() == CompositeType.Kind.FRAME) {
+      return type;
+    }
+    dropUnused();
+    Key key = new Key(type.kind(), type.spelling(), type.byteSize());
+    while (true) {
+      List<Kept> before = COMPOSITES.getOrDefault(key, List.of());
+      Optional<CompositeType> found = equal(type, before);
+      if (found.isPresent() || isAdded(key, type, before)) {
+        CompositeType unique = found.orElse(type);
+        type.setUnique(unique);
+        return unique;
+      }
+    }
+  }
+
+  private static Optional<CompositeType> equal(CompositeType type, List<Kept> candidates) {
+    for (Kept kept : candidates) {
+      CompositeType candidate = kept.get();
+      if (candidate != null && TypeDifference.between(candidate, type).isEmpty()) {
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Not if another thread added one meanwhile, which may be equal. */
+  private static boolean isAdded(Key key, CompositeType type, List<Kept> before) {
+    List<Kept> after = new ArrayList<>(before);
+    after.removeIf(kept -> kept.get() == null);
+    if (after.size() < MAX_DEFINITIONS) {
+      after.add(new Kept(key, type));
+    }
+    return before.isEmpty()
+        ? COMPOSITES.putIfAbsent(key, after) == null
+        : COMPOSITES.replace(key, before, after);
+  }
+
+  private static void dropUnused() {
+    for (Object dropped = DROPPED.poll(); dropped != null; dropped = DROPPED.poll()) {
+      if (dropped instanceof Kept kept) {
+        COMPOSITES.computeIfPresent(
+            kept.key, (key, list) -> list.stream().allMatch(k -> k.get() == null) ? null : list);
+      }
+    }
+  }
+
+  /** What a unique composite holds, with unique types. */
+  static Contents contents(Contents own) {
+    return new Contents(
+        members(own.members()),
+        own.runtimeMembers().stream().map(UniqueTypes::runtimeMember).toList(),
+        own.staticMembers().stream()
+            .map(member -> new StaticMember(member.name(), of(member.type())))
+            .toList(),
+        own.variantParts().stream().map(UniqueTypes::variantPart).toList());
+  }
+
+  private static List<Member> members(List<Member> own) {
+    List<Member> unique = new ArrayList<>(own.size());
+    for (Member member : own) {
+      unique.add(member(member));
+    }
+    return unique;
+  }
+
+  private static Member member(Member own) {
+    DataType type = of(own.type());
+    return type == own.type()
+        ? own
+        : new Member(own.name(), type, own.offset(), own.bits(), own.baseClass());
+  }
+
+  private static RuntimeMember runtimeMember(RuntimeMember own) {
+    return new RuntimeMember(own.name(), of(own.type()), own.baseClass(), own.vtableOffset());
+  }
+
+  private static VariantPart variantPart(VariantPart own) {
+    List<VariantPart.Variant> variants = new ArrayList<>();
+    for (VariantPart.Variant variant : own.variants()) {
+      variants.add(new VariantPart.Variant(variant.values(), members(variant.members())));
+    }
+    return new VariantPart(own.discriminant().map(UniqueTypes::member), variants);
+  }
+}

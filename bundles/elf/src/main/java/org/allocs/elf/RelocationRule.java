@@ -39,14 +39,17 @@ record RelocationRule(Kind kind, int bytes, long bias) {
   private static final long PPC_DTP_BIAS = 0x8000;
   private static final long RISCV_DTP_BIAS = 0x800;
   private static final int EM_SPARC = 2;
+  private static final int EM_68K = 4;
   private static final int EM_PPC = 20;
   private static final int EM_PPC64 = 21;
   private static final int EM_S390 = 22;
   private static final int EM_ARM = 40;
   private static final int EM_SPARCV9 = 43;
+  private static final int EM_IA_64 = 50;
   private static final int EM_AARCH64 = 183;
   private static final int EM_RISCV = 243;
   private static final int EM_BPF = 247;
+  private static final int EM_CSKY = 252;
   private static final int EM_LOONGARCH = 258;
 
   private static final Map<Integer, Map<Integer, RelocationRule>> BY_MACHINE = byMachine();
@@ -141,6 +144,21 @@ record RelocationRule(Kind kind, int bytes, long bias) {
             .map;
     all.put(EM_SPARC, sparc);
     all.put(EM_SPARCV9, sparc);
+    // R_68K_32, _16, _8; _PC32, _PC16, _PC8
+    all.put(
+        EM_68K,
+        rules()
+            .absolute(4, 1)
+            .absolute(2, 2)
+            .absolute(1, 3)
+            .relative(4, 4)
+            .relative(2, 5)
+            .relative(1, 6)
+            .map);
+    // R_IA64_DIR32LSB, _SECREL32LSB, _DIR64LSB, _SECREL64LSB: sections start at 0
+    all.put(EM_IA_64, rules().absolute(4, 0x25, 0x65).absolute(8, 0x27, 0x67).map);
+    // R_CKCORE_ADDR32; _PCREL32
+    all.put(EM_CSKY, rules().absolute(4, 1).relative(4, 5).map);
     // R_BPF_64_ABS64, _64_ABS32, _64_NODYLD32
     all.put(EM_BPF, rules().absolute(8, 2).absolute(4, 3, 4).map);
     return all;

@@ -25,6 +25,9 @@ final class SplitUnits {
   /** Files, or rows of the package, that are kept: their sections are in the heap. */
   private static final int MAX_KEPT = 256;
 
+  /** Files that are not there, of which the names are noted: all of a program may be missing. */
+  private static final int MAX_NAMED = 8;
+
   private final Units program;
   private final Set<Integer> absent = ConcurrentHashMap.newKeySet();
   private final Map<Integer, SoftReference<Units>> kept =
@@ -172,7 +175,10 @@ final class SplitUnits {
         return units;
       }
     }
-    program.problems().note("file of a split unit is not there: " + name);
+    if (absent.size() < MAX_NAMED) {
+      program.problems().note("file of a split unit is not there: " + name);
+    }
+    program.problems().count("split unit that is not there");
     return Optional.empty();
   }
 

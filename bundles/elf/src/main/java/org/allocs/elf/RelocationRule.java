@@ -40,6 +40,7 @@ record RelocationRule(Kind kind, int bytes, long bias) {
   private static final long RISCV_DTP_BIAS = 0x800;
   private static final int EM_SPARC = 2;
   private static final int EM_68K = 4;
+  private static final int EM_MIPS = 8;
   private static final int EM_PPC = 20;
   private static final int EM_PPC64 = 21;
   private static final int EM_S390 = 22;
@@ -155,6 +156,8 @@ record RelocationRule(Kind kind, int bytes, long bias) {
             .relative(2, 5)
             .relative(1, 6)
             .map);
+    // R_MIPS_32, _64, _16; _PC32
+    all.put(EM_MIPS, rules().absolute(4, 2).absolute(8, 18).absolute(2, 1).relative(4, 248).map);
     // R_IA64_DIR32LSB, _SECREL32LSB, _DIR64LSB, _SECREL64LSB: sections start at 0
     all.put(EM_IA_64, rules().absolute(4, 0x25, 0x65).absolute(8, 0x27, 0x67).map);
     // R_CKCORE_ADDR32; _PCREL32

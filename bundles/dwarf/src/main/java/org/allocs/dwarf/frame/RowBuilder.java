@@ -17,6 +17,10 @@ import org.allocs.model.AddressRange;
  */
 final class RowBuilder {
   private static final int MAX_REMEMBERED = 64;
+
+  /** Registers of one row; each state that is remembered copies them. */
+  private static final int MAX_RULES = 1024;
+
   private static final int OFFSET_SIZE = 4;
 
   private record State(CfaRule cfa, Map<Integer, RegisterRule> rules) {}
@@ -155,8 +159,11 @@ final class RowBuilder {
     }
   }
 
-  private boolean rule(int register, RegisterRule rule) {
+  private boolean rule(int register, RegisterRule rule) throws MalformedFileException {
     rules.put(register, rule);
+    if (rules.size() > MAX_RULES) {
+      throw section.bytes().cursor().malformed("too many registers: count=" + rules.size());
+    }
     return true;
   }
 

@@ -19,6 +19,8 @@ import org.allocs.error.MalformedFileException;
  * }</pre>
  */
 public final class DieWalker {
+  private static final int MAX_DEPTH = 1024;
+
   private final Unit unit;
   private final DwarfFormat format;
   private final AbbreviationTable abbreviations;
@@ -64,7 +66,7 @@ public final class DieWalker {
     if (pending) {
       passAttributes();
       if (current.hasChildren()) {
-        depth++;
+        checkDepth(++depth);
       }
     }
     while (cursor.hasRemaining() && (current == null || depth > 0)) {
@@ -76,6 +78,13 @@ public final class DieWalker {
       depth--;
     }
     return false;
+  }
+
+  /** Who asks each of many nested entries for its children passes those of all deeper ones. */
+  private void checkDepth(int levels) throws MalformedFileException {
+    if (levels > MAX_DEPTH) {
+      throw cursor.malformed("entries nest too deeply: levels=" + levels);
+    }
   }
 
   private boolean enter(int start, long code) throws MalformedFileException {
@@ -112,6 +121,7 @@ public final class DieWalker {
     while (level > outer && cursor.hasRemaining()) {
       long code = cursor.uleb128();
       level += code == 0 ? -1 : passOne(abbreviations.get(cursor, code));
+      checkDepth(level - outer);
     }
   }
 

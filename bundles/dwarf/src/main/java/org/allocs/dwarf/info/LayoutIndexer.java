@@ -37,6 +37,7 @@ final class LayoutIndexer {
   void add(Unit unit) throws MalformedFileException {
     count = 0;
     nameHashes.clear();
+    names.begin(unit);
     inC = Languages.isC(unit.language());
     try {
       find(new DieWalker(unit));

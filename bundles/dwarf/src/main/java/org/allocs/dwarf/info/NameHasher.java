@@ -4,6 +4,7 @@ import static org.allocs.dwarf.DwTag.DW_TAG_namespace;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.allocs.binary.Budget;
 import org.allocs.binary.Section;
 import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.DwForm;
@@ -14,8 +15,17 @@ final class NameHasher {
   /** Of what has no name. */
   static final long NO_NAME = 0;
 
+  /** Names that a unit mentions, in bytes for each of its own. */
+  private static final int NAME_BYTES = 64;
+
+  private final Budget budget = Budget.of(0);
   private Section lastSection;
   private ByteBuffer lastBuffer;
+
+  /** To be called for each unit before its names are hashed. */
+  void begin(Unit unit) {
+    budget.grant(NAME_BYTES * (long) (unit.endOffset() - unit.offset()));
+  }
 
   /**
    * Hash of the current entry's qualified name; for an anonymous namespace of what stands for its
@@ -57,9 +67,11 @@ final class NameHasher {
     }
     int limit = lastBuffer.limit();
     long hash = scope;
-    for (long at = Math.max(0, place.offset()); at < limit; at++) {
+    long start = Math.max(0, place.offset());
+    for (long at = start; at < limit; at++) {
       byte next = lastBuffer.get((int) at);
       if (next == 0) {
+        budget.spend(lastSection, at - start);
         return hash == NO_NAME ? 1 : hash;
       }
       hash = NameIndex.extend(hash, next);

@@ -45,7 +45,7 @@ public final class NameIndex {
   /** An index of one unit. */
   static NameIndex of(Unit unit) throws MalformedFileException {
     NameIndex index = new NameIndex(unit.units(), new PlaceMap());
-    new NameIndexer(index, false).add(unit);
+    new NameIndexer(index, false, new NameHasher()).add(unit);
     return index;
   }
 
@@ -80,10 +80,11 @@ public final class NameIndex {
 
   private static NameIndex ofPart(Units units, List<Unit> part) {
     NameIndex index = new NameIndex(units, new PlaceMap());
+    NameHasher names = new NameHasher();
     for (Unit listed : part) {
       try {
         for (Unit unit : listed.expanded()) {
-          new NameIndexer(index, true).add(unit);
+          new NameIndexer(index, true, names).add(unit);
         }
       } catch (MalformedFileException e) {
         units.problems().add(e);

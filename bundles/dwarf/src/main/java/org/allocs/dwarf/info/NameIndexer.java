@@ -2,33 +2,29 @@ package org.allocs.dwarf.info;
 
 import static org.allocs.dwarf.DwTag.*;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
-import org.allocs.binary.Section;
 import org.allocs.dwarf.DwAt;
-import org.allocs.dwarf.DwForm;
 import org.allocs.dwarf.info.NameIndex.Category;
 import org.allocs.error.MalformedFileException;
 
 /** Passes over a unit and tells an index what it names; bodies of functions are left out. */
 final class NameIndexer {
-  private static final long NO_NAME = 0;
-
   private final NameIndex index;
   private final boolean externalOnly;
   private long[] scopes = new long[32];
   private boolean[] inType = new boolean[32];
+  private final NameHasher names;
   private boolean inC;
-  private Section lastSection;
-  private ByteBuffer lastBuffer;
 
-  NameIndexer(NameIndex index, boolean externalOnly) {
+  NameIndexer(NameIndex index, boolean externalOnly, NameHasher names) {
+    this.names = names;
     this.index = index;
     this.externalOnly = externalOnly;
   }
 
   void add(Unit unit) throws MalformedFileException {
+    names.begin(unit);
     inC = Languages.isC(unit.language());
     DieWalker walker = new DieWalker(unit);
     if (!walker.next()) {
@@ -81,7 +77,8 @@ final class NameIndexer {
   private void enter(DieWalker walker, long name, boolean type) {
     int depth = walker.depth();
     long outer = scopes[depth - 1];
-    long scope = name == NO_NAME ? outer : NameIndex.extend(name, QualifiedNames.SEPARATOR);
+    long scope =
+        name == NameHasher.NO_NAME ? outer : NameIndex.extend(name, QualifiedNames.SEPARATOR);
     if (depth == scopes.length) {
       scopes = Arrays.copyOf(scopes, 2 * depth);
       inType = Arrays.copyOf(inType, 2 * depth);
@@ -93,7 +90,7 @@ final class NameIndexer {
   private void composite(DieWalker walker, Category category) throws MalformedFileException {
     boolean completes = walker.abbreviation().has(DwAt.DW_AT_specification);
     long name = completes ? elsewhere(walker.die()) : hash(walker);
-    if (name != NO_NAME && !walker.flag(DwAt.DW_AT_declaration)) {
+    if (name != NameHasher.NO_NAME && !walker.flag(DwAt.DW_AT_declaration)) {
       index.put(category, name, walker.id(), true);
       if (!inC) {
         index.put(Category.TYPE, name, walker.id(), true);
@@ -109,7 +106,7 @@ final class NameIndexer {
   /** Hash of a name that is qualified by where the declaration stands. */
   private static long elsewhere(Die die) throws MalformedFileException {
     Optional<String> name = QualifiedNames.of(die);
-    return name.isPresent() ? NameIndex.extend(NameIndex.start(), name.get()) : NO_NAME;
+    return name.isPresent() ? NameIndex.extend(NameIndex.start(), name.get()) : NameHasher.NO_NAME;
   }
 
   private void type(DieWalker walker) throws MalformedFileException {
@@ -139,44 +136,7 @@ final class NameIndexer {
     walker.skipChildren();
   }
 
-  /** Hash of the qualified name; for an anonymous namespace of what stands for its name. */
   private long hash(DieWalker walker) throws MalformedFileException {
-    long scope = scopes[walker.depth() - 1];
-    Optional<StringForms.Place> place = namePlace(walker);
-    if (place.isPresent()) {
-      return hash(scope, place.get());
-    }
-    return walker.tag() == DW_TAG_namespace
-        ? NameIndex.extend(scope, QualifiedNames.ANONYMOUS_NAMESPACE)
-        : NO_NAME;
-  }
-
-  private static Optional<StringForms.Place> namePlace(DieWalker walker)
-      throws MalformedFileException {
-    int index = walker.abbreviation().indexOf(DwAt.DW_AT_name);
-    if (index < 0) {
-      return Optional.empty();
-    }
-    int form = walker.abbreviation().form(index);
-    return form == DwForm.DW_FORM_indirect
-        ? walker.die().stringPlace(DwAt.DW_AT_name)
-        : StringForms.locate(walker.unit(), form, walker.value(index));
-  }
-
-  private long hash(long scope, StringForms.Place place) throws MalformedFileException {
-    if (place.section() != lastSection) {
-      lastSection = place.section();
-      lastBuffer = place.section().buffer();
-    }
-    int limit = lastBuffer.limit();
-    long hash = scope;
-    for (long at = Math.max(0, place.offset()); at < limit; at++) {
-      byte next = lastBuffer.get((int) at);
-      if (next == 0) {
-        return hash;
-      }
-      hash = NameIndex.extend(hash, next);
-    }
-    throw place.section().cursor().malformedAt(place.offset(), "string does not end");
+    return names.hash(walker, scopes[walker.depth() - 1]);
   }
 }

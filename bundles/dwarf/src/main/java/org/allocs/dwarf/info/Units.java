@@ -443,6 +443,9 @@ public final class Units {
     AbbreviationTable table = kept == null ? null : kept.get();
     if (table == null) {
       Section section = sections.section(ABBREV);
+      if (!lengths.containsKey(key)) {
+        charge(section, offset, 0);
+      }
       table = AbbreviationTable.read(section, offset, format);
       if (lengths.putIfAbsent(key, table.length()) == null) {
         charge(section, offset, table.length());

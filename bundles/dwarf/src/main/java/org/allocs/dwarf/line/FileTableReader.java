@@ -5,7 +5,9 @@ import static org.allocs.dwarf.DwForm.*;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.allocs.binary.Budget;
 import org.allocs.binary.Cursor;
+import org.allocs.binary.Section;
 import org.allocs.dwarf.DwarfFormat;
 import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.StringTables;
@@ -15,6 +17,8 @@ import org.allocs.error.MalformedFileException;
 /** Reads the directories and files of a line program's header. */
 final class FileTableReader {
   private static final int FIRST_VERSION_WITH_FORMATS = 5;
+
+  private static final int TIMES_READ = 4;
 
   /** DWARF 5, table 7.27. */
   private static final int DW_LNCT_path = 1;
@@ -28,8 +32,13 @@ final class FileTableReader {
   private final DwarfFormat format;
   private final Cursor at;
   private final FileTable table;
+  private final Section strings;
+  private final Budget names = Budget.of(TIMES_READ);
 
-  private FileTableReader(UnitContext unit, DwarfFormat format, Cursor at) {
+  private FileTableReader(UnitContext unit, DwarfFormat format, Cursor at)
+      throws MalformedFileException {
+    this.strings = unit.section(".debug_line_str");
+    names.spend(at.section(), 0);
     this.unit = unit;
     this.format = format;
     this.at = at;
@@ -97,6 +106,7 @@ final class FileTableReader {
         skip(field.form());
       }
     }
+    names.spend(strings, path.length());
     if (file) {
       table.addFile(path, directory);
     } else {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.allocs.binary.Budget;
 import org.allocs.binary.Cursor;
 import org.allocs.binary.Section;
 import org.allocs.dwarf.RangesAttribute;
@@ -14,6 +15,9 @@ import org.allocs.model.AddressRange;
 /** Range lists of one unit. Immutable; safe for use by several threads. */
 public final class RangeLists {
   private static final int FIRST_VERSION_WITH_KINDS = 5;
+
+  /** Each list belongs to one entry, as compilers make them. */
+  private static final int TIMES_READ = 4;
 
   /** DWARF 5, table 7.30. */
   private static final int DW_RLE_end_of_list = 0x00;
@@ -37,21 +41,49 @@ public final class RangeLists {
     return new RangeLists(unit);
   }
 
+  /** For a pass over many entries of a file: lists that overlap are refused before it gets long. */
+  public static Budget budget() {
+    return Budget.of(TIMES_READ);
+  }
+
+  /**
+   * As {@link #read(RangesAttribute)}, within a budget.
+   *
+   * @throws MalformedFileException also if the budget is spent
+   */
+  public List<AddressRange> read(RangesAttribute attribute, Budget budget)
+      throws MalformedFileException {
+    Cursor at = cursor(attribute);
+    budget.spend(at.section(), 0);
+    int start = at.position();
+    List<AddressRange> ranges = read(at);
+    budget.spend(at.section(), at.position() - start);
+    return ranges;
+  }
+
   /**
    * The ranges that {@code DW_AT_ranges} names, in the order of the list.
    *
    * @throws MalformedFileException if there is no such list or it contradicts the format
    */
   public List<AddressRange> read(RangesAttribute attribute) throws MalformedFileException {
+    return read(cursor(attribute));
+  }
+
+  private List<AddressRange> read(Cursor at) throws MalformedFileException {
+    return unit.format().version() < FIRST_VERSION_WITH_KINDS ? readPairs(at) : readKinds(at);
+  }
+
+  private Cursor cursor(RangesAttribute attribute) throws MalformedFileException {
     if (unit.format().version() < FIRST_VERSION_WITH_KINDS) {
-      return readPairs(pairs(attribute.value()));
+      return pairs(attribute.value());
     }
     Section section = unit.section(".debug_rnglists");
     long offset =
         attribute.indexed()
             ? ListBase.listOffset(section, unit.format(), unit.rnglistsBase(), attribute.value())
             : attribute.value();
-    return readKinds(section.cursor(offset));
+    return section.cursor(offset);
   }
 
   /** The ranges of a split unit are in the skeleton's file, from {@code DW_AT_GNU_ranges_base}. */

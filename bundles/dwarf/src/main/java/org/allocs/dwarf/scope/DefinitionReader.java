@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.allocs.binary.Budget;
 import org.allocs.debug.Definition;
 import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.DieWalker;
@@ -30,6 +31,9 @@ public final class DefinitionReader {
 
   /** Pieces of one function that are listed; compilers make two or three. */
   private static final int MAX_PIECES = 1024;
+
+  /** Names that are listed for a unit, in bytes for each of its own. */
+  private static final int NAME_BYTES = 16;
 
   private record Key(FileAddress address, String name, boolean function) {}
 
@@ -85,28 +89,52 @@ public final class DefinitionReader {
   /** All of them, ascending; a function in several pieces once for each. */
   public List<Definition> all() throws MalformedFileException {
     Map<Key, Definition> found = new LinkedHashMap<>();
-    units.forEach(unit -> read(unit, found));
+    Budget ranges = PcRanges.budget();
+    Budget names = Budget.of(0);
+    units.forEach(
+        unit -> {
+          names.spend(unit.section(), 0);
+          names.grant(NAME_BYTES * (long) (unit.endOffset() - unit.offset()));
+          ranges.grant(PcRanges.granted(unit));
+          read(unit, ranges, definition -> add(definition, found, names, unit));
+        });
     List<Definition> all = new ArrayList<>(found.values());
     all.sort((a, b) -> a.address().compareTo(b.address()));
     return all;
   }
 
-  private void read(Unit unit, Map<Key, Definition> found) throws MalformedFileException {
+  private interface Visitor {
+    void visit(Definition definition) throws MalformedFileException;
+  }
+
+  private void read(Unit unit, Budget budget, Visitor visitor) throws MalformedFileException {
     for (DieWalker walker = new DieWalker(unit); walker.next(); ) {
       if (walker.tag() == DW_TAG_subprogram && Functions.hasCode(walker.abbreviation())) {
         Die die = walker.die();
-        List<AddressRange> ranges = PcRanges.of(die);
+        List<AddressRange> ranges = PcRanges.of(die, budget);
         for (AddressRange range : ranges.subList(0, Math.min(MAX_PIECES, ranges.size()))) {
-          function(die, range).ifPresent(definition -> add(definition, found));
+          visit(function(die, range), visitor);
         }
       } else if (walker.tag() == DW_TAG_variable
           && FixedLocation.isPossible(walker.abbreviation())) {
-        variable(walker.die()).ifPresent(definition -> add(definition, found));
+        visit(variable(walker.die()), visitor);
       }
     }
   }
 
-  private static void add(Definition definition, Map<Key, Definition> found) {
+  private static void visit(Optional<Definition> definition, Visitor visitor)
+      throws MalformedFileException {
+    if (definition.isPresent()) {
+      visitor.visit(definition.get());
+    }
+  }
+
+  private static void add(
+      Definition definition, Map<Key, Definition> found, Budget names, Unit unit)
+      throws MalformedFileException {
+    names.spend(
+        unit.section(),
+        definition.name().length() + definition.linkageName().map(String::length).orElse(0));
     Key key = new Key(definition.address(), definition.name(), definition.function());
     found.putIfAbsent(key, definition);
   }

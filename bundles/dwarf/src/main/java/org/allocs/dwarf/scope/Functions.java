@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.allocs.binary.Budget;
 import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.info.Abbreviation;
 import org.allocs.dwarf.info.Die;
@@ -75,7 +76,7 @@ public final class Functions {
     RangeTable<Integer> table = kept == null ? null : kept.get();
     if (table == null) {
       List<RangeTable.Entry<Integer>> entries = new ArrayList<>();
-      for (Piece piece : piecesOf(unit)) {
+      for (Piece piece : piecesOf(unit, PcRanges.budget())) {
         entries.add(new RangeTable.Entry<>(piece.range(), piece.die().offset()));
       }
       // Of several names that an assembler gives one function, gdb takes the last.
@@ -99,11 +100,12 @@ public final class Functions {
   }
 
   private RangeTable<Die> readStrays() throws MalformedFileException {
+    Budget budget = PcRanges.budget();
     List<RangeTable.Entry<Die>> entries = new ArrayList<>();
     for (Unit unit : units.info()) {
       try {
         if (!PcRanges.hasAny(unit.root())) {
-          for (Piece piece : piecesOf(unit.full())) {
+          for (Piece piece : piecesOf(unit.full(), budget)) {
             entries.add(new RangeTable.Entry<>(piece.range(), piece.die()));
           }
         }
@@ -115,12 +117,13 @@ public final class Functions {
   }
 
   /** Every piece of every function of a unit. */
-  static List<Piece> piecesOf(Unit unit) throws MalformedFileException {
+  static List<Piece> piecesOf(Unit unit, Budget budget) throws MalformedFileException {
+    budget.grant(PcRanges.granted(unit));
     List<Piece> pieces = new ArrayList<>();
     for (DieWalker walker = new DieWalker(unit); walker.next(); ) {
       if (walker.tag() == DW_TAG_subprogram && hasCode(walker.abbreviation())) {
         Die die = walker.die();
-        for (AddressRange range : PcRanges.of(die)) {
+        for (AddressRange range : PcRanges.of(die, budget)) {
           pieces.add(new Piece(die, range));
         }
         if (pieces.size() > MAX_PIECES) {

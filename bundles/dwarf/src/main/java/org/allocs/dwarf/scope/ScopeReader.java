@@ -3,6 +3,7 @@ package org.allocs.dwarf.scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.allocs.binary.Budget;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.info.Die;
@@ -96,10 +97,11 @@ public final class ScopeReader {
 
   private List<ScopeVariable> variables(ScopeChain chain, AddressRange piece, long pc)
       throws MalformedFileException {
+    Budget budget = ScopeChain.budget(chain.function());
     List<ScopeVariable> variables = new ArrayList<>();
     for (int i = chain.scopes().size() - 1; i >= 0; i--) {
       Die scope = chain.scopes().get(i);
-      AddressRange range = i == 0 ? piece : PcRanges.at(scope, pc).orElse(piece);
+      AddressRange range = i == 0 ? piece : PcRanges.at(scope, pc, budget).orElse(piece);
       variables.addAll(Variables.of(scope, range, inlinedInto(chain, i), types));
     }
     return variables;

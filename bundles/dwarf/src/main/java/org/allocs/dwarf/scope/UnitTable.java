@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.allocs.binary.Budget;
 import org.allocs.dwarf.index.GdbIndex;
 import org.allocs.dwarf.info.Unit;
 import org.allocs.dwarf.info.Units;
@@ -47,7 +48,9 @@ final class UnitTable {
     if (confirmed.contains(hint.range())) {
       return true;
     }
-    boolean found = codeOf(hint.value()).stream().anyMatch(code -> code.contains(hint.range()));
+    Budget budget = PcRanges.budget();
+    boolean found =
+        codeOf(hint.value(), budget).stream().anyMatch(code -> code.contains(hint.range()));
     if (found) {
       confirmed.add(hint.range());
     }
@@ -92,19 +95,20 @@ final class UnitTable {
   /** With the root's ranges for each unit that there are no others for. */
   private RangeTable<Unit> table(Map<Long, List<AddressRange>> byUnit)
       throws MalformedFileException {
+    Budget budget = PcRanges.budget();
     List<RangeTable.Entry<Unit>> entries = new ArrayList<>();
     for (Unit unit : units.info()) {
       List<AddressRange> known = byUnit.get((long) unit.offset());
-      for (AddressRange range : known == null ? codeOf(unit) : known) {
+      for (AddressRange range : known == null ? codeOf(unit, budget) : known) {
         entries.add(new RangeTable.Entry<>(range, unit));
       }
     }
     return new RangeTable<>(entries);
   }
 
-  private List<AddressRange> codeOf(Unit unit) {
+  private List<AddressRange> codeOf(Unit unit, Budget budget) {
     try {
-      return PcRanges.of(unit.root());
+      return PcRanges.of(unit.root(), budget);
     } catch (MalformedFileException e) {
       units.problems().add(e);
       return List.of();

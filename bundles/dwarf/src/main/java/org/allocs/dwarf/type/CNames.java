@@ -17,6 +17,9 @@ import org.allocs.type.BaseType.Encoding;
  * @param shortBytes on those with 4-byte addresses
  */
 public record CNames(List<String> spellings, Encoding encoding, int bytes, int shortBytes) {
+  /** {@code unsigned long long int} has four. */
+  private static final int MAX_WORDS = 8;
+
   private static final Set<String> KEYWORDS =
       Set.of(
           "signed",
@@ -33,8 +36,8 @@ public record CNames(List<String> spellings, Encoding encoding, int bytes, int s
 
   /** What the keywords mean; empty if there are others among them. */
   public static Optional<CNames> of(String name) {
-    List<String> words = new ArrayList<>(List.of(name.trim().split("\\s+")));
-    if (!KEYWORDS.containsAll(words)) {
+    List<String> words = new ArrayList<>(List.of(name.trim().split("\\s+", MAX_WORDS + 1)));
+    if (words.size() > MAX_WORDS || !KEYWORDS.containsAll(words)) {
       return Optional.empty();
     }
     boolean unsigned = words.remove("unsigned");

@@ -19,6 +19,13 @@ import org.allocs.type.FunctionType;
 final class FunctionTypes {
   private static final int MAX_PARAMETERS = 4096;
   private static final int MAX_ORIGINS = 16;
+
+  /**
+   * Children that are passed in search of a parameter. Compilers put parameters first; many
+   * functions may share one that has vast numbers of others.
+   */
+  private static final int MAX_OTHERS = 1024;
+
   private static final Set<String> VARIANTS_PARAMETERS = Set.of("__in_chrg", "__vtt_parm");
 
   private FunctionTypes() {}
@@ -28,7 +35,8 @@ final class FunctionTypes {
     Set<Long> kept = keptBy(die);
     List<DataType> parameters = new ArrayList<>();
     boolean variadic = false;
-    for (DieChildren children = declared.children(); children.next(); ) {
+    int others = 0;
+    for (DieChildren children = declared.children(); others < MAX_OTHERS && children.next(); ) {
       int tag = children.current().tag();
       if (tag == DW_TAG_formal_parameter && parameters.size() < MAX_PARAMETERS) {
         Die parameter = children.current();
@@ -39,6 +47,7 @@ final class FunctionTypes {
         addPack(builder, children.current(), parameters);
       } else {
         variadic |= tag == DW_TAG_unspecified_parameters;
+        others++;
       }
     }
     boolean prototyped =
@@ -66,7 +75,8 @@ final class FunctionTypes {
   }
 
   private static boolean hasParameters(Die die) throws MalformedFileException {
-    for (DieChildren children = die.children(); children.next(); ) {
+    DieChildren children = die.children();
+    for (int i = 0; i < MAX_OTHERS && children.next(); i++) {
       int tag = children.current().tag();
       if (tag == DW_TAG_formal_parameter || tag == DW_TAG_unspecified_parameters) {
         return true;

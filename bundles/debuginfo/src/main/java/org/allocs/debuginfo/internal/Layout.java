@@ -51,6 +51,17 @@ final class Layout {
         header.permissions());
   }
 
+  /** A section of a file that is not linked yet: it will be in a segment, and is as good as one. */
+  static Segment alone(SectionHeader section) {
+    return new Segment(
+        section.index(),
+        new FileAddress(section.addr()),
+        section.size(),
+        section.offset(),
+        section.size(),
+        section.has(SectionHeader.SHF_EXECINSTR) ? "r-x" : "rw-");
+  }
+
   private List<Segment> disjointSegments(List<Segment> ascending) {
     List<Segment> kept = new ArrayList<>();
     long limit = 0;

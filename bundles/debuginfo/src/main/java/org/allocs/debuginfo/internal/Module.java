@@ -86,7 +86,8 @@ final class Module implements ModuleInfo {
 
   @Override
   public Optional<Symbol> symbolAt(FileAddress address) {
-    return symbols.get().at(address);
+    // Sections of a file that is not linked yet all begin at 0.
+    return segments().isEmpty() ? symbols.get().only(address) : symbols.get().at(address);
   }
 
   @Override

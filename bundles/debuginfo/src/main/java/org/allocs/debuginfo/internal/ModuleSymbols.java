@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.allocs.debug.Segment;
 import org.allocs.elf.ElfFile;
+import org.allocs.elf.ElfHeader;
 import org.allocs.error.AllocsException;
 
 /** Builds the index of a module's symbols. */
@@ -25,7 +26,8 @@ final class ModuleSymbols {
     if (loaded.isEmpty()) {
       return new SymbolIndex(List.of());
     }
-    SymbolReader reader = new SymbolReader(segments, journal);
+    boolean relocatable = loaded.get().header().type() == ElfHeader.ET_REL;
+    SymbolReader reader = new SymbolReader(segments, relocatable, journal);
     boolean complete = !loaded.get().isInMemory() && reader.addStatic(loaded.get());
     if (!complete && !files.separate().map(reader::addStatic).orElse(false)) {
       embedded(loaded.get()).ifPresent(reader::addStatic);

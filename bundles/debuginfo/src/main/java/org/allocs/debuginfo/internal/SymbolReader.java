@@ -35,14 +35,17 @@ final class SymbolReader {
   }
 
   private final List<Segment> segments;
+  private final boolean relocatable;
   private final Journal journal;
   private final Map<Key, RawSymbol> found = new LinkedHashMap<>();
 
   /**
    * @param segments of the file: what lies in none has no address in the image
+   * @param relocatable whether it is not linked yet: then each section is one
    */
-  SymbolReader(List<Segment> segments, Journal journal) {
+  SymbolReader(List<Segment> segments, boolean relocatable, Journal journal) {
     this.segments = segments;
+    this.relocatable = relocatable;
     this.journal = journal;
   }
 
@@ -125,7 +128,10 @@ final class SymbolReader {
     if (section.isPresent() && !Layout.occupiesMemory(section.get())) {
       return;
     }
-    Optional<Segment> segment = segmentAt(address);
+    Optional<Segment> segment =
+        relocatable
+            ? section.map(Layout::alone).filter(s -> covers(s, address))
+            : segmentAt(address);
     if (segment.isEmpty()) {
       return;
     }
@@ -169,6 +175,11 @@ final class SymbolReader {
     Set<String> versions = new TreeSet<>(known.versions());
     versions.addAll(other.versions());
     return larger.withVersions(versions);
+  }
+
+  private static boolean covers(Segment segment, long address) {
+    long inside = address - segment.address().value();
+    return !AddressRange.lessThan(segment.memorySize(), inside);
   }
 
   /** The segment that covers an address, or that ends there. */

@@ -15,9 +15,11 @@ import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.Place;
 import org.allocs.debug.UnitCensus;
 import org.allocs.debug.VariableLocation;
+import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.info.Declaration;
 import org.allocs.dwarf.query.DebugData;
 import org.allocs.dwarf.scope.FunctionScope;
+import org.allocs.dwarf.split.SplitSections;
 import org.allocs.elf.ElfFile;
 import org.allocs.error.AllocsException;
 import org.allocs.model.Answer;
@@ -60,7 +62,9 @@ final class DwarfAnswers implements SizeHints {
   }
 
   private DebugData open(ElfFile elf) {
-    return DebugData.over(new ElfDwarfSections(elf, files, journal));
+    DwarfSections sections = new ElfDwarfSections(elf, files, journal);
+    return DebugData.over(
+        files.isSplitFile(elf) ? new SplitSections(sections, sections) : sections);
   }
 
   /** What was skipped in DWARF so far. */

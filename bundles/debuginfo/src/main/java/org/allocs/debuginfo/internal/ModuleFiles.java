@@ -57,7 +57,9 @@ final class ModuleFiles {
     return separate.get();
   }
 
-  /** The file that has {@code .debug_info}. */
+  /**
+   * The file that has {@code .debug_info}, or that of split units where it is asked about itself.
+   */
   Optional<ElfFile> withDwarf() {
     return withDwarf.get();
   }
@@ -135,8 +137,18 @@ final class ModuleFiles {
   }
 
   private long dwarfBytes(ElfFile elf) {
+    long bytes = bytes(elf, ".debug_info");
+    return bytes == 0 ? bytes(elf, ".debug_info.dwo") : bytes;
+  }
+
+  /** Whether a file has nothing but what a program was split into. */
+  boolean isSplitFile(ElfFile elf) {
+    return bytes(elf, ".debug_info") == 0 && bytes(elf, ".debug_info.dwo") != 0;
+  }
+
+  private long bytes(ElfFile elf, String section) {
     try {
-      return elf.debugSectionHeader(".debug_info")
+      return elf.debugSectionHeader(section)
           .filter(h -> h.type() != SectionHeader.SHT_NOBITS)
           .map(SectionHeader::size)
           .orElse(0L);

@@ -137,4 +137,16 @@ class SplitFilesTest {
     assertTrue(module.typeNamed("struct pair", Optional.empty()).value().isEmpty());
     assertTrue(Modules.says(module, "refused " + split), () -> module.provenance().toString());
   }
+
+  @Test
+  void shouldTellTheTypesOfASplitFileByItself() throws Exception {
+    for (String version : new String[] {"-gdwarf-4", "-gdwarf-5"}) {
+      Path split = splitFile(program("-g", version, "-gsplit-dwarf"));
+      ModuleInfo module = Modules.open(split);
+      assertEquals(
+          64,
+          module.typeNamed("struct pair", Optional.empty()).value().get().byteSize().getAsLong());
+      assertTrue(module.functionAt(new FileAddress(0)).value().isEmpty());
+    }
+  }
 }

@@ -22,6 +22,7 @@ import org.allocs.dwarf.oracle.Sources;
 import org.allocs.dwarf.oracle.TestElf;
 import org.allocs.dwarf.oracle.Tools;
 import org.allocs.error.MalformedFileException;
+import org.allocs.target.FileAddress;
 import org.allocs.type.DataType;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,7 +103,7 @@ class NameHintsTest {
         Optional<DataType> type = data.typeNamed(keyword + name, Optional.empty());
         answers.add(keyword + name + " is " + type.map(t -> t.name() + t.byteSize()));
       }
-      Optional<DataType> value = data.typeOfIdentifier(name, new org.allocs.target.FileAddress(1));
+      Optional<DataType> value = data.typeOfIdentifier(name, new FileAddress(1));
       answers.add(name + " has type " + value.map(t -> t.name() + t.byteSize()));
     }
     return answers;
@@ -201,5 +202,23 @@ class NameHintsTest {
       Map<String, Section> mutated = MutationTest.mutate(elf, INDEXES, random);
       assertEquals(expected, answers(DebugData.over(new Other(elf, mutated)), names));
     }
+  }
+
+  /** clang leaves out {@code .debug_aranges}, so that only the index has addresses. */
+  @ParameterizedTest
+  @ValueSource(strings = {"clang -O0 : gdb-add-index", "clang -O2 -gsplit-dwarf : gdb-add-index"})
+  void shouldFindTheSameFunctions(String how) throws Exception {
+    TestElf elf = build(how);
+    assertTrue(elf.section(".debug_aranges").isEmpty());
+    DebugData plain = DebugData.over(new Other(elf, Map.of()));
+    DebugData indexed = DebugData.over(elf);
+    int functions = 0;
+    for (long pc = 0x1000; pc < 0x1500; pc++) {
+      FileAddress at = new FileAddress(pc);
+      Optional<String> expected = plain.functionAt(at).map(scope -> scope.info().name());
+      assertEquals(expected, indexed.functionAt(at).map(scope -> scope.info().name()));
+      functions += expected.isPresent() ? 1 : 0;
+    }
+    assertTrue(functions > 100, "functions=" + functions);
   }
 }

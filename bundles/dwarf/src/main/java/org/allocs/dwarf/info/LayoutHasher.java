@@ -22,31 +22,6 @@ final class LayoutHasher {
     DEFINITION
   }
 
-  private static final int[] PLACE = {
-    DwAt.DW_AT_data_member_location,
-    DwAt.DW_AT_data_bit_offset,
-    DwAt.DW_AT_bit_offset,
-    DwAt.DW_AT_bit_size,
-    DwAt.DW_AT_byte_size,
-    DwAt.DW_AT_discr_value,
-    DwAt.DW_AT_discr_list
-  };
-
-  private static final int[] SHAPE = {
-    DwAt.DW_AT_byte_size,
-    DwAt.DW_AT_bit_size,
-    DwAt.DW_AT_encoding,
-    DwAt.DW_AT_const_value,
-    DwAt.DW_AT_count,
-    DwAt.DW_AT_lower_bound,
-    DwAt.DW_AT_upper_bound,
-    DwAt.DW_AT_byte_stride,
-    DwAt.DW_AT_bit_stride,
-    DwAt.DW_AT_ordering,
-    DwAt.DW_AT_GNU_vector,
-    DwAt.DW_AT_alignment
-  };
-
   private final NameHasher names;
   private final LongTable qualified;
   private final LongTable byName = new LongTable();
@@ -128,7 +103,7 @@ final class LayoutHasher {
       case DW_TAG_subroutine_type:
         return children(die, mix(1, ofReferred(die, Extent.NAME, depth + 1)), Extent.NAME, depth);
       default:
-        long own = mix(shape(die, die.tag()), names.hash(die));
+        long own = mix(shape(die, die.tag()), names.ownHash(die));
         return children(die, mix(own, ofReferred(die, extent, depth + 1)), extent, depth);
     }
   }
@@ -165,11 +140,11 @@ final class LayoutHasher {
       switch (child.tag()) {
         case DW_TAG_member:
         case DW_TAG_inheritance:
-          hash = isStatic(child) ? hash : member(child, hash, depth);
+          hash = member(child, hash, depth);
           break;
         case DW_TAG_variant_part:
         case DW_TAG_variant:
-          hash = depth > MAX_DEPTH ? hash : children(child, place(child, hash), extent, depth + 1);
+          hash = depth > MAX_DEPTH ? hash : children(child, shape(child, hash), extent, depth + 1);
           break;
         case DW_TAG_formal_parameter:
         case DW_TAG_unspecified_parameters:
@@ -180,7 +155,7 @@ final class LayoutHasher {
         case DW_TAG_generic_subrange:
           hash =
               parent.tag() == DW_TAG_array_type || child.tag() == DW_TAG_enumerator
-                  ? mix(shape(child, hash), names.hash(child))
+                  ? mix(shape(child, hash), names.ownHash(child))
                   : hash;
           break;
         default:
@@ -190,40 +165,72 @@ final class LayoutHasher {
     return hash;
   }
 
-  private static boolean isStatic(Die die) {
-    return die.flag(DwAt.DW_AT_external) || die.flag(DwAt.DW_AT_declaration);
-  }
-
+  /** Name, place and type; nothing of what objects share. */
   private long member(Die die, long hash, int depth) throws MalformedFileException {
-    long own = mix(mix(hash, die.tag()), names.hash(die));
-    return mix(place(die, own), ofReferred(die, Extent.DEFINITION, depth + 1));
+    long own = die.tag();
+    for (int i = 0; i < die.size(); i++) {
+      switch (die.name(i)) {
+        case DwAt.DW_AT_name:
+          own += names.ownHash(die, i);
+          break;
+        case DwAt.DW_AT_external:
+        case DwAt.DW_AT_declaration:
+          if (die.value(i) != 0) {
+            return hash;
+          }
+          break;
+        case DwAt.DW_AT_data_member_location:
+        case DwAt.DW_AT_data_bit_offset:
+        case DwAt.DW_AT_bit_offset:
+        case DwAt.DW_AT_bit_size:
+        case DwAt.DW_AT_byte_size:
+          own += attribute(die, i);
+          break;
+        default:
+          break;
+      }
+    }
+    return mix(mix(hash, own), ofReferred(die, Extent.DEFINITION, depth + 1));
   }
 
-  private static long place(Die die, long hash) throws MalformedFileException {
-    return attributes(die, PLACE, hash);
-  }
-
+  /**
+   * What tells a type, or a part of one, beside its name: in whichever order compilers write it.
+   */
   private static long shape(Die die, long hash) throws MalformedFileException {
-    return attributes(die, SHAPE, hash);
+    long own = 0;
+    for (int i = 0; i < die.size(); i++) {
+      switch (die.name(i)) {
+        case DwAt.DW_AT_byte_size:
+        case DwAt.DW_AT_bit_size:
+        case DwAt.DW_AT_encoding:
+        case DwAt.DW_AT_const_value:
+        case DwAt.DW_AT_count:
+        case DwAt.DW_AT_lower_bound:
+        case DwAt.DW_AT_upper_bound:
+        case DwAt.DW_AT_byte_stride:
+        case DwAt.DW_AT_bit_stride:
+        case DwAt.DW_AT_ordering:
+        case DwAt.DW_AT_GNU_vector:
+        case DwAt.DW_AT_alignment:
+        case DwAt.DW_AT_discr_value:
+        case DwAt.DW_AT_discr_list:
+          own += attribute(die, i);
+          break;
+        default:
+          break;
+      }
+    }
+    return mix(hash, own);
   }
 
   /** Numbers by value, expressions by their bytes, whichever form they have. */
-  private static long attributes(Die die, int[] wanted, long start) throws MalformedFileException {
-    long hash = start;
-    for (int name : wanted) {
-      int index = die.indexOf(name);
-      if (index >= 0) {
-        Optional<Block> block = die.block(name);
-        long value = block.isPresent() ? bytes(block.get()) : number(die, index);
-        hash = mix(mix(hash, name), value);
-      }
+  private static long attribute(Die die, int index) throws MalformedFileException {
+    int form = die.form(index);
+    if (FormReader.isBlock(form)) {
+      return mix(die.name(index), bytes(die.block(die.name(index)).orElseThrow()));
     }
-    return hash;
-  }
-
-  /** What leads to another entry says the same whatever the distance is. */
-  private static long number(Die die, int index) {
-    return ReferenceForms.isLocal(die.form(index)) ? 0 : die.value(index);
+    // What leads to another entry says the same whatever the distance is.
+    return mix(die.name(index), ReferenceForms.isLocal(form) ? 0 : die.value(index));
   }
 
   private static long bytes(Block block) throws MalformedFileException {

@@ -3,6 +3,7 @@ package org.allocs.dwarf.info;
 import static org.allocs.dwarf.DwTag.DW_TAG_namespace;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Optional;
 import org.allocs.binary.Budget;
 import org.allocs.binary.Section;
@@ -54,22 +55,87 @@ final class NameHasher {
         : StringForms.locate(walker.unit(), form, walker.value(index));
   }
 
-  /** Hash of an entry's own name; {@link #NO_NAME} where it has none. */
-  long hash(Die die) throws MalformedFileException {
-    Optional<StringForms.Place> place = die.stringPlace(DwAt.DW_AT_name);
-    return place.isPresent() ? hash(place.get(), NameIndex.start()) : NO_NAME;
+  /** Hash of an entry's own name, unlike that of a qualified one; {@link #NO_NAME} without any. */
+  long ownHash(Die die) throws MalformedFileException {
+    int index = die.indexOf(DwAt.DW_AT_name);
+    return index < 0 ? NO_NAME : ownHash(die, index);
+  }
+
+  /**
+   * The same.
+   *
+   * @param index place of the entry's {@code DW_AT_name}
+   */
+  long ownHash(Die die, int index) throws MalformedFileException {
+    Optional<StringForms.Place> place =
+        StringForms.locate(die.unit(), die.form(index), die.value(index));
+    return place.isPresent() ? ownHash(place.get()) : NO_NAME;
+  }
+
+  /** Eight bytes at a time: names are what is read most. */
+  private long ownHash(StringForms.Place place) throws MalformedFileException {
+    ByteBuffer bytes = bufferOf(place.section());
+    int words = bytes.limit() - Long.BYTES;
+    long hash = 1;
+    long start = Math.max(0, place.offset());
+    long at = start;
+    while (at <= words) {
+      long word = little(bytes, (int) at);
+      int zero = Long.numberOfTrailingZeros(zeroBytes(word));
+      if (zero < Long.SIZE) {
+        long last = zero < Byte.SIZE ? 0 : word & -1L >>> Long.SIZE - (zero & -Byte.SIZE);
+        budget.spend(lastSection, at - start);
+        return mix(hash, last);
+      }
+      hash = mix(hash, word);
+      at += Long.BYTES;
+    }
+    return tail(place, hash, at);
+  }
+
+  /** The last bytes of a section, as if others followed. */
+  private long tail(StringForms.Place place, long hash, long from) throws MalformedFileException {
+    long word = 0;
+    for (long at = from; at < lastBuffer.limit(); at++) {
+      byte next = lastBuffer.get((int) at);
+      if (next == 0) {
+        return mix(hash, word);
+      }
+      word |= (next & 0xffL) << Byte.SIZE * (at - from);
+    }
+    throw place.section().cursor().malformedAt(place.offset(), "string does not end");
+  }
+
+  private static long little(ByteBuffer bytes, int at) {
+    long word = bytes.getLong(at);
+    return bytes.order() == ByteOrder.LITTLE_ENDIAN ? word : Long.reverseBytes(word);
+  }
+
+  /** The top bit of each byte that is 0, as far as the first such byte. */
+  private static long zeroBytes(long word) {
+    return word - 0x0101010101010101L & ~word & 0x8080808080808080L;
+  }
+
+  private static long mix(long hash, long word) {
+    long mixed = (hash ^ word) * 0x9e3779b97f4a7c15L;
+    return mixed ^ mixed >>> 29;
+  }
+
+  private ByteBuffer bufferOf(Section section) {
+    if (section != lastSection) {
+      lastSection = section;
+      lastBuffer = section.buffer();
+    }
+    return lastBuffer;
   }
 
   private long hash(StringForms.Place place, long scope) throws MalformedFileException {
-    if (place.section() != lastSection) {
-      lastSection = place.section();
-      lastBuffer = place.section().buffer();
-    }
-    int limit = lastBuffer.limit();
+    ByteBuffer bytes = bufferOf(place.section());
+    int limit = bytes.limit();
     long hash = scope;
     long start = Math.max(0, place.offset());
     for (long at = start; at < limit; at++) {
-      byte next = lastBuffer.get((int) at);
+      byte next = bytes.get((int) at);
       if (next == 0) {
         budget.spend(lastSection, at - start);
         return hash == NO_NAME ? 1 : hash;

@@ -140,7 +140,7 @@ final class TypeBuilder {
       case DW_TAG_array_type:
         return Arrays.of(this, die);
       case DW_TAG_subroutine_type:
-        return Spellings.named(die, FunctionTypes.ofSubprogram(this, die));
+        return Spellings.named(die, functionOrValue(die));
       case DW_TAG_subprogram:
         return FunctionTypes.ofSubprogram(this, die);
       case DW_TAG_typedef:
@@ -193,6 +193,15 @@ final class TypeBuilder {
     } finally {
       pointers--;
     }
+  }
+
+  /** One that has a size is a value of Go: a pointer to what starts with the code's address. */
+  private DataType functionOrValue(Die die) throws MalformedFileException {
+    DataType function = FunctionTypes.ofSubprogram(this, die);
+    OptionalInt size = sizeOf(die);
+    return size.isPresent()
+        ? new PointerType(PointerType.Kind.POINTER, function, size.getAsInt())
+        : function;
   }
 
   /** Whether a declaration is to be completed here. */

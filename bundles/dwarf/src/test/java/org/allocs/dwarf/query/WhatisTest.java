@@ -59,8 +59,8 @@ class WhatisTest {
   private static boolean isPlain(Definition definition) {
     String name = definition.name();
     return !name.matches(
-            ".*(lanes|table_end|lambda|operator.*|Item|~Base|Base::Base|Join|Left|Right|VirtualBase)")
-        && !name.matches(".*(nil|rotation|own)")
+            ".*(table_end|lambda|operator.*|Item|~Base|Base::Base|Join|Left|Right|VirtualBase)")
+        && !name.matches(".*(nil|rotation)")
         && !name.contains("Item::")
         && !name.contains("(anonymous class)");
   }

@@ -1,6 +1,6 @@
 package org.allocs.dwarf;
 
-/** Attribute forms (DWARF 5, table 7.6), and those of GNU. */
+/** Attribute forms (DWARF 5, table 7.6), and those of GNU and LLVM. */
 public final class DwForm {
   public static final int DW_FORM_addr = 0x01;
   public static final int DW_FORM_block2 = 0x03;
@@ -49,6 +49,9 @@ public final class DwForm {
   public static final int DW_FORM_GNU_str_index = 0x1f02;
   public static final int DW_FORM_GNU_ref_alt = 0x1f20;
   public static final int DW_FORM_GNU_strp_alt = 0x1f21;
+
+  /** An index into {@code .debug_addr} and 4 bytes that are added to what is there. */
+  public static final int DW_FORM_LLVM_addrx_offset = 0x2001;
 
   private DwForm() {}
 }

@@ -87,7 +87,7 @@ public final class AbbreviationTable {
     }
     names = Arrays.copyOf(names, count);
     forms = Arrays.copyOf(forms, count);
-    int[] plan = SkipPlan.of(cursor, names, forms, format);
+    int[] plan = SkipPlan.of(names, forms, format);
     return new Abbreviation(code, tag, children, names, forms, constants, plan);
   }
 

@@ -203,6 +203,9 @@ public final class Die {
       case DW_FORM_addrx4:
       case DW_FORM_GNU_addr_index:
         return OptionalLong.of(unit.addresses().address(values[index]));
+      case DW_FORM_LLVM_addrx_offset:
+        long base = unit.addresses().address(values[index] >>> 32);
+        return OptionalLong.of(base + (values[index] & 0xffffffffL));
       default:
         return OptionalLong.empty();
     }

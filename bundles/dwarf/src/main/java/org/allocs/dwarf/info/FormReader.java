@@ -145,6 +145,8 @@ public final class FormReader {
         return block(cursor, cursor.uleb128());
       case DW_FORM_data16:
         return block(cursor, DATA16_BYTES);
+      case DW_FORM_LLVM_addrx_offset:
+        return indexAndOffset(cursor);
       default:
         return readNumber(cursor, form, format);
     }
@@ -160,6 +162,14 @@ public final class FormReader {
       throw cursor.malformed("form of unknown size: DW_FORM=0x" + Integer.toHexString(form));
     }
     return size == 3 ? cursor.u24() : cursor.unsigned(size);
+  }
+
+  private static long indexAndOffset(Cursor cursor) throws MalformedFileException {
+    long index = cursor.uleb128();
+    if (index >>> 32 != 0) {
+      throw cursor.malformed("index: value=" + Long.toUnsignedString(index));
+    }
+    return index << 32 | cursor.u32();
   }
 
   private static long block(Cursor cursor, long length) throws MalformedFileException {

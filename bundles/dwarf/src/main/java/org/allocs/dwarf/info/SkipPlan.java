@@ -27,18 +27,19 @@ final class SkipPlan {
   private static final int BLOCK4 = -5;
   private static final int BLOCK = -6;
   private static final int INDIRECT = -7;
-  private static final int SIBLING = -8;
+  private static final int INDEX_AND_OFFSET = -8;
+  private static final int UNKNOWN = -9;
+  private static final int SIBLING = -10;
 
   private SkipPlan() {}
 
-  /** The plan for a list of attributes; {@code where} is for errors. */
-  static int[] of(Cursor where, int[] names, int[] forms, DwarfFormat format)
-      throws MalformedFileException {
+  /** The plan for a list of attributes. Where one has an unknown form, running it fails there. */
+  static int[] of(int[] names, int[] forms, DwarfFormat format) {
     int[] plan = new int[names.length];
     int steps = 0;
     boolean adding = false;
     for (int i = 0; i < names.length; i++) {
-      int step = step(where, names[i], forms[i], format);
+      int step = step(names[i], forms[i], format);
       if (step >= 0 && adding) {
         plan[steps - 1] += step;
       } else if (step != 0) {
@@ -49,16 +50,15 @@ final class SkipPlan {
     return Arrays.copyOf(plan, steps);
   }
 
-  private static int step(Cursor where, int name, int form, DwarfFormat format)
-      throws MalformedFileException {
+  private static int step(int name, int form, DwarfFormat format) {
     if (DieChildren.isSibling(name, form)) {
       return SIBLING - form;
     }
     int fixed = FormReader.fixedSize(form, format);
-    return fixed >= 0 ? fixed : variableStep(where, form);
+    return fixed >= 0 ? fixed : variableStep(form);
   }
 
-  private static int variableStep(Cursor where, int form) throws MalformedFileException {
+  private static int variableStep(int form) {
     switch (form) {
       case DwForm.DW_FORM_string:
         return STRING;
@@ -73,11 +73,10 @@ final class SkipPlan {
         return BLOCK;
       case DwForm.DW_FORM_indirect:
         return INDIRECT;
+      case DwForm.DW_FORM_LLVM_addrx_offset:
+        return INDEX_AND_OFFSET;
       default:
-        if (FormReader.isLeb128(form)) {
-          return LEB128;
-        }
-        throw where.malformed("form of unknown size: DW_FORM=0x" + Integer.toHexString(form));
+        return FormReader.isLeb128(form) ? LEB128 : UNKNOWN;
     }
   }
 
@@ -136,6 +135,12 @@ final class SkipPlan {
       case BLOCK:
         cursor.skip(cursor.uleb128());
         break;
+      case INDEX_AND_OFFSET:
+        cursor.uleb128();
+        cursor.skip(4);
+        break;
+      case UNKNOWN:
+        throw cursor.malformed("attribute with a form of unknown size");
       default:
         FormReader.read(cursor, FormReader.indirectForm(cursor), 0, format);
         break;

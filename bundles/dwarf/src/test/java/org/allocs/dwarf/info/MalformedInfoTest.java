@@ -262,4 +262,52 @@ class MalformedInfoTest {
     Unit unit = units(builder.unit4(1)).info().get(0);
     assertThrows(MalformedFileException.class, unit::root);
   }
+
+  @Test
+  void shouldReadWhatComesBeforeAFormOfUnknownSize() throws Exception {
+    InfoBuilder builder =
+        rootAndVariable()
+            .abbreviation(4, DW_TAG_variable, false, DW_AT_name, 0x7e)
+            .unit4(1, 2, 'a', 0, 4, 1, 2, 'b', 0, 0)
+            .unit4(1, 2, 'c', 0, 0);
+    Units units = units(builder);
+    DieWalker walker = new DieWalker(units.info().get(0));
+    assertTrue(walker.next() && walker.next());
+    assertEquals(Optional.of("a"), walker.die().name());
+    assertTrue(walker.next());
+    assertThrows(MalformedFileException.class, walker::next);
+    assertEquals(2, count(units.info().get(1)));
+  }
+
+  @Test
+  void shouldPassUnitsOfUnknownKinds() throws Exception {
+    InfoBuilder builder = rootAndVariable();
+    builder.number(".debug_info", 4, 12).number(".debug_info", 2, 5);
+    builder.bytes(".debug_info", 0x80, 8, 1, 2, 3, 4, 5, 6, 7, 8);
+    Units units = units(builder.unit4(1, 2, 'c', 0, 0));
+    assertEquals(1, units.info().size());
+    assertEquals(2, count(units.info().get(0)));
+    assertTrue(problems.messages().get(0).contains("unknown kind of unit"));
+  }
+
+  @Test
+  void shouldAddOffsetsToIndexedAddresses() throws Exception {
+    InfoBuilder builder =
+        new InfoBuilder()
+            .abbreviation(
+                1,
+                DW_TAG_compile_unit,
+                false,
+                DW_AT_low_pc,
+                DW_FORM_LLVM_addrx_offset,
+                DW_AT_name,
+                DW_FORM_string)
+            .unit4(1, 1, 0x10, 0, 0, 0, 'x', 0)
+            .number(".debug_addr", 8, 1)
+            .number(".debug_addr", 8, 0x1000);
+    Unit unit = units(builder).info().get(0);
+    assertEquals(OptionalLong.of(0x1010), unit.root().address(DW_AT_low_pc));
+    assertEquals(Optional.of("x"), unit.root().name());
+    assertEquals(1, count(unit));
+  }
 }

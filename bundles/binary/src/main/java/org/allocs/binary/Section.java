@@ -11,6 +11,9 @@ import org.allocs.error.MalformedFileException;
  * Immutable; safe for use by several threads.
  */
 public final class Section {
+  /** Bytes that one can have. */
+  public static final int MAX_SIZE = Integer.MAX_VALUE - 8;
+
   private final String file;
   private final String name;
   private final ByteBuffer bytes;

@@ -23,6 +23,26 @@ public interface DwarfSections {
   Section section(String name) throws MalformedFileException;
 
   /**
+   * Bytes in a section, which can be more than one {@link Section} holds.
+   *
+   * @throws MalformedFileException as {@link #section} does
+   */
+  default long size(String name) throws MalformedFileException {
+    return section(name).size();
+  }
+
+  /**
+   * A section from an offset on, as much of it as one {@link Section} holds. Each call may read.
+   *
+   * @throws MalformedFileException as {@link #section} does, and if the offset is outside
+   */
+  default Section part(String name, long from) throws MalformedFileException {
+    Section whole = section(name);
+    int start = whole.cursor(from).position();
+    return new Section(whole.file(), name, whole.buffer().position(start), whole.order());
+  }
+
+  /**
    * The supplementary file (DWARF 5, section 7.3.6; {@code .gnu_debugaltlink}), if this file names
    * one and it was found. Without it, what refers there is unknown.
    */

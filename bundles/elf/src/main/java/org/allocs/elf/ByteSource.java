@@ -1,6 +1,7 @@
 package org.allocs.elf;
 
 import java.nio.ByteBuffer;
+import org.allocs.binary.Section;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MalformedFileException;
 import org.allocs.error.UnsupportedException;
@@ -48,7 +49,7 @@ interface ByteSource {
               + " fileSize=0x"
               + Long.toHexString(size()));
     }
-    if (length > Integer.MAX_VALUE - 8) {
+    if (length > Section.MAX_SIZE) {
       throw new UnsupportedException(
           "larger than 2 GiB: file=" + name() + " section=" + what + " size=" + length);
     }

@@ -85,7 +85,7 @@ final class Decompressor {
    * @param most bytes that the input can yield
    */
   private byte[] output(long size, long most) throws AllocsException {
-    if (size < 0 || size > most || size > Integer.MAX_VALUE - 8) {
+    if (size < 0 || size > most || size > Section.MAX_SIZE) {
       throw malformed(0, "uncompressed size=" + Long.toUnsignedString(size) + " possible=" + most);
     }
     return source.allocate((int) size, of.name());

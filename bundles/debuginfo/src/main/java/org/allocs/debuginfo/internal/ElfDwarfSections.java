@@ -16,6 +16,11 @@ import org.allocs.error.MalformedFileException;
 
 /** The DWARF sections of an ELF file. Those that are compressed there are kept decompressed. */
 final class ElfDwarfSections implements DwarfSections {
+  /** Something that reads the file. */
+  private interface Reading<T> {
+    T run() throws AllocsException;
+  }
+
   /** To decompress less takes less time than to look for it. */
   private static final long MIN_COMPRESSED = 64 << 10;
 
@@ -54,23 +59,56 @@ final class ElfDwarfSections implements DwarfSections {
   @Override
   public Section section(String name) throws MalformedFileException {
     Section known = decompressed.get(name);
-    if (known != null) {
-      return known;
-    }
+    return known != null ? known : guarded(name, () -> read(name));
+  }
+
+  private Section read(String name) throws AllocsException {
+    Optional<SectionHeader> header = elf.debugSectionHeader(name);
+    Section section =
+        header.isPresent() && isWorthKeeping(header.get())
+            ? decompressed(name, header.get())
+            : joined.section(name);
+    elf.problems().forEach(problem -> journal.add(problem + " file=" + elf.name()));
+    return section;
+  }
+
+  private <T> T guarded(String name, Reading<T> reading) throws MalformedFileException {
     try {
-      Optional<SectionHeader> header = elf.debugSectionHeader(name);
-      Section section =
-          header.isPresent() && isWorthKeeping(header.get())
-              ? decompressed(name, header.get())
-              : joined.section(name);
-      elf.problems().forEach(problem -> journal.add(problem + " file=" + elf.name()));
-      return section;
+      return reading.run();
     } catch (MalformedFileException e) {
       throw e;
     } catch (AllocsException e) {
       journal.add(name + " of " + elf.name(), e);
       throw new MalformedFileException(elf.name(), name, 0, e.getMessage());
     }
+  }
+
+  @Override
+  public long size(String name) throws MalformedFileException {
+    return guarded(name, () -> isVast(name) ? header(name).size() : section(name).size());
+  }
+
+  /** What is compressed has to fit into one section. */
+  private boolean isVast(String name) throws AllocsException {
+    return elf.debugSectionHeader(name)
+        .filter(header -> header.type() != SectionHeader.SHT_NOBITS && !header.isCompressed())
+        .filter(header -> header.size() > Section.MAX_SIZE)
+        .isPresent();
+  }
+
+  private SectionHeader header(String name) throws AllocsException {
+    return elf.debugSectionHeader(name).orElseThrow();
+  }
+
+  @Override
+  public Section part(String name, long from) throws MalformedFileException {
+    return guarded(
+        name,
+        () -> {
+          SectionHeader header = header(name);
+          long length = Math.min(header.size() - from, Section.MAX_SIZE);
+          return elf.range(header.offset() + from, length, name);
+        });
   }
 
   private static boolean isWorthKeeping(SectionHeader header) {

@@ -66,8 +66,8 @@ final class NameHints {
     }
     List<Long> uncovered = new ArrayList<>();
     for (Unit unit : units.info()) {
-      if (!covered.remove((long) unit.offset()) && !unit.isTypeUnit()) {
-        uncovered.add((long) unit.offset());
+      if (!covered.remove(unit.sectionOffset()) && !unit.isTypeUnit()) {
+        uncovered.add(unit.sectionOffset());
       }
     }
     if (!covered.isEmpty()) {

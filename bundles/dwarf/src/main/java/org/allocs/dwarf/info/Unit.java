@@ -29,6 +29,7 @@ public final class Unit {
   private final Units units;
   private final Section section;
   private final int sectionId;
+  private final long before;
   private final UnitHeader header;
   private volatile SoftReference<AbbreviationTable> abbreviations = new SoftReference<>(null);
   private volatile SoftReference<ScopeIndex> scopes = new SoftReference<>(null);
@@ -40,10 +41,16 @@ public final class Unit {
   private volatile StringTables strings;
   private volatile AddressTable addresses;
 
-  Unit(Units units, Section section, int sectionId, UnitHeader header) {
+  /**
+   * @param section that it lies in, or a part of it
+   * @param sectionId what tells that part from others
+   * @param before bytes of the section before that part
+   */
+  Unit(Units units, Section section, int sectionId, long before, UnitHeader header) {
     this.units = units;
     this.section = section;
     this.sectionId = sectionId;
+    this.before = before;
     this.header = header;
   }
 
@@ -52,14 +59,24 @@ public final class Unit {
     return units;
   }
 
-  /** The section that the unit lies in: {@code .debug_info} or {@code .debug_types}. */
+  /** The section that the unit lies in, or the part of it that holds all of the unit. */
   public Section section() {
     return section;
   }
 
-  /** Where the header starts in the section. */
+  /** Where the header starts in {@link #section}. */
   public int offset() {
     return header.offset();
+  }
+
+  /** Where the header starts in the file's section, of which {@link #section} may be a part. */
+  public long sectionOffset() {
+    return before + header.offset();
+  }
+
+  /** Bytes of the file's section before {@link #section}. */
+  long before() {
+    return before;
   }
 
   /** Where the first entry starts in the section. */

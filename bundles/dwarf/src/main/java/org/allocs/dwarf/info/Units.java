@@ -32,6 +32,12 @@ public final class Units {
   /** The program and its supplementary file. */
   private static final int FILES_BEFORE_SPLIT = 2;
 
+  /** Bits of a section's number; above them is which part of the section. */
+  private static final int FILE_BITS = 24;
+
+  /** Parts of one section, of 2 GiB each, as far as offsets of the 32-bit format reach twice. */
+  private static final int MAX_PARTS = 16;
+
   /** Something to do with a unit. */
   @FunctionalInterface
   public interface Visitor {
@@ -160,7 +166,7 @@ public final class Units {
   public List<Unit> info() throws MalformedFileException {
     List<Unit> known = inInfo;
     if (known == null) {
-      known = list(sections.section(INFO), false);
+      known = list(INFO, false);
       inInfo = known;
     }
     return known;
@@ -170,24 +176,54 @@ public final class Units {
   public List<Unit> types() throws MalformedFileException {
     List<Unit> known = inTypes;
     if (known == null) {
-      known = list(sections.section(TYPES), true);
+      known = list(TYPES, true);
       inTypes = known;
     }
     return known;
   }
 
-  /** A header that cannot be read ends the list only if its length cannot be trusted either. */
-  private List<Unit> list(Section section, boolean types) {
+  /** A section that is too large for one {@link Section} is listed in parts. */
+  private List<Unit> list(String name, boolean types) throws MalformedFileException {
     List<Unit> found = new ArrayList<>();
     int id = firstSectionId + (types ? 1 : 0);
-    Cursor cursor = section.cursor();
+    long size = sections.size(name);
+    if (size <= Section.MAX_SIZE) {
+      list(sections.section(name), 0, id, found);
+      return Collections.unmodifiableList(found);
+    }
+    long from = 0;
+    for (int part = 0; from < size && part < MAX_PARTS; part++) {
+      int read = list(sections.part(name, from), from, part << FILE_BITS | id, found);
+      if (read == 0) {
+        problems.add(
+            new MalformedFileException(sections.file(), name, from, "unit of more than 2 GiB"));
+        break;
+      }
+      from += read;
+    }
+    return Collections.unmodifiableList(found);
+  }
+
+  /**
+   * Lists the units that a section, or a part of it, has wholly. A header that cannot be read ends
+   * the list only if its length cannot be trusted either.
+   *
+   * @param before bytes of the section before that part
+   * @return bytes that these units take
+   */
+  private int list(Section section, long before, int id, List<Unit> found) {
+    boolean types = (id & 1) != 0;
+    int offset = 0;
     try {
-      while (cursor.hasRemaining()) {
-        int offset = cursor.position();
+      for (Cursor cursor = section.cursor(); cursor.hasRemaining(); offset = cursor.position()) {
         UnitLength length = UnitLength.read(cursor);
+        if (length.length() > cursor.remaining() && before + section.size() < sizeOf(section)) {
+          break;
+        }
         Cursor unit = cursor.slice(length.length());
         try {
-          found.add(new Unit(this, section, id, UnitHeader.read(offset, unit, length, types)));
+          UnitHeader header = UnitHeader.read(offset, unit, length, types);
+          found.add(new Unit(this, section, id, before, header));
         } catch (MalformedFileException e) {
           problems.add(e);
         }
@@ -195,7 +231,11 @@ public final class Units {
     } catch (MalformedFileException e) {
       problems.add(e);
     }
-    return Collections.unmodifiableList(found);
+    return offset;
+  }
+
+  private long sizeOf(Section part) throws MalformedFileException {
+    return sections.size(part.name());
   }
 
   /**
@@ -222,7 +262,7 @@ public final class Units {
   /** Place of a unit in {@link #info}. */
   int placeOf(Unit unit) throws MalformedFileException {
     return Collections.binarySearch(
-        info(), unit, (a, b) -> Integer.compare(a.offset(), b.offset()));
+        info(), unit, (a, b) -> Long.compare(a.sectionOffset(), b.sectionOffset()));
   }
 
   /** The skeleton that led to these units; empty where they are not split. */
@@ -253,10 +293,10 @@ public final class Units {
     while (low <= high) {
       int middle = (low + high) >>> 1;
       Unit candidate = ascending.get(middle);
-      if (candidate.offset() == offset) {
+      if (candidate.sectionOffset() == offset) {
         return Optional.of(candidate);
       }
-      if (candidate.offset() < offset) {
+      if (candidate.sectionOffset() < offset) {
         low = middle + 1;
       } else {
         high = middle - 1;
@@ -276,10 +316,10 @@ public final class Units {
     while (low <= high) {
       int middle = (low + high) >>> 1;
       Unit candidate = ascending.get(middle);
-      if (candidate.covers(offset)) {
+      if (candidate.covers(offset - candidate.before())) {
         return Optional.of(candidate);
       }
-      if (offset < candidate.offset()) {
+      if (offset < candidate.sectionOffset()) {
         high = middle - 1;
       } else {
         low = middle + 1;
@@ -295,7 +335,7 @@ public final class Units {
       throw new MalformedFileException(
           sections.file(), INFO, offset, "no unit has an entry at this offset");
     }
-    return unit.get().dieAt(offset);
+    return unit.get().dieAt(offset - unit.get().before());
   }
 
   /** The type with a signature, if the file has its unit. */
@@ -396,15 +436,26 @@ public final class Units {
   /** The entry with a {@link Die#id}. */
   public Die dieWithId(long id) throws MalformedFileException {
     int sectionId = (int) (id >>> 32);
+    int part = sectionId >>> FILE_BITS;
+    sectionId &= (1 << FILE_BITS) - 1;
     long offset = id & 0xffffffffL;
     Optional<Units> owner = ownerOf(sectionId / SECTIONS_OF_FILE);
     if (owner.isPresent() && owner.get() != this) {
       return owner.get().dieWithId(id);
     }
     List<Unit> list = sectionId == firstSectionId ? info() : types();
-    return covering(list, offset)
+    return covering(list, offset + beforePart(list, part))
         .orElseThrow(() -> new MalformedFileException(sections.file(), INFO, offset, "no entry"))
         .dieAt(offset);
+  }
+
+  private static long beforePart(List<Unit> units, int part) {
+    for (Unit unit : part == 0 ? List.<Unit>of() : units) {
+      if (unit.id() >>> FILE_BITS == part) {
+        return unit.before();
+      }
+    }
+    return 0;
   }
 
   private Optional<Units> ownerOf(int file) throws MalformedFileException {

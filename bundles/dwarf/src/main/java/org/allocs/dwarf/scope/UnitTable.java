@@ -98,7 +98,7 @@ final class UnitTable {
     Budget budget = PcRanges.budget();
     List<RangeTable.Entry<Unit>> entries = new ArrayList<>();
     for (Unit unit : units.info()) {
-      List<AddressRange> known = byUnit.get((long) unit.offset());
+      List<AddressRange> known = byUnit.get(unit.sectionOffset());
       for (AddressRange range : known == null ? codeOf(unit, budget) : known) {
         entries.add(new RangeTable.Entry<>(range, unit));
       }

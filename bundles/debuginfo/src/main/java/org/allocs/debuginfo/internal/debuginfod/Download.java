@@ -8,15 +8,12 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One file by HTTP; limited in size, in time, and in how long nothing much may come. By {@code
  * HttpURLConnection}: the newer client loads several times as many classes and starts threads.
  */
 final class Download {
-  private static final Logger LOG = LoggerFactory.getLogger(Download.class);
   private static final int PIECE = 1 << 16;
   private static final long LEAST_PROGRESS = 100_000;
 
@@ -59,7 +56,6 @@ final class Download {
   private long copy(HttpURLConnection connection, Path file) throws IOException {
     long stated = connection.getContentLengthLong();
     checkSize(stated);
-    LOG.info("fetching {} size={}", address, stated < 0 ? "unknown" : stated);
     long got = 0;
     byte[] piece = new byte[PIECE];
     try (InputStream in = connection.getInputStream();
@@ -94,7 +90,6 @@ final class Download {
       if (windowBytes < LEAST_PROGRESS) {
         throw new SocketTimeoutException("too slow: size=" + got + " in " + settings.patience());
       }
-      LOG.info("fetching {} got={}", address, got);
       windowStart = now;
       windowBytes = 0;
     }

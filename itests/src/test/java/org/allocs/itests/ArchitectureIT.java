@@ -36,7 +36,20 @@ class ArchitectureIT {
           Map.entry("org.allocs.dwarf", Set.of("org.allocs.binary")),
           Map.entry(
               "org.allocs.debuginfo",
-              Set.of("org.allocs.binary", "org.allocs.elf", "org.allocs.dwarf")),
+              Set.of(
+                  "org.allocs.binary",
+                  "org.allocs.elf",
+                  "org.allocs.dwarf",
+                  "org.allocs.embed",
+                  "org.allocs.render")),
+          Map.entry(
+              "org.allocs.benchmarks",
+              Set.of(
+                  "org.allocs.binary",
+                  "org.allocs.elf",
+                  "org.allocs.dwarf",
+                  "org.allocs.embed",
+                  "org.allocs.render")),
           Map.entry("org.allocs.process", Set.of("org.allocs.binary", "org.allocs.elf")),
           Map.entry("org.allocs.hierarchy", Set.of()),
           Map.entry("org.allocs.typing", Set.of()),

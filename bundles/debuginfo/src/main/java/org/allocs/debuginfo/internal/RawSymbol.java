@@ -29,7 +29,7 @@ record RawSymbol(
     return address + size;
   }
 
-  RawSymbol withVersions(Set<String> all) {
-    return new RawSymbol(name, kind, global, code, address, size, limit, all);
+  RawSymbol with(boolean anyGlobal, Set<String> all) {
+    return new RawSymbol(name, kind, anyGlobal, code, address, size, limit, all);
   }
 }

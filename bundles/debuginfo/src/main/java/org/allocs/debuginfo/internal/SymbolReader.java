@@ -153,7 +153,7 @@ final class SymbolReader {
         new Key(name, address),
         new RawSymbol(
             name, kind, global, code, address, size, limit, versions(symbol, name, version)),
-        SymbolReader::larger);
+        SymbolReader::merged);
   }
 
   /** What is linked statically has its version in the name. */
@@ -166,15 +166,15 @@ final class SymbolReader {
     return inName ? Set.of(symbol.name().substring(name.length())) : Set.of();
   }
 
-  /** An old version of a symbol can be smaller: an array that grew. */
-  private static RawSymbol larger(RawSymbol known, RawSymbol other) {
+  /** An old version of a symbol can be smaller, an array that grew; a debug file has it local. */
+  private static RawSymbol merged(RawSymbol known, RawSymbol other) {
     RawSymbol larger = AddressRange.lessThan(known.size(), other.size()) ? other : known;
-    if (known.versions().equals(other.versions())) {
+    if (known.global() == other.global() && known.versions().equals(other.versions())) {
       return larger;
     }
     Set<String> versions = new TreeSet<>(known.versions());
     versions.addAll(other.versions());
-    return larger.withVersions(versions);
+    return larger.with(known.global() || other.global(), versions);
   }
 
   private static boolean covers(Segment segment, long address) {

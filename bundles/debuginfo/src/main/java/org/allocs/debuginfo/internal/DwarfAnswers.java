@@ -19,6 +19,7 @@ import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.info.Declaration;
 import org.allocs.dwarf.query.DebugData;
 import org.allocs.dwarf.scope.FunctionScope;
+import org.allocs.dwarf.scope.InlineChain;
 import org.allocs.dwarf.split.SplitSections;
 import org.allocs.elf.ElfFile;
 import org.allocs.error.AllocsException;
@@ -157,6 +158,10 @@ final class DwarfAnswers implements SizeHints {
 
   Answer<UnitCensus> census() {
     return ask("units", d -> Optional.of(d.census()));
+  }
+
+  Answer<InlineChain> inlineChainAt(FileAddress pc) {
+    return ask("function", pc, d -> d.inlineChainAt(pc));
   }
 
   Answer<List<SourceFrame>> sourceAt(FileAddress pc) {

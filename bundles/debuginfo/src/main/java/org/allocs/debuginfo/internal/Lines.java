@@ -5,14 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.UnitContext;
 import org.allocs.dwarf.info.Declaration;
 import org.allocs.dwarf.info.Unit;
 import org.allocs.dwarf.line.LinePosition;
 import org.allocs.dwarf.line.LineTable;
 import org.allocs.dwarf.query.DebugData;
-import org.allocs.dwarf.scope.FunctionScope;
+import org.allocs.dwarf.scope.InlineChain;
 import org.allocs.dwarf.scope.InlineFrame;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MalformedFileException;
@@ -26,7 +28,10 @@ import org.allocs.target.FileAddress;
 final class Lines {
   private static final int MAX_KNOWN = 16384;
 
-  private final Map<Long, SoftReference<LineTable>> tables = new ConcurrentHashMap<>();
+  /** What makes a line table: units of a file may share one, and several files have units. */
+  private record Key(DwarfSections sections, OptionalLong offset, Optional<String> compDir) {}
+
+  private final Map<Key, SoftReference<LineTable>> tables = new ConcurrentHashMap<>();
   private final Map<FileAddress, List<SourceFrame>> known = new ConcurrentHashMap<>();
 
   /** Source positions of an instruction, innermost first; nothing where no line covers it. */
@@ -53,9 +58,9 @@ final class Lines {
   }
 
   private Optional<List<SourceFrame>> find(DebugData data, FileAddress pc) throws AllocsException {
-    Optional<FunctionScope> scope = data.functionAt(pc);
+    Optional<InlineChain> chain = data.inlineChainAt(pc);
     Optional<UnitContext> unit =
-        scope.isPresent() ? scope.map(FunctionScope::unit) : context(data.unitAt(pc));
+        chain.isPresent() ? chain.map(InlineChain::unit) : context(data.unitAt(pc));
     if (unit.isEmpty()) {
       return Optional.empty();
     }
@@ -64,8 +69,8 @@ final class Lines {
     if (position.isEmpty()) {
       return Optional.empty();
     }
-    List<InlineFrame> chain = scope.map(FunctionScope::inlineChain).orElse(List.of());
-    return Optional.of(frames(table, position.get(), chain));
+    List<InlineFrame> inlined = chain.map(InlineChain::frames).orElse(List.of());
+    return Optional.of(frames(table, position.get(), inlined));
   }
 
   private static Optional<UnitContext> context(Optional<Unit> unit) throws MalformedFileException {
@@ -100,11 +105,12 @@ final class Lines {
   }
 
   private LineTable table(UnitContext unit) throws MalformedFileException {
-    SoftReference<LineTable> kept = tables.get(unit.unitOffset());
+    Key key = new Key(unit.sections(), unit.stmtList(), unit.compDir());
+    SoftReference<LineTable> kept = tables.get(key);
     LineTable table = kept == null ? null : kept.get();
     if (table == null) {
       table = LineTable.of(unit);
-      tables.put(unit.unitOffset(), new SoftReference<>(table));
+      tables.put(key, new SoftReference<>(table));
     }
     return table;
   }

@@ -17,6 +17,7 @@ import org.allocs.debug.Section;
 import org.allocs.debug.Segment;
 import org.allocs.debug.Symbol;
 import org.allocs.debuginfo.internal.cache.DiskCache;
+import org.allocs.dwarf.scope.InlineChain;
 import org.allocs.elf.ElfFile;
 import org.allocs.model.Answer;
 import org.allocs.model.SourceFrame;
@@ -139,9 +140,32 @@ final class Module implements ModuleInfo {
     return dwarf.declarationAt(address);
   }
 
+  /** The functions that an instruction comes from, with their names in the symbol table. */
+  Answer<InlineChain> inlineChainAt(FileAddress pc) {
+    return dwarf.inlineChainAt(pc);
+  }
+
   @Override
   public Answer<List<SourceFrame>> sourceAt(FileAddress pc) {
-    return dwarf.sourceAt(pc);
+    return dwarf.sourceAt(pc).map(frames -> named(frames, pc));
+  }
+
+  /** Compilers leave out functions that they folded, and assemblers all: symbols name them. */
+  private List<SourceFrame> named(List<SourceFrame> frames, FileAddress pc) {
+    SourceFrame only = frames.get(0);
+    Optional<String> function =
+        only.function().isPresent() ? only.function() : symbolAt(pc).flatMap(Module::sized);
+    return function.equals(only.function())
+        ? frames
+        : List.of(new SourceFrame(function, only.file(), only.line(), only.column()));
+  }
+
+  /** The name of code whose end is known. */
+  private static Optional<String> sized(Symbol symbol) {
+    boolean known =
+        symbol.kind() != Symbol.Kind.OBJECT
+            && symbol.sizeSource() == Symbol.SizeSource.SYMBOL_TABLE;
+    return known ? Optional.of(symbol.name()) : Optional.empty();
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.allocs.dwarf.scope.DefinitionReader;
 import org.allocs.dwarf.scope.FunctionScope;
 import org.allocs.dwarf.scope.Functions;
 import org.allocs.dwarf.scope.Identifiers;
+import org.allocs.dwarf.scope.InlineChain;
 import org.allocs.dwarf.scope.ScopeReader;
 import org.allocs.dwarf.type.TypeReader;
 import org.allocs.error.MalformedFileException;
@@ -86,6 +87,11 @@ public final class DebugData {
   /** The function at an instruction, its inline chain there, and what is in scope. */
   public Optional<FunctionScope> functionAt(FileAddress pc) throws MalformedFileException {
     return scopes.at(pc);
+  }
+
+  /** The functions that an instruction comes from; reads no more than their names. */
+  public Optional<InlineChain> inlineChainAt(FileAddress pc) throws MalformedFileException {
+    return scopes.inlineChainAt(pc);
   }
 
   /** The function or variable that covers an address; without reading units that do not matter. */

@@ -61,14 +61,25 @@ public final class Functions {
   /** The function, not inlined, that has an address. */
   public Optional<Piece> at(long pc) throws MalformedFileException {
     Optional<Unit> unit = unitAt(pc);
-    if (unit.isPresent()) {
-      Optional<RangeTable.Entry<Integer>> found = functionsOf(unit.get()).find(pc);
-      if (found.isPresent()) {
-        Die die = unit.get().dieAt(found.get().value());
-        return Optional.of(new Piece(die, found.get().range()));
-      }
+    Optional<Piece> found = in(unit, pc);
+    if (found.isPresent()) {
+      return found;
     }
-    return strays().find(pc).map(entry -> new Piece(entry.value(), entry.range()));
+    Optional<Unit> hinted = unitTable.hinted(pc);
+    found = hinted.equals(unit) ? found : in(hinted, pc);
+    return found.isPresent()
+        ? found
+        : strays().find(pc).map(entry -> new Piece(entry.value(), entry.range()));
+  }
+
+  private Optional<Piece> in(Optional<Unit> unit, long pc) throws MalformedFileException {
+    if (unit.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<RangeTable.Entry<Integer>> found = functionsOf(unit.get()).find(pc);
+    return found.isPresent()
+        ? Optional.of(new Piece(unit.get().dieAt(found.get().value()), found.get().range()))
+        : Optional.empty();
   }
 
   private RangeTable<Integer> functionsOf(Unit unit) throws MalformedFileException {

@@ -7,12 +7,15 @@ import java.util.Optional;
  * One function of an inline chain.
  *
  * @param function its name, qualified where the language has namespaces
+ * @param linkageName its name in the symbol table, where it differs
  * @param call where it was inlined; empty for the outermost one, which is not inlined
  */
-public record InlineFrame(Optional<String> function, Optional<Call> call) {
+public record InlineFrame(
+    Optional<String> function, Optional<String> linkageName, Optional<Call> call) {
   /** Checks that nothing is absent. */
   public InlineFrame {
     Objects.requireNonNull(function, "function");
+    Objects.requireNonNull(linkageName, "linkageName");
     Objects.requireNonNull(call, "call");
   }
 

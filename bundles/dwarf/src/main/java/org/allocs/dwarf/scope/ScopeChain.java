@@ -22,13 +22,7 @@ record ScopeChain(List<Die> scopes) {
     Budget budget = budget(function);
     List<Die> scopes = new ArrayList<>();
     scopes.add(function);
-    while (scopes.size() < MAX_DEPTH) {
-      List<Die> deeper = step(scopes.get(scopes.size() - 1), pc, 0, budget);
-      if (deeper.isEmpty()) {
-        break;
-      }
-      scopes.addAll(deeper);
-    }
+    scopes.addAll(inside(function, pc, 1, budget));
     return new ScopeChain(List.copyOf(scopes));
   }
 
@@ -39,30 +33,48 @@ record ScopeChain(List<Die> scopes) {
   }
 
   /**
-   * The child that has the instruction; one that does not say what its code is has it if one of its
-   * own children has it.
+   * The scopes in a scope that have the instruction, outermost first. Compilers that reorder
+   * instructions let siblings overlap: of those the one with the most inlined subroutines counts,
+   * of equal ones the first.
    */
-  private static List<Die> step(Die scope, long pc, int depth, Budget budget)
+  private static List<Die> inside(Die scope, long pc, int depth, Budget budget)
       throws MalformedFileException {
+    List<Die> best = List.of();
+    if (depth == MAX_DEPTH) {
+      return best;
+    }
     for (DieChildren children = scope.children(); children.next(); ) {
-      Die child = children.current();
-      if (!isScope(child.tag())) {
-        continue;
-      }
-      if (PcRanges.hasAny(child)) {
-        if (PcRanges.at(child, pc, budget).isPresent()) {
-          return List.of(child);
-        }
-      } else if (child.tag() == DW_TAG_lexical_block && depth < MAX_DEPTH) {
-        List<Die> inside = step(child, pc, depth + 1, budget);
-        if (!inside.isEmpty()) {
-          List<Die> both = new ArrayList<>(List.of(child));
-          both.addAll(inside);
-          return both;
-        }
+      List<Die> path = path(children.current(), pc, depth, budget);
+      if (!path.isEmpty() && (best.isEmpty() || inlined(path) > inlined(best))) {
+        best = path;
       }
     }
-    return List.of();
+    return best;
+  }
+
+  /**
+   * A scope that has the instruction, and those in it; one that does not say what its code is has
+   * it if one of its own children has it.
+   */
+  private static List<Die> path(Die child, long pc, int depth, Budget budget)
+      throws MalformedFileException {
+    boolean ranged = isScope(child.tag()) && PcRanges.hasAny(child);
+    boolean unranged = !ranged && child.tag() == DW_TAG_lexical_block;
+    if (!unranged && !(ranged && PcRanges.at(child, pc, budget).isPresent())) {
+      return List.of();
+    }
+    List<Die> inside = inside(child, pc, depth + 1, budget);
+    if (unranged && inside.isEmpty()) {
+      return inside;
+    }
+    List<Die> path = new ArrayList<>(inside.size() + 1);
+    path.add(child);
+    path.addAll(inside);
+    return path;
+  }
+
+  private static long inlined(List<Die> path) {
+    return path.stream().filter(die -> die.tag() == DW_TAG_inlined_subroutine).count();
   }
 
   private static boolean isScope(int tag) {

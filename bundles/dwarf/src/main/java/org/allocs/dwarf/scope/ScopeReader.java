@@ -29,6 +29,18 @@ public final class ScopeReader {
     this.types = types;
   }
 
+  /** The functions that an instruction comes from. */
+  public Optional<InlineChain> inlineChainAt(FileAddress pc) throws MalformedFileException {
+    Optional<Functions.Piece> piece = functions.at(pc.value());
+    if (piece.isEmpty()) {
+      return Optional.empty();
+    }
+    Die function = piece.get().die();
+    return Optional.of(
+        new InlineChain(
+            function.unit().context(), inlineChain(ScopeChain.at(function, pc.value()))));
+  }
+
   /** The function at an instruction, with all that is in scope there. */
   public Optional<FunctionScope> at(FileAddress pc) throws MalformedFileException {
     Optional<Functions.Piece> piece = functions.at(pc.value());
@@ -78,7 +90,10 @@ public final class ScopeReader {
     for (int start : chain.functionStarts()) {
       Die die = chain.scopes().get(start);
       frames.add(
-          new InlineFrame(nameOf(die), start == 0 ? Optional.empty() : Optional.of(call(die))));
+          new InlineFrame(
+              nameOf(die),
+              linkageName(die),
+              start == 0 ? Optional.empty() : Optional.of(call(die))));
     }
     return frames;
   }

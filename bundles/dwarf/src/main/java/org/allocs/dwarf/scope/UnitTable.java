@@ -44,6 +44,14 @@ final class UnitTable {
         : roots().find(pc).map(RangeTable.Entry::value);
   }
 
+  /**
+   * The unit that is said to have an address, whether its root confirms it or not: roots of version
+   * 2 cannot state more than one range.
+   */
+  Optional<Unit> hinted(long pc) throws MalformedFileException {
+    return hints().find(pc).map(RangeTable.Entry::value);
+  }
+
   private boolean isConfirmed(RangeTable.Entry<Unit> hint) {
     if (confirmed.contains(hint.range())) {
       return true;

@@ -49,6 +49,8 @@ public final class LayoutIndex {
     }
     Found all = new Found();
     UnitPass.run(units.everywhere(), part -> read(units, part)).forEach(all::add);
+    LayoutIndexer packed = new LayoutIndexer(all.places, all.names);
+    all.incomplete |= !units.visitPackedTypes(packed::add);
     long[] places = all.places.values();
     Arrays.sort(places);
     ByteBuffer table =
@@ -67,16 +69,7 @@ public final class LayoutIndex {
   private static Found read(Units units, List<Unit> part) {
     Found found = new Found();
     LayoutIndexer indexer = new LayoutIndexer(found.places, found.names);
-    for (Unit listed : part) {
-      try {
-        for (Unit unit : listed.expanded()) {
-          indexer.add(unit);
-        }
-      } catch (MalformedFileException e) {
-        units.problems().add(e);
-        found.incomplete = true;
-      }
-    }
+    found.incomplete = !units.visit(part, indexer::add);
     return found;
   }
 

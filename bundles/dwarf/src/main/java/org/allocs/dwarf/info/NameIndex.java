@@ -73,24 +73,19 @@ public final class NameIndex {
   }
 
   private static NameIndex make(Units units) throws MalformedFileException {
-    return UnitPass.run(units.everywhere(), part -> ofPart(units, part)).stream()
-        .reduce(NameIndex::merge)
-        .orElseGet(() -> new NameIndex(units, new PlaceMap()));
+    NameIndex all =
+        UnitPass.run(units.everywhere(), part -> ofPart(units, part)).stream()
+            .reduce(NameIndex::merge)
+            .orElseGet(() -> new NameIndex(units, new PlaceMap()));
+    NameHasher names = new NameHasher();
+    all.incomplete |= !units.visitPackedTypes(unit -> new NameIndexer(all, true, names).add(unit));
+    return all;
   }
 
   private static NameIndex ofPart(Units units, List<Unit> part) {
     NameIndex index = new NameIndex(units, new PlaceMap());
     NameHasher names = new NameHasher();
-    for (Unit listed : part) {
-      try {
-        for (Unit unit : listed.expanded()) {
-          new NameIndexer(index, true, names).add(unit);
-        }
-      } catch (MalformedFileException e) {
-        units.problems().add(e);
-        index.incomplete = true;
-      }
-    }
+    index.incomplete = !units.visit(part, unit -> new NameIndexer(index, true, names).add(unit));
     return index;
   }
 

@@ -5,11 +5,15 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
+import org.allocs.dwarf.DwUt;
 
 /** Shares a pass over many units among as many threads as there are processors. */
 public final class UnitPass {
   /** What a thread should have to read, at least: starting one takes a tenth of a millisecond. */
   private static final long MIN_BYTES = 4 << 20;
+
+  /** What a split unit is taken to have. */
+  private static final long SPLIT_BYTES = 128 << 10;
 
   private static final int MAX_THREADS = 8;
 
@@ -92,6 +96,6 @@ public final class UnitPass {
   }
 
   private static long bytes(Unit unit) {
-    return unit.endOffset() - unit.offset();
+    return unit.unitType() == DwUt.DW_UT_skeleton ? SPLIT_BYTES : unit.endOffset() - unit.offset();
   }
 }

@@ -145,21 +145,56 @@ public final class Units {
   }
 
   /**
-   * Every unit, then the type units of the package of split units, then every unit of the
-   * supplementary file. What a skeleton stands for is told by {@link Unit#expanded}.
+   * Every unit of the file, then every one of the supplementary file. What a skeleton stands for is
+   * told by {@link Unit#expanded}; type units in a package by {@link #visitPackedTypes}.
    */
   public List<Unit> everywhere() throws MalformedFileException {
     List<Unit> all = all();
-    for (int i = 0; i < splits.packedTypes(); i++) {
-      Optional<Units> packed = splits.unitsOf(info().size() + i);
-      if (packed.isPresent()) {
-        all.addAll(packed.get().all());
-      }
-    }
     if (supplementary().isPresent()) {
       all.addAll(supplementary().get().all());
     }
     return all;
+  }
+
+  /**
+   * Visits what each of some units stands for; split units are given up again. A malformed one is
+   * noted.
+   *
+   * @return whether all could be read
+   */
+  public boolean visit(List<Unit> listed, Visitor visitor) {
+    boolean complete = true;
+    for (Unit unit : listed) {
+      try {
+        for (Unit full : unit.expanded()) {
+          complete &= attempt(full, visitor);
+        }
+      } catch (MalformedFileException e) {
+        problems.add(e);
+        complete = false;
+      }
+    }
+    return complete;
+  }
+
+  /** The same for the type units in the package of split units. */
+  public boolean visitPackedTypes(Visitor visitor) throws MalformedFileException {
+    boolean complete = true;
+    for (int i = 0; i < splits.packedTypes(); i++) {
+      Optional<Units> packed = splits.unitsOf(info().size() + i);
+      complete &= packed.isPresent() && visit(packed.get().all(), visitor);
+    }
+    return complete;
+  }
+
+  private boolean attempt(Unit unit, Visitor visitor) {
+    try {
+      visitor.visit(unit);
+      return true;
+    } catch (MalformedFileException e) {
+      problems.add(e);
+      return false;
+    }
   }
 
   /** Units of {@code .debug_info}, ascending. */
@@ -245,11 +280,7 @@ public final class Units {
   public void forEach(Visitor visitor) throws MalformedFileException {
     for (Unit unit : info()) {
       if (!unit.isTypeUnit()) {
-        try {
-          visitor.visit(unit.full());
-        } catch (MalformedFileException e) {
-          problems.add(e);
-        }
+        attempt(unit, listed -> visitor.visit(listed.full()));
       }
     }
   }

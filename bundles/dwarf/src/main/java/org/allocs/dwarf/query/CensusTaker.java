@@ -16,6 +16,7 @@ import org.allocs.dwarf.info.Abbreviation;
 import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.DieWalker;
 import org.allocs.dwarf.info.Unit;
+import org.allocs.dwarf.info.Units;
 import org.allocs.dwarf.line.LineTable;
 import org.allocs.error.MalformedFileException;
 
@@ -24,6 +25,7 @@ final class CensusTaker {
   /** Fewer are counted before a second thread has begun. */
   private static final int FEW = 16;
 
+  private final Units units;
   private final Problems problems;
   private final Map<String, Long> kinds = new HashMap<>();
   private final Map<String, Long> versions = new HashMap<>();
@@ -50,24 +52,34 @@ final class CensusTaker {
     }
   }
 
-  /**
-   * @param problems collects what is skipped
-   */
-  CensusTaker(Problems problems) {
-    this.problems = problems;
+  /** Over the units of a file, and what they are split into. */
+  CensusTaker(Units units) {
+    this.units = units;
+    this.problems = units.problems();
   }
 
   /** Counts them all; of a malformed one what stands before the contradiction. */
-  UnitCensus count(List<Unit> units) {
-    for (Unit unit : units) {
+  UnitCensus count() throws MalformedFileException {
+    List<Unit> listed = units.everywhere();
+    for (Unit unit : listed) {
       try {
         describe(unit);
       } catch (MalformedFileException e) {
         problems.add(e);
       }
+      split(unit, this::describe);
     }
-    Stream<Unit> all = units.size() < FEW ? units.stream() : units.parallelStream();
-    all.map(this::sums).forEach(sums::add);
+    Stream<Unit> all = listed.size() < FEW ? listed.stream() : listed.parallelStream();
+    all.forEach(
+        unit -> {
+          sums.add(sums(unit));
+          split(unit, full -> sums.add(sums(full)));
+        });
+    units.visitPackedTypes(
+        type -> {
+          describe(type);
+          sums.add(sums(type));
+        });
     return new UnitCensus(
         kinds,
         versions,
@@ -80,6 +92,17 @@ final class CensusTaker {
         sums.variables,
         sums.lines,
         problems.counts());
+  }
+
+  /** Visits what a skeleton was split into; nothing for any other unit. */
+  private void split(Unit listed, Units.Visitor visitor) {
+    units.visit(
+        List.of(listed),
+        full -> {
+          if (full != listed) {
+            visitor.visit(full);
+          }
+        });
   }
 
   private void describe(Unit unit) throws MalformedFileException {

@@ -1,6 +1,5 @@
 package org.allocs.dwarf.query;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -110,14 +109,7 @@ public final class DebugData {
    * unit.
    */
   public UnitCensus census() throws MalformedFileException {
-    List<Unit> all = new ArrayList<>();
-    for (Unit unit : units.everywhere()) {
-      all.add(unit);
-      if (unit.full() != unit) {
-        all.addAll(unit.expanded());
-      }
-    }
-    return new CensusTaker(problems).count(all);
+    return new CensusTaker(units).count();
   }
 
   /** Functions and variables at fixed addresses, ascending. Reads every unit. */

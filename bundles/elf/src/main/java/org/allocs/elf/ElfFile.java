@@ -28,6 +28,10 @@ public final class ElfFile {
   private final ByteSource source;
   private final ElfHeader header;
   private final List<ProgramHeader> programHeaders;
+
+  /** Those of type {@code PT_LOAD}: a file may have very many headers. */
+  private final List<ProgramHeader> loads;
+
   private final boolean inMemory;
   private final long bias;
   private final Map<SectionHeader, Section> bytes = new ConcurrentHashMap<>();
@@ -43,6 +47,7 @@ public final class ElfFile {
     this.source = source;
     this.header = header;
     this.programHeaders = programHeaders;
+    this.loads = programHeaders(ProgramHeader.PT_LOAD);
     this.inMemory = inMemory;
     this.bias = bias;
   }
@@ -108,7 +113,7 @@ public final class ElfFile {
   }
 
   /** Bytes in the file; {@link Long#MAX_VALUE} for an image in memory. */
-  long size() {
+  public long size() {
     return source.size();
   }
 
@@ -287,7 +292,7 @@ public final class ElfFile {
    * @return empty if no segment has bytes at that address
    */
   public Optional<PlacedSection> at(long address, long length, String name) throws AllocsException {
-    for (ProgramHeader load : programHeaders(ProgramHeader.PT_LOAD)) {
+    for (ProgramHeader load : loads) {
       if (load.hasBytesAt(address)) {
         long inside = address - load.vaddr();
         long rest = load.filesz() - inside;

@@ -11,6 +11,7 @@ import org.allocs.elf.ElfFile;
 import org.allocs.elf.ElfHeader;
 import org.allocs.elf.SectionHeader;
 import org.allocs.error.AllocsException;
+import org.allocs.error.MalformedFileException;
 
 /**
  * Sections of an object file as a linker would lay them out: compilers put each type unit into a
@@ -47,10 +48,15 @@ final class JoinedSections {
   private List<Section> parts(String name) throws AllocsException {
     List<Section> parts = new ArrayList<>();
     long size = 0;
+    long stored = 0;
     for (boolean grouped : new boolean[] {false, true}) {
       for (SectionHeader header : elf.sectionHeaders()) {
         boolean wanted = header.name().equals(name) && header.has(SHF_GROUP) == grouped;
         if (wanted && size <= MAX_BYTES) {
+          stored += header.size();
+          if (header.size() < 0 || stored > elf.size()) {
+            throw new MalformedFileException(elf.name(), name, 0, "sections of this name overlap");
+          }
           Section part = elf.section(header);
           parts.add(part);
           size += part.size();

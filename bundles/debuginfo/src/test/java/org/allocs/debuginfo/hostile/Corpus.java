@@ -22,7 +22,7 @@ final class Corpus {
     "sh",
     "-c",
     // A file that is broken on purpose must not end the loop.
-    "for a in *.orig.tar.*[2z]; do tar xf $a; done;"
+    "for a in \"$0\"/*.orig.tar.*[2z]; do tar xf \"$a\"; done;"
         + " find . -name '*.bz2' -size -8192k -exec sh -c 'for f; do bunzip2 -kq $f; done' _ {} +;"
         + " find . -name '*.tar' -size -8192k"
         + " -exec sh -c 'for f; do mkdir -p $f.d && tar xf $f -C $f.d; done' _ {} +; true"
@@ -42,10 +42,10 @@ final class Corpus {
         List<String> command = new ArrayList<>(List.of("apt-get", "source", "--download-only"));
         command.addAll(PACKAGES);
         Tools.run(directory, command.toArray(String[]::new));
-      } else {
-        Tools.run(directory, "sh", "-c", "ln -s " + given + "/*.orig.tar.* .");
       }
-      Tools.run(directory, UNPACK);
+      List<String> unpack = new ArrayList<>(List.of(UNPACK));
+      unpack.add(given.isEmpty() ? "." : given);
+      Tools.run(directory, unpack.toArray(String[]::new));
       return true;
     } catch (IOException e) {
       return false;

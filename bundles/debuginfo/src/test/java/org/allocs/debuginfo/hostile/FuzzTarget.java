@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.OptionalLong;
+import java.util.zip.DataFormatException;
 import org.allocs.binary.Section;
 import org.allocs.dwarf.DwarfFormat;
 import org.allocs.dwarf.DwarfSections;
@@ -19,7 +20,9 @@ import org.allocs.dwarf.range.LocationEntry;
 import org.allocs.dwarf.range.LocationLists;
 import org.allocs.dwarf.range.RangeLists;
 import org.allocs.elf.ElfFile;
+import org.allocs.elf.internal.zstd.Zstd;
 import org.allocs.error.AllocsException;
+import org.allocs.error.UnsupportedException;
 
 /** What is fuzzed. Each takes any bytes; anything but an {@link AllocsException} is a defect. */
 enum FuzzTarget {
@@ -95,6 +98,26 @@ enum FuzzTarget {
                 .value()
                 .ifPresent(where -> where.describe());
             ExpressionEvaluator.value(expression, Surroundings.NONE);
+          });
+    }
+  },
+  /** Size in two bytes, then frames of Zstandard that have so much. */
+  ZSTD {
+    @Override
+    void run(byte[] input, Tally tally) {
+      if (input.length < 2) {
+        return;
+      }
+      byte[] output = new byte[input[0] & 0xff | (input[1] & 0xff) << 8];
+      tally.ask(
+          () -> {
+            try {
+              byte[] frames = Arrays.copyOfRange(input, 2, input.length);
+              Zstd.mostFrom(frames);
+              Zstd.decode(frames, output);
+            } catch (DataFormatException e) {
+              throw new UnsupportedException(e.getMessage());
+            }
           });
     }
   },

@@ -6,8 +6,10 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.allocs.binary.Section;
 import org.allocs.dwarf.DwarfSections;
+import org.allocs.dwarf.TableStore;
 import org.allocs.error.MalformedFileException;
 
 /**
@@ -16,6 +18,9 @@ import org.allocs.error.MalformedFileException;
  * with a length is cut off, so every input means something.
  */
 record SectionPack(Map<String, Section> sections) implements DwarfSections {
+  /** What {@link #tables} finds, whatever it is asked for. */
+  private static final String KEPT = "kept tables";
+
   static final List<String> NAMES =
       List.of(
           ".debug_info",
@@ -33,7 +38,8 @@ record SectionPack(Map<String, Section> sections) implements DwarfSections {
           ".debug_aranges",
           ".debug_names",
           ".gdb_index",
-          ".debug_macro");
+          ".debug_macro",
+          KEPT);
 
   private static final int HEADER = 3;
 
@@ -65,6 +71,21 @@ record SectionPack(Map<String, Section> sections) implements DwarfSections {
       at += HEADER + length;
     }
     return new SectionPack(sections);
+  }
+
+  @Override
+  public TableStore tables() {
+    return new TableStore() {
+      @Override
+      public Optional<ByteBuffer> find(String name) {
+        return Optional.ofNullable(sections.get(KEPT)).map(Section::buffer);
+      }
+
+      @Override
+      public void keep(String name, ByteBuffer table) {
+        // Each input is read once.
+      }
+    };
   }
 
   @Override

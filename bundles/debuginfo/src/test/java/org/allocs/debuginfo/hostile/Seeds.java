@@ -2,6 +2,7 @@ package org.allocs.debuginfo.hostile;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,6 +112,9 @@ final class Seeds {
         case EXPRESSION:
           seeds.add(prefixed(elf.section(".debug_loclists"), 3));
           break;
+        case ZSTD:
+          seeds.add(zstd(elf.section(".debug_info"), seeds.size()));
+          break;
         default:
           Optional<PlacedSection> frames = elf.ehFrame();
           if (frames.isPresent()) {
@@ -119,6 +123,16 @@ final class Seeds {
       }
     }
     return seeds;
+  }
+
+  private byte[] zstd(Section section, int number) throws Exception {
+    Path plain = directory.resolve("plain" + number);
+    byte[] content = prefixed(section);
+    Files.write(plain, content);
+    Tools.run(directory, "zstd", "-q", "-f", "-" + (1 + 5 * (number % 4)), plain.toString());
+    byte[] packed = Files.readAllBytes(directory.resolve("plain" + number + ".zst"));
+    ByteBuffer sized = ByteBuffer.allocate(2 + packed.length).order(ByteOrder.LITTLE_ENDIAN);
+    return sized.putShort((short) content.length).put(packed).array();
   }
 
   private static byte[] prefixed(Section section, int... prefix) {

@@ -11,7 +11,7 @@ final class Literals {
   private static final int STREAMS = 4;
   private static final int JUMP_TABLE = 6;
 
-  private final byte[] bytes = new byte[Block.MAX_SIZE];
+  private byte[] bytes = {};
   private HuffmanTable table;
   private int size;
   private int position;
@@ -50,8 +50,11 @@ final class Literals {
   }
 
   private void resize(Input input, int count) throws DataFormatException {
-    if (count > bytes.length) {
+    if (count > Block.MAX_SIZE) {
       throw input.corrupt("literals=" + count);
+    }
+    if (count > bytes.length) {
+      bytes = new byte[count];
     }
     size = count;
   }

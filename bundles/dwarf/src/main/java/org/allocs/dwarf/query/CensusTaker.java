@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.allocs.debug.UnitCensus;
 import org.allocs.dwarf.DwLang;
 import org.allocs.dwarf.DwUt;
@@ -16,15 +15,13 @@ import org.allocs.dwarf.info.Abbreviation;
 import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.DieWalker;
 import org.allocs.dwarf.info.Unit;
+import org.allocs.dwarf.info.UnitPass;
 import org.allocs.dwarf.info.Units;
 import org.allocs.dwarf.line.LineTable;
 import org.allocs.error.MalformedFileException;
 
 /** Counts what units have, several at a time. Used by one thread, once. */
 final class CensusTaker {
-  /** Fewer are counted before a second thread has begun. */
-  private static final int FEW = 16;
-
   private final Units units;
   private final Problems problems;
   private final Map<String, Long> kinds = new HashMap<>();
@@ -42,7 +39,7 @@ final class CensusTaker {
     private long variables;
     private long lines;
 
-    private synchronized void add(Sums other) {
+    private void add(Sums other) {
       entries += other.entries;
       functions += other.functions;
       inlined += other.inlined;
@@ -69,12 +66,7 @@ final class CensusTaker {
       }
       split(unit, this::describe);
     }
-    Stream<Unit> all = listed.size() < FEW ? listed.stream() : listed.parallelStream();
-    all.forEach(
-        unit -> {
-          sums.add(sums(unit));
-          split(unit, full -> sums.add(sums(full)));
-        });
+    UnitPass.run(listed, this::sum).forEach(sums::add);
     units.visitPackedTypes(
         type -> {
           describe(type);
@@ -123,6 +115,15 @@ final class CensusTaker {
       type = DwUt.DW_UT_skeleton;
     }
     return DwUt.name(type);
+  }
+
+  private Sums sum(List<Unit> part) {
+    Sums found = new Sums();
+    for (Unit unit : part) {
+      found.add(sums(unit));
+      split(unit, full -> found.add(sums(full)));
+    }
+    return found;
   }
 
   private Sums sums(Unit unit) {

@@ -34,6 +34,7 @@ public final class ElfFile {
 
   private final boolean inMemory;
   private final long bias;
+  private final boolean laidOut;
   private final Map<SectionHeader, Section> bytes = new ConcurrentHashMap<>();
   private final List<String> problems = new CopyOnWriteArrayList<>();
   private volatile SectionTable sectionTable;
@@ -43,13 +44,15 @@ public final class ElfFile {
       ElfHeader header,
       List<ProgramHeader> programHeaders,
       boolean inMemory,
-      long bias) {
+      long bias,
+      boolean laidOut) {
     this.source = source;
     this.header = header;
     this.programHeaders = programHeaders;
     this.loads = programHeaders(ProgramHeader.PT_LOAD);
     this.inMemory = inMemory;
     this.bias = bias;
+    this.laidOut = laidOut;
   }
 
   /** Opens a file. */
@@ -77,7 +80,7 @@ public final class ElfFile {
 
   private static ElfFile read(ByteSource source) throws AllocsException {
     ElfHeader header = ElfHeader.read(source);
-    return new ElfFile(source, header, ProgramHeader.readAll(source, header), false, 0);
+    return new ElfFile(source, header, ProgramHeader.readAll(source, header), false, 0, false);
   }
 
   /**
@@ -104,7 +107,19 @@ public final class ElfFile {
                         name, ProgramHeader.WHERE, 0, "no segment has the ELF header"));
     long bias = headerAddress - first.vaddr();
     source.translateBy(loads, bias);
-    return new ElfFile(source, header, all, true, bias);
+    return new ElfFile(source, header, all, true, bias, false);
+  }
+
+  /**
+   * This file, or if it is a relocatable one the same with different addresses for its sections, as
+   * if {@code .text} and then all others that occupy memory lay one after the other from 0 on. As
+   * the file has it all are at 0, and an address means several places. Values of symbols still
+   * count from the start of their section.
+   */
+  public ElfFile laidOut() {
+    return header.type() == ElfHeader.ET_REL
+        ? new ElfFile(source, header, programHeaders, inMemory, bias, true)
+        : this;
   }
 
   /** The file's name, as in errors. */
@@ -164,6 +179,7 @@ public final class ElfFile {
     SectionTable known = sectionTable;
     if (known == null) {
       known = inMemory ? tableInMemory() : SectionTable.read(source, header);
+      known = laidOut ? known.laidOut() : known;
       sectionTable = known;
     }
     return known;

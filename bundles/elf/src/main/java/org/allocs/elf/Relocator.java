@@ -10,8 +10,8 @@ import org.allocs.error.MalformedFileException;
 
 /**
  * Applies relocations to sections of a relocatable file (gABI, chapter 4, "Relocation") as if all
- * sections were at their {@code sh_addr}, which is 0: addresses of code and data become offsets in
- * their sections, offsets in debug sections become what they are in the file.
+ * sections were at {@link SectionHeader#addr}: offsets in debug sections become what they are in
+ * the file.
  *
  * <p>What cannot be applied is left as it is and counted: types that are not known, fields outside
  * the section, symbols that are not there.

@@ -8,7 +8,8 @@ package org.allocs.elf;
  * @param name from the section name table
  * @param type {@code sh_type}
  * @param flags {@code sh_flags}
- * @param addr {@code sh_addr}
+ * @param addr {@code sh_addr}; in a relocatable file, where that is 0, where the section would be
+ *     if {@code .text} and then all others that occupy memory lay one after the other
  * @param offset {@code sh_offset}, unsigned
  * @param size {@code sh_size}, unsigned
  * @param link {@code sh_link}
@@ -103,6 +104,12 @@ public record SectionHeader(
   /** {@code sh_flags} as letters, as readelf prints them: {@code WA}. */
   public String flagLetters() {
     return SectionNames.flags(flags);
+  }
+
+  /** The same at another address. */
+  SectionHeader at(long address) {
+    return new SectionHeader(
+        index, name, type, flags, address, offset, size, link, info, addralign, entsize);
   }
 
   // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.

@@ -53,6 +53,35 @@ final class SectionTable {
     return new SectionTable(named(source, header, raw(source, header, count), names));
   }
 
+  /**
+   * The same with addresses for what occupies memory, as a linker may lay it out: {@code .text}
+   * first, at 0, then the rest in its order. Sections that have addresses keep them.
+   */
+  SectionTable laidOut() {
+    if (headers.stream().anyMatch(header -> header.addr() != 0)) {
+      return this;
+    }
+    List<SectionHeader> placed = new ArrayList<>(headers);
+    long end = 0;
+    for (boolean code : new boolean[] {true, false}) {
+      for (SectionHeader header : headers) {
+        boolean wanted = code == header.name().equals(".text");
+        if (wanted && header.has(SectionHeader.SHF_ALLOC) && header.size() > 0) {
+          long start = aligned(end, header.addralign());
+          placed.set(header.index(), header.at(start));
+          end = start + header.size();
+        }
+      }
+    }
+    return new SectionTable(placed);
+  }
+
+  private static long aligned(long address, long alignment) {
+    return Long.bitCount(alignment) == 1 && alignment > 0
+        ? (address + alignment - 1) & -alignment
+        : address;
+  }
+
   private static List<SectionHeader> raw(ByteSource source, ElfHeader header, long count)
       throws AllocsException {
     SectionHeaderDescriptor at = SectionHeaderDescriptor.of(header.elfClass());

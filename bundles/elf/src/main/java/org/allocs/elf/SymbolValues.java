@@ -12,8 +12,10 @@ final class SymbolValues {
   private final SymbolDescriptor at;
   private final ByteBuffer bytes;
   private final int step;
+  private final List<SectionHeader> sections;
 
-  private SymbolValues(ElfClass elfClass, Section table, int step) {
+  private SymbolValues(ElfClass elfClass, Section table, int step, List<SectionHeader> sections) {
+    this.sections = sections;
     this.elfClass = elfClass;
     this.at = SymbolDescriptor.of(elfClass);
     this.bytes = table.buffer();
@@ -34,7 +36,7 @@ final class SymbolValues {
     if (step < least || step > Integer.MAX_VALUE) {
       throw new MalformedFileException(file.name(), table.name(), 0, "sh_entsize=" + step);
     }
-    return new SymbolValues(file.header().elfClass(), file.section(table), (int) step);
+    return new SymbolValues(file.header().elfClass(), file.section(table), (int) step, all);
   }
 
   private static boolean isSymbols(SectionHeader section) {
@@ -46,12 +48,16 @@ final class SymbolValues {
     return index >= 0 && index < bytes.limit() / step;
   }
 
-  /** Its value; 0 where it is defined elsewhere, or has no place yet. */
+  /** Its address, where its section is; 0 where it is defined elsewhere, or has no place yet. */
   long value(long index) {
     int base = (int) index * step;
     int section = bytes.getShort(base + at.shndx()) & 0xffff;
     return section == ElfSymbol.SHN_UNDEF || section == ElfSymbol.SHN_COMMON
         ? 0
-        : elfClass.word(bytes, base + at.value());
+        : elfClass.word(bytes, base + at.value()) + start(section);
+  }
+
+  private long start(int section) {
+    return section < sections.size() ? sections.get(section).addr() : 0;
   }
 }

@@ -141,7 +141,7 @@ final class DebugFileFinder {
 
   private Optional<ElfFile> open(Path path, String buildId, String how) {
     try {
-      ElfFile elf = ElfFile.open(path);
+      ElfFile elf = ElfFile.open(path).laidOut();
       Optional<String> its = elf.buildId();
       if (!its.equals(Optional.of(buildId))) {
         journal.add(
@@ -214,7 +214,7 @@ final class DebugFileFinder {
 
   private Optional<ElfFile> openLinked(Path path, DebugLink link, Optional<String> buildId) {
     try {
-      ElfFile elf = ElfFile.open(path);
+      ElfFile elf = ElfFile.open(path).laidOut();
       if (buildId.isPresent() && elf.buildId().isPresent()) {
         return open(path, buildId.get(), "by debug link, build-id matches");
       }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.allocs.debug.Section;
 import org.allocs.debug.Segment;
 import org.allocs.elf.ElfFile;
+import org.allocs.elf.ElfHeader;
 import org.allocs.elf.ProgramHeader;
 import org.allocs.elf.SectionHeader;
 import org.allocs.error.AllocsException;
@@ -78,7 +79,7 @@ final class Layout {
   }
 
   /**
-   * Ascending, disjoint, each inside a segment.
+   * Ascending, disjoint, each inside a segment; of a file that is not linked yet in none.
    *
    * @param segments those of the file
    */
@@ -86,7 +87,7 @@ final class Layout {
     List<Section> all = new ArrayList<>();
     for (SectionHeader header : headers()) {
       if (occupiesMemory(header)) {
-        if (isInside(header, segments)) {
+        if (elf.header().type() == ElfHeader.ET_REL || isInside(header, segments)) {
           all.add(section(header));
         } else {
           journal.add("section not used: it lies in no segment: name=" + header.name());

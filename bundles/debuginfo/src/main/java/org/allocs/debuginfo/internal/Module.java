@@ -87,8 +87,7 @@ final class Module implements ModuleInfo {
 
   @Override
   public Optional<Symbol> symbolAt(FileAddress address) {
-    // Sections of a file that is not linked yet all begin at 0.
-    return segments().isEmpty() ? symbols.get().only(address) : symbols.get().at(address);
+    return symbols.get().at(address);
   }
 
   @Override

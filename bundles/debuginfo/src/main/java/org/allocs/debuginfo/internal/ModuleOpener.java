@@ -25,7 +25,7 @@ final class ModuleOpener {
 
   /** The module of a file. */
   Module file(FileIdentity identity) throws AllocsException {
-    ElfFile elf = ElfFile.open(identity.path());
+    ElfFile elf = ElfFile.open(identity.path()).laidOut();
     Journal journal = new Journal();
     journal.add("file: " + identity.name());
     Path neighbour = Path.of(identity.name()).toAbsolutePath();

@@ -69,16 +69,6 @@ final class SymbolIndex {
     return Optional.ofNullable(best);
   }
 
-  /** The symbol that covers an address, if there is just one. */
-  Optional<Symbol> only(FileAddress address) {
-    List<Symbol> covering = symbols.stream().filter(s -> covers(s, address)).limit(2).toList();
-    return covering.size() == 1 ? Optional.of(covering.get(0)) : Optional.empty();
-  }
-
-  private static boolean covers(Symbol symbol, FileAddress address) {
-    return AddressRange.lessThan(address.value() - symbol.address().value(), symbol.size());
-  }
-
   private static boolean mayBeBeaten(Symbol best, Symbol byLower) {
     return best.kind() == Symbol.Kind.LABEL || best.address().equals(byLower.address());
   }

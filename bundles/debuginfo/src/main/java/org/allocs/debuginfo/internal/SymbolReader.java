@@ -120,11 +120,13 @@ final class SymbolReader {
       Symbol.Kind kind,
       Optional<SymbolVersion> version,
       List<SectionHeader> sections) {
-    long address = symbol.value();
     Optional<SectionHeader> section =
         symbol.section() < sections.size() && symbol.section() > 0
             ? Optional.of(sections.get(symbol.section()))
             : Optional.empty();
+    // A file that is not linked yet counts from the start of the section.
+    long start = relocatable ? section.map(SectionHeader::addr).orElse(0L) : 0;
+    long address = start + symbol.value();
     if (section.isPresent() && !Layout.occupiesMemory(section.get())) {
       return;
     }

@@ -18,7 +18,8 @@ public record Member(
   /**
    * Place of a bit-field.
    *
-   * @param offset bits from the least significant bit of the byte at the member's offset
+   * @param offset bits from the least significant bit of the byte at the member's offset; from the
+   *     most significant one where the target has the most significant byte first
    * @param width bits
    */
   public record Bits(int offset, int width) {}

@@ -3,6 +3,7 @@ package org.allocs.dwarf.info;
 import static org.allocs.dwarf.DwTag.*;
 
 import java.util.Optional;
+import org.allocs.binary.Budget;
 import org.allocs.binary.Cursor;
 import org.allocs.dwarf.Block;
 import org.allocs.dwarf.DwAt;
@@ -15,6 +16,10 @@ import org.allocs.error.MalformedFileException;
 final class LayoutHasher {
   private static final int MAX_DEPTH = 100;
   private static final long CUT = 0x5bd1e995;
+  private static final int MAX_FOREIGN = 1 << 20;
+
+  /** Children that are read, in bytes for each of the unit: entries may lie over each other. */
+  private static final int CHILD_BYTES = 64;
 
   /** What of a type is hashed; what is only pointed to counts by its name. */
   private enum Extent {
@@ -26,6 +31,11 @@ final class LayoutHasher {
   private final LongTable qualified;
   private final LongTable byName = new LongTable();
   private final LongTable byDefinition = new LongTable();
+
+  /** Of other units, which many may refer to: both extents. */
+  private final LongTable foreign = new LongTable();
+
+  private final Budget budget = Budget.of(0);
   private Unit unit;
 
   /**
@@ -41,6 +51,10 @@ final class LayoutHasher {
     unit = next;
     byName.clear();
     byDefinition.clear();
+    if (foreign.size() > MAX_FOREIGN) {
+      foreign.clear();
+    }
+    budget.grant(CHILD_BYTES * (long) (next.endOffset() - next.offset()));
   }
 
   /** Hash of a composite of the unit. */
@@ -55,8 +69,9 @@ final class LayoutHasher {
 
   private long ofType(Unit home, long offset, Extent extent, int depth)
       throws MalformedFileException {
-    LongTable known = extent == Extent.NAME ? byName : byDefinition;
-    long key = home.id() << 32 | offset;
+    LongTable known = home != unit ? foreign : extent == Extent.NAME ? byName : byDefinition;
+    long place = home.id() << 32 | offset;
+    long key = home != unit && extent == Extent.NAME ? ~place : place;
     long hash = known.get(key);
     if (hash == LongTable.NONE) {
       known.put(key, CUT);
@@ -137,6 +152,7 @@ final class LayoutHasher {
     long hash = start;
     for (DieChildren children = parent.children(); children.next(); ) {
       Die child = children.current();
+      budget.spend(child.unit().section(), child.next() - child.offset());
       switch (child.tag()) {
         case DW_TAG_member:
         case DW_TAG_inheritance:

@@ -13,6 +13,13 @@ import org.allocs.dwarf.DwarfSections;
 public final class InfoBuilder {
   private final Map<String, ByteArrayOutputStream> sections = new HashMap<>();
   private boolean relocatable;
+  private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
+
+  /** Makes the file one for a machine that has the most significant byte first. */
+  public InfoBuilder bigEndian() {
+    order = ByteOrder.BIG_ENDIAN;
+    return this;
+  }
 
   /** Appends bytes to a section. */
   public InfoBuilder bytes(String section, int... values) {
@@ -26,10 +33,11 @@ public final class InfoBuilder {
     return sections.computeIfAbsent(section, name -> new ByteArrayOutputStream());
   }
 
-  /** Appends a little-endian number. */
+  /** Appends a number in the byte order of the file. */
   public InfoBuilder number(String section, int size, long value) {
     for (int i = 0; i < size; i++) {
-      out(section).write((int) (value >>> 8 * i));
+      int place = order == ByteOrder.LITTLE_ENDIAN ? i : size - 1 - i;
+      out(section).write((int) (value >>> 8 * place));
     }
     return this;
   }
@@ -88,10 +96,7 @@ public final class InfoBuilder {
     Map<String, Section> built = new HashMap<>();
     sections.forEach(
         (name, out) ->
-            built.put(
-                name,
-                new Section(
-                    "built", name, ByteBuffer.wrap(out.toByteArray()), ByteOrder.LITTLE_ENDIAN)));
+            built.put(name, new Section("built", name, ByteBuffer.wrap(out.toByteArray()), order)));
     return new DwarfSections() {
       @Override
       public String file() {

@@ -77,7 +77,9 @@ final class SplitFileFinder {
     for (Path program : programs) {
       candidates.add(program.resolveSibling(stated).normalize());
       candidates.add(program.resolveSibling(name).normalize());
-      candidates.add(program.resolveSibling(stated.getFileName()));
+      if (stated.getFileName() != null) {
+        candidates.add(program.resolveSibling(stated.getFileName()));
+      }
     }
     for (Path root : roots) {
       candidates.add(below(root, stated));

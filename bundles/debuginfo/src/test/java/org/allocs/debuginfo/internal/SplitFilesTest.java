@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.allocs.debug.Definition;
 import org.allocs.debug.ModuleInfo;
@@ -148,5 +150,17 @@ class SplitFilesTest {
           module.typeNamed("struct pair", Optional.empty()).value().get().byteSize().getAsLong());
       assertTrue(module.functionAt(new FileAddress(0)).value().isEmpty());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "/", ".", "..", "/proc/self/mem", "/dev/zero", "a\0b", "\udcff"})
+  void shouldFindNothingByNamesThatAreNone(String name) throws Exception {
+    Path program = Files.writeString(directory.resolve("program"), "none");
+    SplitFileFinder finder =
+        new SplitFileFinder(List.of(directory), Set.of(program), new Journal());
+    for (String compDir : new String[] {"", "/", name, directory.toString()}) {
+      assertEquals(List.of(), finder.splitFiles(name, Optional.of(compDir)));
+    }
+    assertEquals(Optional.empty(), finder.splitPackage());
   }
 }

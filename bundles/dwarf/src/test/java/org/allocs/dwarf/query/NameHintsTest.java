@@ -24,6 +24,7 @@ import org.allocs.dwarf.oracle.Tools;
 import org.allocs.error.MalformedFileException;
 import org.allocs.target.FileAddress;
 import org.allocs.type.DataType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -112,21 +113,39 @@ class NameHintsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "gcc -O0 : gdb-add-index",
-        "gcc -O0 : gdb-add-index -dwarf-5",
-        "gcc -O0 -gdwarf-4 -ggnu-pubnames",
-        "gcc -gsplit-dwarf -gdwarf-4",
         "gcc -gsplit-dwarf -gdwarf-5",
         "g++ -O0 : gdb-add-index",
         "g++ -O0 : gdb-add-index -dwarf-5",
         "g++ -O2 -ggnu-pubnames -fdebug-types-section",
+        "clang++ -gdwarf-5 -fdebug-types-section -gpubnames -mllvm -accel-tables=Dwarf"
+      })
+  void shouldAnswerAsWithoutIt(String how) throws Exception {
+    compare(how);
+  }
+
+  @Tag("heavy")
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gcc -O0 : gdb-add-index",
+        "gcc -O0 : gdb-add-index -dwarf-5",
+        "gcc -O0 -gdwarf-4 -ggnu-pubnames",
+        "gcc -gsplit-dwarf -gdwarf-4",
         "g++ -gsplit-dwarf -fdebug-types-section",
+        "g++ -gsplit-dwarf -fdebug-types-section : gdb-add-index",
+        "g++ -gdwarf-4 -fdebug-types-section : gdb-add-index",
+        "g++ -gdwarf-5 -fdebug-types-section : gdb-add-index -dwarf-5",
         "clang -gdwarf-5 -gpubnames -mllvm -accel-tables=Dwarf",
         "clang++ -gdwarf-5 -gpubnames -mllvm -accel-tables=Dwarf",
         "clang++ -gdwarf-4 -gpubnames",
-        "clang++ -gdwarf-5 -gsplit-dwarf"
+        "clang++ -gdwarf-5 -gsplit-dwarf",
+        "clang++ -gdwarf-5 -gsplit-dwarf -gpubnames -mllvm -accel-tables=Dwarf"
       })
-  void shouldAnswerAsWithoutIt(String how) throws Exception {
+  void shouldAnswerAsWithoutItHoweverItWasMade(String how) throws Exception {
+    compare(how);
+  }
+
+  private void compare(String how) throws Exception {
     TestElf elf = build(how);
     boolean indexed = false;
     for (String name : INDEXES) {

@@ -43,6 +43,9 @@ public final class CacheDirectory implements DebugCache {
   private static final long DEFAULT_LIMIT = 2L << 30;
   private static final int MAX_LIMIT_DIGITS = 18;
 
+  /** Bytes of a table's header, and of the path of its file. */
+  private static final long OVERHEAD = 4096;
+
   /** What was not finished after this time never will be. */
   private static final Duration ABANDONED = Duration.ofHours(1);
 
@@ -84,6 +87,11 @@ public final class CacheDirectory implements DebugCache {
 
   boolean isUsable() {
     return unusable().isEmpty();
+  }
+
+  /** Whether an entry may take so many bytes more, if need be in place of all others. */
+  boolean hasRoom(Path entry, long bytes) throws IOException {
+    return read(entry).bytes() + bytes + OVERHEAD <= limit();
   }
 
   /** Makes the directory of an entry. */

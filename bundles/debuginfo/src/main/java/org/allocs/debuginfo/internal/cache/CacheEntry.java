@@ -59,14 +59,15 @@ public final class CacheEntry implements TableStore {
 
   @Override
   public void keep(String name, ByteBuffer table) {
-    if (table.remaining() <= directory.limit()) {
-      writer.submit(() -> write(name, table));
-    }
+    writer.submit(() -> write(name, table));
   }
 
   private void write(String name, ByteBuffer table) {
     Path entry = directory.entry(key);
     try {
+      if (!directory.hasRoom(entry, table.remaining())) {
+        return;
+      }
       directory.make(entry);
       Path origin = entry.resolve(CacheDirectory.SOURCE);
       if (!Files.exists(origin)) {

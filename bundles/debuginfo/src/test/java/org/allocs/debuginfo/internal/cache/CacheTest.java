@@ -192,14 +192,14 @@ class CacheTest {
 
   @Test
   void shouldRemoveWhatWasUsedLongestAgo() throws IOException {
-    String content = "x".repeat(1000);
+    String content = "x".repeat(10_000);
     for (int i = 0; i < 5; i++) {
       keep("entry" + i + "-0", NAME, content);
       FileTime time = FileTime.from(Instant.now().minus(Duration.ofHours(10 - i)));
       Files.setLastModifiedTime(directory.location().resolve("entry" + i + "-0"), time);
     }
     find("entry0-0", NAME);
-    directory.limit(3500);
+    directory.limit(35_000);
     assertEquals(
         List.of("entry0-0", "entry4-0", "entry3-0"),
         directory.entries().stream().map(e -> e.key()).toList());
@@ -207,10 +207,21 @@ class CacheTest {
     assertEquals(
         List.of("entry9-0", "entry0-0", "entry4-0"),
         directory.entries().stream().map(e -> e.key()).toList());
-    assertEquals(3500, new CacheDirectory(directory.location()).limit());
+    assertEquals(35_000, new CacheDirectory(directory.location()).limit());
     directory.limit(0);
     keep("entry7-0", NAME, content);
     assertEquals(List.of(), directory.entries());
+  }
+
+  @Test
+  void shouldKeepOfOneFileNoMoreThanTheLimitEither() throws IOException {
+    directory.limit(35_000);
+    for (int i = 0; i < 9; i++) {
+      keep(KEY, "table" + i, "x".repeat(10_000));
+      long total = directory.entries().stream().mapToLong(e -> e.bytes()).sum();
+      assertTrue(total <= 35_000, "bytes=" + total);
+    }
+    assertTrue(find(KEY, "table0").isPresent());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.allocs.render;
 
+import java.util.List;
 import java.util.Optional;
 import org.allocs.debug.FrameLayout;
 import org.allocs.debug.FrameRules;
@@ -57,14 +58,19 @@ public final class FrameText {
     }
   }
 
+  private static String join(List<String> functions) {
+    return String.join(", ", functions);
+  }
+
   private static void variable(StringBuilder text, VariableLocation variable) {
     String word = variable.parameter() ? "parameter" : "variable";
     String place = variable.place().text();
     String where = variable.place().kind() == Place.Kind.UNKNOWN ? "unknown: " + place : place;
+    List<String> chain = variable.inlinedInto();
     String inlined =
-        variable.inlinedInto().isEmpty()
+        chain.isEmpty()
             ? ""
-            : ", inlined into " + String.join(", ", variable.inlinedInto());
+            : ", of " + chain.get(0) + " inlined into " + join(chain.subList(1, chain.size()));
     String declared =
         variable
             .declared()

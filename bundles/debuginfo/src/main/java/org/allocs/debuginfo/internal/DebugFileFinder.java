@@ -252,11 +252,24 @@ final class DebugFileFinder {
             .filter(Files::isRegularFile)
             .flatMap(path -> open(path, buildId, "alternate debug link"))
             .or(() -> byBuildId(buildId))
-            .or(() -> byDebuginfod(buildId));
+            .or(() -> byDebuginfod(buildId))
+            .filter(file -> isOther(file, holder));
     if (found.isEmpty()) {
       journal.add("no supplementary debug file: name=" + link.get().fileName());
     }
     return found;
+  }
+
+  private boolean isOther(ElfFile supplementary, ElfFile holder) {
+    try {
+      boolean same = Files.isSameFile(Path.of(supplementary.name()), Path.of(holder.name()));
+      if (same) {
+        journal.add("refused " + supplementary.name() + " as supplementary: is the file itself");
+      }
+      return !same;
+    } catch (IOException | InvalidPathException e) {
+      return true; // one of them is no file
+    }
   }
 
   private Optional<Path> beside(ElfFile holder, String name) {

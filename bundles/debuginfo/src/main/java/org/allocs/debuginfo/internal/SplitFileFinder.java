@@ -71,6 +71,9 @@ final class SplitFileFinder {
   private Set<Path> candidates(Path name, Path compDir) {
     Path stated = compDir.resolve(name);
     Set<Path> candidates = new LinkedHashSet<>();
+    if (stated.getFileName() == null) { // the root directory
+      return candidates;
+    }
     if (stated.isAbsolute()) {
       candidates.add(stated.normalize());
     }

@@ -1,8 +1,10 @@
 package org.allocs.shell.internal;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
@@ -10,10 +12,14 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** What may follow on a command line. */
 final class Completion {
+  /** Files that are offered: more than anybody reads. */
+  private static final int MOST = 1000;
+
   private Completion() {}
 
   /**
-   * Options of the command where the word begins with a dash, else ids of our own processes.
+   * Options of the command where the word begins with a dash, else files if it is about files, else
+   * ids of our own processes.
    *
    * @param command the first word
    * @param word as far as it is typed
@@ -28,10 +34,32 @@ final class Completion {
                   words.add(option.longestName());
                 }
               });
+    } else if (command.equals("debuginfo")) {
+      addFiles(words, word);
     } else {
       addProcesses(words);
     }
     return words;
+  }
+
+  /** What lies in the directory that the word leads to; of a directory with a slash behind it. */
+  private static void addFiles(Set<String> words, String word) {
+    String directory = word.substring(0, word.lastIndexOf('/') + 1);
+    String start = word.substring(directory.length());
+    try (DirectoryStream<Path> found =
+        Files.newDirectoryStream(
+            Path.of(directory.isEmpty() ? "." : directory),
+            file -> file.getFileName().toString().startsWith(start))) {
+      for (Path file : found) {
+        String name = directory + file.getFileName() + (Files.isDirectory(file) ? "/" : "");
+        words.add(name);
+        if (words.size() == MOST) {
+          return;
+        }
+      }
+    } catch (IOException | DirectoryIteratorException | InvalidPathException e) {
+      // Nothing to offer.
+    }
   }
 
   private static void addProcesses(Set<String> words) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.allocs.debug.CompositeLayout;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.ModuleInfo;
@@ -34,6 +35,9 @@ import org.allocs.type.DataType;
 
 /** Asks one file, and prints what it says. */
 final class FileQuestions {
+  /** What leaves no doubt that a struct, union or class is meant. */
+  private static final Pattern KEYWORD = Pattern.compile("^(struct|union|class)\\s");
+
   private final PrintStream out;
   private final ModuleInfo module;
   private final boolean asJson;
@@ -86,6 +90,9 @@ final class FileQuestions {
 
   /** A typedef, an enumeration, a base type; not what is a layout already. */
   private Optional<DataType> other(String name, List<CompositeLayout> layouts) {
+    if (!layouts.isEmpty() && KEYWORD.matcher(name.strip()).find()) {
+      return Optional.empty();
+    }
     Optional<DataType> type = module.typeNamed(name, Optional.empty()).value();
     boolean shown = type.isPresent() && type.get() instanceof CompositeType && !layouts.isEmpty();
     return type.filter(found -> !shown);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.allocs.testkit.FakeModuleInfo;
 import org.allocs.type.ArrayType;
 import org.allocs.type.CompositeType;
@@ -243,6 +244,10 @@ class DispatcherTest {
   void shouldCompleteOptionsAndProcesses() {
     assertTrue(Completion.words("list", "--").containsAll(List.of("--json", "--in", "--type")));
     assertTrue(Completion.words("no-such-command", "-").isEmpty());
+    assertTrue(Completion.words("debuginfo", "--").containsAll(List.of("--layouts", "--pc")));
+    String prefix = directory + "/nat";
+    assertEquals(Set.of(directory + "/native/"), Completion.words("debuginfo", prefix));
+    assertTrue(Completion.words("debuginfo", directory + "/none/\0").isEmpty());
     String self = Long.toString(ProcessHandle.current().pid());
     assertTrue(Completion.words("what", "").contains(self));
   }

@@ -12,7 +12,10 @@ import org.allocs.dwarf.LocationAttribute;
 import org.allocs.dwarf.RangesAttribute;
 import org.allocs.dwarf.UnitContext;
 import org.allocs.dwarf.expr.Expression;
+import org.allocs.dwarf.expr.ExpressionDescriber;
 import org.allocs.dwarf.expr.ExpressionEvaluator;
+import org.allocs.dwarf.expr.ExpressionNames;
+import org.allocs.dwarf.expr.RegisterNames;
 import org.allocs.dwarf.frame.CallFrameInfo;
 import org.allocs.dwarf.frame.FrameSection;
 import org.allocs.dwarf.line.LineTable;
@@ -99,6 +102,11 @@ enum FuzzTarget {
                 .ifPresent(where -> where.describe());
             ExpressionEvaluator.value(expression, Surroundings.NONE);
           });
+      ExpressionNames names = () -> RegisterNames.X86_64;
+      Expression whole = new Expression(section, 0, input.length, address, 4);
+      tally.ask(() -> ExpressionDescriber.location(whole, names).text());
+      tally.ask(() -> ExpressionDescriber.value(whole, names).text());
+      tally.ask(() -> ExpressionDescriber.ofFrame(whole, names, true).text());
     }
   },
   /** Size in two bytes, then frames of Zstandard that have so much. */

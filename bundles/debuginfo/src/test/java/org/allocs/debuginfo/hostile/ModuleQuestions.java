@@ -25,6 +25,9 @@ final class ModuleQuestions {
     at(module, new FileAddress(0));
     at(module, new FileAddress(-1));
     module.definitions();
+    module.summary();
+    module.composites(layout -> layout.type().members());
+    module.compositesNamed("node");
     module.typeNamed("int", Optional.empty());
     return module.provenance().stream()
         .filter(line -> line.contains("defect in a reader"))
@@ -35,6 +38,8 @@ final class ModuleQuestions {
   private static void at(ModuleInfo module, FileAddress pc) {
     module.symbolAt(pc);
     module.definitionAt(pc);
+    module.declarationAt(pc);
+    module.frameLayoutAt(pc);
     module.sourceAt(pc);
     module.functionAt(pc);
     module.typeOfIdentifier("argc", pc);

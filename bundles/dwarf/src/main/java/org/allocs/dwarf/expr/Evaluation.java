@@ -17,6 +17,9 @@ final class Evaluation {
   private static final int MAX_CALLS = 16;
   private static final int MAX_PIECES = 4096;
 
+  /** Of all pieces together: an expression may come to one constant again and again. */
+  private static final long MAX_IMPLICIT_BYTES = 1 << 16;
+
   private final Expression expression;
   private final ExpressionContext context;
   private final ValueStack stack = new ValueStack();
@@ -29,6 +32,7 @@ final class Evaluation {
   private Location ending;
 
   private int steps;
+  private long implicitBytes;
 
   Evaluation(Expression expression, ExpressionContext context) throws MalformedFileException {
     this.expression = expression;
@@ -133,8 +137,12 @@ final class Evaluation {
     stack.push(at, Reads.register(context, number) + offset, generic);
   }
 
-  private static Location implicitValue(Cursor at) throws MalformedFileException {
+  private Location implicitValue(Cursor at) throws MalformedFileException, UnresolvedException {
     Cursor value = at.slice(at.uleb128());
+    implicitBytes += value.remaining();
+    if (implicitBytes > MAX_IMPLICIT_BYTES) {
+      throw new UnresolvedException("constants are too long: bytes=" + implicitBytes);
+    }
     List<Byte> bytes = new ArrayList<>(value.remaining());
     for (byte next : value.bytes(value.remaining())) {
       bytes.add(next);

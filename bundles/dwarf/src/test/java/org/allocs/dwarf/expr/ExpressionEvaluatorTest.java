@@ -247,6 +247,22 @@ class ExpressionEvaluatorTest {
     assertMalformed(DW_OP_addr, 1);
   }
 
+  @Test
+  void shouldNotKeepOneConstantManyTimes() throws Exception {
+    int length = 30_000;
+    int[] bytes = new int[length + 9];
+    bytes[0] = DW_OP_implicit_value;
+    bytes[1] = length & 0x7f | 0x80;
+    bytes[2] = length >> 7 & 0x7f | 0x80;
+    bytes[3] = length >> 14;
+    bytes[length + 4] = DW_OP_piece;
+    bytes[length + 5] = 1;
+    bytes[length + 6] = DW_OP_skip;
+    bytes[length + 7] = -(length + 9) & 0xff;
+    bytes[length + 8] = -(length + 9) >> 8 & 0xff;
+    assertTrue(reason(bytes).contains("constants are too long"));
+  }
+
   private static void assertMalformed(int... bytes) {
     assertThrows(
         MalformedFileException.class,

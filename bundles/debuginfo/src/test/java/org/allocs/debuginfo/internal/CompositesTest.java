@@ -151,4 +151,31 @@ class CompositesTest {
     ModuleInfo module = module("-g0");
     assertTrue(module.composites(layout -> {}).reason().orElseThrow().contains("no .debug_info"));
   }
+
+  private static String many(String prefix) {
+    StringBuilder source = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      String name = prefix + i;
+      source.append(
+          "struct %s { long first_%s; char name_%s[%d]; struct %s *next_%s; } v_%s;\n"
+              .formatted(name, name, name, 9 + i, name, name, name));
+    }
+    return source.toString();
+  }
+
+  /** dwz moves what several programs have to one file: not all of it is in each program. */
+  @Test
+  void shouldNotFindWhatOnlyOtherProgramsShare() throws Exception {
+    Files.writeString(directory.resolve("all.h"), many("all"));
+    Files.writeString(directory.resolve("some.h"), many("some"));
+    String main = "int main(void) { return 0; }";
+    String both = "#include \"all.h\"\n#include \"some.h\"\n" + main;
+    Path one = Tools.gcc(directory, "one", "#include \"all.h\"\n" + main, "-g");
+    Path two = Tools.gcc(directory, "two", both, "-g");
+    Path three = Tools.gcc(directory, "three", both, "-g");
+    Tools.run(
+        directory, "dwz", "-m", "common.debug", one.toString(), two.toString(), three.toString());
+    assertEquals(40, all(Modules.open(one)).size());
+    assertEquals(80, all(Modules.open(two)).size());
+  }
 }

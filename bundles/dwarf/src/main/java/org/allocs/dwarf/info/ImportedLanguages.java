@@ -49,6 +49,11 @@ final class ImportedLanguages {
     }
   }
 
+  /** Whether anything imports the unit. */
+  boolean has(Unit unit) {
+    return byUnit.containsKey(unit);
+  }
+
   /** 0 where nothing imports the unit. */
   int of(Unit unit) {
     return byUnit.getOrDefault(unit, 0);

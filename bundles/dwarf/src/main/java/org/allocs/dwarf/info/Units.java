@@ -145,13 +145,18 @@ public final class Units {
   }
 
   /**
-   * Every unit of the file, then every one of the supplementary file. What a skeleton stands for is
-   * told by {@link Unit#expanded}; type units in a package by {@link #visitPackedTypes}.
+   * Every unit of the file, then those of the supplementary file that it imports: others share that
+   * file. What a skeleton stands for is told by {@link Unit#expanded}; type units in a package by
+   * {@link #visitPackedTypes}.
    */
   public List<Unit> everywhere() throws MalformedFileException {
     List<Unit> all = all();
     if (supplementary().isPresent()) {
-      all.addAll(supplementary().get().all());
+      for (Unit unit : supplementary().get().all()) {
+        if (imports().has(unit)) {
+          all.add(unit);
+        }
+      }
     }
     return all;
   }
@@ -393,12 +398,16 @@ public final class Units {
 
   /** The language of a unit that does not state any. */
   int importedLanguage(Unit unit) throws MalformedFileException {
+    return imports().of(unit);
+  }
+
+  private ImportedLanguages imports() throws MalformedFileException {
     ImportedLanguages known = importedLanguages;
     if (known == null) {
       known = ImportedLanguages.of(program);
       importedLanguages = known;
     }
-    return known.of(unit);
+    return known;
   }
 
   /**

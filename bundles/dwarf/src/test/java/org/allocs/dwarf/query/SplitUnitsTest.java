@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.allocs.debug.Definition;
+import org.allocs.debug.UnitCensus;
 import org.allocs.dwarf.UnitContext;
 import org.allocs.dwarf.expr.Expression;
 import org.allocs.dwarf.expr.ExpressionContext;
@@ -112,12 +114,22 @@ class SplitUnitsTest {
     List<String> expected = answers(new TestElf(whole), places);
     assertTrue(expected.size() > 100, () -> "answers: " + expected.size());
     assertSame(expected, answers(new TestElf(split), places), "files of their own");
-    List<String> packager = packager(compiler, version, split);
-    if (!packager.isEmpty()) {
-      Tools.run(directory, packager.toArray(String[]::new));
-      removeSplitFiles();
-      assertSame(expected, answers(new TestElf(split), places), "package");
+    List<Path> packages = new ArrayList<>();
+    for (String packager : packagers(version)) {
+      Path packed = Path.of(split + "." + packager);
+      Tools.run(directory, packager, "-e", split.toString(), "-o", packed.toString());
+      packages.add(packed);
     }
+    removeSplitFiles();
+    for (Path packed : packages) {
+      Files.move(packed, Path.of(split + ".dwp"), StandardCopyOption.REPLACE_EXISTING);
+      assertSame(expected, answers(new TestElf(split), places), packed.toString());
+    }
+  }
+
+  /** That of binutils knows DWARF 4 alone. */
+  private static List<String> packagers(String version) {
+    return version.equals("-gdwarf-4") ? List.of("dwp", "llvm-dwp") : List.of("llvm-dwp");
   }
 
   /**
@@ -143,17 +155,6 @@ class SplitUnitsTest {
     Map<String, String> units = new java.util.TreeMap<>(sources);
     units.remove("shared.h");
     return Tools.build(directory, name, units, compiler, options.toArray(String[]::new));
-  }
-
-  /** That of binutils knows DWARF 4 alone. */
-  private List<String> packager(String compiler, String version, Path program) throws Exception {
-    String output = program + ".dwp";
-    if (version.equals("-gdwarf-4")) {
-      return List.of("dwp", "-e", program.toString(), "-o", output);
-    }
-    return Files.exists(Path.of("/usr/bin/llvm-dwp"))
-        ? List.of("llvm-dwp", "-e", program.toString(), "-o", output)
-        : List.of();
   }
 
   private void removeSplitFiles() throws Exception {
@@ -293,12 +294,34 @@ class SplitUnitsTest {
       tree = files.filter(f -> f.toString().matches(".*split-tree.*dwo")).findFirst().orElseThrow();
     }
     Path point = Path.of(tree.toString().replace("split-tree", "split-point"));
-    Files.copy(point, tree, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(point, tree, StandardCopyOption.REPLACE_EXISTING);
     DebugData data = DebugData.over(new TestElf(split));
     assertEquals(Optional.empty(), data.typeNamed("struct tree", Optional.empty()));
     assertFalse(data.typeNamed("union number", Optional.empty()).isEmpty());
     assertTrue(
         data.problems().messages().stream()
             .anyMatch(m -> m.contains("refused") && m.contains("split-tree") && m.contains("0x")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gcc,-gdwarf-4", "g++,-gdwarf-5", "clang,-gdwarf-5", "clang++,-gdwarf-4"})
+  void shouldCountWhatElfutilsCounts(String compiler, String version) throws Exception {
+    Path split = build("split", compiler, version, "-O1", "-gsplit-dwarf");
+    UnitCensus census = DebugData.over(new TestElf(split)).census();
+    List<Path> files = new ArrayList<>();
+    try (Stream<Path> all = Files.list(directory)) {
+      all.filter(file -> file.toString().endsWith(".dwo")).forEach(files::add);
+    }
+    long units = files.size();
+    long entries = files.size();
+    for (Path file : files) {
+      List<String> dump = Tools.run(directory, "eu-readelf", "--debug-dump=info", file.toString());
+      units += dump.stream().filter(line -> line.matches(" \\w+ unit at offset .*")).count();
+      entries += dump.stream().filter(line -> line.matches(" \\[ *[0-9a-f]+\\] .*")).count();
+    }
+    assertEquals(units, census.kinds().values().stream().mapToLong(n -> n).sum());
+    assertEquals(entries, census.entries());
+    assertEquals(files.size(), census.kinds().get("skeleton"));
+    assertEquals(files.size(), census.kinds().get("split_compile"));
   }
 }

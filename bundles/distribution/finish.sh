@@ -122,6 +122,8 @@ help() {
 }
 
 echo "$java" > "$home/java.path"
+machine=$(readlink -f "$java")
+cp -f "${machine%/bin/java}/release" "$home/java.release" 2> /dev/null || : > "$home/java.release"
 rm -f "$native/allocs.jsa"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

@@ -32,7 +32,11 @@ final class Instruction {
   static final int DW_CFA_val_offset_sf = 0x15;
   static final int DW_CFA_val_expression = 0x16;
   static final int DW_CFA_MIPS_advance_loc8 = 0x1d;
+  static final int DW_CFA_AARCH64_negate_ra_state_with_pc = 0x2c;
+
+  /** On Arm 64-bit {@code DW_CFA_AARCH64_negate_ra_state}. */
   static final int DW_CFA_GNU_window_save = 0x2d;
+
   static final int DW_CFA_GNU_args_size = 0x2e;
   static final int DW_CFA_GNU_negative_offset_extended = 0x2f;
 

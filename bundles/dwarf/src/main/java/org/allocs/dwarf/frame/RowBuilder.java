@@ -213,6 +213,7 @@ final class RowBuilder {
         argumentsSize = at.uleb128();
         break;
       case DW_CFA_GNU_window_save:
+      case DW_CFA_AARCH64_negate_ra_state_with_pc:
         break;
       default:
         throw at.malformedAt(

@@ -28,10 +28,10 @@ public final class DebugNames implements UnitNames {
    * @throws MalformedFileException if one contradicts the format
    */
   public static DebugNames of(DwarfSections sections) throws MalformedFileException {
-    Section strings = sections.section(".debug_str");
     List<DebugNamesTable> tables = new ArrayList<>();
     for (Cursor at = sections.section(".debug_names").cursor(); at.hasRemaining(); ) {
       UnitLength length = UnitLength.read(at);
+      Section strings = sections.section(".debug_str");
       tables.add(DebugNamesTable.read(at.slice(length.length()), length, strings));
     }
     return new DebugNames(tables);

@@ -1,8 +1,10 @@
 package org.allocs.dwarf.index;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.allocs.binary.Cursor;
@@ -22,10 +24,12 @@ import org.allocs.error.MalformedFileException;
 public final class PublicNames implements UnitNames {
   private static final int VERSION = 2;
 
-  private final Set<Long> covered = new TreeSet<>();
+  /** Of an entry: a hash of the name above, the unit's place in {@link #units} below. */
+  private static final int UNIT_BITS = 24;
 
-  /** Units by a hash of the name; of a name that several have, all of them. */
-  private final Map<Long, long[]> byName = new HashMap<>();
+  private final List<Long> units = new ArrayList<>();
+  private long[] entries = new long[1024];
+  private int count;
 
   private PublicNames() {}
 
@@ -41,6 +45,7 @@ public final class PublicNames implements UnitNames {
     for (String kind : kinds) {
       names.read(sections.section((gnu ? ".debug_gnu_pub" : ".debug_pub") + kind), gnu);
     }
+    Arrays.sort(names.entries, 0, names.count);
     return names;
   }
 
@@ -57,29 +62,30 @@ public final class PublicNames implements UnitNames {
 
   private void readList(Cursor list, int offsetSize, boolean gnu) throws MalformedFileException {
     long unit = list.unsigned(offsetSize);
-    covered.add(unit);
+    if (units.size() == 1 << UNIT_BITS) {
+      throw list.malformed("too many lists of names");
+    }
+    units.add(unit);
     list.skip(offsetSize);
+    ByteBuffer bytes = list.section().buffer();
     while (list.remaining() > offsetSize && list.unsigned(offsetSize) != 0) {
       list.skip(gnu ? 1 : 0);
       int start = list.position();
       list.skipString();
-      add(list.section(), start, list.position() - 1, unit);
+      long hash = 0;
+      for (int i = start; i < list.position() - 1; i++) {
+        hash = extend(hash, bytes.get(i));
+      }
+      add(hash);
     }
   }
 
-  private void add(Section section, int start, int end, long unit) {
-    long hash = 0;
-    for (int i = start; i < end; i++) {
-      hash = extend(hash, section.buffer().get(i));
+  /** A name of the last unit. */
+  private void add(long hash) {
+    if (count == entries.length) {
+      entries = Arrays.copyOf(entries, 2 * count);
     }
-    long[] known = byName.get(hash);
-    if (known == null) {
-      byName.put(hash, new long[] {unit});
-    } else if (known[known.length - 1] != unit && known.length <= UnitHits.MAX_UNITS) {
-      long[] more = java.util.Arrays.copyOf(known, known.length + 1);
-      more[known.length] = unit;
-      byName.put(hash, more);
-    }
+    entries[count++] = hash << UNIT_BITS | units.size() - 1;
   }
 
   private static long extend(long hash, byte next) {
@@ -88,7 +94,7 @@ public final class PublicNames implements UnitNames {
 
   @Override
   public Set<Long> covered() {
-    return covered;
+    return new TreeSet<>(units);
   }
 
   @Override
@@ -97,8 +103,13 @@ public final class PublicNames implements UnitNames {
     for (byte next : name.getBytes(StandardCharsets.UTF_8)) {
       hash = extend(hash, next);
     }
-    for (long unit : byName.getOrDefault(hash, new long[0])) {
-      hits.addOffset(unit);
+    long wanted = hash << UNIT_BITS;
+    int at = Arrays.binarySearch(entries, 0, count, wanted);
+    for (int i = at < 0 ? -at - 1 : at; i < count && !hits.isTooMany(); i++) {
+      if (entries[i] >>> UNIT_BITS != wanted >>> UNIT_BITS) {
+        break;
+      }
+      hits.addOffset(units.get((int) entries[i] & (1 << UNIT_BITS) - 1));
     }
   }
 }

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 /** Units that may have a name. Used by one thread. */
 public final class UnitHits {
   /** Units that are kept: of a name that more have, any index is of no use. */
-  static final int MAX_UNITS = 1024;
+  private static final int MAX_UNITS = 1024;
 
   /** Additions that are looked at, of the same unit again and again for instance. */
   private static final int MAX_ADDITIONS = 1 << 16;

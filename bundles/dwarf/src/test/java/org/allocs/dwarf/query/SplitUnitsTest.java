@@ -33,6 +33,7 @@ import org.allocs.target.FileAddress;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +61,8 @@ class SplitUnitsTest {
           "counter", "calls", "at", "root", "planted", "argc", "walk", "last", "drawn", "secret");
 
   private static final Evidence EVIDENCE = Evidence.certain("test", "as it says");
+
+  private static final int FILES = 280;
 
   @TempDir Path directory;
 
@@ -323,5 +326,41 @@ class SplitUnitsTest {
     assertEquals(entries, census.entries());
     assertEquals(files.size(), census.kinds().get("skeleton"));
     assertEquals(files.size(), census.kinds().get("split_compile"));
+  }
+
+  /** More files than are kept at a time. */
+  @Tag("heavy")
+  @Test
+  void shouldOpenAgainWhatItGaveUp() throws Exception {
+    List<String> command = new ArrayList<>(List.of("gcc", "-g", "-gsplit-dwarf", "-o", "many"));
+    for (int i = 1; i <= FILES; i++) {
+      String source =
+          """
+          struct type_N { int values[N]; struct type_M *other; } value_N;
+          int call_N(int n) { return n + value_N.values[0]; }
+          """;
+      Path file = directory.resolve("file" + i + ".c");
+      Files.writeString(file, source.replace("N", "" + i).replace("M", "" + (i * 7 % FILES + 1)));
+      command.add(file.toString());
+    }
+    Path main = Files.writeString(directory.resolve("main.c"), "int main(void) { return 0; }");
+    command.add(main.toString());
+    Tools.run(directory, command.toArray(String[]::new));
+    DebugData data = DebugData.over(new TestElf(directory.resolve("many")));
+    List<Definition> definitions = data.definitions();
+    assertEquals(2 * FILES + 1, definitions.size());
+    for (Definition definition : definitions) {
+      FileAddress address = definition.address();
+      assertEquals(definition, data.definitionAt(address).orElseThrow());
+      if (definition.function() && !definition.name().equals("main")) {
+        int number = Integer.parseInt(definition.name().substring(5));
+        DataType type = data.typeNamed("struct type_" + number, Optional.of(address)).get();
+        assertEquals((4L * number + 7) / 8 * 8 + 8, type.byteSize().getAsLong());
+        CompositeType composite = (CompositeType) type.stripped();
+        String other = composite.members().get(1).type().name();
+        assertEquals("struct type_" + (number * 7 % FILES + 1) + " *", other);
+      }
+    }
+    assertEquals("[]", data.problems().messages().toString());
   }
 }

@@ -33,6 +33,7 @@ final class FrameContext implements ExpressionContext {
   private final FileAddress lookup;
   private final long bias;
   private final Memory memory;
+  private final LocationLists lists;
   private boolean inFrameBase;
   private Answer<Long> frameBase;
 
@@ -51,6 +52,7 @@ final class FrameContext implements ExpressionContext {
     this.lookup = lookup;
     this.bias = bias;
     this.memory = memory;
+    this.lists = LocationLists.forOneQuestion(scope.unit());
   }
 
   /** All variables in scope, and where each is. */
@@ -78,8 +80,7 @@ final class FrameContext implements ExpressionContext {
       return Answer.unknown("in no memory, constant bytes");
     }
     try {
-      Optional<Expression> expression =
-          LocationLists.of(scope.unit()).at(attribute.get(), lookup.value());
+      Optional<Expression> expression = lists.at(attribute.get(), lookup.value());
       if (expression.isEmpty()) {
         return Answer.unknown("has no location at this instruction");
       }
@@ -140,8 +141,7 @@ final class FrameContext implements ExpressionContext {
     if (scope.frameBase().isEmpty()) {
       return Answer.unknown("the function states no frame base");
     }
-    Optional<Expression> expression =
-        LocationLists.of(scope.unit()).at(scope.frameBase().get(), lookup.value());
+    Optional<Expression> expression = lists.at(scope.frameBase().get(), lookup.value());
     return expression.isPresent()
         ? ExpressionEvaluator.value(expression.get(), this)
         : Answer.unknown("no frame base at this instruction");

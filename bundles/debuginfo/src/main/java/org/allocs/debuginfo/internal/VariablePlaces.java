@@ -33,6 +33,7 @@ final class VariablePlaces {
   private final ExpressionNames names;
   private final Lines lines;
   private final long pc;
+  private final LocationLists lists;
 
   /** Where something is, and the instructions for which that holds. */
   private record Held(Place place, AddressRange range) {}
@@ -42,6 +43,7 @@ final class VariablePlaces {
     this.names = names;
     this.lines = lines;
     this.pc = pc.value();
+    this.lists = LocationLists.forOneQuestion(scope.unit());
   }
 
   List<VariableLocation> all() {
@@ -127,7 +129,7 @@ final class VariablePlaces {
     Optional<Expression> otherwise = Optional.empty();
     long low = in.base();
     long high = in.limit();
-    for (LocationEntry entry : LocationLists.of(scope.unit()).read(location)) {
+    for (LocationEntry entry : lists.read(location)) {
       if (entry.range().isEmpty()) {
         otherwise = Optional.of(entry.expression());
       } else if (entry.range().get().contains(pc)) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.allocs.binary.Budget;
 import org.allocs.binary.Cursor;
 import org.allocs.binary.Section;
 import org.allocs.dwarf.LocationAttribute;
@@ -12,9 +13,12 @@ import org.allocs.dwarf.expr.Expression;
 import org.allocs.error.MalformedFileException;
 import org.allocs.model.AddressRange;
 
-/** Location lists of one unit. Immutable; safe for use by several threads. */
+/** Location lists of one unit. Those of {@link #of} are safe for use by several threads. */
 public final class LocationLists {
   private static final int FIRST_VERSION_WITH_KINDS = 5;
+
+  /** Each list belongs to one entry, as compilers make them. */
+  private static final int TIMES_READ = 4;
 
   /** DWARF 5, table 7.10, and the view numbers that GNU adds. */
   private static final int DW_LLE_end_of_list = 0x00;
@@ -39,13 +43,24 @@ public final class LocationLists {
 
   private final UnitContext unit;
 
-  private LocationLists(UnitContext unit) {
+  private final Optional<Budget> budget;
+
+  private LocationLists(UnitContext unit, Optional<Budget> budget) {
     this.unit = Objects.requireNonNull(unit, "unit");
+    this.budget = budget;
   }
 
   /** Those that the entries of a unit refer to. */
   public static LocationLists of(UnitContext unit) {
-    return new LocationLists(unit);
+    return new LocationLists(unit, Optional.empty());
+  }
+
+  /**
+   * As {@link #of}, for one question about many entries, and one thread: lists that overlap are
+   * refused before it gets long.
+   */
+  public static LocationLists forOneQuestion(UnitContext unit) {
+    return new LocationLists(unit, Optional.of(Budget.of(TIMES_READ)));
   }
 
   /**
@@ -89,10 +104,22 @@ public final class LocationLists {
   }
 
   private List<LocationEntry> readAt(long offset) throws MalformedFileException {
-    if (unit.format().version() >= FIRST_VERSION_WITH_KINDS) {
-      return readKinds(unit.section(".debug_loclists").cursor(offset));
+    boolean kinds = unit.format().version() >= FIRST_VERSION_WITH_KINDS;
+    Cursor list = unit.section(kinds ? ".debug_loclists" : ".debug_loc").cursor(offset);
+    spend(list, 0);
+    int start = list.position();
+    List<LocationEntry> entries = kinds ? readKinds(list) : readOld(list);
+    spend(list, list.position() - start);
+    return entries;
+  }
+
+  private void spend(Cursor list, long bytes) throws MalformedFileException {
+    if (budget.isPresent()) {
+      budget.get().spend(list.section(), bytes);
     }
-    Cursor list = unit.section(".debug_loc").cursor(offset);
+  }
+
+  private List<LocationEntry> readOld(Cursor list) throws MalformedFileException {
     return unit.skeleton().isPresent() ? readGnuKinds(list) : readPairs(list);
   }
 

@@ -12,11 +12,13 @@ import java.util.Optional;
 import org.allocs.debug.Definition;
 import org.allocs.dwarf.DwarfFormat;
 import org.allocs.dwarf.DwarfSections;
+import org.allocs.dwarf.LocationAttribute;
 import org.allocs.dwarf.UnitContext;
 import org.allocs.dwarf.info.DieWalker;
 import org.allocs.dwarf.info.Unit;
 import org.allocs.dwarf.line.LineTable;
 import org.allocs.dwarf.oracle.InfoBuilder;
+import org.allocs.dwarf.range.LocationLists;
 import org.allocs.error.AllocsException;
 import org.allocs.target.FileAddress;
 import org.junit.jupiter.api.Test;
@@ -183,6 +185,25 @@ class BombsTest {
       }
       askAll(builder.unit4(entries).build());
     }
+  }
+
+  @Test
+  void shouldBearLocationListsThatShareTheirEntries() throws Exception {
+    InfoBuilder builder = new InfoBuilder();
+    for (int i = 0; i < MANY; i++) {
+      builder.number(".debug_loc", 8, 16 * i + 1).number(".debug_loc", 8, 16 * i + 9);
+      builder.number(".debug_loc", 2, 0);
+    }
+    builder.number(".debug_loc", 8, 0).number(".debug_loc", 8, 0);
+    UnitContext unit = UnitContext.ofHeader(builder.build(), new DwarfFormat(4, 4, 8), 0);
+    LocationLists lists = LocationLists.forOneQuestion(unit);
+    ask(
+        "location lists",
+        () -> {
+          for (int i = 0; i < MANY; i++) {
+            lists.at(new LocationAttribute.ListOffset(18L * i), 0);
+          }
+        });
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -49,6 +50,10 @@ public final class UniqueTypes {
     }
   }
 
+  /** Definitions that lead to too many others to be compared again and again; those stay apart. */
+  private static final int MAX_VAST = 1 << 14;
+
+  private static final Set<Key> VAST = ConcurrentHashMap.newKeySet();
   private static final ReferenceQueue<CompositeType> DROPPED = new ReferenceQueue<>();
   private static final Map<Key, List<Kept>> COMPOSITES = new ConcurrentHashMap<>();
   private static final Map<DataType, WeakReference<DataType>> OTHERS = new WeakHashMap<>();
@@ -125,6 +130,9 @@ public final class UniqueTypes {
 
   /** Parts are unique already, so that equal means identical below the first level. */
   private static DataType other(DataType type) {
+    if (!isSettled(type)) {
+      return type;
+    }
     synchronized (OTHERS) {
       WeakReference<DataType> kept = OTHERS.get(type);
       DataType known = kept == null ? null : kept.get();
@@ -133,6 +141,29 @@ public final class UniqueTypes {
         return type;
       }
       return known;
+    }
+  }
+
+  /** Not if it leads to a composite that stays apart: equal does not mean identical there. */
+  private static boolean isSettled(DataType type) {
+    DataType inner = type;
+    while (true) {
+      if (inner instanceof PointerType pointer) {
+        inner = pointer.pointee();
+      } else if (inner instanceof ArrayType array) {
+        inner = array.element();
+      } else if (inner instanceof QualifiedType || inner instanceof TypedefType) {
+        inner = inner.stripped();
+      } else if (inner instanceof FunctionType function) {
+        for (DataType parameter : function.parameters()) {
+          if (!isSettled(parameter)) {
+            return false;
+          }
+        }
+        inner = function.result();
+      } else {
+        return !(inner instanceof CompositeType composite) || composite.isUnique();
+      }
     }
   }
 
@@ -145,22 +176,29 @@ public final class UniqueTypes {
     }
     dropUnused();
     Key key = new Key(type.kind(), type.spelling(), type.byteSize());
-    while (true) {
+    while (!VAST.contains(key)) {
       List<Kept> before = COMPOSITES.getOrDefault(key, List.of());
-      Optional<CompositeType> found = equal(type, before);
-      if (found.isPresent() || isAdded(key, type, before)) {
+      Optional<CompositeType> found = equal(key, type, before);
+      if (found.isPresent() || (!VAST.contains(key) && isAdded(key, type, before))) {
         CompositeType unique = found.orElse(type);
         type.setUnique(unique);
         return unique;
       }
     }
+    return type;
   }
 
-  private static Optional<CompositeType> equal(CompositeType type, List<Kept> candidates) {
+  private static Optional<CompositeType> equal(Key key, CompositeType type, List<Kept> candidates) {
     for (Kept kept : candidates) {
       CompositeType candidate = kept.get();
-      if (candidate != null && TypeDifference.between(candidate, type).isEmpty()) {
-        return Optional.of(candidate);
+      if (candidate != null) {
+        Optional<TypeDifference> difference = TypeDifference.between(candidate, type);
+        if (difference.isEmpty()) {
+          return Optional.of(candidate);
+        }
+        if (difference.get().kind() == TypeDifference.Kind.NOT_COMPARED && VAST.size() < MAX_VAST) {
+          VAST.add(key);
+        }
       }
     }
     return Optional.empty();

@@ -161,7 +161,11 @@ class UniqueTypesTest {
     assertEquals(
         Kind.NOT_COMPARED,
         TypeDifference.between(chain(100_000, 0), chain(100_000, 0)).orElseThrow().kind());
-    assertNotSame(UniqueTypes.of(chain(100_000, 0)), UniqueTypes.of(chain(100_000, 0)));
+    for (int i = 0; i < 200; i++) {
+      assertNotSame(UniqueTypes.of(chain(100_000, 0)), UniqueTypes.of(chain(100_000, 0)));
+    }
+    DataType pointer = PointerType.to(chain(100_000, 0));
+    assertNotSame(UniqueTypes.of(pointer), UniqueTypes.of(PointerType.to(chain(100_000, 0))));
   }
 
   @Test

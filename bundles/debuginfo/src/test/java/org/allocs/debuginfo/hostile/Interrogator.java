@@ -3,6 +3,7 @@ package org.allocs.debuginfo.hostile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.allocs.debuginfo.internal.Modules;
@@ -35,7 +36,7 @@ public final class Interrogator {
 
   private static String ask(Path file) {
     Tally tally = new Tally();
-    long start = System.nanoTime();
+    long start = spent();
     try {
       ElfFile elf = ElfFile.open(file);
       ElfQuestions.ask(elf, tally);
@@ -53,8 +54,13 @@ public final class Interrogator {
     } catch (RuntimeException | Error e) {
       return DEFECT + "\t" + e + " " + trace(e);
     }
-    long millis = (System.nanoTime() - start) / 1_000_000;
+    long millis = (spent() - start) / 1_000_000;
     return END + "\t" + tally.units + "\t" + tally.dies + "\t" + millis + "\t" + tally;
+  }
+
+  /** Processor time: other load on the machine does not count. */
+  private static long spent() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
   private static String trace(Throwable e) {

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.allocs.debug.ModuleInfo;
 
 /** Names of types that may have been meant by one that is not there. */
 public final class NearMisses {
+  private static final Pattern KEYWORD = Pattern.compile("^(struct|class|union|enum) +");
   private static final int MOST = 5;
   private static final int MAX_LENGTH = 256;
 
@@ -25,7 +27,7 @@ public final class NearMisses {
 
   /** Of structs, unions and classes, the likeliest first; none where nothing is like it. */
   public static List<String> of(ModuleInfo module, String name) {
-    String bare = name.trim().replaceFirst("^(struct|class|union|enum) +", "");
+    String bare = KEYWORD.matcher(name.trim()).replaceFirst("");
     if (bare.length() > MAX_LENGTH) {
       return List.of();
     }
@@ -41,8 +43,10 @@ public final class NearMisses {
         .toList();
   }
 
-  private void consider(Optional<String> tag, String name) {
+  private void consider(Optional<String> tag, String spelled) {
     int distance = tag.isPresent() ? distance(tag.get()) : Integer.MAX_VALUE;
+    // As it can be asked for: what languages other than C write before a name is not part of it.
+    String name = KEYWORD.matcher(spelled).find() ? spelled : tag.orElse(spelled);
     if (distance <= Math.min(MAX_DISTANCE, Math.max(1, wanted.length() / 4))) {
       found.merge(name, distance, Math::min);
     }

@@ -260,11 +260,11 @@ public final class LayoutText {
   /** The type, then what is declared in a column of its own, as far as C tells the two apart. */
   private static String declaration(Member member, int depth) {
     String bits = member.bits().map(each -> ":" + each.width()).orElse("");
-    String pattern = Plain.of(member.type().declare(HERE)) + ";";
     String name = Plain.of(member.name().orElse("") + bits);
+    String pattern = Plain.of(member.type().declare(name.isEmpty() ? "" : HERE)) + ";";
     int here = pattern.indexOf(HERE_PLAIN);
-    if (here < 0 || name.isEmpty()) {
-      return pad(pattern.replace(HERE_PLAIN, name), width(depth));
+    if (here < 0) {
+      return pad(pattern, width(depth));
     }
     Matcher bracket = BRACKET.matcher(pattern.substring(0, here));
     int split = bracket.find() ? bracket.start() : here;

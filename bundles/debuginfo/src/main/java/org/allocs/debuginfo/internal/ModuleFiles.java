@@ -8,6 +8,7 @@ import org.allocs.debuginfo.internal.cache.DiskCache;
 import org.allocs.dwarf.TableStore;
 import org.allocs.dwarf.expr.RegisterNames;
 import org.allocs.elf.ElfFile;
+import org.allocs.elf.ElfHeader;
 import org.allocs.elf.SectionHeader;
 import org.allocs.error.AllocsException;
 
@@ -121,6 +122,9 @@ final class ModuleFiles {
   String whyNoDwarf() {
     if (loaded.isEmpty()) {
       return "neither file nor image can be read";
+    }
+    if (loaded.get().header().type() == ElfHeader.ET_CORE) {
+      return "a core file has the memory of a process: ask its program and libraries";
     }
     return separate().isPresent()
         ? "neither the file nor " + separate().get().name() + " has .debug_info"

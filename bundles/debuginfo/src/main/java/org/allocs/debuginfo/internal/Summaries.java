@@ -116,7 +116,9 @@ final class Summaries {
           .arguments()
           .or(notes::program)
           .ifPresent(name -> text.append(" that ran: ").append(name));
-      notes.signal().ifPresent(number -> text.append("; ended by signal ").append(number));
+      notes
+          .signal()
+          .ifPresent(number -> text.append("; stopped or ended by signal ").append(number));
     } catch (AllocsException e) {
       journal.add("notes", e);
     }

@@ -36,7 +36,7 @@ public final class ElfFile {
   private final long bias;
   private final boolean laidOut;
   private final Map<SectionHeader, Section> bytes = new ConcurrentHashMap<>();
-  private final List<String> problems = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<String> problems = new CopyOnWriteArrayList<>();
   private volatile SectionTable sectionTable;
 
   private ElfFile(
@@ -231,14 +231,21 @@ public final class ElfFile {
         () -> {
           Relocator relocator = new Relocator(this, of);
           Section applied = relocator.apply(stored);
-          problems.addAll(relocator.problems());
+          relocator.problems().forEach(this::problem);
           return applied;
         });
   }
 
-  /** What sections that were handed out lack, in words: relocations that were not applied. */
+  /**
+   * What is wrong with what was handed out, in words: relocations that were not applied, symbols
+   * whose name is nowhere.
+   */
   public List<String> problems() {
     return List.copyOf(problems);
+  }
+
+  void problem(String what) {
+    problems.addIfAbsent(what);
   }
 
   private Section load(SectionHeader of) throws AllocsException {

@@ -50,6 +50,9 @@ public record ElfHeader(
   /** Intel 80386. */
   public static final int EM_386 = 3;
 
+  /** MIPS. */
+  public static final int EM_MIPS = 8;
+
   /** AMD x86-64. */
   public static final int EM_X86_64 = 62;
 

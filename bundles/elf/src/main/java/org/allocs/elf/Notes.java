@@ -25,7 +25,7 @@ final class Notes {
     }
     if (all.isEmpty()) {
       for (ProgramHeader header : file.programHeaders(ProgramHeader.PT_NOTE)) {
-        add(file.segment(header), header.align(), budget, all);
+        addSegment(file, header, budget, all);
       }
     }
     return all;
@@ -36,6 +36,18 @@ final class Notes {
       throws MalformedFileException {
     budget.spend(section, section.size());
     all.addAll(Note.readAll(section, alignment));
+  }
+
+  /** A debug file has the segments of the file that it was made from, but not always their bytes. */
+  private static void addSegment(
+      ElfFile file, ProgramHeader header, Budget budget, List<Note> all) throws AllocsException {
+    try {
+      add(file.segment(header), header.align(), budget, all);
+    } catch (MalformedFileException e) {
+      if (file.sectionHeaders().isEmpty()) {
+        throw e;
+      }
+    }
   }
 
   static Optional<String> buildId(ElfFile file) throws AllocsException {

@@ -36,11 +36,10 @@ record RelocationRule(Kind kind, int bytes, long bias) {
     SUBTRACT_ULEB128
   }
 
-  private static final long PPC_DTP_BIAS = 0x8000;
+  private static final long DTP_BIAS = 0x8000;
   private static final long RISCV_DTP_BIAS = 0x800;
   private static final int EM_SPARC = 2;
   private static final int EM_68K = 4;
-  private static final int EM_MIPS = 8;
   private static final int EM_PPC = 20;
   private static final int EM_PPC64 = 21;
   private static final int EM_S390 = 22;
@@ -107,7 +106,7 @@ record RelocationRule(Kind kind, int bytes, long bias) {
         EM_PPC,
         rules()
             .absolute(4, 1, 24)
-            .threadOffset(4, PPC_DTP_BIAS, 78)
+            .threadOffset(4, DTP_BIAS, 78)
             .absolute(2, 3)
             .relative(4, 26)
             .map);
@@ -116,7 +115,7 @@ record RelocationRule(Kind kind, int bytes, long bias) {
         EM_PPC64,
         rules()
             .absolute(8, 38, 43)
-            .threadOffset(8, PPC_DTP_BIAS, 78)
+            .threadOffset(8, DTP_BIAS, 78)
             .absolute(4, 1, 24)
             .absolute(2, 3)
             .relative(4, 26)
@@ -145,6 +144,8 @@ record RelocationRule(Kind kind, int bytes, long bias) {
             .map;
     all.put(EM_SPARC, sparc);
     all.put(EM_SPARCV9, sparc);
+    // R_BPF_64_64, _64_ABS64, _64_ABS32, _64_NODYLD32, _64_32
+    all.put(EM_BPF, rules().absolute(8, 1, 2).absolute(4, 3, 4, 10).map);
     // R_68K_32, _16, _8; _PC32, _PC16, _PC8
     all.put(
         EM_68K,
@@ -156,14 +157,29 @@ record RelocationRule(Kind kind, int bytes, long bias) {
             .relative(2, 5)
             .relative(1, 6)
             .map);
-    // R_MIPS_32, _64, _16; _PC32
-    all.put(EM_MIPS, rules().absolute(4, 2).absolute(8, 18).absolute(2, 1).relative(4, 248).map);
-    // R_IA64_DIR32LSB, _SECREL32LSB, _DIR64LSB, _SECREL64LSB: sections start at 0
-    all.put(EM_IA_64, rules().absolute(4, 0x25, 0x65).absolute(8, 0x27, 0x67).map);
+    // R_MIPS_32, _64, _16, _TLS_DTPREL32, _TLS_DTPREL64; _PC32
+    all.put(
+        ElfHeader.EM_MIPS,
+        rules()
+            .absolute(4, 2)
+            .absolute(8, 18)
+            .absolute(2, 1)
+            .threadOffset(4, DTP_BIAS, 39)
+            .threadOffset(8, DTP_BIAS, 41)
+            .relative(4, 248)
+            .map);
     // R_CKCORE_ADDR32; _PCREL32
     all.put(EM_CSKY, rules().absolute(4, 1).relative(4, 5).map);
-    // R_BPF_64_ABS64, _64_ABS32, _64_NODYLD32
-    all.put(EM_BPF, rules().absolute(8, 2).absolute(4, 3, 4).map);
+    // R_IA64_DIR32MSB, _DIR32LSB, _SECREL32MSB, _SECREL32LSB, _DIR64MSB, _DIR64LSB, _SECREL64MSB,
+    // _SECREL64LSB, _DTPREL64MSB, _DTPREL64LSB; _PCREL32MSB, _PCREL32LSB, _PCREL64MSB, _PCREL64LSB
+    all.put(
+        EM_IA_64,
+        rules()
+            .absolute(4, 0x24, 0x25, 0x64, 0x65)
+            .absolute(8, 0x26, 0x27, 0x66, 0x67, 0xb6, 0xb7)
+            .relative(4, 0x4c, 0x4d)
+            .relative(8, 0x4e, 0x4f)
+            .map);
     return all;
   }
 

@@ -1,6 +1,7 @@
 package org.allocs.elf;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,11 +79,23 @@ final class Relocator {
     int count = (int) (section.size() / step);
     for (int i = 0; i < count; i++) {
       int base = (int) (i * step);
-      long info = elfClass.word(entries, base + at.info());
+      long info = info(elfClass.word(entries, base + at.info()));
       long offset = elfClass.word(entries, base + RelocationDescriptor.OFFSET);
       long addend = rela ? signed(elfClass, entries, base + at.addend()) : 0;
       apply(at.type(info), symbols, at.symbol(info), offset, rela, addend, bytes);
     }
+  }
+
+  /** Of 64-bit little-endian MIPS, {@code r_info} is a word and four bytes instead. */
+  private long info(long stored) {
+    ElfHeader header = file.header();
+    boolean split =
+        header.machine() == ElfHeader.EM_MIPS
+            && header.elfClass() == ElfClass.ELFCLASS64
+            && header.order() == ByteOrder.LITTLE_ENDIAN;
+    return split
+        ? stored << 32 | Integer.toUnsignedLong(Integer.reverseBytes((int) (stored >>> 32)))
+        : stored;
   }
 
   private static long signed(ElfClass elfClass, ByteBuffer bytes, int at) {

@@ -2,6 +2,7 @@ package org.allocs.elf;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.allocs.binary.Section;
 import org.allocs.error.MalformedFileException;
 
@@ -30,27 +31,37 @@ final class StringTable {
    * @throws MalformedFileException if the offset is outside or the string does not end
    */
   String at(long offset) throws MalformedFileException {
+    return find(offset)
+        .orElseThrow(() -> malformed(offset, "no string there: size=" + bytes.limit()));
+  }
+
+  /**
+   * The string at an offset; empty if that is outside or the string does not end.
+   *
+   * @throws MalformedFileException if too much was read already
+   */
+  Optional<String> find(long offset) throws MalformedFileException {
     if (offset == 0) {
-      return "";
+      return Optional.of("");
     }
     if (offset < 0 || offset >= bytes.limit()) {
-      throw malformed(offset, "string offset outside: size=" + bytes.limit());
+      return Optional.empty();
     }
     int start = (int) offset;
     int end = start;
     while (end < bytes.limit() && bytes.get(end) != 0) {
       end++;
     }
-    if (end == bytes.limit()) {
-      throw malformed(offset, "string does not end");
-    }
     budget -= end - start;
     if (budget < 0) {
       throw malformed(offset, "names are too long together");
     }
+    if (end == bytes.limit()) {
+      return Optional.empty();
+    }
     byte[] copy = new byte[end - start];
     bytes.get(start, copy);
-    return new String(copy, StandardCharsets.UTF_8);
+    return Optional.of(new String(copy, StandardCharsets.UTF_8));
   }
 
   private MalformedFileException malformed(long offset, String detail) {

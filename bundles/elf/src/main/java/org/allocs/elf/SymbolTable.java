@@ -14,6 +14,7 @@ final class SymbolTable {
   private final Section table;
   private final StringTable names;
   private final Optional<Section> extendedIndexes;
+  private int nameless;
 
   /**
    * @param table the symbols
@@ -29,7 +30,8 @@ final class SymbolTable {
   }
 
   /**
-   * All entries but the reserved first one.
+   * All entries but the reserved first one; those whose name is not in the string table have the
+   * empty one.
    *
    * @param stride {@code sh_entsize}; 0 stands for the size in the specification
    */
@@ -52,7 +54,7 @@ final class SymbolTable {
     int stored = bytes.getShort(base + at.shndx()) & 0xffff;
     boolean extended = stored == ElfSymbol.SHN_XINDEX;
     return new ElfSymbol(
-        names.at(bytes.getInt(base + at.name()) & 0xffffffffL),
+        name(bytes.getInt(base + at.name()) & 0xffffffffL),
         elfClass.word(bytes, base + at.value()),
         elfClass.word(bytes, base + at.symbolSize()),
         info & 0xf,
@@ -60,6 +62,17 @@ final class SymbolTable {
         bytes.get(base + at.other()) & 3,
         extended ? extendedIndex(index) : stored,
         stored >= ElfSymbol.SHN_LORESERVE && !extended);
+  }
+
+  private String name(long offset) throws MalformedFileException {
+    Optional<String> name = names.find(offset);
+    nameless += name.isPresent() ? 0 : 1;
+    return name.orElse("");
+  }
+
+  /** How many symbols that were read have a name that is not in the string table. */
+  int nameless() {
+    return nameless;
   }
 
   private int extendedIndex(int index) throws MalformedFileException {

@@ -17,9 +17,14 @@ final class SymbolTables {
     }
     SectionHeader table = found.get();
     Section names = file.section(linked(file, table));
-    return new SymbolTable(
-            file.header().elfClass(), file.section(table), names, extended(file, table))
-        .read(table.entsize());
+    SymbolTable symbols =
+        new SymbolTable(
+            file.header().elfClass(), file.section(table), names, extended(file, table));
+    List<ElfSymbol> all = symbols.read(table.entsize());
+    if (symbols.nameless() > 0) {
+      file.problem("symbols of " + table.name() + " without name: count=" + symbols.nameless());
+    }
+    return all;
   }
 
   /** The first section of a type. */

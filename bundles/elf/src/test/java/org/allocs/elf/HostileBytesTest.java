@@ -213,4 +213,17 @@ class HostileBytesTest {
           }
         });
   }
+
+  @Test
+  void shouldReadSymbolsWhoseNamesAreNowhere() throws Exception {
+    ElfFile plain = ElfFile.of("plain", ByteBuffer.wrap(SEEDS.get(0)));
+    SectionHeader table = plain.sectionHeader(".symtab").orElseThrow();
+    SymbolDescriptor at = SymbolDescriptor.of(ElfClass.ELFCLASS64);
+    int index = plain.symbols().stream().map(ElfSymbol::name).toList().indexOf("twice");
+    ElfFile elf = patched((int) table.offset() + (index + 1) * at.size(), 0x7fff_ffffL);
+    assertEquals(plain.symbols().size(), elf.symbols().size());
+    assertEquals("", elf.symbols().get(index).name());
+    assertEquals(plain.symbols().get(0), elf.symbols().get(0));
+    assertEquals(List.of("symbols of .symtab without name: count=1"), elf.problems());
+  }
 }

@@ -103,7 +103,11 @@ class RelocationsTest {
         "powerpc64le-linux-gnu",
         "powerpc64-linux-gnu",
         "powerpc-linux-gnu",
-        "s390x-linux-gnu"
+        "s390x-linux-gnu",
+        "mips-linux-gnu",
+        "mipsel-linux-gnu",
+        "mips64-linux-gnuabi64",
+        "mips64el-linux-gnuabi64"
       })
   void shouldRelocateForOtherMachines(String target) throws Exception {
     // Clang relocates thread-local variables of 32-bit PowerPC as if they were not; readelf

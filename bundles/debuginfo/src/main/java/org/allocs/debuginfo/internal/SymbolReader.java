@@ -88,6 +88,7 @@ final class SymbolReader {
       return false;
     }
     journal.add("symbols: " + table + " of " + elf.name());
+    elf.problems().forEach(problem -> journal.add(problem + " file=" + elf.name()));
     List<SectionHeader> sections = elf.sectionHeaders();
     for (int i = 0; i < symbols.size(); i++) {
       ElfSymbol symbol = symbols.get(i);

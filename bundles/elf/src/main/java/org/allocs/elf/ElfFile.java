@@ -264,9 +264,9 @@ public final class ElfFile {
    * Checks that the bytes that were handed out are still those of the file. Where a section has
    * many bytes they are the file's pages, mapped. Somebody who overwrites the file in place changes
    * them, and where it is cut there are none: then the virtual machine throws an {@link
-   * InternalError}, from compiled code not at the access but at its next call into the virtual
-   * machine. Who reads sections therefore catches that error, and calls this, which is such a call,
-   * before an answer is believed. Cheap where nothing is mapped.
+   * InternalError}, from compiled code late ({@link org.allocs.binary.PendingFault}), after reading
+   * anything at all. Who reads sections therefore catches that error, and calls this, which takes
+   * what is pending, before a result or a failure is believed. Cheap where nothing is mapped.
    *
    * @throws org.allocs.error.FileAccessException if the file was changed or replaced since it was
    *     opened
@@ -280,14 +280,15 @@ public final class ElfFile {
   }
 
   private <T> T steady(Reading<T> reading) throws AllocsException {
+    T result;
     try {
-      T result = reading.read();
-      requireUnchanged();
-      return result;
-    } catch (InternalError e) {
+      result = reading.read();
+    } catch (InternalError | AllocsException e) {
       requireUnchanged();
       throw e;
     }
+    requireUnchanged();
+    return result;
   }
 
   /** Bytes that a segment has in the file. Not kept: each call reads. */

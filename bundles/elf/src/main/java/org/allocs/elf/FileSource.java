@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Objects;
+import org.allocs.binary.PendingFault;
 import org.allocs.error.AllocsException;
 import org.allocs.error.FileAccessException;
 import org.allocs.error.MalformedFileException;
@@ -113,8 +114,15 @@ final class FileSource implements ByteSource {
 
   @Override
   public void requireUnchanged() throws FileAccessException {
-    if (mapped) {
+    if (!mapped) {
+      return;
+    }
+    try {
+      PendingFault.deliver();
       checkUnchanged();
+    } catch (InternalError e) {
+      checkUnchanged();
+      throw new FileAccessException(name(), new IOException("a page cannot be read", e));
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.allocs.binary.PendingFault;
 import org.allocs.binary.Section;
 import org.allocs.error.FileAccessException;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +69,12 @@ class MappedSectionsTest {
     try (RandomAccessFile writer = new RandomAccessFile(file.toFile(), "rw")) {
       writer.setLength(100);
     }
-    assertThrows(InternalError.class, () -> data.cursor(data.size() - 8).u64());
+    assertThrows(
+        InternalError.class,
+        () -> {
+          data.cursor(data.size() - 8).u64();
+          PendingFault.deliver();
+        });
     assertThrows(FileAccessException.class, elf::requireUnchanged);
     assertThrows(FileAccessException.class, elf::symbols);
   }

@@ -1,5 +1,7 @@
 package org.allocs.debuginfo.internal;
 
+import java.util.Optional;
+import org.allocs.binary.PendingFault;
 import org.allocs.error.AllocsException;
 import org.allocs.model.Answer;
 
@@ -28,42 +30,52 @@ final class Guard {
     this.journal = journal;
   }
 
+  /** What came of a question; why nothing did, if so. */
+  private record Outcome<T>(Answer<T> answer, Optional<String> failure) {}
+
   /**
    * The answer, or why there is none.
    *
    * @param what is asked, for the journal
    */
   <T> Answer<T> ask(String what, Question<T> question) {
+    Outcome<T> outcome = outcome(question);
     try {
-      Answer<T> answer = question.ask();
       files.requireUnchanged();
-      return answer;
     } catch (AllocsException e) {
-      journal.add(what, e);
-      return Answer.unknown(e.getMessage());
-    } catch (InternalError e) {
-      return failed(what, whyFaulted(e));
+      outcome = failed(e.getMessage());
+    }
+    outcome.failure().ifPresent(why -> journal.add(what + " not used: " + why));
+    return outcome.answer();
+  }
+
+  /**
+   * Of a file that was cut, anything may be read, so that a failure means as little as an answer.
+   */
+  private static <T> Outcome<T> outcome(Question<T> question) {
+    try {
+      return new Outcome<>(settled(question), Optional.empty());
+    } catch (AllocsException e) {
+      return failed(e.getMessage());
     } catch (OutOfMemoryError e) {
-      return failed(what, "does not fit into the heap, start Java with a larger one (-Xmx)");
+      return failed("does not fit into the heap, start Java with a larger one (-Xmx)");
     } catch (StackOverflowError e) {
-      return failed(what, "does not fit onto the stack, start Java with a larger one (-Xss)");
-    } catch (RuntimeException e) {
-      return failed(what, DEFECT + e);
+      return failed("does not fit onto the stack, start Java with a larger one (-Xss)");
+    } catch (RuntimeException | InternalError e) {
+      return failed(DEFECT + e);
     }
   }
 
-  /** Of a mapped page that is not in the file any more, or of the virtual machine itself. */
-  private String whyFaulted(InternalError error) {
+  /** Whatever comes of it, a fault shows before anything else is done. */
+  private static <T> Answer<T> settled(Question<T> question) throws AllocsException {
     try {
-      files.requireUnchanged();
-      return DEFECT + error;
-    } catch (AllocsException e) {
-      return e.getMessage();
+      return question.ask();
+    } finally {
+      PendingFault.deliver();
     }
   }
 
-  private <T> Answer<T> failed(String what, String why) {
-    journal.add(what + " not used: " + why);
-    return Answer.unknown(why);
+  private static <T> Outcome<T> failed(String why) {
+    return new Outcome<>(Answer.unknown(why), Optional.of(why));
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
+import org.allocs.binary.PendingFault;
 import org.allocs.dwarf.DwUt;
 
 /** Shares a pass over many units among as many threads as there are processors. */
@@ -29,7 +30,7 @@ public final class UnitPass {
   public static <R> List<R> run(List<Unit> units, Function<List<Unit>, R> pass) {
     List<FutureTask<R>> tasks = new ArrayList<>();
     for (List<Unit> part : parts(units)) {
-      tasks.add(new FutureTask<>(() -> settled(pass.apply(part))));
+      tasks.add(new FutureTask<>(() -> settled(pass, part)));
     }
     for (FutureTask<R> task : tasks.subList(Math.min(1, tasks.size()), tasks.size())) {
       Thread thread = new Thread(task, "allocs: pass over units");
@@ -47,12 +48,15 @@ public final class UnitPass {
   }
 
   /**
-   * Compiled code that read a mapped page of a file that was cut fails at its next call into the
-   * virtual machine: here, rather than where the task would be left without a result for ever.
+   * A fault in a mapped file shows here, rather than where the task would be left without a result
+   * for ever.
    */
-  private static <R> R settled(R result) {
-    Thread.yield();
-    return result;
+  private static <R> R settled(Function<List<Unit>, R> pass, List<Unit> part) {
+    try {
+      return pass.apply(part);
+    } finally {
+      PendingFault.deliver();
+    }
   }
 
   private static <R> R result(FutureTask<R> task) {

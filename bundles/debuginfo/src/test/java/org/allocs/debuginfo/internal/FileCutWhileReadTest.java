@@ -40,7 +40,8 @@ class FileCutWhileReadTest {
     Symbol main = module.symbolsNamed("main").get(0);
     assertTrue(module.sourceAt(main.address()).isKnown());
     for (int i = 0; i < 2 * STRUCTS; i++) {
-      assertTrue(module.typeNamed("struct s" + i % 1501, Optional.empty()).isKnown());
+      Answer<DataType> known = module.typeNamed("struct s" + i % 1501, Optional.empty());
+      assertTrue(known.isKnown(), known.toString());
     }
     try (RandomAccessFile writer = new RandomAccessFile(file.toFile(), "rw")) {
       writer.setLength(4096);

@@ -38,9 +38,11 @@ final class Notes {
     all.addAll(Note.readAll(section, alignment));
   }
 
-  /** A debug file has the segments of the file that it was made from, but not always their bytes. */
-  private static void addSegment(
-      ElfFile file, ProgramHeader header, Budget budget, List<Note> all) throws AllocsException {
+  /**
+   * A debug file has the segments of the file that it was made from, but not always their bytes.
+   */
+  private static void addSegment(ElfFile file, ProgramHeader header, Budget budget, List<Note> all)
+      throws AllocsException {
     try {
       add(file.segment(header), header.align(), budget, all);
     } catch (MalformedFileException e) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Symbol;
 import org.allocs.model.Answer;
+import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,25 @@ class FileCutWhileReadTest {
       BrokenFilesTest.askAll(module);
     }
     assertFalse(Modules.says(module, Guard.DEFECT), module.provenance().toString());
+  }
+
+  /** Types are shared by modules, and read when somebody first looks into them. */
+  @Test
+  void shouldNotMakeTheNextFileSuffer() throws Exception {
+    for (int round = 0; round < 3; round++) {
+      ModuleInfo module = Modules.open(program());
+      DataType late = last(module).value().orElseThrow();
+      Answer<DataType> other = module.typeNamed("struct s7", Optional.empty());
+      assertTrue(other.isKnown(), other.toString());
+      try (RandomAccessFile writer =
+          new RandomAccessFile(directory.resolve("program").toFile(), "rw")) {
+        writer.setLength(4096);
+      }
+      assertTrue(late.toString().contains("struct s" + (STRUCTS - 1)));
+      ((CompositeType) late).members();
+      ((CompositeType) other.value().orElseThrow()).members();
+      assertFalse(last(module).isKnown());
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.allocs.binary.PendingFault;
 import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.DieChildren;
@@ -33,16 +34,34 @@ final class MemberReader {
     this.reader = reader;
   }
 
-  /** What a composite holds, as far as it can be read: what is malformed is noted. */
+  /**
+   * What a composite holds, as far as it can be read: what is malformed is noted. Read when
+   * somebody first asks, which may be long after the question that the type answered: if the file
+   * was cut meanwhile, it holds nothing.
+   */
   static Contents read(TypeReader reader, Die composite) {
     MemberReader contents = new MemberReader(reader);
     try {
-      contents.readAll(composite, 0);
+      contents.readSettled(composite);
     } catch (MalformedFileException e) {
       reader.problems().add(e);
+    } catch (InternalError e) {
+      String why = "contents cannot be read, the file was cut: " + e.getMessage();
+      reader
+          .problems()
+          .add(composite.unit().section().cursor().malformedAt(composite.offset(), why));
+      return new Contents(List.of(), List.of(), List.of(), List.of());
     }
     return new Contents(
         contents.members, contents.runtimeMembers, contents.staticMembers, contents.variantParts);
+  }
+
+  private void readSettled(Die composite) throws MalformedFileException {
+    try {
+      readAll(composite, 0);
+    } finally {
+      PendingFault.deliver();
+    }
   }
 
   private void readAll(Die parent, int depth) throws MalformedFileException {

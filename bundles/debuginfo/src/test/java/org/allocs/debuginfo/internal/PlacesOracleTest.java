@@ -135,6 +135,17 @@ class PlacesOracleTest {
     assertTrue(compared >= 500, "compared=" + compared);
   }
 
+  /** Without clang's DWARF 5: gdb 13 prints ranges of such lists without their base address. */
+  @Test
+  void shouldAgreeOnSplitPrograms() throws Exception {
+    int compared = 0;
+    for (String made : List.of("gcc -gdwarf-4", "gcc -gdwarf-5", "clang -gdwarf-4")) {
+      String[] command = (made + " -g -O2 -gsplit-dwarf").split(" ");
+      compared += compare(built(Variety.SOURCE, ".c", command), 60);
+    }
+    assertTrue(compared >= 300, "compared=" + compared);
+  }
+
   @Test
   @Tag("heavy")
   void shouldAgreeOnTemplates() throws Exception {

@@ -63,6 +63,6 @@ class CorpusTest {
       }
     }
     assertEquals(List.of(), wrong);
-    assertTrue(files.size() > 600 && compared > 400, files.size() + " " + compared);
+    assertTrue(files.size() > 400 && compared > 150, files.size() + " " + compared);
   }
 }

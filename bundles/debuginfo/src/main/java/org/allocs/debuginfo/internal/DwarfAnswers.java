@@ -215,14 +215,13 @@ final class DwarfAnswers implements SizeHints {
 
   Answer<List<FrameVariable>> frameVariables(
       Registers frame, long cfa, FileAddress lookup, long bias, Memory memory) {
+    LiveFrame live = new LiveFrame(frame, OptionalLong.of(cfa), lookup, bias, memory);
     return ask(
         "function",
         lookup,
         d ->
             d.functionAt(lookup)
-                .map(
-                    scope ->
-                        new FrameContext(d, scope, frame, cfa, lookup, bias, memory).variables()));
+                .map(scope -> new FrameContext(d, frames, scope, live, 0).variables()));
   }
 
   Answer<FrameLayout> frameLayoutAt(FileAddress pc) {

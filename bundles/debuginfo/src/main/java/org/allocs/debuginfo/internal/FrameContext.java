@@ -3,13 +3,16 @@ package org.allocs.debuginfo.internal;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.allocs.debug.CallerFrame;
 import org.allocs.debug.FrameVariable;
+import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.LocationAttribute;
 import org.allocs.dwarf.expr.Expression;
 import org.allocs.dwarf.expr.ExpressionContext;
 import org.allocs.dwarf.expr.ExpressionEvaluator;
 import org.allocs.dwarf.expr.Location;
 import org.allocs.dwarf.expr.ValueType;
+import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.Unit;
 import org.allocs.dwarf.query.DebugData;
 import org.allocs.dwarf.range.LocationLists;
@@ -18,41 +21,31 @@ import org.allocs.dwarf.scope.ScopeVariable;
 import org.allocs.error.AllocsException;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
-import org.allocs.target.FileAddress;
 import org.allocs.target.Memory;
-import org.allocs.target.Registers;
 import org.allocs.type.BaseType;
 import org.allocs.type.DataType;
 
 /** Finds the variables of one frame of a target. Used by one thread. */
 final class FrameContext implements ExpressionContext {
   private final DebugData data;
+  private final Frames frames;
   private final FunctionScope scope;
-  private final Registers frame;
-  private final long cfa;
-  private final FileAddress lookup;
-  private final long bias;
-  private final Memory memory;
+  private final LiveFrame frame;
   private final LocationLists lists;
+  private final EntryValues entryValues;
   private boolean inFrameBase;
   private Answer<Long> frameBase;
 
-  FrameContext(
-      DebugData data,
-      FunctionScope scope,
-      Registers frame,
-      long cfa,
-      FileAddress lookup,
-      long bias,
-      Memory memory) {
+  /**
+   * @param callers how many frames further in the question came from
+   */
+  FrameContext(DebugData data, Frames frames, FunctionScope scope, LiveFrame frame, int callers) {
     this.data = data;
+    this.frames = frames;
     this.scope = scope;
     this.frame = frame;
-    this.cfa = cfa;
-    this.lookup = lookup;
-    this.bias = bias;
-    this.memory = memory;
     this.lists = LocationLists.forOneQuestion(scope.unit());
+    this.entryValues = new EntryValues(data, frames, scope, frame, callers);
   }
 
   /** All variables in scope, and where each is. */
@@ -80,7 +73,7 @@ final class FrameContext implements ExpressionContext {
       return Answer.unknown("in no memory, constant bytes");
     }
     try {
-      Optional<Expression> expression = lists.at(attribute.get(), lookup.value());
+      Optional<Expression> expression = lists.at(attribute.get(), frame.lookup().value());
       if (expression.isEmpty()) {
         return Answer.unknown("has no location at this instruction");
       }
@@ -103,22 +96,41 @@ final class FrameContext implements ExpressionContext {
 
   @Override
   public OptionalLong register(int number) {
-    return frame.get(number);
+    return frame.registers().get(number);
   }
 
   @Override
   public Optional<Memory> memory() {
-    return Optional.of(memory);
+    return Optional.of(frame.memory());
   }
 
   @Override
   public long bias() {
-    return bias;
+    return frame.bias();
   }
 
   @Override
   public Answer<Long> callFrameCfa() {
-    return Answer.known(cfa, Evidence.certain("call frame information", "canonical frame address"));
+    return frame.cfa().isPresent()
+        ? Answer.known(
+            frame.cfa().getAsLong(),
+            Evidence.certain("call frame information", "canonical frame address"))
+        : frames.unwind(frame.registers(), frame.lookup(), frame.memory()).map(CallerFrame::cfa);
+  }
+
+  @Override
+  public Answer<Long> entryValue(Expression expression) throws AllocsException {
+    return entryValues.of(expression);
+  }
+
+  @Override
+  public Answer<Optional<Expression>> called(long die, boolean inUnit) throws AllocsException {
+    Unit unit = scope.entry().unit();
+    Die entry = inUnit ? unit.dieAt(unit.offset() + die) : unit.units().dieAt(die);
+    Optional<LocationAttribute> location = entry.location(DwAt.DW_AT_location);
+    return Answer.known(
+        location.isPresent() ? lists.at(location.get(), frame.lookup().value()) : Optional.empty(),
+        Evidence.certain("DWARF", "DW_AT_location"));
   }
 
   @Override
@@ -141,7 +153,7 @@ final class FrameContext implements ExpressionContext {
     if (scope.frameBase().isEmpty()) {
       return Answer.unknown("the function states no frame base");
     }
-    Optional<Expression> expression = lists.at(scope.frameBase().get(), lookup.value());
+    Optional<Expression> expression = lists.at(scope.frameBase().get(), frame.lookup().value());
     return expression.isPresent()
         ? ExpressionEvaluator.value(expression.get(), this)
         : Answer.unknown("no frame base at this instruction");

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Tag("heavy")
 class JazzerTest {
-  private static final long RUNS = Long.getLong("allocs.fuzz.runs", 30_000);
+  private static final long RUNS = Long.getLong("allocs.fuzz.runs", 10_000);
   private static final String CORPUS = System.getProperty("allocs.fuzz.corpus", "");
   private static final long MAX_MINUTES = 12;
 

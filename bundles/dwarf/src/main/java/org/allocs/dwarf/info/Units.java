@@ -1,19 +1,13 @@
 package org.allocs.dwarf.info;
 
-import java.lang.ref.SoftReference;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import org.allocs.binary.Cursor;
-import org.allocs.binary.Section;
 import org.allocs.dwarf.DwarfFormat;
 import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.Problems;
-import org.allocs.dwarf.UnitLength;
 import org.allocs.dwarf.info.NameIndex.Category;
 import org.allocs.error.MalformedFileException;
 
@@ -24,7 +18,6 @@ import org.allocs.error.MalformedFileException;
 public final class Units {
   private static final String INFO = ".debug_info";
   private static final String TYPES = ".debug_types";
-  private static final String ABBREV = ".debug_abbrev";
 
   /** Sections with units that one file has. */
   private static final int SECTIONS_OF_FILE = 2;
@@ -32,32 +25,11 @@ public final class Units {
   /** The program and its supplementary file. */
   private static final int FILES_BEFORE_SPLIT = 2;
 
-  /** Bits of a section's number; above them is which part of the section. */
-  private static final int FILE_BITS = 24;
-
-  /** Parts of one section, of 2 GiB each, as far as offsets of the 32-bit format reach twice. */
-  private static final int MAX_PARTS = 16;
-
   /** Something to do with a unit. */
   @FunctionalInterface
   public interface Visitor {
     /** Called once for each unit. */
     void visit(Unit unit) throws MalformedFileException;
-  }
-
-  private record AbbreviationKey(long offset, DwarfFormat format) {
-    // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof AbbreviationKey that
-          && offset == that.offset
-          && format.equals(that.format);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * Long.hashCode(offset) + format.hashCode();
-    }
   }
 
   private final DwarfSections sections;
@@ -73,12 +45,9 @@ public final class Units {
   private final Unit skeleton;
   private final SplitUnits splits;
 
-  private final Map<AbbreviationKey, SoftReference<AbbreviationTable>> tables =
-      new ConcurrentHashMap<>();
-  private final Map<AbbreviationKey, Integer> lengths = new ConcurrentHashMap<>();
-  private long bytesOfTables;
-  private volatile List<Unit> inInfo;
-  private volatile List<Unit> inTypes;
+  private final AbbreviationTables tables;
+  private volatile UnitList inInfo;
+  private volatile UnitList inTypes;
   private volatile Map<Long, Unit> bySignature;
   private final Object nameLock = new Object();
   private volatile NameIndex names;
@@ -92,6 +61,7 @@ public final class Units {
    */
   public Units(DwarfSections sections, Problems problems) {
     this.sections = sections;
+    this.tables = new AbbreviationTables(sections);
     this.problems = problems;
     this.firstSectionId = 0;
     this.program = this;
@@ -103,6 +73,7 @@ public final class Units {
   /** Those of the supplementary file. */
   private Units(DwarfSections sections, Units program) {
     this.sections = sections;
+    this.tables = new AbbreviationTables(sections);
     this.problems = program.problems;
     this.firstSectionId = SECTIONS_OF_FILE;
     this.program = program;
@@ -119,6 +90,7 @@ public final class Units {
    */
   Units(DwarfSections sections, Units program, int number, Unit skeleton) {
     this.sections = sections;
+    this.tables = new AbbreviationTables(sections);
     this.problems = program.problems;
     this.firstSectionId = SECTIONS_OF_FILE * (FILES_BEFORE_SPLIT + number);
     this.program = program;
@@ -204,9 +176,13 @@ public final class Units {
 
   /** Units of {@code .debug_info}, ascending. */
   public List<Unit> info() throws MalformedFileException {
-    List<Unit> known = inInfo;
+    return infoList().all();
+  }
+
+  private UnitList infoList() throws MalformedFileException {
+    UnitList known = inInfo;
     if (known == null) {
-      known = list(INFO, false);
+      known = UnitList.of(this, INFO, firstSectionId);
       inInfo = known;
     }
     return known;
@@ -214,68 +190,16 @@ public final class Units {
 
   /** Units of {@code .debug_types}, ascending. */
   public List<Unit> types() throws MalformedFileException {
-    List<Unit> known = inTypes;
+    return typesList().all();
+  }
+
+  private UnitList typesList() throws MalformedFileException {
+    UnitList known = inTypes;
     if (known == null) {
-      known = list(TYPES, true);
+      known = UnitList.of(this, TYPES, firstSectionId + 1);
       inTypes = known;
     }
     return known;
-  }
-
-  /** A section that is too large for one {@link Section} is listed in parts. */
-  private List<Unit> list(String name, boolean types) throws MalformedFileException {
-    List<Unit> found = new ArrayList<>();
-    int id = firstSectionId + (types ? 1 : 0);
-    long size = sections.size(name);
-    if (size <= Section.MAX_SIZE) {
-      list(sections.section(name), 0, id, found);
-      return Collections.unmodifiableList(found);
-    }
-    long from = 0;
-    for (int part = 0; from < size && part < MAX_PARTS; part++) {
-      int read = list(sections.part(name, from), from, part << FILE_BITS | id, found);
-      if (read == 0) {
-        problems.add(
-            new MalformedFileException(sections.file(), name, from, "unit of more than 2 GiB"));
-        break;
-      }
-      from += read;
-    }
-    return Collections.unmodifiableList(found);
-  }
-
-  /**
-   * Lists the units that a section, or a part of it, has wholly. A header that cannot be read ends
-   * the list only if its length cannot be trusted either.
-   *
-   * @param before bytes of the section before that part
-   * @return bytes that these units take
-   */
-  private int list(Section section, long before, int id, List<Unit> found) {
-    boolean types = (id & 1) != 0;
-    int offset = 0;
-    try {
-      for (Cursor cursor = section.cursor(); cursor.hasRemaining(); offset = cursor.position()) {
-        UnitLength length = UnitLength.read(cursor);
-        if (length.length() > cursor.remaining() && before + section.size() < sizeOf(section)) {
-          break;
-        }
-        Cursor unit = cursor.slice(length.length());
-        try {
-          UnitHeader header = UnitHeader.read(offset, unit, length, types);
-          found.add(new Unit(this, section, id, before, header));
-        } catch (MalformedFileException e) {
-          problems.add(e);
-        }
-      }
-    } catch (MalformedFileException e) {
-      problems.add(e);
-    }
-    return offset;
-  }
-
-  private long sizeOf(Section part) throws MalformedFileException {
-    return sections.size(part.name());
   }
 
   /**
@@ -297,8 +221,7 @@ public final class Units {
 
   /** Place of a unit in {@link #info}. */
   int placeOf(Unit unit) throws MalformedFileException {
-    return Collections.binarySearch(
-        info(), unit, (a, b) -> Long.compare(a.sectionOffset(), b.sectionOffset()));
+    return infoList().placeOf(unit);
   }
 
   /** The skeleton that led to these units; empty where they are not split. */
@@ -323,55 +246,17 @@ public final class Units {
 
   /** The unit of {@code .debug_info} whose header is at an offset. */
   Optional<Unit> unitAt(long offset) throws MalformedFileException {
-    List<Unit> ascending = info();
-    int low = 0;
-    int high = ascending.size() - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      Unit candidate = ascending.get(middle);
-      if (candidate.sectionOffset() == offset) {
-        return Optional.of(candidate);
-      }
-      if (candidate.sectionOffset() < offset) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return Optional.empty();
+    return infoList().at(offset);
   }
 
   /** The unit of {@code .debug_info} that has an entry at an offset. */
   public Optional<Unit> unitWithEntry(long offset) throws MalformedFileException {
-    return covering(info(), offset);
-  }
-
-  private static Optional<Unit> covering(List<Unit> ascending, long offset) {
-    int low = 0;
-    int high = ascending.size() - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      Unit candidate = ascending.get(middle);
-      if (candidate.covers(offset - candidate.before())) {
-        return Optional.of(candidate);
-      }
-      if (offset < candidate.sectionOffset()) {
-        high = middle - 1;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return Optional.empty();
+    return infoList().withEntry(offset);
   }
 
   /** The entry at an offset of {@code .debug_info}. */
   public Die dieAt(long offset) throws MalformedFileException {
-    Optional<Unit> unit = unitWithEntry(offset);
-    if (unit.isEmpty()) {
-      throw new MalformedFileException(
-          sections.file(), INFO, offset, "no unit has an entry at this offset");
-    }
-    return unit.get().dieAt(offset - unit.get().before());
+    return infoList().dieAt(offset);
   }
 
   /** The type with a signature, if the file has its unit. */
@@ -475,27 +360,12 @@ public final class Units {
 
   /** The entry with a {@link Die#id}. */
   public Die dieWithId(long id) throws MalformedFileException {
-    int sectionId = (int) (id >>> 32);
-    int part = sectionId >>> FILE_BITS;
-    sectionId &= (1 << FILE_BITS) - 1;
-    long offset = id & 0xffffffffL;
-    Optional<Units> owner = ownerOf(sectionId / SECTIONS_OF_FILE);
+    int section = UnitList.sectionOf(id);
+    Optional<Units> owner = ownerOf(section / SECTIONS_OF_FILE);
     if (owner.isPresent() && owner.get() != this) {
       return owner.get().dieWithId(id);
     }
-    List<Unit> list = sectionId == firstSectionId ? info() : types();
-    return covering(list, offset + beforePart(list, part))
-        .orElseThrow(() -> new MalformedFileException(sections.file(), INFO, offset, "no entry"))
-        .dieAt(offset);
-  }
-
-  private static long beforePart(List<Unit> units, int part) {
-    for (Unit unit : part == 0 ? List.<Unit>of() : units) {
-      if (unit.id() >>> FILE_BITS == part) {
-        return unit.before();
-      }
-    }
-    return 0;
+    return (section == firstSectionId ? infoList() : typesList()).dieWithId(id);
   }
 
   private Optional<Units> ownerOf(int file) throws MalformedFileException {
@@ -529,30 +399,6 @@ public final class Units {
    * The abbreviations at an offset of {@code .debug_abbrev}, as a unit of some format sees them.
    */
   AbbreviationTable abbreviations(long offset, DwarfFormat format) throws MalformedFileException {
-    AbbreviationKey key = new AbbreviationKey(offset, format);
-    SoftReference<AbbreviationTable> kept = tables.get(key);
-    AbbreviationTable table = kept == null ? null : kept.get();
-    if (table == null) {
-      Section section = sections.section(ABBREV);
-      if (!lengths.containsKey(key)) {
-        charge(section, offset, 0);
-      }
-      table = AbbreviationTable.read(section, offset, format);
-      if (lengths.putIfAbsent(key, table.length()) == null) {
-        charge(section, offset, table.length());
-      }
-      tables.put(key, new SoftReference<>(table));
-    }
-    return table;
-  }
-
-  /** Tables do not overlap: a file in which they do could make reading it take forever. */
-  private synchronized void charge(Section section, long offset, int bytes)
-      throws MalformedFileException {
-    bytesOfTables += bytes;
-    if (bytesOfTables > 64L * section.size()) {
-      throw new MalformedFileException(
-          section.file(), section.name(), offset, "abbreviation tables overlap");
-    }
+    return tables.at(offset, format);
   }
 }

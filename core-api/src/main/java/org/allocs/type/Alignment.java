@@ -25,7 +25,7 @@ public final class Alignment {
 
   private long of(DataType type, int depth) {
     DataType bare = type.stripped();
-    if (depth > MAX_DEPTH || ++steps > MAX_STEPS) {
+    if (++steps > MAX_STEPS || depth > MAX_DEPTH) {
       return 1;
     }
     if (isVector(type)) {
@@ -71,6 +71,9 @@ public final class Alignment {
   private long ofComposite(CompositeType composite, int depth) {
     long largest = 1;
     for (Member member : composite.members()) {
+      if (steps > MAX_STEPS) {
+        break;
+      }
       long wanted = of(member.type(), depth + 1);
       largest = Math.max(largest, member.bits().isPresent() ? wanted : fit(wanted, member));
     }

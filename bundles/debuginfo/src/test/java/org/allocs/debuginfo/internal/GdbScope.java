@@ -23,19 +23,25 @@ final class GdbScope {
   private static final Pattern REGISTER = Pattern.compile("a variable in \\$(\\w+)(?!.*piece).*");
   private static final Pattern STATIC =
       Pattern.compile("(?:in )?static storage at address 0x([0-9a-f]+).*");
-  private static final Pattern CONSTANT = Pattern.compile("(?:the )?constant (-?\\d+).*");
+  private static final Pattern CONSTANT =
+      Pattern.compile("(?:the |a )?constant (?:with value )?(-?\\d+).*");
   private static final Pattern OPERATION = Pattern.compile("(?m)^ *\\d+: (DW_OP_\\w+) ?(.*)$");
+
+  private static final String FAILED = "gdb has no answer";
 
   private GdbScope() {}
 
-  /** For each address the variables by name, those of inner blocks first. */
+  /** For each address that gdb can tell of the variables by name, those of inner blocks first. */
   static Map<Long, Map<String, List<String>>> ask(Path directory, Path file, List<Long> addresses)
       throws Exception {
-    List<String> commands = new ArrayList<>();
+    List<String> commands = new ArrayList<>(List.of("python"));
     for (long pc : addresses) {
-      commands.add("echo @@@" + Long.toHexString(pc) + "\\n");
-      commands.add("info scope *0x" + Long.toHexString(pc));
+      // gdb 13 gives up at some of what clang says of inlined functions.
+      commands.add("print('@@@%x')".formatted(pc));
+      commands.add("try: gdb.execute('info scope *0x%x')".formatted(pc));
+      commands.add("except gdb.error: print('" + FAILED + "')");
     }
+    commands.add("end");
     Path script = Files.write(directory.resolve("scopes.gdb"), commands);
     String all =
         String.join(
@@ -53,7 +59,9 @@ final class GdbScope {
     Map<Long, Map<String, List<String>>> byAddress = new LinkedHashMap<>();
     for (String part : all.substring(all.indexOf("@@@") + 3).split("@@@")) {
       long pc = Long.parseUnsignedLong(part.substring(0, part.indexOf('\n')), 16);
-      byAddress.put(pc, variables(part, pc));
+      if (!part.contains(FAILED)) {
+        byAddress.put(pc, variables(part, pc));
+      }
     }
     return byAddress;
   }

@@ -40,8 +40,11 @@ class PlacesOracleTest {
     return place.number().isPresent() ? Long.toString(place.number().getAsLong()) : "";
   }
 
+  /** Those of the innermost inlined function, as gdb has it. */
   private static Map<String, List<String>> ours(ModuleInfo module, long pc) {
     Map<String, List<String>> found = new LinkedHashMap<>();
+    int frames = module.sourceAt(new FileAddress(pc)).value().map(List::size).orElse(1);
+    int chain = frames > 1 ? frames : 0;
     for (VariableLocation variable :
         module
             .frameLayoutAt(new FileAddress(pc))
@@ -51,6 +54,9 @@ class PlacesOracleTest {
             .value()
             .orElse(List.of())) {
       assertTrue(variable.low().value() <= pc && pc < variable.high().value(), variable.name());
+      if (variable.inlinedInto().size() != chain) {
+        continue;
+      }
       found
           .computeIfAbsent(variable.name(), name -> new ArrayList<>())
           .add(spell(variable.place()));
@@ -58,17 +64,23 @@ class PlacesOracleTest {
     return found;
   }
 
-  /** What gdb shows of an expression may be less than the place that it comes to. */
+  /**
+   * What gdb shows of an expression may be less than the place that it comes to; of one that
+   * branches we do not say what it comes to.
+   */
   private static boolean agrees(String gdb, String ours) {
     return ours.equals(gdb)
+        || (gdb.equals("COMPUTED") && ours.equals("UNKNOWN"))
         || (gdb.equals("MEMORY") && ours.startsWith("MEMORY"))
         || (gdb.equals("COMPUTED") && ours.startsWith("CONSTANT"))
         || (gdb.equals("CONSTANT") && ours.startsWith("CONSTANT"));
   }
 
-  /** gdb adds what an abstract instance has and the concrete one lacks. */
+  /** gdb adds what an abstract instance has and the concrete one lacks, statics among it. */
   private static List<String> placed(List<String> places) {
-    return places.stream().filter(place -> !place.equals("OPTIMIZED_OUT")).toList();
+    return places.stream()
+        .filter(place -> !place.equals("OPTIMIZED_OUT") && !place.startsWith("MEMORY  "))
+        .toList();
   }
 
   /** Compares at random addresses of functions. */

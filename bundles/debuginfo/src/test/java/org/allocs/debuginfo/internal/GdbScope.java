@@ -117,7 +117,7 @@ final class GdbScope {
       return "OPTIMIZED_OUT";
     }
     Matcher constant = CONSTANT.matcher(said);
-    if (constant.lookingAt()) {
+    if (constant.lookingAt() && !said.contains("piece")) {
       return "CONSTANT " + constant.group(1);
     }
     return complex(said);

@@ -139,15 +139,21 @@ final class PcOracle {
     return module.symbolAt(new FileAddress(pc)).map(Symbol::name).orElse("??");
   }
 
-  /** Compilers number copies of a function; assemblers give one function several names. */
+  /**
+   * Compilers number copies of a function; assemblers give one function several names, and labels
+   * inside it, which some tools prefer to the symbol that has a size.
+   */
   private boolean sameSymbol(String ours, String theirs) {
     return theirs.equals(ours)
         || theirs.startsWith(ours + ".")
         || module.symbolsNamed(ours).stream()
             .anyMatch(
-                mine ->
-                    module.symbolsNamed(theirs).stream()
-                        .anyMatch(other -> other.address().equals(mine.address())));
+                mine -> module.symbolsNamed(theirs).stream().anyMatch(other -> isIn(mine, other)));
+  }
+
+  private static boolean isIn(Symbol function, Symbol label) {
+    long inside = label.address().value() - function.address().value();
+    return inside == 0 || Long.compareUnsigned(inside, function.size()) < 0;
   }
 
   private static String name(InlineFrame frame) {

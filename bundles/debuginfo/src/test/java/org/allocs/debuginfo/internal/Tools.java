@@ -9,6 +9,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs compilers and oracles. */
 public final class Tools {
+  /** Oracles take minutes for 10,000 addresses of a large program. */
+  private static final int MAX_SECONDS = 300;
+
   private Tools() {}
 
   /** What a command prints; it must succeed. */
@@ -24,9 +27,9 @@ public final class Tools {
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectOutput(out.toFile())
             .start();
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+    if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      throw new IOException("no end after 60 s: " + List.of(command));
+      throw new IOException("no end after " + MAX_SECONDS + " s: " + List.of(command));
     }
     String text = Files.readString(out, StandardCharsets.ISO_8859_1);
     if (process.exitValue() != 0) {

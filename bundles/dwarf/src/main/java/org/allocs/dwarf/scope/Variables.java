@@ -3,9 +3,11 @@ package org.allocs.dwarf.scope;
 import static org.allocs.dwarf.DwTag.*;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.LocationAttribute;
 import org.allocs.dwarf.info.Die;
@@ -16,6 +18,9 @@ import org.allocs.model.AddressRange;
 
 /** Variables and parameters of one block or function (DWARF 5, section 4.1). */
 final class Variables {
+  /** Entries in one scope; many scopes may be instances of one, and each reads it anew. */
+  private static final int MAX_CHILDREN = 1 << 14;
+
   private Variables() {}
 
   /** Those declared in a scope itself; declarations of what is elsewhere are left out. */
@@ -35,10 +40,31 @@ final class Variables {
     return variables;
   }
 
-  /** Entries of variables and parameters, those in parameter packs included. */
+  /**
+   * Entries of variables and parameters, those in parameter packs included; then those that only
+   * the abstract instance of the scope has: statics, and what nothing is left of in this one.
+   */
   static List<Die> entriesOf(Die scope) throws MalformedFileException {
+    List<Die> entries = ownEntries(scope);
+    Optional<Die> origin = scope.reference(DwAt.DW_AT_abstract_origin);
+    if (origin.isPresent()) {
+      Set<Long> instantiated = new HashSet<>();
+      for (Die entry : entries) {
+        entry.reference(DwAt.DW_AT_abstract_origin).ifPresent(of -> instantiated.add(of.id()));
+      }
+      for (Die entry : ownEntries(origin.get())) {
+        if (!instantiated.contains(entry.id())) {
+          entries.add(entry);
+        }
+      }
+    }
+    return entries;
+  }
+
+  private static List<Die> ownEntries(Die scope) throws MalformedFileException {
     List<Die> entries = new ArrayList<>();
-    for (DieChildren children = scope.children(); children.next(); ) {
+    int read = 0;
+    for (DieChildren children = scope.children(); children.next() && read < MAX_CHILDREN; read++) {
       Die child = children.current();
       if (isVariable(child)) {
         entries.add(child);

@@ -95,4 +95,20 @@ final class LanguageSources {
       """;
 
   private LanguageSources() {}
+
+  /**
+   * The command for {@link #RUST}; Debian 12's rustc has discriminants of variants as a preview.
+   */
+  static String[] rustc(String file, String program) {
+    return new String[] {
+      "env",
+      "RUSTC_BOOTSTRAP=1",
+      "rustc",
+      "-Zcrate-attr=feature(arbitrary_enum_discriminant)",
+      "-g",
+      file,
+      "-o",
+      program
+    };
+  }
 }

@@ -77,7 +77,7 @@ class LanguagesTest {
   }
 
   private Path rust() throws Exception {
-    return build("shapes.rs", LanguageSources.RUST, "rustc", "-g", "shapes.rs", "-o", "program");
+    return build("shapes.rs", LanguageSources.RUST, LanguageSources.rustc("shapes.rs", "program"));
   }
 
   /** gdb has one spelling for all plain pointers; the compiler tells more. */

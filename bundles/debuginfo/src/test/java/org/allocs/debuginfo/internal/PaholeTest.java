@@ -182,7 +182,7 @@ class PaholeTest {
   @Test
   void shouldLayOutRust() throws Exception {
     Files.writeString(directory.resolve("shapes.rs"), LanguageSources.RUST);
-    Tools.run(directory, "rustc", "-g", "shapes.rs", "-o", "shapes");
+    Tools.run(directory, LanguageSources.rustc("shapes.rs", "shapes"));
     assertTrue(compare(directory.resolve("shapes")) > 5);
   }
 

@@ -22,7 +22,7 @@ final class Discriminants {
 
   private Discriminants() {}
 
-  static boolean isSigned(DataType type) {
+  private static boolean isSigned(DataType type) {
     DataType bare = type.stripped();
     if (bare instanceof EnumType values) {
       return values.signed();
@@ -32,17 +32,32 @@ final class Discriminants {
             || base.encoding() == BaseType.Encoding.SIGNED_CHAR);
   }
 
-  /** None for a variant that every other value chooses. */
-  static List<Range> of(Die variant, boolean signed) throws MalformedFileException {
-    OptionalLong value =
+  /**
+   * None for a variant that every other value chooses.
+   *
+   * @param chooser type of the discriminant
+   */
+  static List<Range> of(Die variant, Optional<DataType> chooser) throws MalformedFileException {
+    boolean signed = chooser.isPresent() && isSigned(chooser.get());
+    OptionalLong stated =
         signed
             ? variant.signedConstant(DwAt.DW_AT_discr_value)
             : variant.constant(DwAt.DW_AT_discr_value);
-    if (value.isPresent()) {
-      return List.of(new Range(value.getAsLong(), value.getAsLong(), signed));
+    if (stated.isPresent()) {
+      long value = signed ? signExtend(stated.getAsLong(), chooser.get()) : stated.getAsLong();
+      return List.of(new Range(value, value, signed));
     }
     Optional<Block> list = variant.block(DwAt.DW_AT_discr_list);
     return list.isPresent() ? ranges(list.get().cursor(), signed) : List.of();
+  }
+
+  /**
+   * From the size of the type: LLVM 14 writes a negative one as the type's bits in a wider form.
+   */
+  private static long signExtend(long value, DataType type) {
+    long bytes = type.byteSize().orElse(Long.BYTES);
+    int unused = bytes < Long.BYTES ? (int) (Long.SIZE - Byte.SIZE * bytes) : 0;
+    return value << unused >> unused;
   }
 
   private static List<Range> ranges(Cursor cursor, boolean signed) throws MalformedFileException {

@@ -89,7 +89,7 @@ final class MemberReader {
   /** The members of all variants lie over each other. */
   private void readVariants(Die part, int depth) throws MalformedFileException {
     Optional<Member> discriminant = discriminant(part);
-    boolean signed = discriminant.isPresent() && Discriminants.isSigned(discriminant.get().type());
+    Optional<DataType> chooser = discriminant.map(Member::type);
     List<VariantPart.Variant> variants = new ArrayList<>();
     for (DieChildren children = part.children(); children.next(); ) {
       Die child = children.current();
@@ -99,7 +99,7 @@ final class MemberReader {
         int first = members.size();
         readAll(child, depth);
         List<Member> own = members.subList(first, members.size());
-        variants.add(new VariantPart.Variant(Discriminants.of(child, signed), own));
+        variants.add(new VariantPart.Variant(Discriminants.of(child, chooser), own));
       }
     }
     variantParts.add(new VariantPart(discriminant, variants));

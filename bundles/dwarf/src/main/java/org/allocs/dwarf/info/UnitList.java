@@ -122,7 +122,7 @@ final class UnitList {
   }
 
   /** The unit that has an entry at an offset. */
-  Optional<Unit> withEntry(long offset) {
+  private Optional<Unit> withEntry(long offset) {
     int place = lastUpTo(offset);
     return place >= 0 && all.get(place).covers(offset - all.get(place).before())
         ? Optional.of(all.get(place))

@@ -249,11 +249,6 @@ public final class Units {
     return infoList().at(offset);
   }
 
-  /** The unit of {@code .debug_info} that has an entry at an offset. */
-  public Optional<Unit> unitWithEntry(long offset) throws MalformedFileException {
-    return infoList().withEntry(offset);
-  }
-
   /** The entry at an offset of {@code .debug_info}. */
   public Die dieAt(long offset) throws MalformedFileException {
     return infoList().dieAt(offset);

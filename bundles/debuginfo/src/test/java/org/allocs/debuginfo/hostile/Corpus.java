@@ -5,28 +5,48 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.allocs.debuginfo.internal.Tools;
 
 /**
- * The test files of Debian's source packages, unpacked: {@code apt-get source} fetches them where
- * the machine has {@code deb-src} lines, or the system property {@code allocs.corpus} names a
- * directory that has the archives.
+ * The test files of three source packages of Debian 12, unpacked. {@code apt-get} fetches them with
+ * lists of its own below {@code target}, so that the machine needs no {@code deb-src} lines and
+ * keeps its own; or the system property {@code allocs.corpus} names a directory that has the
+ * archives.
  */
 final class Corpus {
-  private static final List<String> PACKAGES = List.of("elfutils", "binutils", "gdb");
   private static final int ELF_MAGIC = 0x7f454c46;
-  private static final String[] UNPACK = {
-    "sh",
-    "-c",
-    // A file that is broken on purpose must not end the loop.
-    "for a in \"$0\"/*.orig.tar.*[2z]; do tar xf \"$a\"; done;"
-        + " find . -name '*.bz2' -size -8192k -exec sh -c 'for f; do bunzip2 -kq $f; done' _ {} +;"
-        + " find . -name '*.tar' -size -8192k"
-        + " -exec sh -c 'for f; do mkdir -p $f.d && tar xf $f -C $f.d; done' _ {} +; true"
-  };
+
+  /** Archives that a run has fetched are there for the next one. */
+  private static final String FETCH =
+      """
+      set -e
+      [ ! -e fetched ] || exit 0
+      keys=/usr/share/keyrings/debian-archive-keyring.gpg
+      [ -e $keys ] || { echo "no keys of Debian: $keys"; exit 1; }
+      mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Origin: Debian' 'Codename: bookworm')
+      mirror=$(echo "$mirror" | head -n 1)
+      echo "deb-src [signed-by=$keys] ${mirror:-http://deb.debian.org/debian/} bookworm main" > sources
+      mkdir -p lists cache
+      set -- -q -o Dir::Etc::sourcelist="$PWD/sources" -o Dir::Etc::sourceparts=- \
+        -o Dir::State::lists="$PWD/lists" -o Dir::Cache="$PWD/cache" -o APT::Sandbox::User= \
+        -o Acquire::Languages=none -o Acquire::http::Timeout=30
+      apt-get "$@" update
+      apt-get "$@" source --download-only elfutils binutils gdb
+      touch fetched
+      """;
+
+  private static final String UNPACK =
+      """
+      for a in "$0"/*.orig.tar.*[2z]; do tar xf "$a"; done
+      # A file that is broken on purpose must not end the loop.
+      find . -name '*.bz2' -size -8192k -exec sh -c 'for f; do bunzip2 -kq $f; done' _ {} +
+      find . -name '*.tar' -size -8192k \
+        -exec sh -c 'for f; do mkdir -p $f.d && tar xf $f -C $f.d; done' _ {} +
+      true
+      """;
 
   private final Path directory;
 
@@ -34,22 +54,19 @@ final class Corpus {
     this.directory = directory;
   }
 
-  /** Fetches and unpacks; whether the sources are there. */
-  boolean prepare() throws InterruptedException {
+  /** Fetches and unpacks; why the sources are not there, if so. */
+  Optional<String> prepare() throws InterruptedException, IOException {
     String given = System.getProperty("allocs.corpus", "");
-    try {
-      if (given.isEmpty()) {
-        List<String> command = new ArrayList<>(List.of("apt-get", "source", "--download-only"));
-        command.addAll(PACKAGES);
-        Tools.run(directory, command.toArray(String[]::new));
+    Path archives = Path.of(given.isEmpty() ? "target/corpus" : given).toAbsolutePath();
+    if (given.isEmpty()) {
+      try {
+        Tools.run(Files.createDirectories(archives), "sh", "-c", FETCH);
+      } catch (IOException e) {
+        return Optional.of("no sources, nor -Dallocs.corpus=DIRECTORY: " + e.getMessage());
       }
-      List<String> unpack = new ArrayList<>(List.of(UNPACK));
-      unpack.add(given.isEmpty() ? "." : given);
-      Tools.run(directory, unpack.toArray(String[]::new));
-      return true;
-    } catch (IOException e) {
-      return false;
     }
+    Tools.run(directory, "sh", "-c", UNPACK, archives.toString());
+    return Optional.empty();
   }
 
   /** Files below the directory that start as ELF files do. */

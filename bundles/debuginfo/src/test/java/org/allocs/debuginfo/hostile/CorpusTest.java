@@ -39,7 +39,8 @@ class CorpusTest {
   @Test
   void shouldReadTheTestFilesOfOtherReaders() throws Exception {
     Corpus corpus = new Corpus(directory);
-    assumeTrue(corpus.prepare(), "no sources: neither deb-src lines nor -Dallocs.corpus=DIRECTORY");
+    Optional<String> missing = corpus.prepare();
+    assumeTrue(missing.isEmpty(), () -> missing.orElseThrow());
     corpus.assemble("/gdb.dwarf2/");
     corpus.assemble("/binutils-all/");
     corpus.assemble("/ld-elf/");

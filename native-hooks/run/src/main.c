@@ -1,4 +1,5 @@
-// allocs-run [--report FILE] [--no-report] [--children] [--java JAVA] [--] COMMAND [ARGUMENT…]
+// allocs-run [--report FILE] [--no-report] [--children] [--on-signal SIGNAL] [--on-crash]
+//   [--java JAVA] [--] COMMAND [ARGUMENT…]
 //
 // Becomes the program: same process, same parent, same terminal, so that its exit status, signals and
 // job control need no help from us. What remains of allocs is a watcher beside it.
@@ -70,7 +71,7 @@ static int watch(const struct options *options, const char *home)
     close(monitor.report);
     if (go < 0)
         fprintf(stderr, "allocs: no report: %s\n", strerror(reason));
-    if (go >= 0)
+    if (go >= 0 && !options->no_report)
         environment_meet(name, options->children);
     return go;
 }
@@ -104,10 +105,11 @@ int main(int argc, char **argv)
     program_check(&program);
     find_home(home);
     snprintf(library, sizeof library, "%s/native/liballocs_preload.so", home);
-    int go = options.no_report ? -1 : watch(&options, home);
-    environment_preload(library);
     // Where the kernel lets only ancestors look into a process, this one may be looked into.
     prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
+    bool watched = !options.no_report || options.on_signal != 0 || options.on_crash;
+    int go = watched ? watch(&options, home) : -1;
+    environment_preload(library);
     run(&program, options.command);
     int reason = errno;
     fprintf(stderr, "allocs: %s: %s\n", options.command[0], strerror(reason));

@@ -56,19 +56,27 @@ void meetings_accept(struct meetings *meetings, pid_t only)
         if (connection < 0)
             return;
         pid_t process = greeting_of(connection);
-        if (process <= 0 || (only > 0 && process != only) || meetings->count == MEETINGS_MAX) {
+        if (process <= 0 || (only > 0 && process != only))
             close(connection);
-            continue;
-        }
-        meetings->waiting[meetings->count++] = (struct meeting) { connection, process };
+        else
+            meetings_add(meetings, (struct meeting) { .connection = connection, .process = process });
     }
+}
+
+void meetings_add(struct meetings *meetings, struct meeting meeting)
+{
+    if (meetings->count < MEETINGS_MAX)
+        meetings->waiting[meetings->count++] = meeting;
+    else if (meeting.connection >= 0)
+        close(meeting.connection);
 }
 
 void meetings_release_first(struct meetings *meetings)
 {
     if (meetings->count == 0)
         return;
-    close(meetings->waiting[0].connection);
+    if (meetings->waiting[0].connection >= 0)
+        close(meetings->waiting[0].connection);
     meetings->count--;
     memmove(meetings->waiting, meetings->waiting + 1, meetings->count * sizeof(struct meeting));
 }

@@ -8,8 +8,9 @@
 enum { MEETINGS_MAX = 256, MEETINGS_NAME = 64 };
 
 struct meeting {
-    int connection;
+    int connection;         // closing it lets the process go on; -1: it does not wait
     pid_t process;
+    int signal;             // what it got; 0: it has come to its end
 };
 
 struct meetings {
@@ -23,6 +24,9 @@ int meetings_open(struct meetings *meetings, char name[MEETINGS_NAME]);
 
 // Takes everybody who has come. With only > 0 all but that process are sent on at once.
 void meetings_accept(struct meetings *meetings, pid_t only);
+
+// Takes a process in that has not come by itself; sends it on at once if there is no room.
+void meetings_add(struct meetings *meetings, struct meeting meeting);
 
 // Sends the first one on.
 void meetings_release_first(struct meetings *meetings);

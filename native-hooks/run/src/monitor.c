@@ -15,12 +15,14 @@
 
 #include "descriptors.h"
 #include "reporter.h"
+#include "tracer.h"
 
 enum { POLL_MILLIS = 100 };
 
 struct watch {
     struct monitor *monitor;
     struct reporter reporter;
+    struct tracer tracer;
     int end;                // becomes readable when the program ends; -1: we have to look
     bool ended;
     bool busy;              // the reporter reads the first of those who wait
@@ -47,11 +49,18 @@ static bool is_pipe(int descriptor)
     return fstat(descriptor, &found) == 0 && (S_ISFIFO(found.st_mode) || S_ISSOCK(found.st_mode));
 }
 
+// The process only got a signal that asks for a report.
+static bool runs_on(const struct meeting *meeting)
+{
+    return meeting->connection < 0;
+}
+
 static void tell(struct watch *watch, const char *text, size_t length)
 {
-    bool own = watch->monitor->meetings.waiting[0].process == watch->monitor->program;
-    watch->told |= own;
-    if (own && watch->late && (watch->kept = malloc(length)) != NULL) {
+    const struct meeting *meeting = &watch->monitor->meetings.waiting[0];
+    bool last = meeting->process == watch->monitor->program && !runs_on(meeting);
+    watch->told |= last;
+    if (last && watch->late && (watch->kept = malloc(length)) != NULL) {
         memcpy(watch->kept, text, length);
         watch->kept_length = length;
         return;
@@ -84,6 +93,18 @@ static void receive(struct watch *watch)
     watch->reporter.length = 0;
 }
 
+static void describe(const struct meeting *meeting, char *when, size_t length)
+{
+    const char *name = meeting->signal == 0 ? NULL : sigabbrev_np(meeting->signal);
+    const char *before = runs_on(meeting) ? "on" : "before it is ended by";
+    if (meeting->signal == 0)
+        snprintf(when, length, "at its end");
+    else if (name != NULL)
+        snprintf(when, length, "%s SIG%s", before, name);
+    else
+        snprintf(when, length, "%s signal %d", before, meeting->signal);
+}
+
 static void ask(struct watch *watch)
 {
     struct meetings *meetings = &watch->monitor->meetings;
@@ -91,9 +112,20 @@ static void ask(struct watch *watch)
         while (meetings->count > 0)
             meetings_release_first(meetings);
     } else if (!watch->busy && meetings->count > 0) {
+        char when[64];
+        describe(&meetings->waiting[0], when, sizeof when);
         watch->busy = true;
-        reporter_ask(&watch->reporter, meetings->waiting[0].process);
+        reporter_ask(&watch->reporter, meetings->waiting[0].process, when);
     }
+}
+
+// Threads of the program that got signals of interest.
+static void note_stop(struct watch *watch)
+{
+    struct tracer_stop stop;
+    if (read(watch->tracer.stops, &stop, sizeof stop) == sizeof stop)
+        meetings_add(&watch->monitor->meetings, (struct meeting) {
+            .connection = stop.held, .process = watch->monitor->program, .signal = stop.signal });
 }
 
 static bool has_ended(struct watch *watch, short events)
@@ -111,13 +143,16 @@ static void step(struct watch *watch)
         { .fd = monitor->meetings.listener, .events = POLLIN },
         { .fd = listening ? watch->reporter.answers : -1, .events = POLLIN },
         { .fd = watch->end, .events = POLLIN },
+        { .fd = watch->tracer.stops, .events = POLLIN },
     };
-    if (poll(sources, 3, watch->end < 0 ? POLL_MILLIS : -1) < 0 && errno != EINTR)
+    if (poll(sources, 4, watch->end < 0 ? POLL_MILLIS : -1) < 0 && errno != EINTR)
         watch->ended = true;
     if (sources[0].revents != 0)
         meetings_accept(&monitor->meetings, monitor->options->children ? 0 : monitor->program);
     if (sources[1].revents != 0)
         receive(watch);
+    if (sources[3].revents != 0)
+        note_stop(watch);
     if (has_ended(watch, sources[2].revents))
         watch->ended = true;
     ask(watch);
@@ -134,7 +169,7 @@ static void conclude(struct watch *watch)
         say(watch, "the reader did not start, or failed (try: allocs doctor)");
     else if (unread)
         say(watch, "the program could not be read in time");
-    else if (!watch->told)
+    else if (!watch->told && !watch->monitor->options->no_report)
         say(watch, "the program ended without an exit that can be met: by a signal, by a system "
             "call of its own, or as a program that the hooks did not get into");
     meetings_close(meetings);
@@ -148,9 +183,9 @@ static bool others_wait(struct watch *watch)
         && monitor->meetings.waiting[0].process != monitor->program;
 }
 
-static void watch_until_end(struct monitor *monitor)
+static void watch_until_end(struct monitor *monitor, struct tracer tracer)
 {
-    struct watch watch = { .monitor = monitor, .late = is_pipe(monitor->report) };
+    struct watch watch = { .monitor = monitor, .tracer = tracer, .late = is_pipe(monitor->report) };
     watch.end = (int) syscall(SYS_pidfd_open, monitor->program, 0);
     if (watch.end < 0 && errno == ESRCH)
         watch.ended = true;
@@ -173,18 +208,58 @@ static void ignore_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static void be_monitor(struct monitor *monitor, int go)
+static void start_tracer(const struct monitor *monitor, struct tracer *tracer)
 {
-    int kept[] = { monitor->report, monitor->meetings.listener, go };
+    *tracer = (struct tracer) { .program = monitor->program, .demand = monitor->options->on_signal,
+                                .crash = monitor->options->on_crash, .stops = -1 };
+    if (tracer->demand == 0 && !tracer->crash)
+        return;
+    int reason = tracer_start(tracer);
+    if (reason == 0)
+        return;
+    char line[256];
+    int length = snprintf(line, sizeof line, "allocs: --on-signal and --on-crash have no effect: the "
+                          "program cannot be traced: %s\n", strerror(reason));
+    descriptors_write(monitor->report, line, (size_t) length);
+}
+
+// Closes `ready` when the program may begin, and begins to watch when `go` is closed.
+static void be_monitor(struct monitor *monitor, int go, int ready)
+{
+    int kept[] = { monitor->report, monitor->meetings.listener, go, ready };
     ignore_signals();
-    descriptors_keep(kept, 3);
+    descriptors_keep(kept, sizeof kept / sizeof kept[0]);
     descriptors_detach();
     if (chdir("/") != 0)
         _exit(1);
+    struct tracer tracer;
+    start_tracer(monitor, &tracer);
+    close(ready);
     char withdrawn;
     if (read(go, &withdrawn, 1) == 0)
-        watch_until_end(monitor);
+        watch_until_end(monitor, tracer);
     _exit(0);
+}
+
+// Starts the watcher, waits until it is ready, and ends.
+static _Noreturn void be_between(struct monitor *monitor, const int go[2])
+{
+    int ready[2];
+    if (pipe2(ready, O_CLOEXEC) != 0)
+        _exit(errno);
+    setsid();
+    pid_t watcher = fork();
+    if (watcher == 0) {
+        close(go[1]);
+        close(ready[0]);
+        be_monitor(monitor, go[0], ready[1]);
+    }
+    int reason = watcher < 0 ? errno : 0;
+    close(ready[1]);
+    char nothing;
+    while (read(ready[0], &nothing, 1) < 0 && errno == EINTR)
+        continue;
+    _exit(reason);
 }
 
 int monitor_start(struct monitor *monitor)
@@ -195,15 +270,8 @@ int monitor_start(struct monitor *monitor)
     go[0] = descriptors_above(go[0]);
     go[1] = descriptors_above(go[1]);
     pid_t between = fork();
-    if (between == 0) {
-        setsid();
-        pid_t watcher = fork();
-        if (watcher == 0) {
-            close(go[1]);
-            be_monitor(monitor, go[0]);
-        }
-        _exit(watcher < 0 ? errno : 0);
-    }
+    if (between == 0)
+        be_between(monitor, go);
     close(go[0]);
     int reason = between < 0 ? errno : 0;
     int status = 0;

@@ -1,10 +1,11 @@
 #include "options.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void usage(const char *message, const char *subject)
+static _Noreturn void usage(const char *message, const char *subject)
 {
     fprintf(stderr, "allocs: %s%s\nTry: allocs run --help\n", message, subject);
     exit(EXIT_USAGE);
@@ -25,6 +26,34 @@ static const char *value_of(const char *name, int argc, char **argv, int *at)
     return argv[++*at];
 }
 
+// The number of a signal named as kill(1) takes it: USR1, SIGUSR1, RTMIN+2, 10.
+static int signal_of(const char *text)
+{
+    const char *name = strncasecmp(text, "SIG", 3) == 0 ? text + 3 : text;
+    char *end;
+    if (strncasecmp(name, "RTMIN+", 6) == 0) {
+        long above = strtol(name + 6, &end, 10);
+        if (name[6] >= '0' && name[6] <= '9' && *end == '\0' && above <= SIGRTMAX - SIGRTMIN)
+            return SIGRTMIN + (int) above;
+    }
+    long number = strtol(text, &end, 10);
+    for (int signal = 1; signal <= SIGRTMAX; signal++) {
+        const char *known = sigabbrev_np(signal);
+        if (known != NULL ? strcasecmp(name, known) == 0 || (*end == '\0' && number == signal)
+                          : *end == '\0' && number == signal && signal >= SIGRTMIN)
+            return signal;
+    }
+    usage("no such signal (try USR2, or kill -l): ", text);
+}
+
+static int demand_of(const char *text)
+{
+    int signal = signal_of(text);
+    if (signal == SIGKILL || signal == SIGSTOP)
+        usage("a signal that nobody can hold back asks for no report: ", text);
+    return signal;
+}
+
 static void parse_one(int argc, char **argv, int *at, struct options *options)
 {
     const char *value;
@@ -32,6 +61,10 @@ static void parse_one(int argc, char **argv, int *at, struct options *options)
         options->report = value;
     else if ((value = value_of("--java", argc, argv, at)) != NULL)
         options->java = value;
+    else if ((value = value_of("--on-signal", argc, argv, at)) != NULL)
+        options->on_signal = demand_of(value);
+    else if (strcmp(argv[*at], "--on-crash") == 0)
+        options->on_crash = true;
     else if (strcmp(argv[*at], "--no-report") == 0)
         options->no_report = true;
     else if (strcmp(argv[*at], "--children") == 0)

@@ -9,6 +9,8 @@ struct options {
     const char *java;       // the java to read with; NULL: the one on PATH
     bool no_report;
     bool children;
+    bool on_crash;          // a report before a signal ends the program
+    int on_signal;          // the signal that asks for a report; 0: none
     char **command;         // the program's argument vector
 };
 

@@ -1,4 +1,5 @@
-// The virtual machine that reads processes and writes about them. It is asked with a line "PID" and
+// The virtual machine that reads processes and writes about them. It is asked with a line "PID WHEN", where
+// WHEN is words for the report's heading, and
 // answers with a line "PID LENGTH" and then LENGTH bytes of text.
 #ifndef REPORTER_H
 #define REPORTER_H
@@ -20,7 +21,7 @@ struct reporter {
 void reporter_start(struct reporter *reporter, const char *home, const char *java);
 
 // Asks about a process.
-void reporter_ask(struct reporter *reporter, pid_t process);
+void reporter_ask(struct reporter *reporter, pid_t process, const char *when);
 
 enum reporter_state { REPORTER_BUSY, REPORTER_ANSWERED, REPORTER_LOST };
 

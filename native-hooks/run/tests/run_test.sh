@@ -15,14 +15,15 @@ failures=0
 # Answers each request at once; notes which processes it was asked about.
 cat > "$home/reader" <<'END'
 #!/bin/bash
-while read -r pid; do
+while read -r pid when; do
   echo "$pid" >> "${0%/*}/asked"
   text="report on $(cat "/proc/$pid/comm")"
+  [ "$when" = "at its end" ] || text="$text $when"
   printf '%d %d\n%s\n' "$pid" $((${#text} + 1)) "$text"
 done
 END
-printf '#!/bin/bash\nread -r pid\nexit 1\n' > "$home/dying"
-printf '#!/bin/bash\nread -r pid\nexec sleep 100\n' > "$home/silent"
+printf '#!/bin/bash\nread -r line\nexit 1\n' > "$home/dying"
+printf '#!/bin/bash\nread -r line\nexec sleep 100\n' > "$home/silent"
 chmod +x "$home/reader" "$home/dying" "$home/silent"
 J="--java $home/reader"
 
@@ -94,6 +95,93 @@ $run --java "$home/silent" sh -c 'exit 8' 2> /dev/null
 check "status with a silent reader" 8 $?
 check "waits 10 seconds at most" 1 $((SECONDS - begun <= 12))
 
+# Signals that ask for a report, and signals that end the program.
+cat > "$home/signals.c" <<'END'
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t caught;
+static void catch(int signal) { caught = signal; }
+static void *fall(void *unused) { return (void *)(long)*(volatile char *)unused; }
+
+int main(int argc, char **argv)
+{
+    struct timespec wait = { 0, 300000000 };
+    if (argc < 2)
+        return 1;
+    if (strcmp(argv[1], "asked") == 0) {
+        signal(SIGUSR2, catch);
+        kill(getpid(), SIGUSR2);
+        int sleeps = nanosleep(&wait, NULL);
+        printf("caught %d, sleep %d\n", caught, sleeps);
+    } else if (strcmp(argv[1], "caught") == 0) {
+        signal(SIGTERM, catch);
+        kill(getpid(), SIGTERM);
+        printf("caught %d\n", caught);
+    } else if (strcmp(argv[1], "thread") == 0) {
+        pthread_t thread;
+        pthread_create(&thread, NULL, fall, NULL);
+        pthread_join(thread, NULL);
+    } else if (strcmp(argv[1], "abort") == 0) {
+        abort();
+    } else if (strcmp(argv[1], "stopped") == 0) {
+        kill(getpid(), SIGSTOP);
+        puts("continued");
+    }
+    return 0;
+}
+END
+gcc -pthread -o "$home/signals" "$home/signals.c"
+asked=$($run $J --on-signal USR2 --report "$home/file" "$home/signals" asked | tr "\n" "|"; tr "\n" "|" < "$home/file")
+check "a signal asks" "caught 0, sleep 0|report on signals on SIGUSR2|report on signals|" "$asked"
+for signal in USR2 sigusr2 12; do
+  $run $J --no-report --on-signal=$signal --report "$home/file" "$home/signals" asked > /dev/null
+  check "a signal asks for the only report" "report on signals on SIGUSR2" "$(cat "$home/file")"
+done
+
+ended() { # NAME STATUS REPORT COMMAND…
+  local name=$1 status=$2 report=$3
+  shift 3
+  { (ulimit -c 0 && exec $run $J --on-crash --report "$home/file" "$@") > "$home/out"; } 2> /dev/null
+  check "$name: status" "$status" $?
+  check "$name: report" "$report" "$(cat "$home/file")"
+}
+ended "a fault in a thread" 139 "report on signals before it is ended by SIGSEGV" "$home/signals" thread
+ended "abort" 134 "report on signals before it is ended by SIGABRT" "$home/signals" abort
+ended "a signal to end it" 143 "report on sh before it is ended by SIGTERM" sh -c 'kill -TERM $$; exit 3'
+ended "a signal that is caught" 0 "report on signals" "$home/signals" caught
+check "it was caught" "caught 15" "$(cat "$home/out")"
+{ (cd "$home" && ulimit -c unlimited && exec $run $J --on-crash "$home/signals" abort); } 2> /dev/null
+if [ "$(cat /proc/sys/kernel/core_pattern)" = core ]; then
+  check "a core of the program" 1 "$(ls "$home" | grep -c '^core')"
+  rm -f "$home"/core*
+fi
+$run $J --on-crash "$home/signals" stopped > "$home/out" 2> /dev/null &
+stopped=$!
+for _ in $(seq 50); do
+  sleep 0.05
+  state=$(ps -o state= $stopped) # t: stopped, and somebody traces it
+  [ "$state" = t ] && break
+done
+check "stopped" t "$state"
+kill -CONT $stopped
+wait $stopped
+check "continued" "0 continued" "$? $(cat "$home/out")"
+$run $J --on-crash --no-report sh -c 'sleep 0.5; exit 11' &
+traced=$!
+sleep 0.2
+tracer=$(sed -n 's/^TracerPid:\t//p' "/proc/$traced/status")
+check "a tracer" 1 "$((tracer > 0))"
+kill -KILL "$tracer"
+wait $traced
+check "a tracer that is killed" 11 $?
+
 # Limits of the program's are not its reader's, where they may be lifted.
 cat > "$home/told" <<'END'
 #!/bin/bash
@@ -138,6 +226,9 @@ refused "a directory" 126 /tmp
 refused "bad option" 2 --nonsense true
 refused "no command" 2 --no-report
 refused "no value" 2 --report
+refused "no such signal" 2 --on-signal NONSENSE true
+refused "no such signal number" 2 --on-signal 99 true
+refused "a signal that cannot be held back" 2 --on-signal KILL true
 
 sleep 0.5
 left=$(pgrep -fa "^(/bin/bash )?$home" || true)

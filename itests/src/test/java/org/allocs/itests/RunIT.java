@@ -71,6 +71,25 @@ class RunIT {
   }
 
   @Test
+  void shouldReportBeforeASignalEndsTheProgramAndWhenOneAsks() throws Exception {
+    Path held = Fixture.program("held", "-g");
+    Result result =
+        shell(
+            ("$run --on-signal=USR1 --on-crash -- %s wait 2> reports > out & pid=$!\n"
+                    + "until grep -qs ready out; do sleep 0.1; done; kill -USR1 $pid\n"
+                    + "until grep -qs 'Mappings by kind' reports; do sleep 0.1; done\n"
+                    + "kill -SEGV $pid; wait $pid; echo status $?; cat reports")
+                .formatted(held));
+    assertTrue(result.out().startsWith("status 139\n"), result.out() + result.err());
+    String[] reports = result.out().split("(?m)^== allocs: ");
+    assertEquals(3, reports.length, result.out());
+    assertTrue(reports[1].contains(" on SIGUSR1\n"), result.out());
+    assertReported(reports[1]);
+    assertTrue(reports[2].contains(" before it is ended by SIGSEGV\n"), result.out());
+    assertReported(reports[2]);
+  }
+
+  @Test
   void shouldFindItselfWithoutPathAndLeaveThatAsItIs() throws Exception {
     Path script = Programs.ROOT.resolve("allocs");
     Result empty = shell("PATH= /bin/bash " + script + " run --no-report /usr/bin/env");

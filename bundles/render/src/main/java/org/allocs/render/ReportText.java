@@ -4,7 +4,7 @@ import java.util.Map;
 import org.allocs.inspect.Totals;
 import org.allocs.inspect.Totals.Sum;
 
-/** What a program held at its end. */
+/** What a program held at one moment. */
 public final class ReportText {
   private static final int TOP = 10;
   private static final String ROW = "%12s %14s  %s%n";
@@ -15,11 +15,14 @@ public final class ReportText {
    * The report.
    *
    * @param title whose memory
+   * @param when words for the moment, such as "at its end"
    */
-  public static String report(String title, Totals totals) {
+  public static String report(String title, String when, Totals totals) {
     return "== allocs: "
         + Plain.of(title)
-        + " at its end\n\n"
+        + " "
+        + Plain.of(when)
+        + "\n\n"
         + incomplete(totals)
         + "Memory by allocator (allocations nest: do not add up)\n"
         + sums(totals.byAllocator(), "allocator")

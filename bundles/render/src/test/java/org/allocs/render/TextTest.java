@@ -77,7 +77,7 @@ class TextTest {
 
   @Test
   void shouldReport() throws AllocsException {
-    String text = ReportText.report("a\nb", Totals.of(Samples.view()));
+    String text = ReportText.report("a\nb", "at its end", Totals.of(Samples.view()));
     assertTrue(text.startsWith("== allocs: a\\nb at its end\n"), text);
     for (String part : new String[] {"by allocator", "by type", "by site", "by kind"}) {
       assertTrue(text.contains(part), part);

@@ -11,8 +11,9 @@ import org.allocs.render.ReportText;
 import picocli.CommandLine.Command;
 
 /**
- * Serves the native launcher: takes one process id a line and answers each with a line {@code PID
- * LENGTH} and that many bytes of report. The process waits meanwhile.
+ * Serves the native launcher: takes a line {@code PID WHEN} for each report, WHEN being words for
+ * its heading, and answers with a line {@code PID LENGTH} and that many bytes. The process waits
+ * meanwhile, unless a signal asked for the report.
  */
 @Command(name = ReportCommand.NAME, hidden = true)
 final class ReportCommand extends Action {
@@ -26,8 +27,10 @@ final class ReportCommand extends Action {
     try (BufferedReader requests =
         new BufferedReader(new InputStreamReader(environment.in(), StandardCharsets.US_ASCII))) {
       for (String line = requests.readLine(); line != null; line = requests.readLine()) {
-        long pid = Long.parseLong(line.strip());
-        byte[] report = report(environment, pid).getBytes(StandardCharsets.UTF_8);
+        String[] request = line.strip().split(" ", 2);
+        long pid = Long.parseLong(request[0]);
+        String when = request.length == 2 ? request[1] : "now";
+        byte[] report = report(environment, pid, when).getBytes(StandardCharsets.UTF_8);
         environment.out().println(pid + " " + report.length);
         environment.out().write(report, 0, report.length);
         environment.out().flush();
@@ -38,7 +41,8 @@ final class ReportCommand extends Action {
     }
   }
 
-  private static String report(Environment environment, long pid) throws CommandException {
+  private static String report(Environment environment, long pid, String when)
+      throws CommandException {
     long begun = System.nanoTime();
     try (Opened opened = environment.targets().open(pid)) {
       MemoryView view = opened.view();
@@ -46,6 +50,7 @@ final class ReportCommand extends Action {
           new StringBuilder(
               ReportText.report(
                   opened.target().description(),
+                  when,
                   Totals.of(view, () -> System.nanoTime() - begun > PATIENCE_NANOS)));
       view.problems().forEach(problem -> report.append("allocs: ").append(problem).append('\n'));
       return report.toString();

@@ -13,15 +13,23 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "run",
     customSynopsis =
-        "allocs run [--report FILE] [--no-report] [--children] [--] COMMAND [ARGUMENT...]",
+        "allocs run [--report FILE] [--no-report] [--children] [--on-signal SIGNAL]"
+            + " [--on-crash] [--] COMMAND [ARGUMENT...]",
     header = "Runs a program under the hooks and reports what it held at its end.",
     description = {
       "",
       "The program keeps its standard streams, its exit status and its process id. The report",
       "goes to standard error. At its end the program waits for at most 10 seconds to be read.",
+      "With --on-signal or --on-crash it is traced, so that no debugger can attach to it.",
       ""
     },
-    footer = {"", "Example:", "  allocs run --report sort.txt -- sort --parallel=2 words"})
+    footer = {
+      "",
+      "Examples:",
+      "  allocs run --report sort.txt -- sort --parallel=2 words",
+      "  allocs run --on-signal USR2 -- ./server     and then: kill -USR2 PID",
+      "  allocs run --on-crash -- ./server"
+    })
 final class RunCommand extends Action {
   @Option(names = "--report", paramLabel = "FILE", description = "Writes the report to this file.")
   private String report;
@@ -31,6 +39,17 @@ final class RunCommand extends Action {
 
   @Option(names = "--children", description = "Reports on every child process as well.")
   private boolean children;
+
+  @Option(
+      names = "--on-signal",
+      paramLabel = "SIGNAL",
+      description = "Reports whenever the program is sent this signal, which never reaches it.")
+  private String onSignal;
+
+  @Option(
+      names = "--on-crash",
+      description = "Reports before a signal ends the program; it then ends as it would have.")
+  private boolean onCrash;
 
   @Parameters(arity = "0..*", hidden = true)
   private List<String> command = new ArrayList<>();
@@ -47,6 +66,12 @@ final class RunCommand extends Action {
     }
     if (children) {
       line.add("--children");
+    }
+    if (onSignal != null) {
+      line.addAll(List.of("--on-signal", onSignal));
+    }
+    if (onCrash) {
+      line.add("--on-crash");
     }
     line.add("--");
     line.addAll(command);

@@ -67,7 +67,9 @@ public interface ModuleInfo {
 
   /**
    * A type by the name that C gives it, such as {@code struct list_node}, {@code unsigned int},
-   * {@code GHashTable}, {@code ns::Item}. Pointers and arrays are the caller's to add.
+   * {@code GHashTable}, {@code ns::Item}. Arguments of templates may be spelled as any compiler
+   * does, or left out where they are defaults; the reason tells which there are if it may be any of
+   * several. Pointers and arrays are the caller's to add.
    *
    * @param scope an instruction; definitions visible in its compilation unit come first
    */

@@ -9,6 +9,7 @@
  *       {@code .debug_types}, {@code .debug_abbrev})
  *   <li>{@code org.allocs.dwarf.type}: {@link org.allocs.type.DataType}s from entries
  *   <li>{@code org.allocs.dwarf.scope}: functions, blocks, inlined subroutines, variables
+ *   <li>{@code org.allocs.dwarf.template}: names of instances of templates, in any spelling
  *   <li>{@code org.allocs.dwarf.query}: the facade over all of these
  *   <li>{@code org.allocs.dwarf.line}: line programs; {@code .frame}: call frame information;
  *       {@code .expr}: expressions; {@code .range}: range and location lists

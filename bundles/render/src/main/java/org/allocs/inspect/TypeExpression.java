@@ -18,6 +18,8 @@ public final class TypeExpression {
       Pattern.compile("([^*\\[\\]]+)([\\s*]*)((?:\\[[0-9]{0,18}\\]\\s*)*)");
   private static final Pattern BOUND = Pattern.compile("\\[([0-9]*)\\]");
 
+  private static final int MAX_LENGTH = 4096;
+
   /** Stars and bounds together. */
   private static final int MAX_PARTS = 64;
 
@@ -30,8 +32,11 @@ public final class TypeExpression {
    * @throws AllocsException if the target cannot be read
    */
   public static Answer<DataType> resolve(MemoryView view, String text) throws AllocsException {
+    if (text.length() <= MAX_LENGTH && text.indexOf('<') >= 0) {
+      return view.typeNamed(text.strip()); // Stars and bounds of its arguments are not its own.
+    }
     Matcher shape = SHAPE.matcher(text.strip());
-    if (text.length() > 4096 || !shape.matches() || shape.group(1).isBlank()) {
+    if (text.length() > MAX_LENGTH || !shape.matches() || shape.group(1).isBlank()) {
       return Answer.unknown("not a type as it can be written here: " + text);
     }
     int stars = (int) shape.group(2).chars().filter(c -> c == '*').count();

@@ -41,6 +41,8 @@ final class DwarfAnswers implements SizeHints {
   /** What has no size was written in assembler: seldom described, not worth inflating much. */
   private static final long SMALL_DWARF = 1 << 20;
 
+  private static final int MAX_SHOWN = 8;
+
   private final String module;
   private final ModuleFiles files;
   private final Journal journal;
@@ -169,7 +171,27 @@ final class DwarfAnswers implements SizeHints {
   }
 
   Answer<DataType> typeNamed(String name, Optional<FileAddress> scope) {
-    return ask("type " + name, d -> d.typeNamed(name, scope));
+    return orMeant(name, ask("type " + name, d -> d.typeNamed(name, scope)));
+  }
+
+  /** Where a name may mean several types, these are the reason. */
+  private <T> Answer<T> orMeant(String name, Answer<T> answer) {
+    if (answer.isKnown() || name.indexOf('<') < 0) {
+      return answer;
+    }
+    String what = "instances that " + name + " may mean";
+    Optional<List<String>> meant =
+        ask(what, d -> Optional.of(d.ambiguous(name)).filter(names -> !names.isEmpty())).value();
+    return meant.isEmpty()
+        ? answer
+        : Answer.unknown(
+            answer.reason().orElseThrow() + ", but several like it: " + few(meant.get()));
+  }
+
+  private static String few(List<String> names) {
+    int more = names.size() - MAX_SHOWN;
+    return String.join("; ", names.subList(0, Math.min(MAX_SHOWN, names.size())))
+        + (more > 0 ? "; and " + more + " more" : "");
   }
 
   /** What the consumer throws ends the enumeration: it is no defect of a reader. */
@@ -196,9 +218,11 @@ final class DwarfAnswers implements SizeHints {
   }
 
   Answer<List<CompositeLayout>> compositesNamed(String name) {
-    return ask(
-        "composite " + name,
-        d -> Optional.of(d.compositesNamed(name)).filter(found -> !found.isEmpty()));
+    return orMeant(
+        name,
+        ask(
+            "composite " + name,
+            d -> Optional.of(d.compositesNamed(name)).filter(found -> !found.isEmpty())));
   }
 
   Answer<DataType> typeOfIdentifier(String identifier, FileAddress pc) {

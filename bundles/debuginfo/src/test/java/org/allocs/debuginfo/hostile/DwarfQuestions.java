@@ -61,6 +61,7 @@ final class DwarfQuestions {
     for (String name : names) {
       tally.ask(() -> data.typeNamed(name, Optional.empty()).ifPresent(type -> touch(type, 0)));
       tally.ask(() -> data.compositesNamed(name));
+      tally.ask(() -> data.ambiguous(name));
     }
     data.problems().messages();
     data.problems().counts();

@@ -18,6 +18,7 @@ import org.allocs.dwarf.scope.Functions;
 import org.allocs.dwarf.scope.Identifiers;
 import org.allocs.dwarf.scope.InlineChain;
 import org.allocs.dwarf.scope.ScopeReader;
+import org.allocs.dwarf.template.Templates;
 import org.allocs.dwarf.type.TypeReader;
 import org.allocs.error.MalformedFileException;
 import org.allocs.target.FileAddress;
@@ -39,6 +40,7 @@ public final class DebugData {
   private final ScopeReader scopes;
   private final DefinitionReader definitions;
   private final Identifiers identifiers;
+  private final Templates templates;
   private final TypeFinder finder;
 
   private DebugData(DwarfSections sections) {
@@ -48,7 +50,8 @@ public final class DebugData {
     scopes = new ScopeReader(functions, types);
     definitions = new DefinitionReader(units, functions, types);
     identifiers = new Identifiers(units, functions, types);
-    finder = new TypeFinder(units, functions, types);
+    templates = new Templates(units, types);
+    finder = new TypeFinder(units, functions, types, templates);
   }
 
   /** Answers from these sections; nothing is read yet. */
@@ -119,7 +122,9 @@ public final class DebugData {
 
   /**
    * A type by name: {@code struct tag}, {@code union tag}, {@code enum tag}, a typedef, a base type
-   * with its keywords in any order, outside C a tag alone, qualified or not.
+   * with its keywords in any order, outside C a tag alone, qualified or not; an instance of a
+   * template however compilers spell its arguments, and without those that are defaults if no other
+   * is meant so.
    *
    * @param scope an instruction; what is visible there comes first, then the rest of its unit, then
    *     other units
@@ -147,10 +152,27 @@ public final class DebugData {
    */
   public List<CompositeLayout> compositesNamed(String name) throws MalformedFileException {
     TypeName wanted = TypeName.of(name);
-    return new CompositeLayouts(units, problems)
-        .named(wanted.spellings()).stream()
-            .filter(layout -> wanted.fits(layout.type().kind()))
-            .toList();
+    List<CompositeLayout> found = compositesNamed(wanted, wanted.spellings());
+    return found.isEmpty()
+        ? compositesNamed(wanted, templates.meaning(wanted.bare()).only())
+        : found;
+  }
+
+  private List<CompositeLayout> compositesNamed(TypeName wanted, List<String> names)
+      throws MalformedFileException {
+    return names.isEmpty()
+        ? List.of()
+        : new CompositeLayouts(units, problems)
+            .named(names).stream().filter(layout -> wanted.fits(layout.type().kind())).toList();
+  }
+
+  /**
+   * The different instances of a template that a name may mean where it does not say which, as
+   * {@code Q<int>} does not if the rest of the arguments may be left out in several.
+   */
+  public List<String> ambiguous(String name) throws MalformedFileException {
+    Templates.Meaning meaning = templates.meaning(TypeName.of(name).bare());
+    return meaning.ambiguous() ? meaning.names() : List.of();
   }
 
   /**

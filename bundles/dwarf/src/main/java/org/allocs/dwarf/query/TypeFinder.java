@@ -13,6 +13,7 @@ import org.allocs.dwarf.info.Units;
 import org.allocs.dwarf.scope.Functions;
 import org.allocs.dwarf.scope.Identifiers;
 import org.allocs.dwarf.scope.LocalTypes;
+import org.allocs.dwarf.template.Templates;
 import org.allocs.dwarf.type.CNames;
 import org.allocs.dwarf.type.TypeReader;
 import org.allocs.error.MalformedFileException;
@@ -25,11 +26,13 @@ final class TypeFinder {
   private final Units units;
   private final Functions functions;
   private final TypeReader types;
+  private final Templates templates;
 
-  TypeFinder(Units units, Functions functions, TypeReader types) {
+  TypeFinder(Units units, Functions functions, TypeReader types, Templates templates) {
     this.units = units;
     this.functions = functions;
     this.types = types;
+    this.templates = templates;
   }
 
   Optional<DataType> find(String name, Optional<FileAddress> scope) throws MalformedFileException {
@@ -56,8 +59,24 @@ final class TypeFinder {
       candidates.addAll(Identifiers.candidates(bare, function.get().die()));
       candidates.remove(bare);
     }
+    List<String> scoped = List.copyOf(candidates);
     candidates.addAll(wanted.spellings());
-    return inFile(category, candidates, unit);
+    Optional<DataType> found = inFile(category, candidates, unit);
+    return found.isPresent() ? found : bySpelling(wanted, scoped);
+  }
+
+  /** What the file spells in another way. */
+  private Optional<DataType> bySpelling(TypeName wanted, List<String> scoped)
+      throws MalformedFileException {
+    List<String> names = new ArrayList<>(scoped);
+    names.add(wanted.bare());
+    for (String name : names) {
+      Optional<Die> found = units.named(wanted.category(), templates.meaning(name).only());
+      if (found.isPresent()) {
+        return Optional.of(types.read(found.get()));
+      }
+    }
+    return Optional.empty();
   }
 
   private Optional<DataType> inFile(Category category, List<String> names, Optional<Unit> unit)

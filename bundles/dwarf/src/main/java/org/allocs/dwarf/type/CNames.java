@@ -34,6 +34,11 @@ public record CNames(List<String> spellings, Encoding encoding, int bytes, int s
           "bool",
           "__int128");
 
+  /** Whether a word is one of them. */
+  public static boolean isKeyword(String word) {
+    return KEYWORDS.contains(word);
+  }
+
   /** What the keywords mean; empty if there are others among them. */
   public static Optional<CNames> of(String name) {
     List<String> words = new ArrayList<>(List.of(name.trim().split("\\s+", MAX_WORDS + 1)));

@@ -2,6 +2,7 @@ package org.allocs.hierarchy.internal;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -47,13 +48,25 @@ final class TypeExpression {
   static Optional<TypeExpression> parse(String text) {
     int end = endOfName(text);
     List<String> words = new ArrayList<>(List.of(text.substring(0, end).strip().split("\\s+")));
-    words.removeIf(word -> QUALIFIERS.contains(word) || word.isEmpty());
+    removeQualifiers(words);
     Parser parser = new Parser(text.substring(end));
     List<Step> steps = parser.declarator();
     boolean complete = parser.atEnd() && !parser.failed && steps.size() <= MAX_STEPS;
     return words.isEmpty() || !complete
         ? Optional.empty()
         : Optional.of(new TypeExpression(String.join(" ", words), steps));
+  }
+
+  /** Not those of arguments of templates: another argument makes another type. */
+  private static void removeQualifiers(List<String> words) {
+    int nesting = 0;
+    for (Iterator<String> each = words.iterator(); each.hasNext(); ) {
+      String word = each.next();
+      if (word.isEmpty() || (nesting == 0 && QUALIFIERS.contains(word))) {
+        each.remove();
+      }
+      nesting += word.chars().map(c -> c == '<' ? 1 : c == '>' ? -1 : 0).sum();
+    }
   }
 
   /** Names of template instances contain brackets of all kinds between {@code <} and {@code >}. */

@@ -44,6 +44,7 @@ class NamesTest {
   void layOut() {
     lib.function("work", 0x100, 0x20).function("operator+", 0x180, 8);
     lib.type("struct node", composite("node", OptionalLong.of(16)));
+    lib.type("box<char const *>", composite("box", OptionalLong.of(8)));
     lib.type("int", INT).type("std::pair<int, char*>", composite("pair", OptionalLong.of(16)));
     exe.function("work", 0x200, 0x20).symbol("own", Symbol.Kind.FUNCTION, false, 0x300, 8);
     exe.symbol("own", Symbol.Kind.FUNCTION, false, 0x400, 8);
@@ -156,6 +157,7 @@ class NamesTest {
         "void * | void * | __PTR_void",
         "char[] | char[] | __ARR_signed_char$8",
         "std::pair<int, char*> * | struct pair * | __PTR_pair",
+        "const box<char const *> * | struct box * | __PTR_box",
       })
   void shouldFindTypesAsCWritesThem(String text, String name, String uniqtype)
       throws AllocsException {

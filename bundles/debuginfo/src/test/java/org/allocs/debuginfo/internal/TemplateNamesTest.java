@@ -1,0 +1,174 @@
+package org.allocs.debuginfo.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.allocs.debug.ModuleInfo;
+import org.allocs.type.CompositeType;
+import org.allocs.type.DataType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Instances of templates by names that are not spelled as the compiler spells them. */
+class TemplateNamesTest {
+  private static final String SOURCE =
+      """
+      #include <map>
+      #include <memory>
+      #include <string>
+      #include <tuple>
+      #include <vector>
+      namespace ns {
+      enum E { A, B };
+      enum class F : unsigned char { X, Y };
+      template <class T, class U = short> struct Q {
+        T t; U u[7]; struct In { T a[3]; }; typedef T value_type; enum Kind { K1, K2 };
+      };
+      template <unsigned N> struct N3 { char c[N]; };
+      template <E e> struct En { char c[11 + e]; };
+      template <F f> struct Fn { char c[21 + (int) f]; };
+      template <char c> struct Ch { char s[c]; };
+      template <bool b> struct Bo { char c[31 + b]; };
+      int glob;
+      template <int *p> struct P { char c[41]; };
+      template <class... T> struct Pack { char c[51 + sizeof...(T)]; };
+      template <class T> struct One { T *t; char c[61]; };
+      template <auto V> struct Auto { char c[sizeof(V) * 100 + V]; };
+      struct S {};
+      }
+      using namespace ns;
+      typedef long mine;
+      Q<long> a; Q<unsigned long, unsigned> b; Q<unsigned char> c; Q<unsigned char, char> c2;
+      N3<7> n3; En<B> en; Fn<F::Y> fn; Ch<'a'> ch; Bo<true> bo; P<&glob> p;
+      Pack<int, long> pack; One<const char *> cc; One<char *const> oc;
+      One<void (*)(int, const S &)> fp; One<int[3]> ar; One<const volatile unsigned short> cv;
+      Auto<3u> au; Auto<(unsigned char) 3> au2; Q<long>::In in; Q<long>::value_type vt = 1;
+      Q<long>::Kind kind; mine m;
+      std::vector<int> v; std::vector<std::string> vs; std::tuple<int, long> tu;
+      std::map<std::string, std::vector<long>> map; std::unique_ptr<S> up;
+      int main() { return sizeof(a) + in.a[0] + kind + m; }
+      """;
+
+  /** Names, and the sizes that the source gives them; libstdc++'s by its ABI. */
+  private static final Map<String, Long> SIZES =
+      Map.ofEntries(
+          Map.entry("ns::Q<long>", 24L),
+          Map.entry("ns::Q<long int,short int>", 24L),
+          Map.entry("struct ns::Q<mine>", 24L),
+          Map.entry("ns::Q<unsigned long, unsigned>", 40L),
+          Map.entry("ns::Q<long unsigned int, unsigned int>", 40L),
+          Map.entry("ns::Q<unsigned char, char>", 8L),
+          Map.entry("ns::N3<7u>", 7L),
+          Map.entry("ns::N3<0x7>", 7L),
+          Map.entry("ns::En<(ns::E)1>", 12L),
+          Map.entry("ns::En<1>", 12L),
+          Map.entry("ns::En<ns::B>", 12L),
+          Map.entry("ns::En<ns::E::B>", 12L),
+          Map.entry("ns::Fn<ns::F::Y>", 22L),
+          Map.entry("ns::Fn<(ns::F)1>", 22L),
+          Map.entry("ns::Ch<97>", 97L),
+          Map.entry("ns::Ch<'a'>", 97L),
+          Map.entry("ns::Bo<(bool)1>", 32L),
+          Map.entry("ns::P<&ns::glob>", 41L),
+          Map.entry("ns::P<(& ns::glob)>", 41L),
+          Map.entry("ns::Pack<int,long int>", 53L),
+          Map.entry("ns::One<const char*>", 72L),
+          Map.entry("ns::One<char const *>", 72L),
+          Map.entry("ns::One<char*const>", 72L),
+          Map.entry("ns::One<void(*)(int,ns::S const&)>", 72L),
+          Map.entry("ns::One<int[3]>", 72L),
+          Map.entry("ns::One<unsigned short const volatile>", 72L),
+          Map.entry("ns::Q<long>::In", 24L),
+          Map.entry("ns::Q<long>::value_type", 8L),
+          Map.entry("enum ns::Q<long>::Kind", 4L),
+          Map.entry("std::vector<int>", 24L),
+          Map.entry("std::vector<std::string>", 24L),
+          Map.entry("std::map<std::string, std::vector<long>>", 48L),
+          Map.entry("std::unique_ptr<ns::S>", 8L));
+
+  /** What is not there, and must not be taken for something else. */
+  private static final List<String> ABSENT =
+      List.of(
+          "ns::Q<int>",
+          "ns::Q<long, long>",
+          "ns::Pack<int>",
+          "ns::Pack<>",
+          "std::tuple<int>",
+          "ns::En<0>",
+          "ns::En<(ns::F)1>",
+          "ns::En<ns::A>",
+          "ns::Fn<ns::F::X>",
+          "ns::Ch<'b'>",
+          "ns::Bo<false>",
+          "ns::One<char>",
+          "ns::Q<long>::Absent",
+          "ns::Q<",
+          "ns::Q<)>");
+
+  @TempDir Path directory;
+
+  private static Optional<DataType> find(ModuleInfo module, String name) {
+    return module.typeNamed(name, Optional.empty()).value();
+  }
+
+  private void check(String compiler, String... options) throws Exception {
+    Path file = directory.resolve("t.cc");
+    Files.writeString(file, SOURCE);
+    Path program = directory.resolve(compiler + options.length);
+    List<String> command = new java.util.ArrayList<>(List.of(compiler, "-std=c++17", "-o"));
+    command.addAll(List.of(program.toString(), file.toString()));
+    command.addAll(List.of(options));
+    Tools.run(directory, command.toArray(String[]::new));
+    ModuleInfo module = Modules.open(program);
+    SIZES.forEach((name, size) -> check(module, name, size, compiler));
+    for (String name : ABSENT) {
+      assertTrue(find(module, name).isEmpty(), compiler + " " + name);
+      assertTrue(module.compositesNamed(name).value().isEmpty(), compiler + " " + name);
+    }
+    String reason = module.typeNamed("ns::Q<unsigned char>", Optional.empty()).reason().get();
+    assertTrue(reason.contains("several") && reason.contains(", char>"), reason);
+  }
+
+  private static void check(ModuleInfo module, String name, long size, String compiler) {
+    Optional<DataType> type = find(module, name);
+    assertTrue(type.isPresent(), compiler + " " + name);
+    assertEquals(size, type.get().byteSize().getAsLong(), compiler + " " + name);
+    if (type.get().stripped() instanceof CompositeType) {
+      var layouts = module.compositesNamed(name).value().orElse(List.of());
+      assertEquals(1, layouts.size(), compiler + " " + name);
+      assertEquals(type.get().name(), layouts.get(0).type().name());
+    }
+  }
+
+  @Test
+  void shouldFindInstancesOfGcc() throws Exception {
+    check("g++", "-g");
+    check("g++", "-gdwarf-4", "-fdebug-types-section");
+  }
+
+  @Test
+  void shouldFindInstancesOfClang() throws Exception {
+    check("clang++", "-g");
+    check("clang++", "-gdwarf-4", "-fstandalone-debug");
+  }
+
+  /** As gcc spells it, one name for both: which is meant is not said, and neither is left out. */
+  @Test
+  void shouldTellConstantsOfDifferentTypesApartWhereTheCompilerDoes() throws Exception {
+    Path file = directory.resolve("t.cc");
+    Files.writeString(file, SOURCE);
+    Path program = directory.resolve("constants");
+    Tools.run(directory, "clang++", "-std=c++17", "-g", "-o", program.toString(), file.toString());
+    ModuleInfo module = Modules.open(program);
+    assertEquals(403, find(module, "ns::Auto<3u>").orElseThrow().byteSize().getAsLong());
+    assertEquals(
+        103, find(module, "ns::Auto<(unsigned char)3>").orElseThrow().byteSize().getAsLong());
+    String reason = module.typeNamed("ns::Auto<3>", Optional.empty()).reason().orElseThrow();
+    assertTrue(reason.contains("ns::Auto<3U>; ns::Auto<(unsigned char)'\\x03'>"), reason);
+  }
+}

@@ -19,7 +19,7 @@ extern "C" {
 /* The bytes "ALLOCSHK", read as a little-endian integer. */
 #define ALLOCS_HOOK_MAGIC UINT64_C(0x4b4853434f4c4c41)
 #define ALLOCS_HOOK_VERSION_MAJOR 1u
-#define ALLOCS_HOOK_VERSION_MINOR 0u
+#define ALLOCS_HOOK_VERSION_MINOR 1u
 #define ALLOCS_HOOK_VERSION ((ALLOCS_HOOK_VERSION_MAJOR << 16) | ALLOCS_HOOK_VERSION_MINOR)
 
 /* Bits of allocs_hook_root.flags. */
@@ -72,7 +72,15 @@ struct allocs_hook_root {
   uint64_t lost_big;
   uint64_t lost_alignment;
 
-  uint64_t reserved[9];
+  uint64_t reserved[4];
+
+  uint64_t events; /* who asked for mappings, threads and libraries */
+  uint32_t event_slots;
+  uint32_t event_slot_size;
+  uint32_t events_used;
+  uint32_t lost_event;
+
+  uint64_t reserved_counts[2];
 };
 
 extern struct allocs_hook_root allocs_hook_root;

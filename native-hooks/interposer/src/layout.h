@@ -100,6 +100,39 @@ struct ah_big {
   uint32_t reserved;
 };
 
+#define AH_EVENT_SLOTS 4096u
+
+/* What an event is; the low byte of ah_event.kind. */
+enum ah_event_kind {
+  AH_EVENT_MAPPING = 1,
+  AH_EVENT_SHARED = 2, /* shmat */
+  AH_EVENT_BREAK = 3,
+  AH_EVENT_THREAD = 4,
+  AH_EVENT_LIBRARY = 5,
+  AH_EVENT_STARTING = 6, /* a thread to be; nothing that readers should believe */
+};
+/* The rest of ah_event.kind: what mmap was told. */
+#define AH_EVENT_KIND 0xffu
+#define AH_EVENT_IS_ANONYMOUS 0x100u
+#define AH_EVENT_IS_SHARED 0x200u
+#define AH_EVENT_TOLD 0x400u /* the two above are meant */
+
+/*
+ * State: 31..2 generation, one more with each record | 1..0 below. While a record is claimed its
+ * owner writes what will stand for it; it is still true.
+ */
+enum { AH_EVENT_FREE, AH_EVENT_FILLING, AH_EVENT_LIVE, AH_EVENT_CLAIMED };
+#define AH_EVENT_STATE 3u
+
+struct ah_event {
+  _Atomic(uint64_t) base;  /* first address; thread: its pthread_t; library: its bias */
+  _Atomic(uint64_t) limit; /* first address after; thread: its function; library: its link_map */
+  _Atomic(uint32_t) path;  /* of the call that asked for it */
+  _Atomic(uint32_t) kind;
+  _Atomic(uint32_t) thread; /* thread: the kernel's id of it */
+  _Atomic(uint32_t) state;
+};
+
 /* Ties the size of a mid chunk to its head, so that a reader cannot pair two chunks' words. */
 static inline uint32_t ah_check(uint32_t head, uint32_t size) {
   return (head & ~AH_MOVING) ^ size * 0x9e3779b1u;
@@ -142,6 +175,11 @@ AH_AT(struct allocs_hook_root, lost_region, 152);
 AH_AT(struct allocs_hook_root, lost_site, 160);
 AH_AT(struct allocs_hook_root, lost_big, 168);
 AH_AT(struct allocs_hook_root, lost_alignment, 176);
+AH_AT(struct allocs_hook_root, events, 216);
+AH_AT(struct allocs_hook_root, event_slots, 224);
+AH_AT(struct allocs_hook_root, event_slot_size, 228);
+AH_AT(struct allocs_hook_root, events_used, 232);
+AH_AT(struct allocs_hook_root, lost_event, 236);
 _Static_assert(sizeof(struct allocs_hook_root) == 256, "root size");
 
 AH_AT(struct allocs_hook_sites, address, 0);
@@ -159,6 +197,14 @@ AH_AT(struct ah_big, size, 8);
 AH_AT(struct ah_big, site, 16);
 AH_AT(struct ah_big, sequence, 24);
 _Static_assert(sizeof(struct ah_big) == 32, "big slot size");
+
+AH_AT(struct ah_event, base, 0);
+AH_AT(struct ah_event, limit, 8);
+AH_AT(struct ah_event, path, 16);
+AH_AT(struct ah_event, kind, 20);
+AH_AT(struct ah_event, thread, 24);
+AH_AT(struct ah_event, state, 28);
+_Static_assert(sizeof(struct ah_event) == 32, "event slot size");
 
 _Static_assert(sizeof(ah_word) == 4, "word size");
 _Static_assert(sizeof(void *) == 8, "64-bit only");

@@ -3,6 +3,7 @@
 
 #include <elf.h>
 #include <link.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -161,6 +162,17 @@ static int resolve_in(struct dl_phdr_info *module, size_t size, void *data) {
 void ah_modules_resolve(struct ah_wanted *wanted, size_t count) {
   struct resolution resolution = {wanted, count, false};
   dl_iterate_phdr(resolve_in, &resolution);
+}
+
+void *ah_modules_next(const char *name, _Atomic(uintptr_t) *next) {
+  uintptr_t known = atomic_load_explicit(next, memory_order_acquire);
+  if (known == 0) {
+    struct ah_wanted wanted = {.name = name};
+    ah_modules_resolve(&wanted, 1);
+    known = (uintptr_t)wanted.next.address;
+    atomic_store_explicit(next, known, memory_order_release);
+  }
+  return (void *)known;
 }
 
 struct visit {

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #pragma GCC visibility push(hidden)
 
@@ -27,6 +28,12 @@ struct ah_wanted {
 
 /* Looks for functions in all loaded modules. */
 void ah_modules_resolve(struct ah_wanted *wanted, size_t count);
+
+/*
+ * The function behind a hook, looked for at need and kept in *next, at any time and from any
+ * thread; NULL if there is none yet.
+ */
+void *ah_modules_next(const char *name, _Atomic(uintptr_t) *next);
 
 /* Calls `visit` for each definition outside this library, in load order, until it is true. */
 void ah_modules_defining(const char *name,

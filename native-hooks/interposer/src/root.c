@@ -1,5 +1,6 @@
 /* root.c - the exported root of the index. */
 #include "boot.h"
+#include "events.h"
 #include "index.h"
 #include "os.h"
 
@@ -27,6 +28,7 @@ void ah_index_init(void) {
   describe_regions(root);
   ah_sites_init();
   ah_big_init();
+  ah_events_init();
   /* Slot 0 must not match the tag of NULL while it is empty. */
   atomic_store_explicit(&ah_regions[0].tag, AH_TAG_ZERO, memory_order_relaxed);
 }

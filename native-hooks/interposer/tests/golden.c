@@ -5,6 +5,7 @@
  * Tables are written as if they lay at fixed addresses, so that every run makes the same
  * file; the few pointers between them are changed to match.
  */
+#include "events.h"
 #include "record.h"
 
 #include <stdio.h>
@@ -27,6 +28,7 @@
 #define SEGMENTS_AT UINT64_C(0x51000000)
 #define WORDS_AT UINT64_C(0x600000000)
 #define WORDS_STEP UINT64_C(0x1000000)
+#define EVENTS_AT UINT64_C(0x58000000)
 #define BOOT_AT UINT64_C(0x70000000)
 #define MALLOC_AT UINT64_C(0x71000010)
 #define PID 4711u
@@ -118,6 +120,24 @@ static void record_moves(uint64_t base) {
   put(OUTER, 100003, 0x401400);
 }
 
+/* One of each kind, and a mapping with a hole. The reader's tests know them. */
+static void record_events(void) {
+  uint32_t mapped = ah_site_id(0x555500006666);
+  uint32_t started = ah_site_id(0x555500007777);
+  uint32_t told = AH_EVENT_TOLD | AH_EVENT_IS_ANONYMOUS;
+  uint64_t map = HEAP + 0x10000000;
+  ah_events_add(&(struct ah_range){map, map + 0x9000, mapped, AH_EVENT_MAPPING | told});
+  ah_events_cut(map + 0x3000, map + 0x5000);
+  ah_events_add(&(struct ah_range){map + 0x10000, map + 0x11000, mapped,
+                                   AH_EVENT_MAPPING | AH_EVENT_TOLD | AH_EVENT_IS_SHARED});
+  ah_events_add(&(struct ah_range){map + 0x20000, map + 0x23000, mapped, AH_EVENT_SHARED});
+  ah_events_add(&(struct ah_range){map + 0x30000, map + 0x30010, AH_SITE_LOST, AH_EVENT_BREAK});
+  struct ah_event *thread = ah_events_thread(at(0x401999), NULL, started);
+  ah_events_started(thread, map + 0x40700, 4713);
+  ah_events_thread(at(0x401999), NULL, started); /* not there yet: nobody's */
+  ah_events_library(map + 0x50000, 0x4052a0, started);
+}
+
 static void record_all(void) {
   ah_index_init();
   ah_flag_set(ALLOCS_HOOK_READY | ALLOCS_HOOK_GLIBC | ALLOCS_HOOK_NEW);
@@ -135,6 +155,7 @@ static void record_all(void) {
   put(0x4052a0, 168, 0x401136); /* in the first region of all */
   put(HEAP + 0x1800000, 42, 0); /* stays unknown: no call returns to 0 */
   chunks[chunk_count - 1].site = 0;
+  record_events();
   allocs_hook_root.pid = PID;
   allocs_hook_root.real_malloc = MALLOC_AT;
   ah_index_publish();
@@ -226,6 +247,12 @@ static void add_big(struct allocs_hook_root *root) {
   root->big_directory = DIRECTORY_AT;
 }
 
+static void add_events(struct allocs_hook_root *root) {
+  size_t length = (size_t)root->event_slots * root->event_slot_size;
+  add(EVENTS_AT, at(root->events), length);
+  root->events = EVENTS_AT;
+}
+
 static uint64_t first_granule(uint64_t tag) { return tag == AH_TAG_ZERO ? 0 : tag << 19; }
 
 static void add_regions(struct allocs_hook_root *root) {
@@ -294,6 +321,7 @@ static void write_golden(FILE *file) {
   add_sites(&root);
   add_big(&root);
   add_regions(&root);
+  add_events(&root);
   add(ROOT_AT, &root, sizeof root);
   qsort(segments, segment_count, sizeof *segments, by_address);
   qsort(chunks, chunk_count, sizeof *chunks, by_address);

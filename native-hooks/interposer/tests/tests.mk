@@ -45,10 +45,20 @@ $(BUILD)/outside: tests/outside.c tests/reader.c tests/reader.h tests/shared.h
 $(BUILD)/record_test: tests/record_test.c tests/check.h $(RECORDER_OBJECTS)
 	$(CC) $(TEST_CFLAGS) -o $@ tests/record_test.c $(RECORDER_OBJECTS)
 
+$(BUILD)/events_test: tests/events_test.c tests/check.h $(RECORDER_OBJECTS)
+	$(CC) $(TEST_CFLAGS) -o $@ tests/events_test.c $(RECORDER_OBJECTS) -lpthread
+
 # Preloaded programs call every entry point by name, C++'s included.
 PRELOADED_LIBS = -lpthread -ldl -Wl,--no-as-needed -lstdc++
 $(BUILD)/entries: tests/entries.c tests/check.h include/allocs_hook.h
 	$(CC) $(TEST_CFLAGS) -fno-builtin -Wno-use-after-free -o $@ $< $(PRELOADED_LIBS)
+PLUGINS = $(addprefix $(BUILD)/,plugin.so runpath/plugin_user.so runpath/only_here.so)
+$(BUILD)/askers: tests/askers.c tests/check.h src/layout.h include/allocs_hook.h $(PLUGINS)
+	$(CC) $(TEST_CFLAGS) -fno-builtin -o $@ $< -lpthread -ldl
+$(BUILD)/runpath/plugin_user.so: LDFLAGS = -Wl,--enable-new-dtags,-rpath,'$$ORIGIN'
+$(PLUGINS): tests/programs/plugin.c
+	mkdir -p $(@D)
+	$(CC) $(TEST_CFLAGS) -O0 -fPIC -shared $(LDFLAGS) -o $@ $<
 $(BUILD)/leaver: tests/leaver.c
 	$(CC) $(TEST_CFLAGS) -o $@ $< -lpthread
 $(BUILD)/meeting_test: tests/meeting_test.c tests/reader.c tests/reader.h tests/check.h
@@ -76,7 +86,7 @@ ALLOCATORS = libjemalloc.so.2 libtcmalloc_minimal.so.4 libmimalloc.so.2.0
 FOUND = $(foreach a,$(ALLOCATORS),$(firstword $(wildcard $(LIBRARY_DIRS:%=%/$(a)))))
 MISSING = $(filter-out $(notdir $(FOUND)),$(ALLOCATORS))
 
-TESTS = $(addprefix $(BUILD)/,record_test entries stress outside leaver meeting_test) $(PROGRAMS)
+TESTS = $(addprefix $(BUILD)/,record_test events_test entries askers stress outside leaver meeting_test) $(PROGRAMS)
 
 # $(1) threads, $(2) operations of each
 define stress_all
@@ -87,7 +97,9 @@ endef
 
 check: $(LIBRARY) $(TESTS) check-golden
 	$(BUILD)/record_test
+	$(BUILD)/events_test
 	LD_PRELOAD=$(PRELOAD) $(BUILD)/entries
+	LD_PRELOAD=$(PRELOAD) $(BUILD)/askers $(BUILD)
 	for a in $(FOUND); do LD_PRELOAD=$(PRELOAD):$$a $(BUILD)/entries || exit 1; done
 	tests/same.sh $(PRELOAD) $(BUILD)
 	$(BUILD)/meeting_test $(PRELOAD) $(BUILD)/leaver

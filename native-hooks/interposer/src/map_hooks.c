@@ -1,0 +1,168 @@
+/*
+ * map_hooks.c - calls that map and unmap memory: each is passed on, and who asked is recorded.
+ *
+ * A range is taken off the record before it is given back: afterwards it may be another
+ * thread's. Seen is what the program and its libraries call by name; not the C library's own
+ * calls, such as malloc's, and not bare system calls.
+ */
+#include "events.h"
+#include "free.h"
+#include "modules.h"
+#include "os.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <sys/mman.h>
+#include <sys/shm.h>
+#include <unistd.h>
+
+#define PAGE ((uintptr_t)4096)
+
+/* The function behind a hook. Nothing that a program can call is missing behind us. */
+#define NEXT(name)                    \
+  static _Atomic(uintptr_t) slot;     \
+  __typeof__(name) *next;             \
+  next = (__typeof__(next))ah_modules_next(#name, &slot)
+
+static uintptr_t page_after(uintptr_t length) { return (length + PAGE - 1) & -PAGE; }
+
+static void record(const void *p, size_t length, uint32_t kind, uintptr_t site) {
+  uintptr_t base = (uintptr_t)p;
+  uintptr_t limit = base + page_after(length);
+  if (limit > base) {
+    ah_events_add(&(struct ah_range){base, limit, ah_site_id(site), kind});
+  }
+}
+
+static void *recorded(void *p, size_t length, int flags, uintptr_t site) {
+  if (p != MAP_FAILED) {
+    uint32_t told = AH_EVENT_TOLD;
+    told |= (flags & MAP_ANONYMOUS) != 0 ? AH_EVENT_IS_ANONYMOUS : 0;
+    told |= (flags & MAP_TYPE) != MAP_PRIVATE ? AH_EVENT_IS_SHARED : 0;
+    record(p, length, AH_EVENT_MAPPING | told, site);
+  }
+  return p;
+}
+
+AH_HOOK void *mmap(void *address, size_t length, int protection, int flags, int fd, off_t offset) {
+  NEXT(mmap);
+  return recorded(next(address, length, protection, flags, fd, offset), length, flags, AH_CALLER);
+}
+
+AH_HOOK void *mmap64(void *address, size_t length, int protection, int flags, int fd,
+                     off64_t offset) {
+  NEXT(mmap64);
+  return recorded(next(address, length, protection, flags, fd, offset), length, flags, AH_CALLER);
+}
+
+/* Nothing where the kernel will refuse. */
+static struct ah_cuts cut(const void *p, size_t length) {
+  uintptr_t base = (uintptr_t)p;
+  return ah_events_cut(base, base % PAGE == 0 ? base + page_after(length) : base);
+}
+
+AH_HOOK int munmap(void *address, size_t length) {
+  NEXT(munmap);
+  struct ah_cuts cuts = cut(address, length);
+  int result = next(address, length);
+  if (result != 0) {
+    ah_events_restore(&cuts);
+  }
+  return result;
+}
+
+/* With an old length of 0, or where told so, the old range stays. */
+static bool gives_back(size_t old_length, int flags) {
+#ifdef MREMAP_DONTUNMAP
+  return old_length != 0 && (flags & MREMAP_DONTUNMAP) == 0;
+#else
+  (void)flags;
+  return old_length != 0;
+#endif
+}
+
+AH_HOOK void *mremap(void *old, size_t old_length, size_t length, int flags, ...) {
+  NEXT(mremap);
+  va_list list;
+  va_start(list, flags);
+  void *wanted = va_arg(list, void *);
+  va_end(list);
+  struct ah_cuts cuts = cut(old, gives_back(old_length, flags) ? old_length : 0);
+  void *p = next(old, old_length, length, flags, wanted);
+  if (p == MAP_FAILED) {
+    ah_events_restore(&cuts);
+  } else {
+    record(p, length, cuts.count == 0 ? AH_EVENT_MAPPING : cuts.range[0].kind, AH_CALLER);
+  }
+  return p;
+}
+
+/* The kernel knows how long a segment is; where it may not be asked, a page is there for sure. */
+static size_t segment_size(int id) {
+  struct shmid_ds status;
+  bool asked = !ah_flag_is_set(ALLOCS_HOOK_SANDBOXED) &&
+               ah_syscall(SYS_shmctl, id, IPC_STAT, (long)&status, 0, 0, 0) >= 0;
+  return asked ? status.shm_segsz : PAGE;
+}
+
+AH_HOOK void *shmat(int id, const void *address, int flags) {
+  NEXT(shmat);
+  void *p = next(id, address, flags);
+  if (p != (void *)-1) {
+    record(p, segment_size(id), AH_EVENT_SHARED, AH_CALLER);
+  }
+  return p;
+}
+
+AH_HOOK int shmdt(const void *address) {
+  NEXT(shmdt);
+  struct ah_cuts cuts =
+      ah_events_cut((uintptr_t)address, ah_events_limit((uintptr_t)address, AH_EVENT_SHARED));
+  int result = next(address);
+  if (result != 0) {
+    ah_events_restore(&cuts);
+  }
+  return result;
+}
+
+static uintptr_t current_break(void) {
+  static _Atomic(uintptr_t) slot;
+  void *(*next)(intptr_t) = (void *(*)(intptr_t))ah_modules_next("sbrk", &slot);
+  return next == NULL ? 0 : (uintptr_t)next(0);
+}
+
+/* The break is moved by the byte; the part of a page that stays has its record cut too. */
+static void record_break(uintptr_t before, uintptr_t after, uintptr_t site) {
+  if (before < after) {
+    ah_events_add(&(struct ah_range){before, after, ah_site_id(site), AH_EVENT_BREAK});
+  }
+}
+
+AH_HOOK int brk(void *address) {
+  NEXT(brk);
+  uintptr_t before = current_break();
+  struct ah_cuts cuts = ah_events_cut((uintptr_t)address, before);
+  int result = next(address);
+  if (result != 0) {
+    ah_events_restore(&cuts);
+  } else {
+    record_break(before, (uintptr_t)address, AH_CALLER);
+  }
+  return result;
+}
+
+AH_HOOK void *sbrk(intptr_t increment) {
+  NEXT(sbrk);
+  if (increment == 0) {
+    return next(0);
+  }
+  uintptr_t before = increment < 0 ? current_break() : 0;
+  struct ah_cuts cuts = ah_events_cut(before + (uintptr_t)increment, before);
+  void *p = next(increment);
+  if (p == (void *)-1) {
+    ah_events_restore(&cuts);
+  } else {
+    record_break((uintptr_t)p, (uintptr_t)p + (uintptr_t)increment, AH_CALLER);
+  }
+  return p;
+}

@@ -9,6 +9,7 @@
 #ifndef ALLOCS_HOOK_H
 #define ALLOCS_HOOK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -72,7 +73,9 @@ struct allocs_hook_root {
   uint64_t lost_big;
   uint64_t lost_alignment;
 
-  uint64_t reserved[4];
+  uint64_t reserved_paths;
+  uint64_t suballocators; /* of the index of their objects; 0 until there is one */
+  uint64_t reserved[2];
 
   uint64_t events; /* who asked for mappings, threads and libraries */
   uint32_t event_slots;
@@ -106,6 +109,56 @@ struct allocs_hook_chunk {
  * Does not promise that the chunk is still live when the caller looks at the answer.
  */
 int allocs_hook_find(const void *p, struct allocs_hook_chunk *out);
+
+/*
+ * Custom allocators: whoever parcels out memory that it got elsewhere. Each has a number, and an
+ * index of its live objects beside that of chunks. All these functions take no lock, allocate
+ * nothing, keep errno, and may be called by signal handlers. An object belongs to the thread that
+ * allocates or frees it, as its memory does. Programs use them by way of allocs.h.
+ */
+
+/*
+ * The number of a name, 1 and up, given out at its first use. 0 if there is no room for more than
+ * the 64 there are, or if the name is empty, longer than 63 bytes, or not of visible ASCII.
+ */
+uint32_t allocs_hook_suballocator(const char *name);
+
+/* Records an object. It replaces all that is on record in its memory. NULL is ignored. */
+void allocs_hook_sub_alloc(uint32_t sub, void *p, size_t size, uint32_t path);
+
+/* Forgets an object, before its memory can be another's. False if none on record starts at p. */
+bool allocs_hook_sub_free(uint32_t sub, void *p);
+
+/* Forgets all objects that start in [base, limit). */
+void allocs_hook_sub_reset(uint32_t sub, void *base, void *limit);
+
+/* Names the type of the object that starts at p; false if there is none, or no room. */
+bool allocs_hook_sub_type(uint32_t sub, void *p, const char *type);
+
+/* Records memory that is parcelled out, and forgets it with all objects in it. */
+void allocs_hook_sub_arena(uint32_t sub, void *base, size_t size, uint32_t path);
+bool allocs_hook_sub_retire(uint32_t sub, void *base);
+
+/*
+ * Gives the live chunk that starts at p another path, as the wrapper's caller is of more interest
+ * than the wrapper. False if no chunk on record starts at p. For its owner only.
+ */
+bool allocs_hook_resite(void *p, uint32_t path);
+
+struct allocs_hook_object {
+  uintptr_t base;
+  size_t size;    /* as announced, in bytes; may be 0 */
+  uintptr_t site; /* return address of the allocating call; 0 if it could not be kept */
+  uint32_t sub;
+  const char *name; /* of the custom allocator; lives as long as the process */
+  const char *type; /* as announced; NULL if it was not */
+};
+
+/*
+ * Finds the innermost object of custom allocators that covers p, as allocs_hook_find finds chunks.
+ * Answers NONE or LIVE.
+ */
+int allocs_hook_sub_find(const void *p, struct allocs_hook_object *out);
 
 #ifdef __cplusplus
 }

@@ -244,6 +244,23 @@ static enum decoded attempt(struct query *query) {
   return result;
 }
 
+bool ah_find(uintptr_t address, struct ah_found *out) {
+  struct query query = {.address = address};
+  enum decoded result = CHANGED;
+  for (int i = 0; i < RESTARTS && result == CHANGED; i++) {
+    result = attempt(&query);
+  }
+  *out = (struct ah_found){query.chunk, query.head.word, query.head.value};
+  return result == DECODED && !is_moving(&query.head);
+}
+
+bool ah_starts_in(uintptr_t base, uintptr_t limit) {
+  struct head head;
+  return base < limit &&
+         scan((limit - 1) >> AH_GRANULE_SHIFT, base >> AH_GRANULE_SHIFT, limit - 1, &head) &&
+         head.base >= base;
+}
+
 __attribute__((visibility("default"))) int allocs_hook_find(const void *p,
                                                             struct allocs_hook_chunk *out) {
   uint32_t flags = __atomic_load_n(&ah_root.flags, __ATOMIC_ACQUIRE);

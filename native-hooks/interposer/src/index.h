@@ -36,6 +36,8 @@ void ah_count(uint64_t *counter);
 ah_word *ah_region_find(uintptr_t address);
 /* Same, mapping the region at need; NULL if that fails. */
 ah_word *ah_region_make(uintptr_t address);
+/* Zeroed memory; NULL when there is none, and for some calls after that without asking again. */
+void *ah_map_patiently(size_t length);
 /* The slot where the search for an address's region starts. */
 static inline struct ah_region *ah_region_home(uintptr_t address) {
   return &ah_regions[(address >> AH_REGION_SHIFT) & (AH_REGION_SLOTS - 1)];
@@ -55,6 +57,16 @@ void ah_big_update(uint32_t slot, size_t size, uint32_t site);
 void ah_big_remove(uint32_t slot);
 /* A slot by its number; NULL if no such slot was ever used. */
 struct ah_big *ah_big_at(uint32_t slot);
+
+/* The live chunk that covers an address, and its head as it was read. */
+struct ah_found {
+  struct allocs_hook_chunk chunk;
+  ah_word *word;
+  uint32_t head;
+};
+bool ah_find(uintptr_t address, struct ah_found *out);
+/* Whether a chunk starts in [base, limit). */
+bool ah_starts_in(uintptr_t base, uintptr_t limit);
 
 #pragma GCC visibility pop
 

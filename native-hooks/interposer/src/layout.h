@@ -175,6 +175,7 @@ AH_AT(struct allocs_hook_root, lost_region, 152);
 AH_AT(struct allocs_hook_root, lost_site, 160);
 AH_AT(struct allocs_hook_root, lost_big, 168);
 AH_AT(struct allocs_hook_root, lost_alignment, 176);
+AH_AT(struct allocs_hook_root, suballocators, 192);
 AH_AT(struct allocs_hook_root, events, 216);
 AH_AT(struct allocs_hook_root, event_slots, 224);
 AH_AT(struct allocs_hook_root, event_slot_size, 228);

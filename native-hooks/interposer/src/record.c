@@ -2,6 +2,8 @@
 #include "record.h"
 
 #include "boot.h"
+#include "free.h"
+#include "sub.h"
 
 static uint32_t half_of(uintptr_t base) { return (uint32_t)(base << 27) & AH_HALF; }
 
@@ -29,8 +31,7 @@ static bool is_mid(uint32_t head) {
   return (head >> AH_WIDE_SIZE_SHIFT & AH_WIDE_MID) == AH_WIDE_MID;
 }
 
-static void write_small(ah_word *word, uintptr_t base, size_t size, uint32_t id) {
-  uint32_t head = head_small(base, size, id);
+static void write_head(ah_word *word, uint32_t head, size_t size) {
   if (is_mid(head)) {
     uint32_t n = (uint32_t)size;
     atomic_store_explicit(&word[1], ah_first_continuation(head, n), memory_order_release);
@@ -39,6 +40,16 @@ static void write_small(ah_word *word, uintptr_t base, size_t size, uint32_t id)
     }
   }
   atomic_store_explicit(word, head, memory_order_release);
+}
+
+static void write_small(ah_word *word, uintptr_t base, size_t size, uint32_t id) {
+  write_head(word, head_small(base, size, id), size);
+}
+
+/* The same for a holder, whose head is wide whatever its site. */
+static void write_holder(ah_word *word, uintptr_t base, size_t size, uint32_t id) {
+  uint32_t code = size > AH_WIDE_SIZE_MAX ? AH_WIDE_MID : (uint32_t)size;
+  write_head(word, head_wide(base, code, id), size);
 }
 
 static void write_big_head(ah_word *word, uintptr_t base, uint32_t slot, uint32_t id) {
@@ -87,8 +98,35 @@ static uint32_t big_slot(ah_word *word, uint32_t head, uintptr_t base) {
   return ours ? slot : AH_BIG_NO_SLOT;
 }
 
+/* The size of a chunk that its owner holds; 0 if its record is not whole. */
+static size_t size_of(ah_word *word, uint32_t head, uint32_t slot) {
+  if (slot != AH_BIG_NO_SLOT) {
+    return atomic_load_explicit(&ah_big_at(slot)->size, memory_order_relaxed);
+  }
+  if (is_big(head)) {
+    return 0;
+  }
+  if (is_mid(head)) {
+    return atomic_load_explicit(&word[1], memory_order_relaxed) & AH_MID_SIZE_MASK;
+  }
+  return (head & AH_WIDE) != 0 ? head >> AH_WIDE_SIZE_SHIFT & AH_WIDE_MID
+                               : head >> AH_NARROW_SIZE_SHIFT & AH_NARROW_MID;
+}
+
+/*
+ * Bytes of a chunk in which there may be objects of custom allocators: as many as its owner can use
+ * without being told. None if it is no holder, whose head is wide.
+ */
+static size_t held_in(ah_word *word, uint32_t head, uint32_t slot) {
+  if ((head & (AH_TAG | AH_WIDE)) != AH_WIDE) {
+    return 0;
+  }
+  size_t size = (size_of(word, head, slot) + 15) & ~(size_t)15;
+  return size < AH_SPACING ? AH_SPACING : size;
+}
+
 struct ah_move ah_move_begin(uintptr_t base) {
-  struct ah_move move = {base, NULL, 0, AH_BIG_NO_SLOT};
+  struct ah_move move = {base, NULL, 0, AH_BIG_NO_SLOT, 0};
   ah_word *words = ah_region_find(base);
   if (words == NULL) {
     return move;
@@ -100,6 +138,7 @@ struct ah_move ah_move_begin(uintptr_t base) {
   }
   move.word = word;
   move.slot = big_slot(word, move.head, base);
+  move.held = held_in(word, move.head, move.slot);
   atomic_store_explicit(word, move.head | AH_MOVING, memory_order_release);
   return move;
 }
@@ -123,16 +162,22 @@ void ah_move_forget(const struct ah_move *move) {
   if (move->slot != AH_BIG_NO_SLOT) {
     ah_big_remove(move->slot);
   }
+  ah_sub_purge_at_need(move->base, move->base + move->held);
 }
 
 static void resize_in_place(const struct ah_move *move, size_t size, uint32_t id) {
-  if (move->slot == AH_BIG_NO_SLOT) {
+  if (size < move->held) {
+    ah_sub_purge_at_need(move->base + size, move->base + move->held);
+  }
+  if (move->slot == AH_BIG_NO_SLOT && move->held != 0 && size < AH_BIG_MIN) {
+    write_holder(move->word, move->base, size, id);
+  } else if (move->slot == AH_BIG_NO_SLOT) {
     write(move->word, move->base, size, id);
   } else if (size >= AH_BIG_MIN) {
     ah_big_update(move->slot, size, id);
     write_big_head(move->word, move->base, move->slot, id);
   } else {
-    write_small(move->word, move->base, size, id);
+    write_holder(move->word, move->base, size, id);
     ah_big_remove(move->slot);
   }
 }
@@ -157,9 +202,43 @@ bool ah_erase_slow(uintptr_t base) {
   ah_word *word = &words[base >> AH_GRANULE_SHIFT];
   uint32_t head = atomic_load_explicit(word, memory_order_relaxed);
   uint32_t slot = big_slot(word, head, base);
+  ah_sub_purge_at_need(base, base + held_in(word, head, slot));
   atomic_store_explicit(word, 0, memory_order_release);
   if (slot != AH_BIG_NO_SLOT) {
     ah_big_remove(slot);
+  }
+  return true;
+}
+
+/* --- chunks that custom allocators parcel out --- */
+
+bool ah_holder_mark(uintptr_t address, uintptr_t from, uintptr_t to) {
+  struct ah_found found;
+  if (!ah_find(address, &found)) {
+    return !ah_find(from, &found) && !ah_starts_in(from, to);
+  }
+  const struct allocs_hook_chunk *chunk = &found.chunk;
+  if ((found.head & AH_WIDE) == 0) {
+    write_holder(found.word, chunk->base, chunk->size, found.head & (AH_NARROW_IDS - 1));
+  }
+  return chunk->base <= from && chunk->base + chunk->size >= to;
+}
+
+AH_HOOK bool allocs_hook_resite(void *p, uint32_t path) {
+  struct ah_found found;
+  uintptr_t base = (uintptr_t)p;
+  uint32_t id = path < AH_WIDE_IDS ? path : AH_SITE_LOST;
+  if (p == NULL || !ah_find(base, &found) || found.chunk.base != base) {
+    return false;
+  }
+  uint32_t slot = big_slot(found.word, found.head, base);
+  if (slot != AH_BIG_NO_SLOT) {
+    ah_big_update(slot, found.chunk.size, id);
+    write_big_head(found.word, base, slot, id);
+  } else if ((found.head & AH_WIDE) != 0) {
+    write_holder(found.word, base, found.chunk.size, id);
+  } else {
+    write_small(found.word, base, found.chunk.size, id);
   }
   return true;
 }

@@ -75,6 +75,7 @@ struct ah_move {
   ah_word *word; /* NULL if the chunk is not recorded */
   uint32_t head;
   uint32_t slot; /* of the big table, or AH_BIG_NO_SLOT */
+  size_t held;   /* bytes in which there may be objects of custom allocators */
 };
 
 /* Marks a chunk as in flight, before the real realloc. */
@@ -93,7 +94,7 @@ AH_INLINE bool ah_move_begin_narrow(uintptr_t base, struct ah_move *move) {
     return false;
   }
   head &= ~AH_MOVING;
-  *move = (struct ah_move){base, word, head, AH_BIG_NO_SLOT};
+  *move = (struct ah_move){base, word, head, AH_BIG_NO_SLOT, 0};
   atomic_store_explicit(word, head | AH_MOVING, memory_order_release);
   return true;
 }
@@ -103,6 +104,12 @@ void ah_move_abort(const struct ah_move *move);
 void ah_move_end(const struct ah_move *move, uintptr_t base, size_t size, uintptr_t site);
 /* The real realloc freed the chunk. */
 void ah_move_forget(const struct ah_move *move);
+
+/*
+ * Makes sure that the free of the chunk that covers an address, if one does, forgets the objects
+ * of custom allocators in it. True if that is made sure of for all of [from, to) thereby.
+ */
+bool ah_holder_mark(uintptr_t address, uintptr_t from, uintptr_t to);
 
 #pragma GCC visibility pop
 

@@ -76,17 +76,23 @@ static bool must_wait(void) {
   return true;
 }
 
-static ah_word *map_words(uint64_t tag) {
+void *ah_map_patiently(size_t length) {
   if (must_wait()) {
     return NULL;
   }
-  char *start = ah_os_map(AH_REGION_BYTES);
+  void *start = ah_os_map(length);
   if (start == NULL) {
     be_patient();
     return NULL;
   }
   atomic_store_explicit(&patience, 0, memory_order_relaxed);
-  return (ah_word *)((uintptr_t)start - first_granule(tag) * sizeof(ah_word));
+  return start;
+}
+
+static ah_word *map_words(uint64_t tag) {
+  void *start = ah_map_patiently(AH_REGION_BYTES);
+  return start == NULL ? NULL
+                       : (ah_word *)((uintptr_t)start - first_granule(tag) * sizeof(ah_word));
 }
 
 static void unmap_words(ah_word *words, uint64_t tag) {

@@ -48,6 +48,9 @@ $(BUILD)/record_test: tests/record_test.c tests/check.h $(RECORDER_OBJECTS)
 $(BUILD)/events_test: tests/events_test.c tests/check.h $(RECORDER_OBJECTS)
 	$(CC) $(TEST_CFLAGS) -o $@ tests/events_test.c $(RECORDER_OBJECTS) -lpthread
 
+$(BUILD)/sub_test: tests/sub_test.c tests/check.h $(RECORDER_OBJECTS)
+	$(CC) $(TEST_CFLAGS) -o $@ tests/sub_test.c $(RECORDER_OBJECTS)
+
 # Preloaded programs call every entry point by name, C++'s included.
 PRELOADED_LIBS = -lpthread -ldl -Wl,--no-as-needed -lstdc++
 $(BUILD)/entries: tests/entries.c tests/check.h include/allocs_hook.h
@@ -86,7 +89,7 @@ ALLOCATORS = libjemalloc.so.2 libtcmalloc_minimal.so.4 libmimalloc.so.2.0
 FOUND = $(foreach a,$(ALLOCATORS),$(firstword $(wildcard $(LIBRARY_DIRS:%=%/$(a)))))
 MISSING = $(filter-out $(notdir $(FOUND)),$(ALLOCATORS))
 
-TESTS = $(addprefix $(BUILD)/,record_test events_test entries askers stress outside leaver meeting_test) $(PROGRAMS)
+TESTS = $(addprefix $(BUILD)/,record_test sub_test events_test entries askers stress outside leaver meeting_test) $(PROGRAMS)
 
 # $(1) threads, $(2) operations of each
 define stress_all
@@ -98,6 +101,7 @@ endef
 check: $(LIBRARY) $(TESTS) check-golden
 	$(BUILD)/record_test
 	$(BUILD)/events_test
+	$(BUILD)/sub_test
 	LD_PRELOAD=$(PRELOAD) $(BUILD)/entries
 	LD_PRELOAD=$(PRELOAD) $(BUILD)/askers $(BUILD)
 	for a in $(FOUND); do LD_PRELOAD=$(PRELOAD):$$a $(BUILD)/entries || exit 1; done

@@ -10,6 +10,8 @@
  *   alloc_get_size(&numbers[7])                    168
  *   UNIQTYPE_NAME(alloc_get_type(numbers))         "__ARR42_int$32"
  *
+ * Allocators of a program's own tell what they do by the functions at the end.
+ *
  * Compile with -g and link with what `allocs config --cflags --libs` says, or use allocscc.
  *
  * Base, limit, size and site of heap chunks come from the hook index at once, and so does all that
@@ -101,6 +103,105 @@ size_t uniqtype_size(const struct uniqtype *type);
  * the thread's next question.
  */
 const char *alloc_last_error(void);
+
+/*
+ * Custom allocators: a pool, a region, a slab, whatever hands out parts of memory that it got
+ * elsewhere. One that announces what it does has its objects shown like chunks of malloc: under its
+ * own name, each with size, site and type, inside the chunk or mapping that holds them.
+ *
+ *   void *pool_alloc(struct pool *pool, size_t size) {
+ *     void *p = ...;
+ *     allocs_announce_alloc(allocs_suballocator("pool"), p, size);
+ *     return p;
+ *   }
+ *
+ * What follows needs no library: programs only include this header. It does nothing but a test
+ * where the hooks are not loaded (`allocs run` loads them), and takes no lock, allocates nothing,
+ * and keeps errno where they are. It may be called by signal handlers, and by all threads at once,
+ * as long as an object belongs to one thread when it is announced, as its memory does.
+ *
+ * An object is announced after the allocator has taken its memory, and its end before the memory
+ * can be another's. Its site is the call of the function that announces it. Objects may have any
+ * size and alignment; an object replaces all of the same allocator that overlap it, so that a
+ * forgotten end does no harm once the memory is used again. All objects end when the chunk or
+ * mapping that holds them is given back.
+ *
+ * Not promised: that all can be recorded. There are 64 names, and where memory is short, records are
+ * lost and counted.
+ */
+
+/* No part of the interface: what the hooks export, absent where they are not loaded. */
+uint32_t allocs_hook_suballocator(const char *name) __attribute__((weak));
+void allocs_hook_announce_alloc(uint32_t sub, void *p, size_t size, void *frame)
+    __attribute__((weak));
+void allocs_hook_announce_arena(uint32_t sub, void *base, size_t size, void *frame)
+    __attribute__((weak));
+bool allocs_hook_sub_free(uint32_t sub, void *p) __attribute__((weak));
+void allocs_hook_sub_reset(uint32_t sub, void *base, void *limit) __attribute__((weak));
+bool allocs_hook_sub_retire(uint32_t sub, void *base) __attribute__((weak));
+bool allocs_hook_sub_type(uint32_t sub, void *p, const char *type) __attribute__((weak));
+
+/* Inlined even where nothing else is: the frame is that of the function that announces. */
+#define ALLOCS_INLINE static inline __attribute__((always_inline, unused))
+
+/*
+ * The number of a custom allocator: the same for the same name. Users see the name: lower case
+ * letters, digits, "-", "_" and ".", as in "apr-pool"; at most 63 bytes. Returns 0, with which the
+ * other functions do nothing, if the hooks are not loaded or no number is left. Worth keeping in a
+ * variable where objects are allocated by the million.
+ */
+ALLOCS_INLINE unsigned allocs_suballocator(const char *name) {
+  return allocs_hook_suballocator ? allocs_hook_suballocator(name) : 0;
+}
+
+/* An object of `size` bytes now starts at p. NULL is ignored. */
+ALLOCS_INLINE void allocs_announce_alloc(unsigned allocator, void *p, size_t size) {
+  if (allocs_hook_announce_alloc) {
+    allocs_hook_announce_alloc(allocator, p, size, __builtin_frame_address(0));
+  }
+}
+
+/* The object that starts at p ends. */
+ALLOCS_INLINE void allocs_announce_free(unsigned allocator, void *p) {
+  if (allocs_hook_sub_free) {
+    allocs_hook_sub_free(allocator, p);
+  }
+}
+
+/* All objects that start in [base, limit) end: a region is emptied, an obstack is cut back. */
+ALLOCS_INLINE void allocs_announce_reset(unsigned allocator, void *base, void *limit) {
+  if (allocs_hook_sub_reset) {
+    allocs_hook_sub_reset(allocator, base, limit);
+  }
+}
+
+/*
+ * The type of the object that starts at p, or that it is an array of, by its name in the program's
+ * own language: "struct point", "std::pair<int, int>". It is looked up in the debug information when
+ * somebody asks. Without it, the type is inferred from the site.
+ */
+ALLOCS_INLINE void allocs_announce_type(unsigned allocator, void *p, const char *type) {
+  if (allocs_hook_sub_type) {
+    allocs_hook_sub_type(allocator, p, type);
+  }
+}
+
+/*
+ * `size` bytes at base will be parcelled out, from now until they are retired, which ends all
+ * objects in them. An arena shows what is empty, too; objects need none. Arenas of an allocator do
+ * not overlap.
+ */
+ALLOCS_INLINE void allocs_announce_arena(unsigned allocator, void *base, size_t size) {
+  if (allocs_hook_announce_arena) {
+    allocs_hook_announce_arena(allocator, base, size, __builtin_frame_address(0));
+  }
+}
+
+ALLOCS_INLINE void allocs_retire_arena(unsigned allocator, void *base) {
+  if (allocs_hook_sub_retire) {
+    allocs_hook_sub_retire(allocator, base);
+  }
+}
 
 #ifdef __cplusplus
 }

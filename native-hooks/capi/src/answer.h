@@ -35,6 +35,7 @@ struct answer {
   const struct uniqtype *type; /* NULL: unknown, or not asked for */
   const char *name;            /* NULL: has none, or not asked for */
   const char *type_unknown;    /* why, where that is remembered */
+  const char *announced;       /* name that the program gave the type; NULL: none */
   uint64_t is_static;          /* whether it stays as it is while its file is loaded */
 };
 

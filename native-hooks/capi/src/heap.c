@@ -3,22 +3,43 @@
 
 #include "allocs_hook.h"
 #include "cache.h"
+#include "intern.h"
 #include "locks.h"
+
+#include <string.h>
 
 /* Absent where the hooks are not loaded. */
 extern __typeof__(allocs_hook_find) allocs_hook_find __attribute__((weak));
+extern __typeof__(allocs_hook_sub_find) allocs_hook_sub_find __attribute__((weak));
 
-/* One allocator issues all chunks of the index. */
+/* One allocator issues all chunks of the index; objects of custom ones have theirs with them. */
 static _Atomic(const struct allocator *) allocator;
 
 /*
- * By the chunk's base. The type of a chunk follows from its size and site, so that of an earlier
- * chunk at the same place is right if those are the same.
+ * By the chunk's base. The type of a chunk follows from its size, its site and what was announced,
+ * so that of an earlier chunk at the same place is right if those are the same.
  */
 static struct cache types;
 
+static bool find_object(uintptr_t address, struct answer *out) {
+  struct allocs_hook_object object;
+  if (!allocs_hook_sub_find ||
+      allocs_hook_sub_find((const void *)address, &object) < ALLOCS_HOOK_LIVE) {
+    return false;
+  }
+  *out = (struct answer){.allocator = intern_allocator(object.name, strlen(object.name)),
+                         .base = object.base,
+                         .limit = object.base + (object.size == 0 ? 1 : object.size),
+                         .site = object.site,
+                         .announced = object.type};
+  return out->allocator != NULL;
+}
+
 bool heap_find(uintptr_t address, struct answer *out) {
   struct allocs_hook_chunk chunk;
+  if (find_object(address, out)) {
+    return true;
+  }
   if (!allocs_hook_find || allocs_hook_find((const void *)address, &chunk) < ALLOCS_HOOK_LIVE) {
     return false;
   }
@@ -31,12 +52,14 @@ static bool is_same(const struct answer *a, const struct answer *b) {
 }
 
 bool heap_complete(unsigned wants, struct answer *chunk) {
-  chunk->allocator = atomic_load_explicit(&allocator, memory_order_acquire);
+  if (!chunk->allocator) {
+    chunk->allocator = atomic_load_explicit(&allocator, memory_order_acquire);
+  }
   if ((wants & WANT_TYPE) != 0) {
     struct answer known;
     uint64_t site;
     if (cache_get(&types, chunk->base, &known, &site) && is_same(&known, chunk) &&
-        site == chunk->site) {
+        site == chunk->site && known.announced == chunk->announced) {
       chunk->type = known.type;
     }
   }
@@ -48,10 +71,14 @@ void heap_learn(const struct answer *chunk, const struct answer *engine) {
   if (!is_same(chunk, engine) || chunk->site != engine->site) {
     return;
   }
-  atomic_store_explicit(&allocator, engine->allocator, memory_order_release);
+  if (!chunk->allocator) {
+    atomic_store_explicit(&allocator, engine->allocator, memory_order_release);
+  }
   if (engine->type) {
+    struct answer kept = *engine;
+    kept.announced = chunk->announced;
     pthread_mutex_lock(&heap_lock);
-    cache_put(&types, chunk->base, engine, chunk->site);
+    cache_put(&types, chunk->base, &kept, chunk->site);
     pthread_mutex_unlock(&heap_lock);
   }
 }

@@ -140,6 +140,13 @@ void allocs_hook_sub_arena(uint32_t sub, void *base, size_t size, uint32_t path)
 bool allocs_hook_sub_retire(uint32_t sub, void *base);
 
 /*
+ * The same as allocs_hook_sub_alloc and _arena for code that knows no path: that of the caller of
+ * the function with this frame (__builtin_frame_address(0)) is taken. For allocs.h.
+ */
+void allocs_hook_announce_alloc(uint32_t sub, void *p, size_t size, void *frame);
+void allocs_hook_announce_arena(uint32_t sub, void *base, size_t size, void *frame);
+
+/*
  * Gives the live chunk that starts at p another path, as the wrapper's caller is of more interest
  * than the wrapper. False if no chunk on record starts at p. For its owner only.
  */

@@ -9,6 +9,7 @@
 #include "free.h"
 #include "modules.h"
 #include "os.h"
+#include "sub.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -34,8 +35,14 @@ static void record(const void *p, size_t length, uint32_t kind, uintptr_t site) 
   }
 }
 
+/* Nobody's objects are left in memory that is no longer there, or is new. */
+static void purge(const void *p, size_t length) {
+  ah_sub_purge_at_need((uintptr_t)p, (uintptr_t)p + page_after(length));
+}
+
 static void *recorded(void *p, size_t length, int flags, uintptr_t site) {
   if (p != MAP_FAILED) {
+    purge(p, length);
     uint32_t told = AH_EVENT_TOLD;
     told |= (flags & MAP_ANONYMOUS) != 0 ? AH_EVENT_IS_ANONYMOUS : 0;
     told |= (flags & MAP_TYPE) != MAP_PRIVATE ? AH_EVENT_IS_SHARED : 0;
@@ -64,6 +71,7 @@ static struct ah_cuts cut(const void *p, size_t length) {
 AH_HOOK int munmap(void *address, size_t length) {
   NEXT(munmap);
   struct ah_cuts cuts = cut(address, length);
+  purge(address, (uintptr_t)address % PAGE == 0 ? length : 0);
   int result = next(address, length);
   if (result != 0) {
     ah_events_restore(&cuts);
@@ -92,6 +100,11 @@ AH_HOOK void *mremap(void *old, size_t old_length, size_t length, int flags, ...
   if (p == MAP_FAILED) {
     ah_events_restore(&cuts);
   } else {
+    if (p != old) {
+      purge(old, gives_back(old_length, flags) ? old_length : 0);
+    } else if (length < old_length) {
+      purge((char *)old + page_after(length), old_length - length);
+    }
     record(p, length, cuts.count == 0 ? AH_EVENT_MAPPING : cuts.range[0].kind, AH_CALLER);
   }
   return p;
@@ -142,6 +155,7 @@ AH_HOOK int brk(void *address) {
   NEXT(brk);
   uintptr_t before = current_break();
   struct ah_cuts cuts = ah_events_cut((uintptr_t)address, before);
+  ah_sub_purge_at_need((uintptr_t)address, before);
   int result = next(address);
   if (result != 0) {
     ah_events_restore(&cuts);
@@ -158,6 +172,7 @@ AH_HOOK void *sbrk(intptr_t increment) {
   }
   uintptr_t before = increment < 0 ? current_break() : 0;
   struct ah_cuts cuts = ah_events_cut(before + (uintptr_t)increment, before);
+  ah_sub_purge_at_need(before + (uintptr_t)increment, before);
   void *p = next(increment);
   if (p == (void *)-1) {
     ah_events_restore(&cuts);

@@ -370,3 +370,14 @@ AH_HOOK bool allocs_hook_sub_retire(uint32_t sub, void *base) {
   ah_sub_forget(sub, arena.base, arena.base + arena.size);
   return erase(sub + AH_SUBS, arena.base);
 }
+
+/* What a frame keeps at its address: the caller's frame, and where the caller goes on. */
+static uint32_t path_of(void *frame) { return ah_site_id(((uintptr_t *)frame)[1]); }
+
+AH_HOOK void allocs_hook_announce_alloc(uint32_t sub, void *p, size_t size, void *frame) {
+  allocs_hook_sub_alloc(sub, p, size, path_of(frame));
+}
+
+AH_HOOK void allocs_hook_announce_arena(uint32_t sub, void *base, size_t size, void *frame) {
+  allocs_hook_sub_arena(sub, base, size, path_of(frame));
+}

@@ -7,6 +7,7 @@
  */
 #include "events.h"
 #include "record.h"
+#include "sub.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +30,15 @@
 #define WORDS_AT UINT64_C(0x600000000)
 #define WORDS_STEP UINT64_C(0x1000000)
 #define EVENTS_AT UINT64_C(0x58000000)
+#define SUBS_AT UINT64_C(0x59800000)
+#define SUB_REGIONS_AT UINT64_C(0x59000000)
+#define SUB_CLASSES_AT UINT64_C(0x5a000000)
+#define SUB_CLASSES_STEP UINT64_C(0x02000000)
+#define SUB_TYPES_AT UINT64_C(0x57000000)
+#define SUB_STRINGS_AT UINT64_C(0x56000000)
+#define SUB_WORDS_AT UINT64_C(0x700000000)
+#define SUB_WORDS_STEP UINT64_C(0x10000000)
+#define OBJECTS (HEAP + 0x8000000)
 #define BOOT_AT UINT64_C(0x70000000)
 #define MALLOC_AT UINT64_C(0x71000010)
 #define PID 4711u
@@ -138,6 +148,51 @@ static void record_events(void) {
   ah_events_library(map + 0x50000, 0x4052a0, started);
 }
 
+static struct golden_object {
+  uint64_t address;
+  int state;
+  uint32_t number;
+  uint64_t base, size, site, type;
+} objects[MAX], object_queries[MAX * 4];
+static unsigned object_count, object_query_count;
+
+static void put_object(uint32_t sub, uint64_t base, uint64_t size, uint64_t site, const char *type) {
+  allocs_hook_sub_alloc(sub, at(base), size, ah_site_id(site));
+  if (type != NULL && !allocs_hook_sub_type(sub, at(base), type)) {
+    exit(1);
+  }
+  objects[object_count++] =
+      (struct golden_object){base, ALLOCS_HOOK_LIVE, sub, base, size, site, (uintptr_t)type};
+}
+
+/* A chunk full of objects, one of which is parcelled out in turn; and a mapping full of others. */
+static void record_objects(void) {
+  static const uint64_t several[] = {8, 16, 24, 1, 3, 0, 100, 5, 4096, 9000, 17};
+  uint32_t pool = allocs_hook_suballocator("pool"), slab = allocs_hook_suballocator("slab");
+  uint64_t base = OBJECTS;
+  put(OBJECTS, 100000, 0x555500001111);
+  for (unsigned i = 0; i < sizeof several / sizeof *several; i++) {
+    put_object(pool, base, several[i], 0x401500 + i, i % 3 == 0 ? "struct point" : NULL);
+    base += several[i] == 0 ? 1 : several[i];
+  }
+  for (unsigned i = 0; i < 10; i++) {
+    put_object(slab, base - 17 - 9000 + 8 * i, 8, 0x401600, NULL);
+  }
+  for (unsigned i = 0; i < 3; i++) { /* in one granule */
+    put_object(pool, base + 64 + 2 * i, 2, 0x401700 + i, i == 1 ? "char" : NULL);
+  }
+  put_object(pool, base + 128, 40, 0x401800, NULL);
+  allocs_hook_sub_free(pool, at(base + 128));
+  object_count--;
+  put_object(slab, HEAP + 0xfffff0, 70000, 0x401900, NULL); /* into the next region */
+  put_object(slab, HEAP + 0x1fffffb, 50000, 0x401900, NULL);
+  put_object(pool, HEAP + TABLE_SPAN, 40, 0, NULL);
+  objects[object_count - 1].site = 0;
+  allocs_hook_sub_arena(slab, at(HEAP + 0xff0000), 0x20000, ah_site_id(0x402000));
+  objects[object_count++] = (struct golden_object){
+      HEAP + 0xff0000, ALLOCS_HOOK_LIVE, slab + AH_SUBS, HEAP + 0xff0000, 0x20000, 0x402000, 0};
+}
+
 static void record_all(void) {
   ah_index_init();
   ah_flag_set(ALLOCS_HOOK_READY | ALLOCS_HOOK_GLIBC | ALLOCS_HOOK_NEW);
@@ -156,6 +211,7 @@ static void record_all(void) {
   put(HEAP + 0x1800000, 42, 0); /* stays unknown: no call returns to 0 */
   chunks[chunk_count - 1].site = 0;
   record_events();
+  record_objects();
   allocs_hook_root.pid = PID;
   allocs_hook_root.real_malloc = MALLOC_AT;
   ah_index_publish();
@@ -172,7 +228,27 @@ static void ask_at(uint64_t address) {
   queries[query_count++].site = found.site;
 }
 
+static void ask_object_at(uint64_t address) {
+  struct allocs_hook_object found = {0, 0, 0, 0, NULL, NULL};
+  int state = allocs_hook_sub_find(at(address), &found);
+  object_queries[object_query_count++] = (struct golden_object){
+      address, state, found.sub, found.base, found.size, found.site, (uintptr_t)found.type};
+}
+
+static void ask_objects(void) {
+  for (unsigned i = 0; i < object_count; i++) {
+    uint64_t size = objects[i].size;
+    ask_object_at(objects[i].base);
+    ask_object_at(objects[i].base + (size == 0 ? 0 : size - 1));
+    ask_object_at(objects[i].base + (size == 0 ? 1 : size));
+  }
+  ask_object_at(0);
+  ask_object_at(UINT64_MAX);
+  ask_object_at(OBJECTS + 90000);
+}
+
 static void ask_all(void) {
+  ask_objects();
   for (unsigned i = 0; i < chunk_count; i++) {
     uint64_t size = chunks[i].size;
     ask_at(chunks[i].base);
@@ -196,6 +272,30 @@ static void verify(void) {
                     queries[4 * i].state != chunks[i].state)) {
       fprintf(stderr, "golden: chunk 0x%lx: found size=%lu site=0x%lx state=%d\n",
               chunks[i].base, queries[4 * i].size, queries[4 * i].site, queries[4 * i].state);
+      exit(1);
+    }
+  }
+}
+
+static bool is_inside(const struct golden_object *inner, const struct golden_object *outer) {
+  return inner != outer && inner->number <= AH_SUBS && inner->base >= outer->base &&
+         inner->base + inner->size <= outer->base + outer->size;
+}
+
+/* The last byte of an object is its own, or that of one inside it. */
+static void verify_objects(void) {
+  for (unsigned i = 0; i < object_count; i++) {
+    const struct golden_object *put = &objects[i], *found = &object_queries[3 * i + 1];
+    bool hidden = put->number > AH_SUBS;
+    for (unsigned j = 0; j < object_count; j++) {
+      hidden |= is_inside(&objects[j], put) && objects[j].number != put->number;
+    }
+    bool same_type = (put->type == 0) == (found->type == 0) &&
+                     (put->type == 0 || strcmp(at(put->type), at(found->type)) == 0);
+    if (!hidden && (found->base != put->base || found->size != put->size || !same_type ||
+                    found->site != put->site || found->number != put->number)) {
+      fprintf(stderr, "golden: object 0x%lx: found base=0x%lx size=%lu number=%u\n", put->base,
+              found->base, found->size, found->number);
       exit(1);
     }
   }
@@ -276,6 +376,73 @@ static void add_regions(struct allocs_hook_root *root) {
   }
 }
 
+/* Strings all lie in one mapping, which starts with the first name. */
+static uint64_t string_at(uint64_t address) {
+  return address == 0 ? 0 : address - ah_subs.names[0] + SUB_STRINGS_AT;
+}
+
+static void add_strings(struct ah_subs *subs) {
+  add(SUB_STRINGS_AT, at(ah_subs.names[0]), AH_SUB_STRINGS_BYTES);
+  for (unsigned i = 0; i < AH_SUBS; i++) {
+    subs->names[i] = string_at(ah_subs.names[i]);
+  }
+  uint64_t *types = copy(subs->types, AH_SUB_TYPES * 8);
+  for (unsigned i = 0; i < AH_SUB_TYPES; i++) {
+    types[i] = string_at(types[i]);
+  }
+  add(SUB_TYPES_AT, types, AH_SUB_TYPES * 8);
+  subs->types = SUB_TYPES_AT;
+}
+
+static void add_classes(struct ah_subs *subs) {
+  for (unsigned i = 0; i < 3; i++) {
+    struct allocs_hook_sites *classes = &subs->classes[i];
+    if (classes->address != 0) {
+      uint64_t to = SUB_CLASSES_AT + SUB_CLASSES_STEP * i;
+      add(to, at(classes->address), (size_t)classes->count * (i == 2 ? 16 : 8));
+      classes->address = to;
+    }
+  }
+}
+
+/* A table with what one region keeps, moved; returns its biased address. */
+static uint64_t move(uint64_t biased, uint64_t bias, size_t length, uint64_t *next) {
+  uint64_t to = *next;
+  *next += SUB_WORDS_STEP;
+  add(to, at(biased + bias), length);
+  return to - bias;
+}
+
+static void add_sub_regions(struct ah_subs *subs) {
+  struct ah_sub_region *slots = copy(subs->regions, sizeof ah_sub_regions);
+  uint64_t next = SUB_WORDS_AT;
+  for (unsigned i = 0; i < AH_SUB_REGION_SLOTS; i++) {
+    struct ah_sub_region *slot = &slots[i];
+    uint64_t first = (slot->tag & ((UINT64_C(1) << 40) - 1)) << AH_SUB_REGION_SHIFT;
+    if (slot->tag != 0) {
+      slot->words = move(slot->words, first / 2, AH_SUB_REGION_BYTES, &next);
+      slot->fine = slot->fine == 0 ? 0 : move(slot->fine, first * 4, AH_SUB_FINE_BYTES, &next);
+    }
+  }
+  add(SUB_REGIONS_AT, slots, sizeof ah_sub_regions);
+  subs->regions = SUB_REGIONS_AT;
+}
+
+static void add_subs(struct allocs_hook_root *root) {
+  struct ah_subs *subs = copy(root->suballocators, sizeof *subs);
+  add_strings(subs);
+  add_classes(subs);
+  add_sub_regions(subs);
+  add(SUBS_AT, subs, sizeof *subs);
+  root->suballocators = SUBS_AT;
+}
+
+static int by_index(const void *a, const void *b) {
+  const struct golden_object *left = a, *right = b;
+  return left->number != right->number ? (left->number < right->number ? -1 : 1)
+                                       : (left->base < right->base ? -1 : 1);
+}
+
 static int by_address(const void *a, const void *b) {
   uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
   return left < right ? -1 : left > right;
@@ -314,6 +481,14 @@ static void write_answers(FILE *file) {
   }
 }
 
+static void write_objects(FILE *file, const struct golden_object *list, unsigned count) {
+  for (unsigned i = 0; i < count; i++) {
+    struct golden_object object = list[i];
+    object.type = object.type == 0 ? 0 : string_at((uintptr_t)ah_type_name(ah_type_id(at(object.type))));
+    fwrite(&object, 1, sizeof object, file);
+  }
+}
+
 static void write_golden(FILE *file) {
   struct allocs_hook_root root = allocs_hook_root;
   root.boot_base = BOOT_AT;
@@ -322,19 +497,24 @@ static void write_golden(FILE *file) {
   add_big(&root);
   add_regions(&root);
   add_events(&root);
+  add_subs(&root);
   add(ROOT_AT, &root, sizeof root);
   qsort(segments, segment_count, sizeof *segments, by_address);
   qsort(chunks, chunk_count, sizeof *chunks, by_address);
+  qsort(objects, object_count, sizeof *objects, by_index);
   fwrite("ALLOCSGD", 1, 8, file);
   write32(file, 1);
   write32(file, segment_count);
   write32(file, query_count);
   write32(file, chunk_count);
   write64(file, ROOT_AT);
-  write64(file, 0);
+  write32(file, object_query_count);
+  write32(file, object_count);
   write64(file, 0);
   write_segments(file);
   write_answers(file);
+  write_objects(file, object_queries, object_query_count);
+  write_objects(file, objects, object_count);
 }
 
 int main(int argc, char **argv) {
@@ -346,6 +526,7 @@ int main(int argc, char **argv) {
   record_all();
   ask_all();
   verify();
+  verify_objects();
   write_golden(file);
   return fclose(file) == 0 ? 0 : 1;
 }

@@ -84,6 +84,43 @@ static void look_for(const struct chunk *chunk, void *context) {
   listing->wrong++;
 }
 
+static bool is_object(const struct object *object, const char *at) {
+  return object->sub == u32(at + 12) && object->base == u64(at + 16) &&
+         object->size == u64(at + 24) && object->site == u64(at + 32) &&
+         object->type == u64(at + 40);
+}
+
+static void look_for_object(const struct object *object, void *context) {
+  struct listing *listing = context;
+  for (uint32_t i = 0; i < listing->left; i++) {
+    if (is_object(object, listing->next + (size_t)i * 48)) {
+      listing->count++;
+      return;
+    }
+  }
+  listing->wrong++;
+}
+
+/* Objects of custom allocators come last in the file. */
+static unsigned wrong_objects(struct index *index, const char *header, const char *at) {
+  uint32_t queries = u32(header + 32);
+  unsigned wrong = 0;
+  for (uint32_t i = 0; i < queries; i++, at += 48) {
+    struct object object = index_find_object(index, u64(at));
+    object = object.sub == 0 ? (struct object){0, 0, 0, 0, 0} : object;
+    if (!is_object(&object, at)) {
+      fprintf(stderr, "golden_test: object at 0x%lx: base=0x%lx size=%lu number=%u\n", u64(at),
+              object.base, object.size, object.sub);
+      wrong++;
+    }
+  }
+  struct listing listing = {at, u32(header + 36), 0, 0};
+  index_enumerate_objects(index, look_for_object, &listing);
+  printf("golden: %u queries, %u objects, %u wrong\n", queries, listing.count,
+         wrong + listing.wrong);
+  return wrong + listing.wrong + (listing.count != listing.left) + (queries == 0);
+}
+
 int main(int argc, char **argv) {
   FILE *file = argc == 2 ? fopen(argv[1], "rb") : NULL;
   struct golden golden = {malloc(64 << 20), 0};
@@ -116,5 +153,6 @@ int main(int argc, char **argv) {
   index_enumerate(&index, look_for, &listing);
   printf("golden: %u queries, %u chunks, %u wrong\n", queries, listing.count,
          wrong + listing.wrong);
+  wrong += wrong_objects(&index, golden.bytes, at + (size_t)listing.left * 32);
   return wrong + listing.wrong == 0 && listing.count == listing.left ? 0 : 1;
 }

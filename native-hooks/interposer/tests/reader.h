@@ -35,6 +35,19 @@ struct chunk index_find(struct index *index, uint64_t address);
 bool index_enumerate(struct index *index,
                      void (*visit)(const struct chunk *chunk, void *context), void *context);
 
+struct object {
+  uint64_t base, size, site;
+  uint64_t type; /* address of its name; 0: none */
+  uint32_t sub;  /* number of the index; 0: no object */
+};
+
+/* The innermost object of custom allocators that covers an address. */
+struct object index_find_object(struct index *index, uint64_t address);
+/* Calls `visit` for each object and each arena, ascending within a region. */
+bool index_enumerate_objects(struct index *index,
+                             void (*visit)(const struct object *object, void *context),
+                             void *context);
+
 /* The memory of another process, and the symbol of the root in it; context is its pid. */
 bool process_read(const struct memory *memory, uint64_t address, void *to, size_t length);
 

@@ -1,11 +1,12 @@
 TEST_CFLAGS = -std=c11 -D_GNU_SOURCE -O2 -g $(WARNINGS) -Iinclude -Isrc -Itests $(CFLAGS)
 GOLDEN = golden/index.golden
+READER = tests/reader.c tests/object_reader.c
 
 $(BUILD)/make_golden: tests/golden.c $(RECORDER_OBJECTS)
 	$(CC) $(TEST_CFLAGS) -o $@ $^
 
-$(BUILD)/golden_test: tests/golden_test.c tests/reader.c tests/reader.h
-	$(CC) $(TEST_CFLAGS) -o $@ tests/golden_test.c tests/reader.c
+$(BUILD)/golden_test: tests/golden_test.c $(READER) tests/reader.h
+	$(CC) $(TEST_CFLAGS) -o $@ tests/golden_test.c $(READER)
 
 golden: $(BUILD)/make_golden
 	mkdir -p golden

@@ -123,6 +123,9 @@ int allocs_hook_find(const void *p, struct allocs_hook_chunk *out);
  */
 uint32_t allocs_hook_suballocator(const char *name);
 
+/* The path of a call, by where it returns to, and what %rsp will be and %rbp is then. */
+uint32_t allocs_hook_path(uintptr_t return_address, uintptr_t stack, uintptr_t frame);
+
 /* Records an object. It replaces all that is on record in its memory. NULL is ignored. */
 void allocs_hook_sub_alloc(uint32_t sub, void *p, size_t size, uint32_t path);
 
@@ -157,6 +160,7 @@ struct allocs_hook_object {
   size_t size;    /* as announced, in bytes; may be 0 */
   uintptr_t site; /* return address of the allocating call; 0 if it could not be kept */
   uint32_t sub;
+  uint32_t path;    /* of the allocating call */
   const char *name; /* of the custom allocator; lives as long as the process */
   const char *type; /* as announced; NULL if it was not */
 };

@@ -224,6 +224,12 @@ bool ah_holder_mark(uintptr_t address, uintptr_t from, uintptr_t to) {
   return chunk->base <= from && chunk->base + chunk->size >= to;
 }
 
+AH_HOOK uint32_t allocs_hook_path(uintptr_t return_address, uintptr_t stack, uintptr_t frame) {
+  (void)stack;
+  (void)frame;
+  return ah_site_id(return_address);
+}
+
 AH_HOOK bool allocs_hook_resite(void *p, uint32_t path) {
   struct ah_found found;
   uintptr_t base = (uintptr_t)p;

@@ -81,14 +81,14 @@ static bool is_deeper(const struct ah_object *object, uint32_t sub,
 }
 
 AH_HOOK int allocs_hook_sub_find(const void *p, struct allocs_hook_object *out) {
-  struct allocs_hook_object best = {0, 0, 0, 0, NULL, NULL};
+  struct allocs_hook_object best = {0, 0, 0, 0, 0, NULL, NULL};
   uint32_t used = __atomic_load_n(&ah_root.suballocators, __ATOMIC_ACQUIRE) == 0 ? 0 : ah_subs_used();
   for (uint32_t sub = 1; sub <= used; sub++) {
     struct ah_object object;
     if (ah_sub_find_in(sub, (uintptr_t)p, &object) && is_deeper(&object, sub, &best)) {
-      best = (struct allocs_hook_object){object.base,       object.size,
-                                         ah_site_of(object.path), sub,
-                                         ah_sub_name(sub),  ah_type_name(object.type)};
+      best = (struct allocs_hook_object){object.base,      object.size,
+                                         ah_site_of(object.path), sub, object.path,
+                                         ah_sub_name(sub), ah_type_name(object.type)};
     }
   }
   if (best.sub == 0) {

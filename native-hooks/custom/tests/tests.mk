@@ -1,0 +1,32 @@
+TEST_CFLAGS = -D_GNU_SOURCE -O2 -g $(WARNINGS) -Isrc -I../interposer/include -I../interposer/src \
+  -I../interposer/tests $(CFLAGS)
+HOOKS = ../interposer/build/liballocs_preload.so
+
+$(BUILD)/rule_test: tests/rule_test.c src/rule.c src/rules.c $(HEADERS)
+	$(CC) -std=c11 $(TEST_CFLAGS) -o $@ tests/rule_test.c src/rule.c src/rules.c
+
+# -O1: each function is one, by itself.
+PROGRAM = $(CC) -std=c11 $(TEST_CFLAGS) -O1 -fno-optimize-sibling-calls -o $@
+$(BUILD)/follows: tests/programs/follows.c tests/programs/entries.S
+	$(PROGRAM) $^ -lpthread
+$(BUILD)/refused: tests/programs/refused.c tests/programs/entries.S
+	$(PROGRAM) -O2 $^
+$(BUILD)/twins: tests/programs/twins_a.c tests/programs/twins_b.c
+	$(PROGRAM) $^
+$(BUILD)/hidden $(BUILD)/later: $(BUILD)/%: tests/programs/%.c
+	$(PROGRAM) $^
+$(BUILD)/hidden_stripped: $(BUILD)/hidden
+	strip -o $@ $<
+$(BUILD)/hidden_linked: $(BUILD)/hidden
+	objcopy --only-keep-debug $< $(BUILD)/hidden.debug
+	cd $(BUILD) && objcopy --strip-all --add-gnu-debuglink=hidden.debug hidden hidden_linked
+$(BUILD)/liblater_lib.so: tests/programs/later_lib.c
+	$(PROGRAM) -fPIC -shared $^
+$(BUILD)/thrown: tests/programs/thrown.cc
+	g++ -std=c++17 $(TEST_CFLAGS) -O1 -fno-optimize-sibling-calls -o $@ $^ -lpthread
+
+PROGRAMS = follows refused twins hidden hidden_stripped hidden_linked later liblater_lib.so thrown
+
+check: $(LIBRARY) $(addprefix $(BUILD)/,rule_test $(PROGRAMS))
+	$(BUILD)/rule_test
+	tests/follow.sh $(HOOKS) $(LIBRARY) $(BUILD)

@@ -38,7 +38,9 @@
 #define SUB_STRINGS_AT UINT64_C(0x56000000)
 #define SUB_WORDS_AT UINT64_C(0x700000000)
 #define SUB_WORDS_STEP UINT64_C(0x10000000)
-#define OBJECTS (HEAP + 0x8000000)
+/* A chunk full of objects, and memory that is no chunk's. */
+#define OBJECTS (HEAP + 0x800000)
+#define MAPPED UINT64_C(0x234500000000)
 #define BOOT_AT UINT64_C(0x70000000)
 #define MALLOC_AT UINT64_C(0x71000010)
 #define PID 4711u
@@ -184,13 +186,13 @@ static void record_objects(void) {
   put_object(pool, base + 128, 40, 0x401800, NULL);
   allocs_hook_sub_free(pool, at(base + 128));
   object_count--;
-  put_object(slab, HEAP + 0xfffff0, 70000, 0x401900, NULL); /* into the next region */
-  put_object(slab, HEAP + 0x1fffffb, 50000, 0x401900, NULL);
-  put_object(pool, HEAP + TABLE_SPAN, 40, 0, NULL);
+  put_object(slab, MAPPED + 0xfffff0, 70000, 0x401900, NULL); /* into the next region */
+  put_object(slab, MAPPED + 0x1fffffb, 50000, 0x401900, NULL);
+  put_object(pool, MAPPED + 0x3000000, 40, 0, NULL);
   objects[object_count - 1].site = 0;
-  allocs_hook_sub_arena(slab, at(HEAP + 0xff0000), 0x20000, ah_site_id(0x402000));
+  allocs_hook_sub_arena(slab, at(MAPPED + 0xff0000), 0x20000, ah_site_id(0x402000));
   objects[object_count++] = (struct golden_object){
-      HEAP + 0xff0000, ALLOCS_HOOK_LIVE, slab + AH_SUBS, HEAP + 0xff0000, 0x20000, 0x402000, 0};
+      MAPPED + 0xff0000, ALLOCS_HOOK_LIVE, slab + AH_SUBS, MAPPED + 0xff0000, 0x20000, 0x402000, 0};
 }
 
 static void record_all(void) {

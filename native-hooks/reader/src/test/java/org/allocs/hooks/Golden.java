@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.error.AllocsException;
 import org.allocs.model.Answer;
@@ -27,10 +28,19 @@ final class Golden {
   /** What a reader must answer. */
   record Query(long address, int state, RecordedChunk chunk) {}
 
+  /**
+   * What a reader must answer of an object.
+   *
+   * @param number of the index; 0 where there is no object
+   */
+  record ObjectQuery(long address, int number, RecordedObject object) {}
+
   final FakeTarget target = new FakeTarget();
   final FakeDebugInfo debugInfo = new FakeDebugInfo();
   final List<Query> queries = new ArrayList<>();
   final List<RecordedChunk> chunks = new ArrayList<>();
+  final List<ObjectQuery> objectQueries = new ArrayList<>();
+  final List<ObjectQuery> objects = new ArrayList<>();
   final long root;
 
   Golden() {
@@ -54,6 +64,8 @@ final class Golden {
       chunks.add(chunk(file, state));
       file.getLong();
     }
+    objects(file, file.getInt(32), objectQueries);
+    objects(file, file.getInt(36), objects);
     chunks.removeIf(this::hasBeenReplaced);
     FakeModuleInfo module = new FakeModuleInfo().segment(0, 0x1000, "r-x");
     module.variable("allocs_hook_root", root - LIBRARY, 256);
@@ -96,6 +108,28 @@ final class Golden {
     return new RecordedChunk(base, size, known, state == 2);
   }
 
+  private void objects(ByteBuffer file, int count, List<ObjectQuery> into) {
+    for (int i = 0; i < count; i++) {
+      long address = file.getLong();
+      file.getInt();
+      int number = file.getInt();
+      long base = file.getLong();
+      long size = file.getLong();
+      long site = file.getLong();
+      OptionalLong known = site == 0 ? OptionalLong.empty() : OptionalLong.of(site);
+      Optional<String> type = typeName(file.getLong());
+      into.add(new ObjectQuery(address, number, new RecordedObject(base, size, known, type)));
+    }
+  }
+
+  private Optional<String> typeName(long address) {
+    try {
+      return address == 0 ? Optional.empty() : target.memory().readString(address, 256);
+    } catch (AllocsException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** Where the index keeps the word of an address. */
   long wordOf(long address) throws AllocsException {
     org.allocs.target.Memory memory = target.memory();
@@ -115,6 +149,10 @@ final class Golden {
 
   Answer<HookIndex> tryOpen() throws AllocsException {
     return HookIndex.open((Target) target, debugInfo);
+  }
+
+  List<ObjectIndex> openObjects() throws AllocsException {
+    return ObjectIndex.openAll((Target) target, debugInfo);
   }
 
   HookIndex open() throws AllocsException {

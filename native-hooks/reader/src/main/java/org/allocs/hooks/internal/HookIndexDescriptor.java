@@ -51,6 +51,7 @@ final class HookIndexDescriptor {
   static final int ROOT_LOST_SITE = 160;
   static final int ROOT_LOST_BIG = 168;
   static final int ROOT_LOST_ALIGNMENT = 176;
+  static final int ROOT_SUBALLOCATORS = 192;
 
   static final int FLAG_READY = 1;
   static final int FLAG_GLIBC = 1 << 1;

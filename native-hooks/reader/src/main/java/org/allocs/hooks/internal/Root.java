@@ -12,7 +12,11 @@ import org.allocs.hooks.IndexLosses;
 import org.allocs.model.AddressRange;
 import org.allocs.target.Memory;
 
-/** The root of the index at one instant, checked. */
+/**
+ * The root of the index at one instant, checked.
+ *
+ * @param suballocators where it goes on with the index of objects; 0 where there is none
+ */
 public record Root(
     int flags,
     int regionShift,
@@ -28,7 +32,8 @@ public record Root(
     int bigUsed,
     AddressRange boot,
     long realMalloc,
-    IndexLosses losses) {
+    IndexLosses losses,
+    long suballocators) {
   private static final int MAX_REGION_SLOTS = 1 << 20;
   private static final int MAX_SLOT_SIZE = 256;
   private static final int MAX_PROBES = 4096;
@@ -104,7 +109,8 @@ public record Root(
         root.getInt(HookIndexDescriptor.ROOT_BIG_USED),
         new AddressRange(base, AddressRange.max(base, limit)),
         root.getLong(HookIndexDescriptor.ROOT_REAL_MALLOC),
-        losses(root));
+        losses(root),
+        root.getLong(HookIndexDescriptor.ROOT_SUBALLOCATORS));
   }
 
   private static IndexLosses losses(ByteBuffer root) {

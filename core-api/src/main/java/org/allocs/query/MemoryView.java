@@ -7,6 +7,7 @@ import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.Site;
+import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -45,6 +46,14 @@ public interface MemoryView extends AutoCloseable {
 
   /** A type by name, looked for in all loaded objects, the executable first. */
   Answer<DataType> typeNamed(String name) throws AllocsException;
+
+  /**
+   * What a struct, class or union is that its own file only declares: the definition of its name in
+   * any loaded object.
+   *
+   * @return unknown where none is found, or different ones, of which nobody knows which is meant
+   */
+  Answer<CompositeType> definition(CompositeType declared) throws AllocsException;
 
   /** What went wrong in allocators while this view answered, newest last, each once. */
   List<String> problems();

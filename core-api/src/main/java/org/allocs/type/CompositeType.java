@@ -1,5 +1,7 @@
 package org.allocs.type;
 
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,6 +25,8 @@ public final class CompositeType implements DataType {
     FRAME
   }
 
+  private static final int MAX_APART = 16;
+
   private final Kind kind;
   private final Optional<String> tag;
   private final String spelling;
@@ -32,6 +36,12 @@ public final class CompositeType implements DataType {
   private volatile Contents contents;
   private volatile Contents uniqueContents;
   private volatile CompositeType unique;
+
+  /** What was found to equal this one before either was unique; null if nothing was. */
+  private volatile CompositeType equal;
+
+  /** What was found to differ; replaced, never changed; null if nothing was. */
+  private volatile List<WeakReference<CompositeType>> apart;
 
   /**
    * @param kind what the members share
@@ -173,6 +183,50 @@ public final class CompositeType implements DataType {
 
   void setUnique(CompositeType known) {
     unique = known;
+  }
+
+  /** Completes what it holds: no declarations where another file has the definitions. */
+  void setContents(Contents complete) {
+    contents = complete;
+    uniqueContents = null;
+  }
+
+  /** The one that stands for all that were found to equal it so far. */
+  CompositeType representative() {
+    CompositeType here = this;
+    while (here.equal != null) {
+      here = here.equal;
+    }
+    return here;
+  }
+
+  /** Only of one that is its own representative, and not unique. */
+  void setEqual(CompositeType other) {
+    equal = other;
+  }
+
+  /** Whether it was compared with another and differs. */
+  boolean isKnownApart(CompositeType other) {
+    List<WeakReference<CompositeType>> known = apart;
+    if (known != null) {
+      for (WeakReference<CompositeType> each : known) {
+        if (each.get() == other) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Remembers that it differs from another; of many only some. */
+  void setKnownApart(CompositeType other) {
+    List<WeakReference<CompositeType>> known = apart;
+    List<WeakReference<CompositeType>> more = new ArrayList<>(known == null ? List.of() : known);
+    more.removeIf(each -> each.get() == null);
+    if (more.size() < MAX_APART) {
+      more.add(new WeakReference<>(other));
+      apart = more;
+    }
   }
 
   @Override

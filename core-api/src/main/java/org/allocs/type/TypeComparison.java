@@ -1,9 +1,6 @@
 package org.allocs.type;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,40 +8,42 @@ import java.util.TreeSet;
 import org.allocs.type.TypeDifference.Kind;
 
 /**
- * Compares two types and what they lead to. Composites lead back to themselves: two that are being
- * compared already are taken as equal until something else shows that they are not. Bounded in
- * pairs and members. Used once, by one thread.
+ * Compares two types as far as the next composites, and what two composites hold. What becomes of
+ * the composites that they lead to is the caller's. Bounded in steps; used by one thread.
  */
 final class TypeComparison {
-  private static final int MAX_PAIRS = 1024;
-  private static final int MAX_STEPS = 1 << 17;
-
-  /** Two composites that are, or are to be, compared; told by identity. */
-  private record Pair(CompositeType left, CompositeType right) {
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Pair that && left == that.left && right == that.right;
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * System.identityHashCode(left) + System.identityHashCode(right);
-    }
+  /** Takes two composites that look alike and have to be equal if those are that lead to them. */
+  interface Nested {
+    /** What is known to be different of them; empty if nothing is, or not yet. */
+    Optional<TypeDifference> pair(CompositeType left, CompositeType right, String path);
   }
 
-  private record Task(Pair pair, String path) {}
-
-  private final Set<Pair> assumed = new HashSet<>();
-  private final Deque<Task> rest = new ArrayDeque<>();
+  private final Nested nested;
+  private final int maxSteps;
+  private final boolean paths;
   private int steps;
+  private boolean completing;
 
-  Optional<TypeDifference> run(DataType left, DataType right) {
-    Optional<TypeDifference> difference = types(left, right, "");
-    while (difference.isEmpty() && !rest.isEmpty()) {
-      Task task = rest.remove();
-      difference = contents(task.pair().left(), task.pair().right(), task.path());
-    }
-    return difference;
+  /**
+   * @param nested takes what the types lead to
+   * @param maxSteps types that are compared before it gives up
+   * @param paths whether differences say where they are
+   */
+  TypeComparison(Nested nested, int maxSteps, boolean paths) {
+    this.nested = nested;
+    this.maxSteps = maxSteps;
+    this.paths = paths;
+  }
+
+  /** Whether, since this was asked last, one side declared what the other defines. */
+  boolean wasCompletion() {
+    boolean was = completing;
+    completing = false;
+    return was;
+  }
+
+  private String step(String path, String more) {
+    return paths ? path + more : path;
   }
 
   private static Optional<TypeDifference> differ(String path, Kind kind, Object a, Object b) {
@@ -55,11 +54,11 @@ final class TypeComparison {
     return a.equals(b) ? Optional.empty() : differ(path, kind, a, b);
   }
 
-  private Optional<TypeDifference> types(DataType left, DataType right, String path) {
+  Optional<TypeDifference> types(DataType left, DataType right, String path) {
     if (left == right) {
       return Optional.empty();
     }
-    if (++steps > MAX_STEPS) {
+    if (++steps > maxSteps) {
       return differ(path, Kind.NOT_COMPARED, left.name(), right.name());
     }
     DataType a = left.stripped();
@@ -121,21 +120,21 @@ final class TypeComparison {
     return same(path, Kind.TYPE, a.kind(), b.kind())
         .or(() -> same(path, Kind.SIZE, a.bytes(), b.bytes()))
         .or(() -> same(path, Kind.TYPE, a.memberOf(), b.memberOf()))
-        .or(() -> types(a.pointee(), b.pointee(), path + "->"));
+        .or(() -> types(a.pointee(), b.pointee(), step(path, "->")));
   }
 
   private Optional<TypeDifference> arrays(ArrayType a, ArrayType b, String path) {
     return same(path, Kind.COUNT, a.count(), b.count())
-        .or(() -> types(a.element(), b.element(), path + "[]"));
+        .or(() -> types(a.element(), b.element(), step(path, "[]")));
   }
 
   private Optional<TypeDifference> functions(FunctionType a, FunctionType b, String path) {
     if (a.parameters().size() != b.parameters().size() || a.variadic() != b.variadic()) {
       return differ(path, Kind.COUNT, a.name(), b.name());
     }
-    Optional<TypeDifference> difference = types(a.result(), b.result(), path + "()");
+    Optional<TypeDifference> difference = types(a.result(), b.result(), step(path, "()"));
     for (int i = 0; difference.isEmpty() && i < a.parameters().size(); i++) {
-      difference = types(a.parameters().get(i), b.parameters().get(i), path + "(" + i + ")");
+      difference = types(a.parameters().get(i), b.parameters().get(i), step(path, "(" + i + ")"));
     }
     return difference;
   }
@@ -147,10 +146,23 @@ final class TypeComparison {
     if (a.isUnique() && b.isUnique() && a.unique() == b.unique()) {
       return Optional.empty();
     }
-    return outlines(a, b, path).or(() -> remember(new Pair(a, b), path));
+    if (isCompletion(a, b)) {
+      completing = true;
+      return Optional.empty();
+    }
+    return outlines(a, b, path).or(() -> nested.pair(a, b, path));
   }
 
-  private static Optional<TypeDifference> outlines(CompositeType a, CompositeType b, String path) {
+  /** Whether one only declares what the other defines: C11, section 6.2.7, has them compatible. */
+  static boolean isCompletion(CompositeType a, CompositeType b) {
+    return a.isIncomplete() != b.isIncomplete()
+        && a.kind() == b.kind()
+        && a.tag().isPresent()
+        && a.tag().equals(b.tag());
+  }
+
+  /** What two composites differ in, but for what they hold. */
+  static Optional<TypeDifference> outlines(CompositeType a, CompositeType b, String path) {
     boolean alike = a.kind() == b.kind() && a.tag().equals(b.tag());
     if (!alike || (a.tag().isEmpty() && !sameAnonymous(a, b))) {
       return differ(path, Kind.TYPE, a.name(), b.name());
@@ -170,17 +182,8 @@ final class TypeComparison {
     return place || a.uniqtypeName().equals(b.uniqtypeName());
   }
 
-  private Optional<TypeDifference> remember(Pair pair, String path) {
-    if (assumed.add(pair)) {
-      if (assumed.size() > MAX_PAIRS) {
-        return differ(path, Kind.NOT_COMPARED, pair.left().name(), pair.right().name());
-      }
-      rest.add(new Task(pair, path));
-    }
-    return Optional.empty();
-  }
-
-  private Optional<TypeDifference> contents(CompositeType left, CompositeType right, String path) {
+  /** What two composites hold. */
+  Optional<TypeDifference> contents(CompositeType left, CompositeType right, String path) {
     Contents a = left.ownContents();
     Contents b = right.ownContents();
     Optional<TypeDifference> difference = members(a.members(), b.members(), path);
@@ -206,7 +209,7 @@ final class TypeComparison {
   private Optional<TypeDifference> runtime(RuntimeMember a, RuntimeMember b, String path) {
     return same(path, Kind.NAME, a.name(), b.name())
         .or(() -> same(path, Kind.PLACE, a.vtableOffset(), b.vtableOffset()))
-        .or(() -> types(a.type(), b.type(), path + "." + a.type().name()));
+        .or(() -> types(a.type(), b.type(), paths ? path + "." + a.type().name() : path));
   }
 
   private Optional<TypeDifference> members(List<Member> a, List<Member> b, String path) {
@@ -221,10 +224,14 @@ final class TypeComparison {
     if (a.baseClass() != b.baseClass() || !a.name().equals(b.name())) {
       return differ(path, Kind.NAME, shown(a), shown(b));
     }
-    String here = path.isEmpty() || path.endsWith("->") ? path + shown(a) : path + "." + shown(a);
+    String here = paths ? within(path) + shown(a) : path;
     return same(here, Kind.PLACE, a.offset(), b.offset())
         .or(() -> same(here, Kind.PLACE, a.bits(), b.bits()))
         .or(() -> types(a.type(), b.type(), here));
+  }
+
+  private static String within(String path) {
+    return path.isEmpty() || path.endsWith("->") ? path : path + ".";
   }
 
   private static String shown(Member member) {

@@ -41,10 +41,11 @@ public record TypeDifference(String path, Kind kind, String left, String right) 
 
   /**
    * The first difference of two types; empty if they are equal, with all that they lead to. Types
-   * that lead back to themselves are compared as far as they unfold alike.
+   * that lead back to themselves are compared as far as they unfold alike. A declaration that they
+   * lead to is no difference from a definition of the same name.
    */
   public static Optional<TypeDifference> between(DataType left, DataType right) {
-    return new TypeComparison().run(left, right);
+    return new FirstDifference().run(left, right);
   }
 
   @Override

@@ -16,10 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * as long as somebody else keeps it. Safe for use by several threads.
  *
  * <p>Composites are equal if {@link TypeDifference#between} finds nothing; of the equal ones the
- * first stands for all, and shows the names of typedefs that its file has. Two that lead to so many
- * other types that they are not compared to the end stay apart; so do a definition that leads to a
- * declaration and one that leads to the definition of it, and what C and C++ make of one header,
- * which they write differently.
+ * first stands for all, and shows the names of typedefs that its file has. Where one leads to a
+ * declaration and another to the definition of it they are one type too, which then leads to the
+ * definition; unless there are several such others. Two that lead to so many other types that they
+ * are not compared to the end stay apart; so does what C and C++ make of one header, which they
+ * write differently.
  */
 public final class UniqueTypes {
   /** Definitions under one name and size that are compared with a new one. */
@@ -167,53 +168,101 @@ public final class UniqueTypes {
     }
   }
 
-  private static CompositeType composite(CompositeType type) {
-    if (type.isUnique()) {
-      return type.unique();
+  private static CompositeType composite(CompositeType given) {
+    if (given.isUnique()) {
+      return given.unique();
     }
-    if (type.kind() == CompositeType.Kind.FRAME) {
-      return type;
+    if (given.kind() == CompositeType.Kind.FRAME) {
+      return given;
     }
     dropUnused();
-    Key key = new Key(type.kind(), type.spelling(), type.byteSize());
+    Key key = new Key(given.kind(), given.spelling(), given.byteSize());
     while (!VAST.contains(key)) {
+      CompositeType type = given.representative();
+      if (type.isUnique()) {
+        given.setUnique(type.unique());
+        return type.unique();
+      }
       List<Kept> before = COMPOSITES.getOrDefault(key, List.of());
       Optional<CompositeType> found = equal(key, type, before);
       if (found.isPresent() || (!VAST.contains(key) && isAdded(key, type, before))) {
         CompositeType unique = found.orElse(type);
         type.setUnique(unique);
+        given.setUnique(unique);
         return unique;
       }
     }
-    return type;
+    return given.representative();
   }
 
+  /**
+   * One that equals; else the only one that does but for what one of them declares and the other
+   * defines: of several nobody knows which is meant.
+   */
   private static Optional<CompositeType> equal(Key key, CompositeType type, List<Kept> candidates) {
+    List<GraphComparison> compatible = new ArrayList<>();
+    CompositeType last = null;
     for (Kept kept : candidates) {
       CompositeType candidate = kept.get();
-      if (candidate != null) {
-        Optional<TypeDifference> difference = TypeDifference.between(candidate, type);
-        if (difference.isEmpty()) {
+      if (candidate == null || type.isKnownApart(candidate)) {
+        continue;
+      }
+      GraphComparison comparison = GraphComparison.of(candidate, type);
+      switch (comparison.result()) {
+        case EQUAL:
+          comparison.settle();
           return Optional.of(candidate);
-        }
-        if (difference.get().kind() == TypeDifference.Kind.NOT_COMPARED && VAST.size() < MAX_VAST) {
-          VAST.add(key);
-        }
+        case COMPATIBLE:
+          compatible.add(comparison);
+          last = candidate;
+          break;
+        case DIFFERENT:
+          comparison.settle();
+          break;
+        default:
+          if (VAST.size() < MAX_VAST) {
+            VAST.add(key);
+          }
       }
     }
-    return Optional.empty();
+    if (compatible.size() != 1) {
+      return Optional.empty();
+    }
+    compatible.get(0).settle();
+    return Optional.of(last);
   }
 
-  /** Not if another thread added one meanwhile, which may be equal. */
+  /** Has two that are equal stand for each other, unless each stands for others already. */
+  static void join(CompositeType left, CompositeType right) {
+    synchronized (VAST) {
+      CompositeType a = left.representative();
+      CompositeType b = right.representative();
+      if (a != b && !b.isUnique()) {
+        b.setEqual(a);
+      } else if (a != b && !a.isUnique()) {
+        a.setEqual(b);
+      }
+    }
+  }
+
+  /** Not if another thread added one, or found an equal one, meanwhile. */
   private static boolean isAdded(Key key, CompositeType type, List<Kept> before) {
     List<Kept> after = new ArrayList<>(before);
     after.removeIf(kept -> kept.get() == null);
     if (after.size() < MAX_DEFINITIONS) {
       after.add(new Kept(key, type));
     }
-    return before.isEmpty()
-        ? COMPOSITES.putIfAbsent(key, after) == null
-        : COMPOSITES.replace(key, before, after);
+    synchronized (VAST) {
+      boolean added =
+          type.representative() == type
+              && (before.isEmpty()
+                  ? COMPOSITES.putIfAbsent(key, after) == null
+                  : COMPOSITES.replace(key, before, after));
+      if (added) {
+        type.setUnique(type);
+      }
+      return added;
+    }
   }
 
   private static void dropUnused() {

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.allocs.type.TypeDifference.Kind;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class UniqueTypesTest {
   private static CompositeType struct(String tag, long size, Supplier<List<Member>> members) {
@@ -113,17 +115,58 @@ class UniqueTypesTest {
     assertEquals("a", TypeDifference.between(constant, shorter).orElseThrow().path());
   }
 
+  private static CompositeType user(String tag, DataType pointee) {
+    return struct(tag, 8, () -> List.of(Member.of("p", PointerType.to(pointee), 0)));
+  }
+
+  private static DataType used(DataType user) {
+    return ((PointerType) ((CompositeType) user).members().get(0).type()).pointee();
+  }
+
   @Test
-  void shouldKeepDefinitionsApartFromDeclarations() {
-    CompositeType knows =
-        struct(
-            "user", 8, () -> List.of(Member.of("p", PointerType.to(new Nodes(Types.INT).node), 0)));
-    CompositeType not =
-        struct("user", 8, () -> List.of(Member.of("p", PointerType.to(declared("node")), 0)));
-    CompositeType neither =
-        struct("user", 8, () -> List.of(Member.of("p", PointerType.to(declared("node")), 0)));
-    assertNotSame(UniqueTypes.of(knows), UniqueTypes.of(not));
-    assertSame(UniqueTypes.of(not), UniqueTypes.of(neither));
+  void shouldCompleteWhatIsDeclaredByWhatAnotherDefines() {
+    DataType defined = new Nodes(Types.INT).node;
+    DataType not = UniqueTypes.of(user("user", declared("node")));
+    assertTrue(((CompositeType) used(not)).isIncomplete());
+    assertSame(not, UniqueTypes.of(user("user", defined)));
+    assertSame(UniqueTypes.of(defined), used(not));
+    assertSame(not, UniqueTypes.of(user("user", declared("node"))));
+    assertTrue(TypeDifference.between(not, user("user", declared("node"))).isEmpty());
+    assertNotSame(UniqueTypes.of(defined), UniqueTypes.of(declared("node")));
+  }
+
+  @Test
+  void shouldKeepDifferentDefinitionsApartWhereADeclarationFitsBoth() {
+    DataType ints = new Nodes(Types.INT).node;
+    DataType pointers = new Nodes(PointerType.to(Types.INT)).node;
+    DataType first = UniqueTypes.of(user("chooser", declared("node")));
+    assertSame(first, UniqueTypes.of(user("chooser", ints)));
+    DataType second = UniqueTypes.of(user("chooser", pointers));
+    assertNotSame(first, second);
+    assertSame(UniqueTypes.of(ints), used(first));
+    assertSame(UniqueTypes.of(pointers), used(second));
+    DataType vague = UniqueTypes.of(user("chooser", declared("node")));
+    assertNotSame(first, vague);
+    assertNotSame(second, vague);
+    assertTrue(((CompositeType) used(vague)).isIncomplete());
+  }
+
+  /** Each side defines what the other declares, further in and on the way back. */
+  @Test
+  void shouldCompleteBothSides() {
+    DataType number = new BaseType("both", BaseType.Encoding.SIGNED, 4);
+    CompositeType left = struct("left", 4, () -> List.of(Member.of("l", number, 0)));
+    CompositeType right = struct("right", 4, () -> List.of(Member.of("r", number, 0)));
+    DataType one = UniqueTypes.of(pair(user("deep", left), user("deeper", declared("right"))));
+    DataType other = UniqueTypes.of(pair(user("deep", declared("left")), user("deeper", right)));
+    assertSame(one, other);
+    List<Member> members = ((CompositeType) one).members();
+    assertSame(UniqueTypes.of(left), used(members.get(0).type()));
+    assertSame(UniqueTypes.of(right), used(members.get(1).type()));
+  }
+
+  private static CompositeType pair(DataType first, DataType second) {
+    return struct("pair", 16, () -> List.of(Member.of("a", first, 0), Member.of("b", second, 8)));
   }
 
   @Test
@@ -155,9 +198,59 @@ class UniqueTypesTest {
                 : List.of(Member.of("next", PointerType.to(chain(length, number + 1)), 0)));
   }
 
+  private static DataType at(CompositeType chain, int number) {
+    DataType here = chain;
+    for (int i = 0; i < number; i++) {
+      here = ((PointerType) ((CompositeType) here).ownContents().members().get(0).type()).pointee();
+    }
+    return here;
+  }
+
+  /** What is found of one pair is known of all that it leads to: no second look at each. */
+  @Test
+  @Timeout(20)
+  void shouldCompareLargeGraphsOnce() {
+    Grid one = new Grid(2000, 8);
+    Grid other = new Grid(2000, 8);
+    Grid changed = new Grid(2000, 4);
+    for (int i = 0; i < one.all.size(); i++) {
+      DataType unique = UniqueTypes.of(one.all.get(i));
+      assertSame(unique, UniqueTypes.of(other.all.get(i)));
+      assertNotSame(unique, UniqueTypes.of(changed.all.get(i)));
+    }
+  }
+
+  /** Structs that all lead to each other, the last of which holds a number of some size. */
+  private static final class Grid {
+    private final List<CompositeType> all = new ArrayList<>();
+
+    Grid(int count, int last) {
+      for (int i = 0; i < count; i++) {
+        int number = i;
+        all.add(struct("grid" + i, 40, () -> members(number, count, last)));
+      }
+    }
+
+    private List<Member> members(int number, int count, int last) {
+      List<Member> members = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        int next = (number * 7 + i * 13 + 1) % count;
+        members.add(Member.of("m" + i, PointerType.to(all.get(next)), 8 * i));
+      }
+      if (number == count - 1) {
+        members.add(Member.of("n", new BaseType("n", BaseType.Encoding.SIGNED, last), 32));
+      }
+      return members;
+    }
+  }
+
   @Test
   void shouldNotCompareWithoutEnd() {
     assertSame(UniqueTypes.of(chain(100, 0)), UniqueTypes.of(chain(100, 0)));
+    CompositeType long1 = chain(5000, 0);
+    CompositeType long2 = chain(5000, 0);
+    assertSame(UniqueTypes.of(long1), UniqueTypes.of(long2));
+    assertSame(UniqueTypes.of(at(long1, 4321)), UniqueTypes.of(at(long2, 4321)));
     assertEquals(
         Kind.NOT_COMPARED,
         TypeDifference.between(chain(100_000, 0), chain(100_000, 0)).orElseThrow().kind());

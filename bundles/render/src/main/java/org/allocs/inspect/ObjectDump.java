@@ -9,6 +9,7 @@ import java.util.Set;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MemoryFaultException;
 import org.allocs.model.AddressRange;
+import org.allocs.model.Answer;
 import org.allocs.query.MemoryView;
 import org.allocs.target.Memory;
 import org.allocs.type.ArrayType;
@@ -140,10 +141,16 @@ public final class ObjectDump {
 
       @Override
       public Step composite(CompositeType type) {
-        return () ->
-            type.isIncomplete()
-                ? leaf("").withNote("only declared, not defined")
-                : Node.parent(label, declared, address, members(address, type, nesting));
+        return () -> {
+          if (!type.isIncomplete()) {
+            return Node.parent(label, declared, address, members(address, type, nesting));
+          }
+          Answer<CompositeType> defined = view.definition(type);
+          return defined.isKnown()
+              ? Node.parent(
+                  label, declared, address, members(address, defined.value().get(), nesting))
+              : leaf("").withNote("only declared: " + defined.reason().orElseThrow());
+        };
       }
 
       @Override
@@ -277,7 +284,7 @@ public final class ObjectDump {
       DataType plain = pointee.stripped();
       boolean wholeObject = reference.offset() == 0 && reference.type().isPresent();
       boolean vague = plain instanceof VoidType || isIncomplete(plain);
-      DataType type = wholeObject && vague ? reference.type().get() : pointee;
+      DataType type = wholeObject && vague ? reference.type().get() : defined(pointee);
       if (type.stripped() instanceof FunctionType
           || type.stripped() instanceof VoidType
           || isIncomplete(type.stripped())) {
@@ -289,6 +296,13 @@ public final class ObjectDump {
       AddressRange room = reference.allocation().orElseThrow().range();
       return node.withChildren(List.of(object("*", value, type, room, level + 1)));
     }
+  }
+
+  /** A type that is only declared as some file defines it, if one does. */
+  private DataType defined(DataType type) throws AllocsException {
+    return type.stripped() instanceof CompositeType composite && composite.isIncomplete()
+        ? view.definition(composite).value().map(DataType.class::cast).orElse(type)
+        : type;
   }
 
   /** Reads one value. */

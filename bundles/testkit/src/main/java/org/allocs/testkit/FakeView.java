@@ -15,6 +15,7 @@ import org.allocs.model.Site;
 import org.allocs.query.MemoryView;
 import org.allocs.query.Resolution;
 import org.allocs.query.TreeVisitor;
+import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 
 /**
@@ -187,6 +188,12 @@ public final class FakeView implements MemoryView {
     return type == null
         ? Answer.unknown("no loaded object has a type of this name: " + name)
         : Answer.known(type, EVIDENCE);
+  }
+
+  /** By name among the types that were added. */
+  @Override
+  public Answer<CompositeType> definition(CompositeType declared) {
+    return typeNamed(declared.name()).map(type -> (CompositeType) type);
   }
 
   @Override

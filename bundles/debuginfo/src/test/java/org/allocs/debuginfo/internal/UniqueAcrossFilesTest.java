@@ -3,7 +3,10 @@ package org.allocs.debuginfo.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +61,7 @@ class UniqueAcrossFilesTest {
   @Test
   void shouldBeOneObjectForAllCompilers() throws Exception {
     Path source = directory.resolve("clang.c");
-    java.nio.file.Files.writeString(source, COMMON + "int main(void) { return head != 0; }");
+    Files.writeString(source, COMMON + "int main(void) { return head != 0; }");
     Path program = directory.resolve("clang");
     Tools.run(directory, "clang", "-g", source.toString(), "-o", program.toString());
     assertSame(
@@ -74,5 +77,54 @@ class UniqueAcrossFilesTest {
     assertNotSame(before, after);
     TypeDifference difference = TypeDifference.between(before, after).orElseThrow();
     assertEquals("p.halves: NAME low is high", difference.toString());
+  }
+
+  private static CompositeType hidden(DataType node) {
+    DataType hidden = ((CompositeType) node).members().get(2).type();
+    return (CompositeType) ((PointerType) hidden).pointee();
+  }
+
+  /** One file only declares what the other defines; a third one defines it in another way. */
+  @Test
+  void shouldBeOneTypeWhereOneFileDefinesWhatTheOtherDeclares() throws Exception {
+    String common = COMMON.replace("struct node", "struct half").replace("opaque", "private");
+    DataType declaring = type(module("declaring", common, "-g"), "struct half");
+    assertTrue(hidden(declaring).isIncomplete());
+    String defined = common + "struct private { int key[7]; } secret;";
+    for (String variant : VARIANTS) {
+      ModuleInfo module = module("defining" + variant, defined, "-g", variant);
+      assertSame(declaring, type(module, "struct half"), variant);
+      assertSame(hidden(declaring), type(module, "struct private"), variant);
+    }
+    assertEquals(28, hidden(declaring).byteSize().getAsLong());
+    String other = common + "struct private { long key[7]; } secret;";
+    DataType otherwise = type(module("otherwise", other, "-g"), "struct half");
+    assertNotSame(declaring, otherwise);
+    assertEquals(56, hidden(otherwise).byteSize().getAsLong());
+    assertEquals(28, hidden(declaring).byteSize().getAsLong());
+  }
+
+  /** Glibc's own {@code FILE}, whose markers programs know the name of. */
+  @Test
+  void shouldKnowTheFilesOfTheLibraryAsTheLibraryDoes() throws Exception {
+    Path library = Path.of("/lib/x86_64-linux-gnu/libc.so.6");
+    assumeTrue(Files.exists(library), "no " + library);
+    ModuleInfo glibc = Modules.open(library, Path.of("/usr/lib/debug"));
+    assumeTrue(
+        glibc.typeNamed("struct _IO_FILE", Optional.empty()).isKnown(),
+        "no debug information of " + library);
+    String source = "#include <stdio.h>\nFILE *head;" + "int main(void) { return head != 0; }";
+    ModuleInfo program = Modules.open(Tools.gcc(directory, "stdio", source, "-g"));
+    DataType file = type(program, "FILE").stripped();
+    assertSame(type(glibc, "struct _IO_FILE"), file);
+    CompositeType marker =
+        (CompositeType)
+            ((CompositeType) file)
+                .members().stream()
+                    .filter(m -> m.name().equals(Optional.of("_markers")))
+                    .map(m -> ((PointerType) m.type()).pointee())
+                    .findFirst()
+                    .orElseThrow();
+    assertSame(type(glibc, "struct _IO_marker"), marker);
   }
 }

@@ -12,6 +12,7 @@ import org.allocs.query.MemoryView;
 import org.allocs.query.Resolution;
 import org.allocs.query.TreeVisitor;
 import org.allocs.target.Target;
+import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 
 /** One target's hierarchy. A snapshot is made anew when a service comes or goes. */
@@ -82,6 +83,11 @@ final class View implements MemoryView {
   @Override
   public Answer<DataType> typeNamed(String name) throws AllocsException {
     return new TypeNames(guard(), context()).named(name);
+  }
+
+  @Override
+  public Answer<CompositeType> definition(CompositeType declared) throws AllocsException {
+    return new TypeDefinitions(guard(), context()).of(declared);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.allocs.hierarchy.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -192,6 +193,24 @@ class NamesTest {
   void shouldSayWhyThereIsNoSuchType(String text) throws AllocsException {
     assertFalse(view.typeNamed(text).isKnown());
     assertFalse(view.typeNamed(text).reason().orElseThrow().isBlank());
+  }
+
+  @Test
+  void shouldFindWhatAFileOnlyDeclaresInAnother() throws AllocsException {
+    CompositeType declared = (CompositeType) composite("node", OptionalLong.empty());
+    assertEquals(
+        lib.typeNamed("struct node", Optional.empty()).value(),
+        view.definition(declared).value().map(DataType.class::cast));
+    CompositeType nowhere = (CompositeType) composite("nowhere", OptionalLong.empty());
+    assertTrue(view.definition(nowhere).reason().orElseThrow().contains("defines struct nowhere"));
+  }
+
+  @Test
+  void shouldNotChooseBetweenDefinitionsOfSeveralFiles() throws AllocsException {
+    CompositeType declared = (CompositeType) composite("node", OptionalLong.empty());
+    exe.type("struct node", composite("node", OptionalLong.of(24)));
+    String reason = view.definition(declared).reason().orElseThrow();
+    assertTrue(reason.contains("program, libwork.so.6"), reason);
   }
 
   @Test

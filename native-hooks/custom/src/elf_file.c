@@ -230,27 +230,30 @@ struct link {
   uint32_t checksum;
 };
 
-static bool find_link(const struct ac_elf_file *file, struct link *link) {
+static const Elf64_Shdr *section_named(const struct ac_elf_file *file, const char *name) {
   const Elf64_Ehdr *header = (const Elf64_Ehdr *)file->bytes;
-  size_t names_length, length;
-  const char *names = (const char *)content(file, section(file, header->e_shstrndx), &names_length);
+  size_t length, wanted = strlen(name) + 1;
+  const char *names = (const char *)content(file, section(file, header->e_shstrndx), &length);
   const Elf64_Shdr *at;
   for (size_t i = 0; names != NULL && (at = section(file, i)) != NULL; i++) {
-    static const char wanted[] = ".gnu_debuglink";
-    if (at->sh_name >= names_length || names_length - at->sh_name < sizeof wanted ||
-        memcmp(names + at->sh_name, wanted, sizeof wanted) != 0) {
-      continue;
+    if (at->sh_name < length && length - at->sh_name >= wanted &&
+        memcmp(names + at->sh_name, name, wanted) == 0) {
+      return at;
     }
-    link->name = (const char *)content(file, at, &length);
-    size_t name = link->name == NULL ? length : strnlen(link->name, length);
-    size_t sum = (name + 4) & ~(size_t)3;
-    if (name >= length || sum + 4 > length) {
-      return false;
-    }
-    memcpy(&link->checksum, link->name + sum, 4);
-    return strchr(link->name, '/') == NULL;
   }
-  return false;
+  return NULL;
+}
+
+static bool find_link(const struct ac_elf_file *file, struct link *link) {
+  size_t length;
+  link->name = (const char *)content(file, section_named(file, ".gnu_debuglink"), &length);
+  size_t name = link->name == NULL ? length : strnlen(link->name, length);
+  size_t sum = (name + 4) & ~(size_t)3;
+  if (name >= length || sum + 4 > length) {
+    return false;
+  }
+  memcpy(&link->checksum, link->name + sum, 4);
+  return strchr(link->name, '/') == NULL;
 }
 
 /* Opens /usr/lib/debug + directory of the file, the directory, or its .debug. */
@@ -285,17 +288,19 @@ static struct ac_elf_file open_by_link(const struct ac_elf_file *file, const cha
   return none;
 }
 
+static struct ac_elf_file open_debug_file(const struct ac_elf_file *file, const char *path) {
+  struct ac_id id = ac_elf_id(file);
+  struct ac_elf_file debug = open_by_id(&id);
+  return debug.bytes != NULL ? debug : open_by_link(file, path, &id);
+}
+
 void ac_elf_look_up(const struct ac_elf_file *file, const char *path, const struct ac_rule *rule,
                     struct ac_places *places) {
   struct table table;
   if (find_table(file, SHT_SYMTAB, &table)) {
     look_in(&table, rule, places);
   } else {
-    struct ac_id id = ac_elf_id(file);
-    struct ac_elf_file debug = open_by_id(&id);
-    if (debug.bytes == NULL) {
-      debug = open_by_link(file, path, &id);
-    }
+    struct ac_elf_file debug = open_debug_file(file, path);
     if (debug.bytes != NULL && find_table(&debug, SHT_SYMTAB, &table)) {
       look_in(&table, rule, places);
     }
@@ -304,6 +309,18 @@ void ac_elf_look_up(const struct ac_elf_file *file, const char *path, const stru
   if (rule->source.length == 0 && find_table(file, SHT_DYNSYM, &table)) {
     look_in(&table, rule, places);
   }
+}
+
+bool ac_elf_needs_debug_information(const struct ac_elf_file *file, const char *path) {
+  struct table table;
+  if (find_table(file, SHT_SYMTAB, &table)) {
+    return false;
+  }
+  struct ac_elf_file debug = open_debug_file(file, path);
+  const struct ac_elf_file *best = debug.bytes != NULL ? &debug : file;
+  bool needs = !find_table(best, SHT_SYMTAB, &table) && section_named(best, ".debug_info") != NULL;
+  ac_elf_close(&debug);
+  return needs;
 }
 
 bool ac_elf_imports(const struct ac_elf_file *file, const char *const *names, size_t count) {

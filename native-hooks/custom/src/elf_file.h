@@ -52,6 +52,9 @@ struct ac_id ac_id_in_notes(const uint8_t *notes, size_t length);
 void ac_elf_look_up(const struct ac_elf_file *file, const char *path, const struct ac_rule *rule,
                     struct ac_places *places);
 
+/* Whether functions of the file are named only by debug information: in it, or in its debug file. */
+bool ac_elf_needs_debug_information(const struct ac_elf_file *file, const char *path);
+
 /* Whether the file's symbols ask for one of these functions from elsewhere. */
 bool ac_elf_imports(const struct ac_elf_file *file, const char *const *names, size_t count);
 

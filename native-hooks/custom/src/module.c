@@ -22,33 +22,6 @@ struct ac_module ac_module_of(const struct dl_phdr_info *loaded) {
   return module;
 }
 
-/* The C library and what belongs to it is searched only when it is named; we ourselves never. */
-static bool is_of_system(const char *name) {
-  static const char *const prefixes[] = {"libc.so", "ld-linux", "libpthread.so", "libm.so", "libdl.so",
-                                         "librt.so", "linux-vdso", "libgcc_s.so"};
-  for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
-    if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/* "libapr-1.so.0.7.2" is meant by itself, or as far as a dot. */
-bool ac_module_matches(const char *name, const struct ac_rule *rule) {
-  static const char *const ours[] = {"liballocs_", "libZydis.", "libZycore."};
-  for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
-    if (strncmp(name, ours[i], strlen(ours[i])) == 0) {
-      return false;
-    }
-  }
-  size_t length = rule->library.length;
-  if (length == 0) {
-    return !is_of_system(name);
-  }
-  return strncmp(name, rule->library.at, length) == 0 && (name[length] == '\0' || name[length] == '.');
-}
-
 static const uint8_t *memory(const struct ac_module *module, uint64_t address) {
   return (const uint8_t *)(module->bias + address);
 }

@@ -20,9 +20,6 @@ struct ac_module {
 
 struct ac_module ac_module_of(const struct dl_phdr_info *loaded);
 
-/* Whether a rule is about this module, as far as its name goes. */
-bool ac_module_matches(const char *name, const struct ac_rule *rule);
-
 struct ac_id ac_module_id(const struct ac_module *module);
 
 /* The executable segment around an address; NULL if there is none. */

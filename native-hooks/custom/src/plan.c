@@ -2,7 +2,6 @@
 #include "plan.h"
 
 #include <Zydis/Zydis.h>
-#include <dlfcn.h>
 #include <string.h>
 
 _Static_assert(ZYDIS_VERSION_MAJOR(ZYDIS_VERSION) >= 4, "Zydis 4.0 or later is needed");
@@ -10,25 +9,14 @@ _Static_assert(ZYDIS_VERSION_MAJOR(ZYDIS_VERSION) >= 4, "Zydis 4.0 or later is n
 enum { INSTRUCTION_MAX = 15 };
 
 static ZydisDecoder decoder;
-static __typeof__(&ZydisDecoderDecodeInstruction) decode_instruction;
 
-/* By handle: a program may have another Zydis of its own, under the same names. */
 bool ac_plan_init(void) {
-  void *library = dlopen(AC_ZYDIS, RTLD_LAZY | RTLD_NOLOAD);
-  if (library == NULL) {
-    return false;
-  }
-  __typeof__(&ZydisDecoderInit) init =
-      (__typeof__(&ZydisDecoderInit))(uintptr_t)dlsym(library, "ZydisDecoderInit");
-  decode_instruction = (__typeof__(&ZydisDecoderDecodeInstruction))(uintptr_t)dlsym(
-      library, "ZydisDecoderDecodeInstruction");
-  return init != NULL && decode_instruction != NULL &&
-         ZYAN_SUCCESS(init(&decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64));
+  return ZYAN_SUCCESS(ZydisDecoderInit(&decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64));
 }
 
 static bool decode(const struct ac_code *code, size_t at, ZydisDecodedInstruction *instruction) {
   size_t length = code->readable - at < INSTRUCTION_MAX ? code->readable - at : INSTRUCTION_MAX;
-  return ZYAN_SUCCESS(decode_instruction(&decoder, NULL, code->bytes + at, length, instruction));
+  return ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(&decoder, NULL, code->bytes + at, length, instruction));
 }
 
 static bool refuse(struct ac_plan *plan, size_t at, const char *why) {

@@ -31,7 +31,7 @@ struct ac_plan {
   size_t at;           /* offset in the function that the refusal is about */
 };
 
-/* Binds the decoder; false if its library is not there. */
+/* Makes the decoder; false if its library is another one than it was built for. */
 bool ac_plan_init(void);
 
 /* Plans for moved instructions at the address `to`; false, and plan->refusal set, if it cannot be. */

@@ -245,3 +245,30 @@ bool ac_rule_parse(enum ac_kind kind, struct ac_text text, struct ac_rule *rule,
   return here(&parse) == '\0' && parse.at == text.length ? true
                                                          : fail(&parse, "not expected here");
 }
+
+/* The C library and what belongs to it is searched only when it is named; we ourselves never. */
+static bool is_of_system(const char *name) {
+  static const char *const prefixes[] = {"libc.so", "ld-linux", "libpthread.so", "libm.so", "libdl.so",
+                                         "librt.so", "linux-vdso", "libgcc_s.so"};
+  for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+    if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* "libapr-1.so.0.7.2" is meant by itself, or as far as a dot. */
+bool ac_rule_concerns(const struct ac_rule *rule, const char *name) {
+  static const char *const ours[] = {"liballocs_", "libZydis.", "libZycore."};
+  for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
+    if (strncmp(name, ours[i], strlen(ours[i])) == 0) {
+      return false;
+    }
+  }
+  size_t length = rule->library.length;
+  if (length == 0) {
+    return !is_of_system(name);
+  }
+  return strncmp(name, rule->library.at, length) == 0 && (name[length] == '\0' || name[length] == '.');
+}

@@ -73,6 +73,9 @@ struct ac_error {
 bool ac_rule_parse(enum ac_kind kind, struct ac_text text, struct ac_rule *rule,
                    struct ac_error *error);
 
+/* Whether a rule is about functions in a file, by the last part of its path. */
+bool ac_rule_concerns(const struct ac_rule *rule, const char *name);
+
 #pragma GCC visibility pop
 
 #endif

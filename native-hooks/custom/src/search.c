@@ -140,7 +140,7 @@ static void search_rule(struct ac_batch *batch, const struct ac_elf_file *file, 
 
 static bool concerns(const struct ac_module *module) {
   for (size_t i = 0; i < orders->rules.count; i++) {
-    if (!orders->rules.repeated[i] && ac_module_matches(module->name, &orders->rules.rule[i])) {
+    if (!orders->rules.repeated[i] && ac_rule_concerns(&orders->rules.rule[i], module->name)) {
       return true;
     }
   }
@@ -159,7 +159,7 @@ static void search_module(const struct ac_module *module) {
   } else {
     batch = (struct ac_batch){.module = module};
     for (size_t i = 0; i < orders->rules.count; i++) {
-      if (!orders->rules.repeated[i] && ac_module_matches(module->name, &orders->rules.rule[i])) {
+      if (!orders->rules.repeated[i] && ac_rule_concerns(&orders->rules.rule[i], module->name)) {
         search_rule(&batch, &file, &id, i);
       }
     }

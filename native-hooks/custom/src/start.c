@@ -1,6 +1,7 @@
 /*
  * start.c - what happens when the library is loaded: before any other constructor, as the linker
- * flag initfirst asks for, so that the first call is seen.
+ * flag initfirst asks for, so that the first call is seen. The C library is not initialised yet:
+ * nothing here may have it open a library, or need its environment.
  */
 #include <stdbool.h>
 #include <string.h>
@@ -23,8 +24,9 @@ static const char *orders_in(char **environment) {
     if (strncmp(*environment, name, sizeof name - 1) == 0) {
       const char *text = *environment + sizeof name - 1;
       size_t length = strlen(text) + 1;
-      void *copy = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-      return copy == MAP_FAILED ? NULL : memcpy(copy, text, length);
+      long copy = ah_syscall(SYS_mmap, 0, (long)length, PROT_READ | PROT_WRITE,
+                             MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+      return copy < 0 && copy > -4096 ? NULL : memcpy((void *)copy, text, length);
     }
   }
   return NULL;
@@ -37,7 +39,7 @@ static const char *failure_to_start(const char *text) {
   if (!ac_orders_parse(text, &orders)) {
     return "ALLOCS_CUSTOM is malformed";
   }
-  return ac_plan_init() ? NULL : "the library " AC_ZYDIS " is not there";
+  return ac_plan_init() ? NULL : "the decoder of machine code is of another version";
 }
 
 __attribute__((constructor)) static void start(int argc, char **argv, char **environment) {

@@ -27,6 +27,10 @@ $(BUILD)/thrown: tests/programs/thrown.cc
 
 PROGRAMS = follows refused twins hidden hidden_stripped hidden_linked later liblater_lib.so thrown
 
-check: $(LIBRARY) $(addprefix $(BUILD)/,rule_test $(PROGRAMS))
+programs: $(PROGRAMS:%=$(BUILD)/%)
+
+check: $(LIBRARY) $(BUILD)/rule_test programs
 	$(BUILD)/rule_test
 	tests/follow.sh $(HOOKS) $(LIBRARY) $(BUILD)
+
+.PHONY: programs

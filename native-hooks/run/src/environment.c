@@ -59,6 +59,11 @@ void environment_preload(const char *library)
         put_first("LD_PRELOAD", library);
 }
 
+void environment_custom(const char *orders)
+{
+    set("ALLOCS_CUSTOM", orders);
+}
+
 void environment_of_reader(void)
 {
     static const char *const programs[] = {

@@ -7,6 +7,9 @@
 // Puts our library first among those that the dynamic linker preloads.
 void environment_preload(const char *library);
 
+// Tells liballocs_custom.so what to do.
+void environment_custom(const char *orders);
+
 // Names the socket where the calling process, or with all also its children, meets its reader.
 void environment_meet(const char *socket, bool all);
 

@@ -1,5 +1,5 @@
 // allocs-run [--report FILE] [--no-report] [--children] [--on-signal SIGNAL] [--on-crash]
-//   [--java JAVA] [--] COMMAND [ARGUMENT…]
+//   [--KIND RULE…]… [--conf FILE] [--java JAVA] [--] COMMAND [ARGUMENT…]
 //
 // Becomes the program: same process, same parent, same terminal, so that its exit status, signals and
 // job control need no help from us. What remains of allocs is a watcher beside it.
@@ -12,6 +12,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "custom.h"
 #include "descriptors.h"
 #include "environment.h"
 #include "monitor.h"
@@ -45,6 +46,11 @@ static int open_report(const struct options *options)
     return descriptors_above(file);
 }
 
+static const char *java_of(const struct options *options)
+{
+    return options->java != NULL ? options->java : "java";
+}
+
 // Has the end of this process watched; returns what monitor_start does.
 static int watch(const struct options *options, const char *home)
 {
@@ -52,7 +58,7 @@ static int watch(const struct options *options, const char *home)
     struct monitor monitor = {
         .options = options,
         .home = home,
-        .java = options->java != NULL ? options->java : "java",
+        .java = java_of(options),
         .program = getpid(),
         .report = open_report(options),
     };
@@ -94,6 +100,16 @@ static void run(const struct program *program, char **command)
     execv(line[0], line);
 }
 
+static void follow_custom(const struct options *options, const struct program *program,
+                          const char *home)
+{
+    custom_read_environment(options->custom);
+    custom_read(options->custom, options->conf != NULL ? options->conf : "allocs.conf",
+                options->conf == NULL);
+    if (!custom_is_empty(options->custom))
+        custom_prepare(options->custom, program, home, java_of(options), !options->children);
+}
+
 int main(int argc, char **argv)
 {
     struct options options;
@@ -104,6 +120,7 @@ int main(int argc, char **argv)
     program_find(options.command[0], &program);
     program_check(&program);
     find_home(home);
+    follow_custom(&options, &program, home);
     snprintf(library, sizeof library, "%s/native/liballocs_preload.so", home);
     // Where the kernel lets only ancestors look into a process, this one may be looked into.
     prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);

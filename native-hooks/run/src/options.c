@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "custom.h"
+
 static _Noreturn void usage(const char *message, const char *subject)
 {
     fprintf(stderr, "allocs: %s%s\nTry: allocs run --help\n", message, subject);
@@ -54,10 +56,25 @@ static int demand_of(const char *text)
     return signal;
 }
 
+static void take_rules(const char *kind, const char *value, int argc, char **argv, int *at,
+                       struct options *options)
+{
+    const char *option = argv[*at];
+    if (value == NULL)
+        value = value_of(option, argc, argv, at);
+    size_t length = strcspn(option, "=");
+    custom_add(options->custom, kind, strndup(option, length), value);
+}
+
 static void parse_one(int argc, char **argv, int *at, struct options *options)
 {
     const char *value;
-    if ((value = value_of("--report", argc, argv, at)) != NULL)
+    const char *kind = custom_option(argv[*at], &value);
+    if (kind != NULL)
+        take_rules(kind, value, argc, argv, at, options);
+    else if ((value = value_of("--conf", argc, argv, at)) != NULL)
+        options->conf = value;
+    else if ((value = value_of("--report", argc, argv, at)) != NULL)
         options->report = value;
     else if ((value = value_of("--java", argc, argv, at)) != NULL)
         options->java = value;
@@ -76,6 +93,7 @@ static void parse_one(int argc, char **argv, int *at, struct options *options)
 void options_parse(int argc, char **argv, struct options *options)
 {
     memset(options, 0, sizeof *options);
+    options->custom = custom_new();
     int at = 1;
     for (; at < argc && argv[at][0] == '-'; at++) {
         if (strcmp(argv[at], "--") == 0) {

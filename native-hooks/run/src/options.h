@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+struct custom;
+
 struct options {
     const char *report;     // file for the report; NULL: standard error
     const char *java;       // the java to read with; NULL: the one on PATH
@@ -11,6 +13,8 @@ struct options {
     bool children;
     bool on_crash;          // a report before a signal ends the program
     int on_signal;          // the signal that asks for a report; 0: none
+    struct custom *custom;  // rules for custom allocators, as far as options give them
+    const char *conf;       // file with more of them; NULL: allocs.conf, if it is there
     char **command;         // the program's argument vector
 };
 

@@ -106,7 +106,15 @@ static void check_privileges(int file, const char *path)
         refuse(path, "it has capabilities of its own");
 }
 
-static void check_elf(int file, const char *path)
+static void read_linker(int file, const Elf64_Phdr *segment, char linker[PATH_MAX])
+{
+    ssize_t length = 0;
+    if (segment->p_filesz < PATH_MAX)
+        length = pread(file, linker, segment->p_filesz, (off_t) segment->p_offset);
+    linker[length > 0 ? length : 0] = '\0';
+}
+
+static void check_elf(int file, const char *path, char linker[PATH_MAX])
 {
     Elf64_Ehdr header;
     if (pread(file, &header, sizeof header, 0) != sizeof header)
@@ -119,16 +127,19 @@ static void check_elf(int file, const char *path)
         off_t at = (off_t) (header.e_phoff + (Elf64_Off) i * sizeof segment);
         if (pread(file, &segment, sizeof segment, at) != sizeof segment)
             return;
-        if (segment.p_type == PT_INTERP)
+        if (segment.p_type == PT_INTERP) {
+            read_linker(file, &segment, linker);
             return;
+        }
     }
     refuse(path, "it is statically linked");
 }
 
-void program_check(const struct program *program)
+void program_check(struct program *program)
 {
-    char path[PATH_MAX];
+    char *path = program->elf;
     strcpy(path, program->path);
+    program->linker[0] = '\0';
     for (int depth = 0; depth < MAX_INTERPRETERS; depth++) {
         char head[512];
         int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -138,7 +149,7 @@ void program_check(const struct program *program)
         check_privileges(file, path);
         bool elf = length >= SELFMAG && memcmp(head, ELFMAG, SELFMAG) == 0;
         if (elf)
-            check_elf(file, path);
+            check_elf(file, path, program->linker);
         close(file);
         if (elf || length < 0 || !script_interpreter(head, (size_t) length, path))
             return;

@@ -47,6 +47,15 @@ public interface ModuleInfo {
    */
   List<Symbol> symbolsNamed(String name);
 
+  /**
+   * Symbols of this name without an address in the image: of thread-local variables, and of what
+   * another file has to define.
+   */
+  List<UnplacedSymbol> unplacedSymbolsNamed(String name);
+
+  /** Names of all such symbols, each once. */
+  List<String> unplacedSymbolNames();
+
   /** Functions and variables that debug information places at fixed addresses, ascending. */
   Answer<List<Definition>> definitions();
 
@@ -86,6 +95,14 @@ public interface ModuleInfo {
    * @return how many there were
    */
   Answer<Long> composites(Consumer<CompositeLayout> consumer);
+
+  /**
+   * Names of typedefs, enumerations and base types as programs write them, each once, in the order
+   * of the file; without those local to functions. None where nothing is known. Reads every unit.
+   *
+   * @param consumer takes each, in the caller's thread
+   */
+  void otherTypeNames(Consumer<String> consumer);
 
   /**
    * Every different definition of a struct, class or union that goes by a name, told apart as for

@@ -18,6 +18,9 @@ final class TypeComparison {
     Optional<TypeDifference> pair(CompositeType left, CompositeType right, String path);
   }
 
+  /** Letters of a path; what is longer is cut. */
+  private static final int MAX_PATH = 4096;
+
   private final Nested nested;
   private final int maxSteps;
   private final boolean paths;
@@ -43,7 +46,7 @@ final class TypeComparison {
   }
 
   private String step(String path, String more) {
-    return paths ? path + more : path;
+    return paths && path.length() < MAX_PATH ? path + more : path;
   }
 
   private static Optional<TypeDifference> differ(String path, Kind kind, Object a, Object b) {
@@ -209,7 +212,7 @@ final class TypeComparison {
   private Optional<TypeDifference> runtime(RuntimeMember a, RuntimeMember b, String path) {
     return same(path, Kind.NAME, a.name(), b.name())
         .or(() -> same(path, Kind.PLACE, a.vtableOffset(), b.vtableOffset()))
-        .or(() -> types(a.type(), b.type(), paths ? path + "." + a.type().name() : path));
+        .or(() -> types(a.type(), b.type(), step(path, "." + a.type().name())));
   }
 
   private Optional<TypeDifference> members(List<Member> a, List<Member> b, String path) {
@@ -224,7 +227,7 @@ final class TypeComparison {
     if (a.baseClass() != b.baseClass() || !a.name().equals(b.name())) {
       return differ(path, Kind.NAME, shown(a), shown(b));
     }
-    String here = paths ? within(path) + shown(a) : path;
+    String here = paths && path.length() < MAX_PATH ? within(path) + shown(a) : path;
     return same(here, Kind.PLACE, a.offset(), b.offset())
         .or(() -> same(here, Kind.PLACE, a.bits(), b.bits()))
         .or(() -> types(a.type(), b.type(), here));

@@ -128,6 +128,10 @@ class DebugInfoIT {
     }
     assertTrue(listed.lines().count() >= 3, listed);
     assertEquals(1, ask(LIBC, "--symbol", "memcpy@NO_SUCH").status());
+    String local = ask(LIBC, "--symbol", "errno", "--json").out();
+    assertTrue(local.contains("\"kind\":\"thread local\",\"of\":\"thread-local\""), local);
+    String absent = ask(LIBC, "--symbol", "__tls_get_addr").out();
+    assertTrue(absent.contains("undefined function"), absent);
   }
 
   @Test

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.allocs.debug.ModuleInfo;
+import org.allocs.debug.Symbol;
 
-/** Names of types that may have been meant by one that is not there. */
+/** Names of types, or of symbols, that may have been meant by one that is not there. */
 public final class NearMisses {
   private static final Pattern KEYWORD = Pattern.compile("^(struct|class|union|enum) +");
   private static final int MOST = 5;
@@ -25,7 +26,7 @@ public final class NearMisses {
     this.wanted = wanted;
   }
 
-  /** Of structs, unions and classes, the likeliest first; none where nothing is like it. */
+  /** Of types of all kinds, the likeliest first; none where nothing is like it. */
   public static List<String> of(ModuleInfo module, String name) {
     String bare = KEYWORD.matcher(name.trim()).replaceFirst("");
     if (bare.length() > MAX_LENGTH) {
@@ -33,7 +34,26 @@ public final class NearMisses {
     }
     NearMisses misses = new NearMisses(bare);
     module.composites(layout -> misses.consider(layout.type().tag(), layout.type().name()));
-    return misses.found.entrySet().stream()
+    module.otherTypeNames(
+        other -> misses.consider(Optional.of(KEYWORD.matcher(other).replaceFirst("")), other));
+    return misses.likeliest();
+  }
+
+  /** Of symbols of all kinds, the same. */
+  public static List<String> ofSymbols(ModuleInfo module, String name) {
+    if (name.length() > MAX_LENGTH) {
+      return List.of();
+    }
+    NearMisses misses = new NearMisses(name);
+    for (Symbol symbol : module.symbols()) {
+      misses.consider(Optional.of(symbol.name()), symbol.name());
+    }
+    module.unplacedSymbolNames().forEach(other -> misses.consider(Optional.of(other), other));
+    return misses.likeliest();
+  }
+
+  private List<String> likeliest() {
+    return found.entrySet().stream()
         .sorted(
             Map.Entry.<String, Integer>comparingByValue()
                 .thenComparing(Map.Entry::getKey, Comparator.comparingInt(String::length))

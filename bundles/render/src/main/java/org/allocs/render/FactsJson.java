@@ -97,10 +97,16 @@ public final class FactsJson {
     json.endObject();
   }
 
+  /** Keys of a type's unique names, inside an open object. */
+  static void uniqueNames(JsonWriter json, DataType type) {
+    json.key("uniqtype").value(type.uniqtype());
+    json.key("qualifiedUniqtype").value(type.qualifiedUniqtype());
+  }
+
   /** Keys of a type, inside an open object. */
   public static void typeKeys(JsonWriter json, DataType type) {
     json.key("name").value(type.name());
-    json.key("uniqtype").value(type.uniqtype());
+    uniqueNames(json, type);
     json.key("size");
     if (type.byteSize().isPresent()) {
       json.value(type.byteSize().getAsLong());

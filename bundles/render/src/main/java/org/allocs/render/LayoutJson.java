@@ -46,7 +46,7 @@ public final class LayoutJson {
 
   private static void keys(JsonWriter json, CompositeLayout layout) {
     CompositeType type = layout.type();
-    named(json, type.tag().orElse(""), kind(type), type.byteSize(), layout.alignment());
+    named(json, type, type.tag().orElse(""), kind(type), layout.alignment());
     json.key("alignmentStated").value(layout.alignmentStated());
     declared(json, layout.declared());
     json.key("unit").value(layout.unit());
@@ -57,19 +57,19 @@ public final class LayoutJson {
   public static void type(JsonWriter json, DataType type) {
     json.object();
     if (type instanceof TypedefType typedef) {
-      named(json, typedef.alias(), "typedef", type.byteSize(), Alignment.of(type));
+      named(json, type, typedef.alias(), "typedef", Alignment.of(type));
       json.key("type").value(typedef.target().name());
       json.key("target");
       type(json, typedef.stripped());
     } else if (type instanceof CompositeType composite) {
-      named(json, composite.tag().orElse(""), kind(composite), type.byteSize(), Alignment.of(type));
+      named(json, type, composite.tag().orElse(""), kind(composite), Alignment.of(type));
       contents(json, composite);
     } else if (type instanceof EnumType enumeration) {
       String name = enumeration.tag().orElse("");
-      named(json, name, "enum", type.byteSize(), Alignment.of(type));
+      named(json, type, name, "enum", Alignment.of(type));
       enumerators(json, enumeration);
     } else {
-      named(json, type.name(), "other", type.byteSize(), Alignment.of(type));
+      named(json, type, type.name(), "other", Alignment.of(type));
       if (type instanceof BaseType base) {
         json.key("encoding").value(base.encoding().name().toLowerCase(Locale.ROOT));
       }
@@ -78,9 +78,11 @@ public final class LayoutJson {
   }
 
   private static void named(
-      JsonWriter json, String name, String kind, OptionalLong size, long alignment) {
-    json.key("name").value(name).key("kind").value(kind).key("size");
-    number(json, size);
+      JsonWriter json, DataType type, String name, String kind, long alignment) {
+    json.key("name").value(name).key("kind").value(kind);
+    FactsJson.uniqueNames(json, type);
+    json.key("size");
+    number(json, type.byteSize());
     json.key("alignment").value(alignment);
   }
 

@@ -66,7 +66,7 @@ public final class LayoutText {
    */
   public static String layout(CompositeLayout layout, CompositeLayout first) {
     if (layout == first) {
-      return layout(layout);
+      return uniqueName(layout.type()) + layout(layout);
     }
     String differences = DiffText.members(LayoutDiff.members(Shape.of(first), Shape.of(layout)));
     String head = "\n/* another definition of that name, different from the first in */\n";
@@ -90,6 +90,16 @@ public final class LayoutText {
       lines.enumeration(enumeration, alias);
     } else {
       lines.other(type);
+    }
+    return uniqueName(type) + lines.text;
+  }
+
+  /** The unique name in full, where it is not all that is shown already. */
+  private static String uniqueName(DataType type) {
+    String full = type.qualifiedUniqtype();
+    LayoutText lines = new LayoutText();
+    if (!full.equals(type.uniqtype())) {
+      lines.comment(0, "unique name: " + type.uniqtype() + ", in full: " + full);
     }
     return lines.text.toString();
   }

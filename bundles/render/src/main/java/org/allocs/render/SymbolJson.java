@@ -4,7 +4,10 @@ import java.util.Locale;
 import org.allocs.debug.Definition;
 import org.allocs.debug.Section;
 import org.allocs.debug.Symbol;
+import org.allocs.debug.UnplacedSymbol;
 import org.allocs.inspect.SymbolFacts;
+import org.allocs.inspect.UnplacedFacts;
+import org.allocs.type.DataType;
 
 /** Symbols of a file as JSON. */
 public final class SymbolJson {
@@ -27,6 +30,24 @@ public final class SymbolJson {
     } else {
       json.key("unknown").value(facts.definition().reason());
     }
+    json.endObject().endObject();
+  }
+
+  /** An object for a symbol without an address. */
+  public static void unplaced(JsonWriter json, UnplacedFacts facts) {
+    UnplacedSymbol symbol = facts.symbol();
+    json.object().key("name").value(symbol.name());
+    json.key("kind").value(word(symbol.kind())).key("of").value(symbol.what());
+    json.key("global").value(symbol.global()).key("weak").value(symbol.weak());
+    json.key("versions").array();
+    symbol.versions().forEach(json::value);
+    json.endArray().key("address").nothing().key("tlsOffset");
+    LayoutJson.number(json, symbol.tlsOffset());
+    json.key("size").value(symbol.size());
+    json.key("sizeSource").value(word(Symbol.SizeSource.SYMBOL_TABLE));
+    json.key("section").value(symbol.section());
+    json.key("type").value(facts.type().value().map(DataType::name));
+    json.key("definition").object().key("unknown").value("it has no address in the file");
     json.endObject().endObject();
   }
 

@@ -4,7 +4,9 @@ import java.util.Optional;
 import org.allocs.debug.Definition;
 import org.allocs.debug.Section;
 import org.allocs.debug.Symbol;
+import org.allocs.debug.UnplacedSymbol;
 import org.allocs.inspect.SymbolFacts;
+import org.allocs.inspect.UnplacedFacts;
 import org.allocs.model.AddressRange;
 import org.allocs.model.SourceFrame;
 
@@ -43,6 +45,34 @@ public final class SymbolText {
     } else {
       line(text, "defined", "unknown: " + facts.definition().reason().orElse(""));
     }
+    return text.toString();
+  }
+
+  /** Some lines for a symbol without an address. */
+  public static String unplaced(UnplacedFacts facts) {
+    UnplacedSymbol symbol = facts.symbol();
+    StringBuilder text = new StringBuilder(Plain.of(symbol.name())).append('\n');
+    String binding = symbol.weak() ? "weak " : symbol.global() ? "global " : "local ";
+    boolean undefined = symbol.kind() == UnplacedSymbol.Kind.UNDEFINED;
+    line(text, "kind", binding + (undefined ? "undefined " + symbol.what() : symbol.what()));
+    if (!symbol.versions().isEmpty()) {
+      line(text, "versions", String.join(" ", symbol.versions()));
+    }
+    String section = symbol.section().map(name -> " in " + name).orElse("");
+    symbol
+        .tlsOffset()
+        .ifPresent(offset -> line(text, "offset", offset + " in thread-local storage" + section));
+    if (!undefined) {
+      line(text, "size", Long.toString(symbol.size()));
+    }
+    line(
+        text,
+        "type",
+        facts
+            .type()
+            .value()
+            .map(type -> type.declare(symbol.name()))
+            .orElseGet(() -> "unknown: " + facts.type().reason().orElse("")));
     return text.toString();
   }
 

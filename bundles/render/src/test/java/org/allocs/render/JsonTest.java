@@ -41,7 +41,7 @@ class JsonTest {
     FactsJson.inspection(json, Inspection.at(Samples.view(), Samples.SECOND + 9));
     assertEquals(
         "{'address':'0x10049','allocator':'chunks','base':'0x10040','limit':'0x10058','size':24,"
-            + "'offset':9,'type':{'name':'struct node','uniqtype':'node','size':24,'evidence':"
+            + "'offset':9,'type':{'name':'struct node','uniqtype':'node','qualifiedUniqtype':'node','size':24,'evidence':"
             + "[{'source':'test','detail':'as laid out','grade':'certain'}]},"
             + "'field':{'path':'next','type':'struct node *','offset':8},'name':null,"
             + "'site':{'address':'0x51993','function':'push','module':'/bin/sample',"

@@ -1,6 +1,7 @@
 package org.allocs.render;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -184,13 +185,33 @@ class LayoutTest {
     StringBuilder json = new StringBuilder();
     LayoutJson.layout(new JsonWriter(json), layout(type));
     assertEquals(
-        "{\"name\":\"small\",\"kind\":\"struct\",\"size\":8,\"alignment\":4,"
+        "{\"name\":\"small\",\"kind\":\"struct\",\"uniqtype\":\"small\","
+            + "\"qualifiedUniqtype\":\"small\",\"size\":8,\"alignment\":4,"
             + "\"alignmentStated\":false,\"file\":\"/src/a.c\",\"line\":3,\"unit\":\"a.c\","
             + "\"members\":[{\"name\":\"a\",\"offset\":0,\"size\":4,\"bitOffset\":null,"
             + "\"bitSize\":null,\"type\":\"int\",\"base\":false},"
             + "{\"name\":\"b\",\"offset\":4,\"size\":4,\"bitOffset\":2,\"bitSize\":5,"
             + "\"type\":\"unsigned int\",\"base\":false}]}",
         json.toString());
+  }
+
+  @Test
+  void shouldTellUniqueNamesWithAndWithoutScopes() {
+    CompositeType type =
+        new CompositeType(
+            CompositeType.Kind.CLASS,
+            Optional.of("ns::Q<long>::In"),
+            "ns::Q<long>::In",
+            "In",
+            OptionalLong.of(4),
+            () -> List.of(Member.of("a", INT, 0)));
+    String text = LayoutText.type(type);
+    assertTrue(text.startsWith("/* unique name: In, in full: ns::Q<long>::In */\n"), text);
+    StringBuilder json = new StringBuilder();
+    LayoutJson.type(new JsonWriter(json), type);
+    String names = "\"uniqtype\":\"In\",\"qualifiedUniqtype\":\"ns::Q<long>::In\"";
+    assertTrue(json.toString().contains(names), json.toString());
+    assertFalse(LayoutText.type(INT).contains("unique"));
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.allocs.debug.ModuleSummary;
 import org.allocs.debug.Section;
 import org.allocs.debug.Segment;
 import org.allocs.debug.Symbol;
+import org.allocs.debug.UnplacedSymbol;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
@@ -219,6 +220,27 @@ public final class FakeModuleInfo implements ModuleInfo {
             Comparator.comparing((Symbol s) -> !s.global())
                 .thenComparing(s -> s.name().length())
                 .thenComparing(Symbol::name));
+  }
+
+  @Override
+  public List<UnplacedSymbol> unplacedSymbolsNamed(String name) {
+    return List.of();
+  }
+
+  @Override
+  public List<String> unplacedSymbolNames() {
+    return List.of();
+  }
+
+  /** The names of the other types that were laid out. */
+  @Override
+  public void otherTypeNames(Consumer<String> consumer) {
+    types.forEach(
+        (name, type) -> {
+          if (!(type instanceof CompositeType)) {
+            consumer.accept(name);
+          }
+        });
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.allocs.debuginfo.internal;
 
 import java.lang.ref.SoftReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -215,6 +216,17 @@ final class DwarfAnswers implements SizeHints {
       throw thrown[0];
     }
     return count;
+  }
+
+  void otherTypeNames(Consumer<String> consumer) {
+    List<String> names = new ArrayList<>();
+    ask(
+        "types",
+        d -> {
+          d.otherTypeNames(names::add);
+          return Optional.of(names);
+        });
+    names.forEach(consumer);
   }
 
   Answer<List<CompositeLayout>> compositesNamed(String name) {

@@ -16,6 +16,7 @@ import org.allocs.debug.ModuleSummary;
 import org.allocs.debug.Section;
 import org.allocs.debug.Segment;
 import org.allocs.debug.Symbol;
+import org.allocs.debug.UnplacedSymbol;
 import org.allocs.debuginfo.internal.cache.DiskCache;
 import org.allocs.dwarf.scope.InlineChain;
 import org.allocs.elf.ElfFile;
@@ -96,6 +97,21 @@ final class Module implements ModuleInfo {
     return named.isEmpty() && SourceNames.mayBe(wanted)
         ? SourceNames.find(symbols(), wanted, at -> dwarf.definitionAt(at).value())
         : named;
+  }
+
+  @Override
+  public List<UnplacedSymbol> unplacedSymbolsNamed(String wanted) {
+    return symbols.get().unplaced().named(wanted);
+  }
+
+  @Override
+  public List<String> unplacedSymbolNames() {
+    return symbols.get().unplaced().names();
+  }
+
+  @Override
+  public void otherTypeNames(Consumer<String> consumer) {
+    dwarf.otherTypeNames(consumer);
   }
 
   @Override

@@ -24,7 +24,7 @@ final class ModuleSymbols {
   SymbolIndex read(List<Segment> segments, SizeHints hints) {
     Optional<ElfFile> loaded = files.loaded();
     if (loaded.isEmpty()) {
-      return new SymbolIndex(List.of());
+      return new SymbolIndex(List.of(), new UnplacedSymbols());
     }
     boolean relocatable = loaded.get().header().type() == ElfHeader.ET_REL;
     SymbolReader reader = new SymbolReader(segments, relocatable, journal);
@@ -33,7 +33,7 @@ final class ModuleSymbols {
       embedded(loaded.get()).ifPresent(reader::addStatic);
     }
     reader.addDynamic(loaded.get());
-    return new SymbolIndex(new SizeCompleter(reader.list(), hints).complete());
+    return new SymbolIndex(new SizeCompleter(reader.list(), hints).complete(), reader.unplaced());
   }
 
   private Optional<ElfFile> embedded(ElfFile loaded) {

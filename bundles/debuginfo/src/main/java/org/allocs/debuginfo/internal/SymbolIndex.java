@@ -29,7 +29,10 @@ final class SymbolIndex {
 
   private final Lazy<Map<String, List<Symbol>>> byName = new Lazy<>(this::nameMap);
 
-  SymbolIndex(List<Symbol> unordered) {
+  private final UnplacedSymbols unplaced;
+
+  SymbolIndex(List<Symbol> unordered, UnplacedSymbols unplaced) {
+    this.unplaced = unplaced;
     List<Symbol> ordered = new ArrayList<>(unordered);
     ordered.sort(ORDER);
     symbols = List.copyOf(ordered);
@@ -92,6 +95,11 @@ final class SymbolIndex {
       }
     }
     return low - 1;
+  }
+
+  /** Those without an address, which are only found by name. */
+  UnplacedSymbols unplaced() {
+    return unplaced;
   }
 
   List<Symbol> named(String name) {

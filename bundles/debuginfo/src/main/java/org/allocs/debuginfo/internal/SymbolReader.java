@@ -38,6 +38,7 @@ final class SymbolReader {
   private final boolean relocatable;
   private final Journal journal;
   private final Map<Key, RawSymbol> found = new LinkedHashMap<>();
+  private final UnplacedSymbols unplaced = new UnplacedSymbols();
 
   /**
    * @param segments of the file: what lies in none has no address in the image
@@ -93,8 +94,11 @@ final class SymbolReader {
     for (int i = 0; i < symbols.size(); i++) {
       ElfSymbol symbol = symbols.get(i);
       Optional<Symbol.Kind> kind = kind(symbol);
+      Optional<SymbolVersion> version = i < versions.size() ? versions.get(i) : Optional.empty();
+      if (UnplacedSymbols.has(symbol)) {
+        unplaced.add(symbol, versions(symbol, symbol.plainName(), version), sections);
+      }
       if (kind.isPresent() && symbol.isInSection() && !symbol.name().isEmpty()) {
-        Optional<SymbolVersion> version = i < versions.size() ? versions.get(i) : Optional.empty();
         add(symbol, kind.get(), version, sections);
       }
     }
@@ -198,6 +202,11 @@ final class SymbolReader {
       }
     }
     return ending;
+  }
+
+  /** Those without an address. */
+  UnplacedSymbols unplaced() {
+    return unplaced;
   }
 
   /** All that was found, as a list. */

@@ -2,6 +2,7 @@ package org.allocs.dwarf.query;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.allocs.debug.CompositeLayout;
 import org.allocs.debug.Definition;
@@ -143,6 +144,16 @@ public final class DebugData {
    */
   public long composites(Predicate<CompositeLayout> visitor) throws MalformedFileException {
     return new CompositeLayouts(units, problems).forEach(visitor);
+  }
+
+  /**
+   * Names of typedefs, enumerations and base types as programs write them, each once; those local
+   * to functions are left out. Reads every unit.
+   *
+   * @param visitor takes each, in the caller's thread
+   */
+  public void otherTypeNames(Consumer<String> visitor) throws MalformedFileException {
+    OtherTypeNames.visit(units, visitor);
   }
 
   /**

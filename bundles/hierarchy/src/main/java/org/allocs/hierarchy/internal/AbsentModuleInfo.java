@@ -14,6 +14,7 @@ import org.allocs.debug.ModuleSummary;
 import org.allocs.debug.Section;
 import org.allocs.debug.Segment;
 import org.allocs.debug.Symbol;
+import org.allocs.debug.UnplacedSymbol;
 import org.allocs.model.Answer;
 import org.allocs.model.SourceFrame;
 import org.allocs.target.FileAddress;
@@ -54,6 +55,19 @@ final class AbsentModuleInfo implements ModuleInfo {
   public Optional<Symbol> symbolAt(FileAddress address) {
     return Optional.empty();
   }
+
+  @Override
+  public List<UnplacedSymbol> unplacedSymbolsNamed(String name) {
+    return List.of();
+  }
+
+  @Override
+  public List<String> unplacedSymbolNames() {
+    return List.of();
+  }
+
+  @Override
+  public void otherTypeNames(Consumer<String> consumer) {}
 
   @Override
   public List<Symbol> symbolsNamed(String name) {

@@ -15,6 +15,7 @@ import org.allocs.inspect.CodePlace;
 import org.allocs.inspect.LayoutDiff;
 import org.allocs.inspect.NearMisses;
 import org.allocs.inspect.SymbolFacts;
+import org.allocs.inspect.UnplacedFacts;
 import org.allocs.model.Answer;
 import org.allocs.render.CodeJson;
 import org.allocs.render.CodeText;
@@ -100,11 +101,13 @@ final class FileQuestions {
 
   private String missing(String name) {
     Answer<DataType> asked = module.typeNamed(name, Optional.empty());
-    List<String> like = NearMisses.of(module, name);
-    return asked.reason().orElseThrow()
-        + (like.isEmpty()
-            ? ""
-            : System.lineSeparator() + "Did you mean: " + String.join(", ", like));
+    return asked.reason().orElseThrow() + meant(NearMisses.of(module, name));
+  }
+
+  private static String meant(List<String> like) {
+    return like.isEmpty()
+        ? ""
+        : System.lineSeparator() + "Did you mean: " + String.join(", ", like);
   }
 
   /** One a line as JSON, as each is found. */
@@ -150,15 +153,19 @@ final class FileQuestions {
 
   void symbol(String name) throws CommandException {
     List<SymbolFacts> found = SymbolFacts.named(module, name);
-    if (found.isEmpty()) {
-      throw CommandException.failed("no such symbol: " + name);
+    List<UnplacedFacts> unplaced = UnplacedFacts.named(module, name);
+    if (found.isEmpty() && unplaced.isEmpty()) {
+      throw CommandException.failed(
+          "no such symbol: " + name + meant(NearMisses.ofSymbols(module, name)));
     }
     if (asJson) {
       json.array();
       found.forEach(each -> SymbolJson.symbol(json, each));
+      unplaced.forEach(each -> SymbolJson.unplaced(json, each));
       json.endArray().endLine();
     } else {
       found.forEach(each -> out.print(SymbolText.symbol(each)));
+      unplaced.forEach(each -> out.print(SymbolText.unplaced(each)));
     }
   }
 

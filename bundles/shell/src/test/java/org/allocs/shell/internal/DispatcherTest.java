@@ -221,7 +221,12 @@ class DispatcherTest {
     layOutFile();
     assertEquals(1, engine.run("debuginfo", "/bin/laid-out", "--type", "nodes"));
     assertTrue(engine.err.endsWith("\nDid you mean: struct node\n"), engine.err);
+    assertEquals(1, engine.run("debuginfo", "/bin/laid-out", "--type", "whale"));
+    assertTrue(engine.err.endsWith("\nDid you mean: whole\n"), engine.err);
     assertEquals(1, engine.run("debuginfo", "/bin/laid-out", "--symbol", "nothing"));
+    assertFalse(engine.err.contains("mean"), engine.err);
+    assertEquals(1, engine.run("debuginfo", "/bin/laid-out", "--symbol", "Main"));
+    assertTrue(engine.err.endsWith("\nDid you mean: main\n"), engine.err);
     assertEquals(1, engine.run("debuginfo", "/bin/absent"));
     assertEquals(1, engine.run("debuginfo", "/bin/laid-out", "--diff", "/bin/absent"));
     assertEquals(1, engine.run("debuginfo", "/bin/laid-out", "--frame", "0x1104"));

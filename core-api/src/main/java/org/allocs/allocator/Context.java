@@ -2,7 +2,9 @@ package org.allocs.allocator;
 
 import org.allocs.debug.DebugInfo;
 import org.allocs.error.AllocsException;
+import org.allocs.model.Answer;
 import org.allocs.target.Target;
+import org.allocs.type.DataType;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** What an allocator is given to find its arenas: the target at one moment. */
@@ -13,6 +15,12 @@ public interface Context {
 
   /** Debug information of its files. */
   DebugInfo debugInfo();
+
+  /**
+   * A type by the name that C gives it, with {@code *} and {@code [n]} as C writes them, as any
+   * loaded file defines it.
+   */
+  Answer<DataType> typeNamed(String name) throws AllocsException;
 
   /**
    * Computes something once for this moment of the target, and forgets it when the target is

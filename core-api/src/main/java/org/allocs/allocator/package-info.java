@@ -1,7 +1,8 @@
 /**
  * What an allocator bundle implements and registers as a service: {@link
- * org.allocs.allocator.Allocator}. Nothing else has to be said anywhere: an allocator is found by
- * the framework and placed by what it claims.
+ * org.allocs.allocator.Allocator}, or {@link org.allocs.allocator.AllocatorFamily} where only a
+ * target itself knows which allocators it has. Nothing else has to be said anywhere: an allocator
+ * is found by the framework and placed by what it claims.
  */
 @Export
 @Version("1.0.0")

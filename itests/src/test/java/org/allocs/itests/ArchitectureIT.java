@@ -28,6 +28,7 @@ class ArchitectureIT {
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
           Map.entry("org.allocs.allocator-malloc", Set.of("org.allocs.hook-reader")),
+          Map.entry("org.allocs.allocator-custom", Set.of("org.allocs.hook-reader")),
           Map.entry("org.allocs.allocator-", Set.of()),
           Map.entry("org.allocs.custom-", Set.of()),
           Map.entry("org.allocs.hook-reader", Set.of()),

@@ -1,5 +1,6 @@
 package org.allocs.inspect;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,13 +21,18 @@ import org.allocs.type.DataType;
 
 /**
  * Puts chunks into groups while a walk goes on. There may be millions of chunks, so a chunk costs
- * two look-ups.
+ * two look-ups. Of a chunk that a custom allocator parcels out those bytes count that its objects
+ * leave: no byte counts twice.
  */
 final class HeapCounter {
   private final Function<Allocation, Sums> groupOf;
   private final Set<String> opaque = new LinkedHashSet<>();
   private final Map<Object, Sums> groups = new HashMap<>();
   private final Map<DataType, Sums> types = new IdentityHashMap<>();
+  private final ArrayDeque<Open> around = new ArrayDeque<>();
+
+  /** A chunk inside which the walk may be, and where it was counted. */
+  private record Open(int depth, Sums sums) {}
 
   /** A group as it grows. */
   private static final class Sums {
@@ -64,16 +70,27 @@ final class HeapCounter {
   }
 
   /** Takes what a walk visits; counts it if it is a chunk. */
-  void add(Allocation allocation, Optional<String> note) {
+  void add(int depth, Allocation allocation, Optional<String> note) {
     if (Conventions.isHeapChunk(allocation)) {
-      Sums sums = groupOf.apply(allocation);
-      sums.count++;
-      sums.bytes += allocation.size();
+      count(depth, allocation);
     }
     if (note.isPresent()) {
       String name = allocation.name().map(n -> " " + n).orElse("");
       opaque.add(allocation.allocator() + name + ": " + note.get());
     }
+  }
+
+  private void count(int depth, Allocation chunk) {
+    while (!around.isEmpty() && around.peek().depth() >= depth) {
+      around.pop();
+    }
+    if (!around.isEmpty()) {
+      around.peek().sums().bytes -= chunk.size();
+    }
+    Sums sums = groupOf.apply(chunk);
+    sums.count++;
+    sums.bytes += chunk.size();
+    around.push(new Open(depth, sums));
   }
 
   /** Types that come from one place are one object, mostly; equal ones are one group. */

@@ -96,8 +96,8 @@ public record Totals(
         return Step.STOP;
       }
       add(byAllocator, allocation.allocator(), allocation);
-      types.add(allocation, note);
-      sites.add(allocation, note);
+      types.add(depth, allocation, note);
+      sites.add(depth, allocation, note);
       return Step.DEEPER;
     }
   }

@@ -47,6 +47,24 @@ class QuestionsTest {
     assertEquals(Optional.of("not recorded"), heap.groups().get(1).reason());
   }
 
+  /** Objects inside a chunk: the chunk keeps what they leave, and those after it are not its. */
+  @Test
+  void shouldCountNoByteTwice() throws AllocsException {
+    FakeView view =
+        new FakeView(Samples.target())
+            .arena(Samples.named("maps", 0x1000, 0x1000, "[heap]"), "chunks")
+            .arena(Samples.chunk(0x1000, 240, Samples.chars(240)), "pool")
+            .add(Samples.chunk(0x1000, 48, Samples.NODE))
+            .add(Samples.chunk(0x1040, 48, Samples.NODE))
+            .add(Samples.chunk(0x1100, 24, Samples.NODE));
+    LiveHeap heap = LiveHeap.byType(view);
+    assertEquals(4, heap.count());
+    assertEquals(240 + 24, heap.bytes());
+    assertEquals(144, heap.groups().get(0).bytes());
+    assertEquals("char[240]", heap.groups().get(0).label());
+    assertEquals(120, heap.groups().get(1).bytes());
+  }
+
   @Test
   void shouldSayWhichHeapsCannotBeTold() throws AllocsException {
     FakeView view =

@@ -2,10 +2,14 @@ package org.allocs.testkit;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.allocs.allocator.Context;
 import org.allocs.debug.DebugInfo;
 import org.allocs.error.AllocsException;
+import org.allocs.model.Answer;
+import org.allocs.target.LoadedObject;
 import org.allocs.target.Target;
+import org.allocs.type.DataType;
 
 /**
  * A context for an allocator that is tested without an engine.
@@ -24,6 +28,17 @@ public record FakeContext(Target target, DebugInfo debugInfo, Map<Object, Object
   /** No debug information. */
   public FakeContext(Target target) {
     this(target, new FakeDebugInfo());
+  }
+
+  @Override
+  public Answer<DataType> typeNamed(String name) throws AllocsException {
+    for (LoadedObject object : target.objects()) {
+      Answer<DataType> found = debugInfo.module(target, object).typeNamed(name, Optional.empty());
+      if (found.isKnown()) {
+        return found;
+      }
+    }
+    return Answer.unknown("no loaded object defines " + name);
   }
 
   @Override

@@ -17,7 +17,7 @@ final class ClaimTree {
   private static final Comparator<Part> OUTERMOST_FIRST =
       Comparator.comparing((Part part) -> part.range.size(), Long::compareUnsigned)
           .reversed()
-          .thenComparing(part -> part.claim.issuer().registration(), Ranked.BEST_FIRST)
+          .thenComparing(part -> part.claim.issuer().order())
           .thenComparing(part -> part.range);
 
   private final AddressRange window;

@@ -16,10 +16,12 @@ final class Issuer {
   private final Ranked<Allocator> registration;
   private final String name;
   private final Guard guard;
+  private final int order;
 
-  Issuer(Ranked<Allocator> registration, Guard guard) throws TargetGoneException {
+  Issuer(Ranked<Allocator> registration, Guard guard, int order) throws TargetGoneException {
     this.registration = registration;
     this.guard = guard;
+    this.order = order;
     this.name = guard.call(registration.label(), "?", () -> registration.service().name());
   }
 
@@ -33,8 +35,9 @@ final class Issuer {
     return name + " (" + registration.label() + ")";
   }
 
-  Ranked<Allocator> registration() {
-    return registration;
+  /** Its place among all issuers, best first. */
+  int order() {
+    return order;
   }
 
   Guard guard() {

@@ -3,6 +3,7 @@ package org.allocs.hierarchy.internal;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.allocator.Allocator;
+import org.allocs.allocator.AllocatorFamily;
 import org.allocs.allocator.TypeEvidence;
 import org.allocs.debug.DebugInfo;
 
@@ -13,6 +14,9 @@ interface Registry {
 
   /** Allocators, best first. */
   List<Ranked<Allocator>> allocators();
+
+  /** Families of allocators, best first. */
+  List<Ranked<AllocatorFamily>> families();
 
   /** Sources of types, best first. */
   List<Ranked<TypeEvidence>> typeEvidence();

@@ -3,6 +3,7 @@ package org.allocs.hierarchy.internal;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.allocator.Allocator;
+import org.allocs.allocator.AllocatorFamily;
 import org.allocs.allocator.TypeEvidence;
 import org.allocs.debug.DebugInfo;
 import org.osgi.framework.BundleContext;
@@ -10,11 +11,13 @@ import org.osgi.framework.BundleContext;
 /** The services of the framework. */
 final class ServiceRegistry implements Registry, AutoCloseable {
   private final RankedServices<Allocator> allocators;
+  private final RankedServices<AllocatorFamily> families;
   private final RankedServices<TypeEvidence> typeEvidence;
   private final RankedServices<DebugInfo> debugInfo;
 
   ServiceRegistry(BundleContext context) {
     allocators = new RankedServices<>(context, Allocator.class);
+    families = new RankedServices<>(context, AllocatorFamily.class);
     typeEvidence = new RankedServices<>(context, TypeEvidence.class);
     debugInfo = new RankedServices<>(context, DebugInfo.class);
   }
@@ -22,12 +25,20 @@ final class ServiceRegistry implements Registry, AutoCloseable {
   /** Each count only grows, so the sum changes with each of them. */
   @Override
   public long version() {
-    return (long) allocators.version() + typeEvidence.version() + debugInfo.version();
+    return (long) allocators.version()
+        + families.version()
+        + typeEvidence.version()
+        + debugInfo.version();
   }
 
   @Override
   public List<Ranked<Allocator>> allocators() {
     return allocators.list();
+  }
+
+  @Override
+  public List<Ranked<AllocatorFamily>> families() {
+    return families.list();
   }
 
   @Override
@@ -43,6 +54,7 @@ final class ServiceRegistry implements Registry, AutoCloseable {
   @Override
   public void close() {
     allocators.close();
+    families.close();
     typeEvidence.close();
     debugInfo.close();
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.allocs.allocator.Allocator;
+import org.allocs.allocator.AllocatorFamily;
 import org.allocs.error.AllocsException;
 import org.allocs.error.TargetGoneException;
 import org.allocs.model.AddressRange;
@@ -45,12 +46,26 @@ final class Snapshot {
 
   Snapshot(Target target, Registry registry, Problems problems) throws TargetGoneException {
     version = registry.version();
-    context = new ViewContext(target, registry.debugInfo().orElseGet(AbsentDebugInfo::new));
     Guard guard = new Guard(target, problems);
-    for (Ranked<Allocator> registration : registry.allocators()) {
-      issuers.add(new Issuer(registration, guard));
+    context = new ViewContext(target, registry, guard);
+    for (Ranked<Allocator> registration : allocators(registry, guard)) {
+      issuers.add(new Issuer(registration, guard, issuers.size()));
     }
     whole = findWhole();
+  }
+
+  /** All that are registered, and those of families; best first. */
+  private List<Ranked<Allocator>> allocators(Registry registry, Guard guard)
+      throws TargetGoneException {
+    List<Ranked<Allocator>> all = new ArrayList<>(registry.allocators());
+    for (Ranked<AllocatorFamily> family : registry.families()) {
+      String label = family.label();
+      List<Allocator> members =
+          guard.call(label, List.of(), () -> List.copyOf(family.service().allocators(context)));
+      members.forEach(m -> all.add(new Ranked<>(m, label, family.ranking(), family.id())));
+    }
+    all.sort(Ranked.BEST_FIRST);
+    return all;
   }
 
   private Optional<List<Placed>> findWhole() throws TargetGoneException {

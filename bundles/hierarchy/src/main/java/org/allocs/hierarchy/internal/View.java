@@ -44,7 +44,7 @@ final class View implements MemoryView {
     try {
       return snapshot().context();
     } catch (TargetGoneException e) {
-      return new ViewContext(target, registry.debugInfo().orElseGet(AbsentDebugInfo::new));
+      return new ViewContext(target, registry, guard());
     }
   }
 
@@ -82,7 +82,7 @@ final class View implements MemoryView {
 
   @Override
   public Answer<DataType> typeNamed(String name) throws AllocsException {
-    return new TypeNames(guard(), context()).named(name);
+    return context().typeNamed(name);
   }
 
   @Override

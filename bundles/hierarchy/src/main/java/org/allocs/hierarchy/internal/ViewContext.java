@@ -6,7 +6,9 @@ import java.util.concurrent.ConcurrentMap;
 import org.allocs.allocator.Context;
 import org.allocs.debug.DebugInfo;
 import org.allocs.error.AllocsException;
+import org.allocs.model.Answer;
 import org.allocs.target.Target;
+import org.allocs.type.DataType;
 
 /**
  * The target at one moment. Each value has a lock of its own, so that computing one may ask for
@@ -15,15 +17,17 @@ import org.allocs.target.Target;
 final class ViewContext implements Context {
   private final Target target;
   private final DebugInfo debugInfo;
+  private final Guard guard;
   private final ConcurrentMap<Object, Slot> slots = new ConcurrentHashMap<>();
 
   private static final class Slot {
     private volatile Object value;
   }
 
-  ViewContext(Target target, DebugInfo debugInfo) {
+  ViewContext(Target target, Registry registry, Guard guard) {
     this.target = target;
-    this.debugInfo = debugInfo;
+    this.debugInfo = registry.debugInfo().orElseGet(AbsentDebugInfo::new);
+    this.guard = guard;
   }
 
   @Override
@@ -34,6 +38,11 @@ final class ViewContext implements Context {
   @Override
   public DebugInfo debugInfo() {
     return debugInfo;
+  }
+
+  @Override
+  public Answer<DataType> typeNamed(String name) throws AllocsException {
+    return new TypeNames(guard, this).named(name);
   }
 
   @Override

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.allocator.Allocator;
+import org.allocs.allocator.AllocatorFamily;
 import org.allocs.allocator.TypeEvidence;
 import org.allocs.debug.DebugInfo;
 
 /** Services that a test registers and unregisters. */
 final class FakeRegistry implements Registry {
   private final List<Ranked<Allocator>> allocators = new ArrayList<>();
+  private final List<Ranked<AllocatorFamily>> families = new ArrayList<>();
   private final List<Ranked<TypeEvidence>> evidence = new ArrayList<>();
   private Optional<DebugInfo> debugInfo = Optional.empty();
   private long version;
@@ -23,6 +25,11 @@ final class FakeRegistry implements Registry {
     return service instanceof Claims claims ? claims.name() : "a test";
   }
 
+  synchronized FakeRegistry add(int ranking, AllocatorFamily family) {
+    families.add(new Ranked<>(family, "bundle of a family", ranking, ++version));
+    return this;
+  }
+
   synchronized FakeRegistry add(int ranking, TypeEvidence source) {
     evidence.add(new Ranked<>(source, "bundle of evidence", ranking, ++version));
     return this;
@@ -31,6 +38,7 @@ final class FakeRegistry implements Registry {
   synchronized FakeRegistry remove(Object service) {
     version++;
     allocators.removeIf(ranked -> ranked.service() == service);
+    families.removeIf(ranked -> ranked.service() == service);
     evidence.removeIf(ranked -> ranked.service() == service);
     return this;
   }
@@ -49,6 +57,11 @@ final class FakeRegistry implements Registry {
   @Override
   public synchronized List<Ranked<Allocator>> allocators() {
     return allocators.stream().sorted(Ranked.BEST_FIRST).toList();
+  }
+
+  @Override
+  public synchronized List<Ranked<AllocatorFamily>> families() {
+    return families.stream().sorted(Ranked.BEST_FIRST).toList();
   }
 
   @Override

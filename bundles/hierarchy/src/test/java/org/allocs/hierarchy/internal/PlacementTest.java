@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import org.allocs.allocator.AllocatorFamily;
 import org.allocs.error.AllocsException;
 import org.allocs.model.Allocation;
 import org.allocs.query.MemoryView;
@@ -49,6 +50,39 @@ class PlacementTest {
         List.of("map[0x4000, 0x8000)", "heap[0x4100, 0x5000)", "pool[0x4280, 0x4300)"),
         path(0x42ff));
     assertEquals(List.of(), view.problems());
+  }
+
+  /** Of a family's equal claims the earlier one is the outer; the family's ranking counts. */
+  @Test
+  void shouldPlaceTheAllocatorsThatATargetNames() throws AllocsException {
+    Claims outer = new Claims("outer").arena(0x4000, 0x8000, 0x4000, 0x5000);
+    Claims inner = new Claims("inner").arena(0x4000, 0x8000, 0x4100, 0x4200);
+    AllocatorFamily family = context -> List.of(outer, inner);
+    registry.add(-1, family);
+    registry.add(0, new Claims("heap").arena(0x4000, 0x8000, 0x4000, 0x6000));
+    assertEquals(
+        List.of(
+            "map[0x4000, 0x8000)",
+            "heap[0x4000, 0x6000)",
+            "outer[0x4000, 0x5000)",
+            "inner[0x4100, 0x4200)"),
+        path(0x4180));
+    registry.remove(family);
+    assertEquals(List.of("map[0x4000, 0x8000)", "heap[0x4000, 0x6000)"), path(0x4180));
+    assertEquals(List.of(), view.problems());
+  }
+
+  @Test
+  void shouldGoOnWithoutAFamilyThatFails() throws AllocsException {
+    AllocatorFamily family =
+        context -> {
+          throw new IllegalStateException("no names");
+        };
+    registry.add(1, family);
+    registry.add(0, new Claims("heap").arena(0x4000, 0x8000, 0x4000, 0x6000));
+    assertEquals(List.of("map[0x4000, 0x8000)", "heap[0x4000, 0x6000)"), path(0x4180));
+    assertEquals(1, view.problems().size());
+    assertTrue(view.problems().get(0).contains("no names"), view.problems()::toString);
   }
 
   @Test

@@ -80,12 +80,14 @@ static void give_back(uint32_t slot) {
   } while (!atomic_compare_exchange_weak(&returned, &top, above));
 }
 
-/* The base goes first to 0 and comes back last, under an odd sequence number. */
+/* The base of a chunk that goes on to live is there throughout, so that searches find it. */
 static void fill(struct ah_big *big, uintptr_t base, size_t size, uint32_t site) {
   uint32_t sequence = atomic_load_explicit(&big->sequence, memory_order_relaxed);
   atomic_store_explicit(&big->sequence, sequence + 1, memory_order_relaxed);
   atomic_thread_fence(memory_order_release);
-  atomic_store_explicit(&big->base, 0, memory_order_release);
+  if (atomic_load_explicit(&big->base, memory_order_relaxed) != base) {
+    atomic_store_explicit(&big->base, 0, memory_order_release);
+  }
   atomic_store_explicit(&big->size, size, memory_order_release);
   atomic_store_explicit(&big->site, site, memory_order_release);
   atomic_store_explicit(&big->base, base, memory_order_release);

@@ -6,7 +6,9 @@
  */
 #include "index.h"
 
+#ifndef RESTARTS
 #define RESTARTS 64
+#endif
 /* Words to look at before a remembered answer is tried. */
 #define NEAR 16u
 #define HINTS 1024u
@@ -199,8 +201,8 @@ static enum decoded follow(struct query *query, uintptr_t last) {
   return PASSED;
 }
 
-/* Far from its base, a big chunk is found only by its slot. */
-static void search_big(struct query *query) {
+/* Far from its base, a big chunk is found only by its slot. CHANGED: one that may be it is changing. */
+static enum decoded search_big(struct query *query) {
   uint32_t used = __atomic_load_n(&ah_root.big_used, __ATOMIC_ACQUIRE);
   for (uint32_t slot = 0; slot < used; slot++) {
     struct ah_big *big = ah_big_at(slot);
@@ -211,12 +213,18 @@ static void search_big(struct query *query) {
     struct allocs_hook_chunk chunk;
     uintptr_t base = atomic_load_explicit(&big->base, memory_order_acquire);
     uint64_t size = atomic_load_explicit(&big->size, memory_order_acquire);
-    if (base != 0 && query->address - base < size && head_at(base, &head) &&
-        (load(&head.word[1]) & AH_BIG_SLOT_MASK) == slot && decode(&head, &chunk) == DECODED &&
-        covers(&chunk, query->address) && consider(query, &head, &chunk)) {
-      return;
+    if (base == 0 || query->address - base >= size || !head_at(base, &head) ||
+        (load(&head.word[1]) & AH_BIG_SLOT_MASK) != slot) {
+      continue;
+    }
+    if (decode(&head, &chunk) == CHANGED) {
+      return CHANGED;
+    }
+    if (covers(&chunk, query->address) && consider(query, &head, &chunk)) {
+      break;
     }
   }
+  return query->found ? DECODED : NOTHING;
 }
 
 static enum decoded attempt(struct query *query) {
@@ -234,8 +242,7 @@ static enum decoded attempt(struct query *query) {
   }
   result = follow(query, far);
   if (result == PASSED) {
-    search_big(query);
-    result = query->found ? DECODED : NOTHING;
+    result = search_big(query);
   }
   if (result == DECODED) {
     atomic_store_explicit(&hints[(query->address >> 4) % HINTS], query->chunk.base,

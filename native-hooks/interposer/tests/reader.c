@@ -112,17 +112,21 @@ static bool decode_mid(const struct index *index, const struct head *head, struc
   return true;
 }
 
-static bool big_slot(const struct index *index, uint32_t slot, unsigned char *bytes) {
+static bool slot_bytes(const struct index *index, uint32_t slot, unsigned char *bytes) {
   uint64_t segment;
   uint32_t per_segment = root32(index, 116);
-  unsigned char again[32];
   if (slot / per_segment >= root32(index, 112) ||
       !get(index, root64(index, 104) + 8 * (uint64_t)(slot / per_segment), &segment, 8) ||
       segment == 0) {
     return false;
   }
-  uint64_t at = segment + (uint64_t)(slot % per_segment) * root32(index, 120);
-  return get(index, at, bytes, 32) && get(index, at, again, 32) &&
+  return get(index, segment + (uint64_t)(slot % per_segment) * root32(index, 120), bytes, 32);
+}
+
+/* A slot that does not change. */
+static bool big_slot(const struct index *index, uint32_t slot, unsigned char *bytes) {
+  unsigned char again[32];
+  return slot_bytes(index, slot, bytes) && slot_bytes(index, slot, again) &&
          memcmp(bytes, again, 32) == 0 && (u32(bytes + 24) & 1) == 0;
 }
 
@@ -197,13 +201,14 @@ static void keep(struct chunk *answer, const struct chunk *chunk, uint64_t addre
   }
 }
 
-static void search_big(const struct index *index, uint64_t address, struct chunk *answer) {
+/* False: restart. */
+static bool search_big(const struct index *index, uint64_t address, struct chunk *answer) {
   for (uint32_t slot = 0; slot < root32(index, 124) && answer->state != LIVE; slot++) {
     unsigned char bytes[32];
     struct head head;
     struct chunk chunk;
     uint32_t value, first;
-    if (!big_slot(index, slot, bytes) || u64(bytes) == 0 ||
+    if (!slot_bytes(index, slot, bytes) || u64(bytes) == 0 ||
         address - u64(bytes) >= u64(bytes + 8)) {
       continue;
     }
@@ -211,11 +216,14 @@ static void search_big(const struct index *index, uint64_t address, struct chunk
     uint64_t words = words_of(index, granule);
     if (word_at(index, words, granule, &value) && head_from(words, granule, value, &head) &&
         head.base == u64(bytes) && is_big(value) &&
-        word_at(index, words, granule + 1, &first) && first == (1u << 30 | slot) &&
-        decode(index, &head, &chunk)) {
+        word_at(index, words, granule + 1, &first) && first == (1u << 30 | slot)) {
+      if (!decode(index, &head, &chunk)) {
+        return false;
+      }
       keep(answer, &chunk, address);
     }
   }
+  return true;
 }
 
 static bool attempt(const struct index *index, uint64_t address, struct chunk *answer) {
@@ -233,8 +241,7 @@ static bool attempt(const struct index *index, uint64_t address, struct chunk *a
       return true;
     }
   }
-  search_big(index, address, answer);
-  return true;
+  return search_big(index, address, answer);
 }
 
 struct chunk index_find(struct index *index, uint64_t address) {

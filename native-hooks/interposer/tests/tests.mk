@@ -43,6 +43,11 @@ $(BUILD)/stress: tests/stress.c tests/shared.h include/allocs_hook.h
 $(BUILD)/outside: tests/outside.c tests/reader.c tests/reader.h tests/shared.h
 	$(CC) $(TEST_CFLAGS) -o $@ tests/outside.c tests/reader.c
 
+# The recorder with a scheduler in its atomic accesses; a reader gives up early, to keep runs short.
+SCHEDULED = tests/schedule_test.c $(RECORDER:%=src/%.c)
+$(BUILD)/schedule_test: $(SCHEDULED) tests/schedule.h $(HEADERS)
+	$(CC) $(TEST_CFLAGS) -include tests/schedule.h -DRESTARTS=3 -o $@ $(SCHEDULED)
+
 $(BUILD)/record_test: tests/record_test.c tests/check.h $(RECORDER_OBJECTS)
 	$(CC) $(TEST_CFLAGS) -o $@ tests/record_test.c $(RECORDER_OBJECTS)
 
@@ -90,7 +95,7 @@ ALLOCATORS = libjemalloc.so.2 libtcmalloc_minimal.so.4 libmimalloc.so.2.0
 FOUND = $(foreach a,$(ALLOCATORS),$(firstword $(wildcard $(LIBRARY_DIRS:%=%/$(a)))))
 MISSING = $(filter-out $(notdir $(FOUND)),$(ALLOCATORS))
 
-TESTS = $(addprefix $(BUILD)/,record_test sub_test events_test entries askers stress outside leaver meeting_test) $(PROGRAMS)
+TESTS = $(addprefix $(BUILD)/,record_test schedule_test sub_test events_test entries askers stress outside leaver meeting_test) $(PROGRAMS)
 
 # $(1) threads, $(2) operations of each
 define stress_all
@@ -101,6 +106,7 @@ endef
 
 check: $(LIBRARY) $(TESTS) check-golden
 	$(BUILD)/record_test
+	$(BUILD)/schedule_test 1
 	$(BUILD)/events_test
 	$(BUILD)/sub_test
 	LD_PRELOAD=$(PRELOAD) $(BUILD)/entries
@@ -111,6 +117,7 @@ check: $(LIBRARY) $(TESTS) check-golden
 	$(call stress_all,3,50000)
 
 stress: $(LIBRARY) $(TESTS)
+	$(BUILD)/schedule_test 2
 	$(BUILD)/meeting_test $(PRELOAD) $(BUILD)/leaver slow
 	$(call stress_all,2,3000000)
 	$(call stress_all,4,3000000)

@@ -1,0 +1,517 @@
+/*
+ * schedule_test.c - every schedule of a few threads, with few preemptions, on the recorder itself.
+ *
+ * The recorder is built so that each of its atomic accesses asks schedule_point which thread goes on.
+ * The threads are coroutines, so a list of choices determines a run; the runs enumerate all lists
+ * with at most so many switches away from a thread that could have gone on (after Musuvathi and
+ * Qadeer, "Iterative context bounding", PLDI 2007). Memory is sequentially consistent here. On x86
+ * only a load can overtake an earlier store of its own thread, and no writer depends on a load after
+ * a store: what follows a store of a head is the real allocator, which synchronises.
+ *
+ * One thread asks for the chunk that covers an address. Its answer must have been true at some
+ * instant of the question: the test keeps, beside the index, which chunks may be live and how many
+ * surely are. "Cannot tell" is accepted only while a thread is in the middle of a change.
+ */
+#include "boot.h"
+#include "record.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <ucontext.h>
+
+enum { THREADS = 3, STACK = 1 << 16, STEPS = 4096, FACTS = 64 };
+
+#define HEAP UINT64_C(0x223456000000)
+#define SITE UINT64_C(0x555500001111)
+#define OTHER UINT64_C(0x555500003332)
+
+struct chunk {
+  uint64_t base;
+  uint64_t size;
+  uint64_t site;
+};
+
+static struct chunk a, b, c;
+static ah_word *words; /* of the region of HEAP */
+
+/* Words that no chunk of ours writes are nobody's business, and a query reads thousands of them. */
+static bool is_shared(uintptr_t p) {
+  const struct chunk *const chunks[] = {&a, &b, &c};
+  uintptr_t granule = (p - (uintptr_t)words) / sizeof(ah_word);
+  if (granule < HEAP >> AH_GRANULE_SHIFT ||
+      granule >= (HEAP >> AH_GRANULE_SHIFT) + AH_REGION_WORDS) {
+    return true;
+  }
+  for (int i = 0; i < 3; i++) {
+    if (granule - (chunks[i]->base >> AH_GRANULE_SHIFT) <= 2) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* --- the scheduler */
+
+/* Contexts only begin; later switches are jumps, which need no system call. */
+static ucontext_t scheduler;
+static jmp_buf scheduler_jump;
+static struct thread {
+  ucontext_t context;
+  jmp_buf jump;
+  bool begun;
+  char stack[STACK];
+  void (*script)(void);
+  const bool *awaited; /* not NULL: cannot go on until this is true */
+  bool finished;
+} threads[THREADS];
+static int count;
+static int running = -1;
+
+static void let_others_go_on(void) {
+  if (_setjmp(threads[running].jump) == 0) {
+    _longjmp(scheduler_jump, 1);
+  }
+}
+
+void schedule_point(const volatile void *p) {
+  if (running >= 0 && is_shared((uintptr_t)p)) {
+    let_others_go_on();
+  }
+}
+
+static void resume(struct thread *thread) {
+  if (_setjmp(scheduler_jump) != 0) {
+    return;
+  }
+  if (thread->begun) {
+    _longjmp(thread->jump, 1);
+  }
+  thread->begun = true;
+  swapcontext(&scheduler, &thread->context);
+}
+
+static void await(const bool *flag) {
+  threads[running].awaited = flag;
+  while (!*flag) {
+    let_others_go_on();
+  }
+  threads[running].awaited = NULL;
+}
+
+static void enter(void) {
+  threads[running].script();
+  threads[running].finished = true;
+  let_others_go_on();
+}
+
+static bool can_run(int i) {
+  return !threads[i].finished && (threads[i].awaited == NULL || *threads[i].awaited);
+}
+
+/* Which of the threads that can run goes on: number 0 is the one that ran last, if it can. */
+static struct choice {
+  int taken;
+  int options;
+  int preemptions; /* before this choice */
+  bool preempts;   /* options but the first cost a preemption */
+} choices[STEPS];
+static int steps;
+static int preemptions = 2;
+static int prescribed;
+
+static int nth_option(int last, int n) {
+  if (last >= 0 && can_run(last) && n-- == 0) {
+    return last;
+  }
+  for (int i = 0; i < count; i++) {
+    if (i != last && can_run(i) && n-- == 0) {
+      return i;
+    }
+  }
+  return -1;
+}
+
+static int choose(int last) {
+  int options = 0;
+  for (int i = 0; i < count; i++) {
+    options += can_run(i);
+  }
+  if (options == 0) {
+    return -1;
+  }
+  if (steps == STEPS) {
+    printf("a run does not end\n");
+    exit(1);
+  }
+  struct choice *choice = &choices[steps];
+  const struct choice *before = steps == 0 ? NULL : &choices[steps - 1];
+  choice->preemptions =
+      before == NULL ? 0 : before->preemptions + (before->preempts && before->taken > 0);
+  choice->preempts = last >= 0 && can_run(last);
+  if (steps >= prescribed) {
+    choice->taken = 0;
+  } else if (choice->options != options) {
+    printf("the same choices do not make the same run\n");
+    exit(1);
+  }
+  choice->options = options;
+  return nth_option(last, choices[steps++].taken);
+}
+
+static void run_once(void (*const *scripts)(void)) {
+  for (int i = 0; i < count; i++) {
+    struct thread *thread = &threads[i];
+    getcontext(&thread->context);
+    thread->context.uc_stack.ss_sp = thread->stack;
+    thread->context.uc_stack.ss_size = STACK;
+    thread->context.uc_link = NULL;
+    thread->script = scripts[i];
+    thread->awaited = NULL;
+    thread->finished = thread->begun = false;
+    makecontext(&thread->context, enter, 0);
+  }
+  steps = 0;
+  for (volatile int last = -1; (last = choose(last)) >= 0;) {
+    running = last;
+    resume(&threads[last]);
+    running = -1;
+  }
+}
+
+/* Makes the next list of choices; false when all were tried. */
+static bool advance(void) {
+  for (int i = steps - 1; i >= 0; i--) {
+    struct choice *choice = &choices[i];
+    bool allowed = !choice->preempts || choice->preemptions < preemptions;
+    if (allowed && choice->taken + 1 < choice->options) {
+      choice->taken++;
+      prescribed = i + 1;
+      return true;
+    }
+  }
+  return false;
+}
+
+/* --- what is true */
+
+struct fact {
+  int state;
+  struct chunk chunk;
+};
+
+static uint64_t asked;
+static struct fact possible[FACTS];
+static int possible_count;
+static int sure; /* chunks that cover the address and are live for certain */
+static struct fact acceptable[FACTS];
+static int acceptable_count;
+static bool none_acceptable;
+static bool asking;
+static int changes; /* being made */
+static bool unknown_acceptable;
+
+static bool covers(const struct chunk *chunk) {
+  return asked - chunk->base < (chunk->size == 0 ? 1 : chunk->size);
+}
+
+static void accept(struct fact fact) {
+  if (acceptable_count < FACTS) {
+    acceptable[acceptable_count++] = fact;
+  }
+}
+
+static void may_be(int state, const struct chunk *chunk) {
+  if (covers(chunk)) {
+    possible[possible_count++] = (struct fact){state, *chunk};
+    if (asking) {
+      accept(possible[possible_count - 1]);
+    }
+  }
+}
+
+static void is_no_more(int state, const struct chunk *chunk) {
+  for (int i = 0; i < possible_count; i++) {
+    if (possible[i].state == state && memcmp(&possible[i].chunk, chunk, sizeof *chunk) == 0) {
+      possible[i] = possible[--possible_count];
+      return;
+    }
+  }
+}
+
+static void surely(int change, const struct chunk *chunk) {
+  sure += covers(chunk) ? change : 0;
+  none_acceptable |= sure == 0;
+}
+
+static void change_begins(void) {
+  changes++;
+  unknown_acceptable = true;
+}
+
+/* --- what threads do; "given back" is the instant at which the real allocator may issue it again */
+
+static void allocate(const struct chunk *chunk) {
+  change_begins();
+  may_be(ALLOCS_HOOK_LIVE, chunk);
+  ah_record((void *)chunk->base, chunk->size, chunk->site);
+  surely(1, chunk);
+  changes--;
+  let_others_go_on(); /* while it lives */
+}
+
+static void release(const struct chunk *chunk, bool *given_back) {
+  change_begins();
+  surely(-1, chunk);
+  if (!ah_erase_fast((void *)chunk->base)) {
+    ah_erase_slow(chunk->base);
+  }
+  is_no_more(ALLOCS_HOOK_LIVE, chunk);
+  changes--;
+  if (given_back != NULL) {
+    *given_back = true;
+  }
+}
+
+/* As reallocate in malloc_hooks.c does it. */
+static void reallocate(const struct chunk *from, const struct chunk *to, bool *given_back) {
+  struct ah_move move;
+  change_begins();
+  may_be(ALLOCS_HOOK_IN_FLIGHT, from);
+  bool narrow = ah_move_begin_narrow(from->base, &move);
+  if (!narrow) {
+    move = ah_move_begin(from->base);
+  }
+  is_no_more(ALLOCS_HOOK_LIVE, from);
+  bool stays = from->base == to->base && covers(from) && covers(to);
+  if (!stays) {
+    surely(-1, from);
+  }
+  may_be(ALLOCS_HOOK_LIVE, to);
+  may_be(ALLOCS_HOOK_IN_FLIGHT, to);
+  if (from->base != to->base && given_back != NULL) {
+    *given_back = true;
+  }
+  let_others_go_on();
+  if (!narrow) {
+    ah_move_end(&move, to->base, to->size, to->site);
+  } else {
+    ah_record((void *)to->base, to->size, to->site);
+    if (from->base != to->base) {
+      ah_move_forget(&move);
+    }
+  }
+  is_no_more(ALLOCS_HOOK_IN_FLIGHT, from);
+  is_no_more(ALLOCS_HOOK_IN_FLIGHT, to);
+  if (!stays) {
+    surely(1, to);
+  }
+  changes--;
+  let_others_go_on();
+}
+
+static unsigned long answers;
+static unsigned long wrong;
+
+static bool is_acceptable(int state, const struct chunk *chunk) {
+  if (state == ALLOCS_HOOK_UNKNOWN) {
+    return unknown_acceptable;
+  }
+  if (state == ALLOCS_HOOK_NONE) {
+    return none_acceptable;
+  }
+  for (int i = 0; i < acceptable_count; i++) {
+    if (acceptable[i].state == state &&
+        memcmp(&acceptable[i].chunk, chunk, sizeof *chunk) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void ask(void) {
+  struct allocs_hook_chunk found = {0, 0, 0};
+  acceptable_count = 0;
+  for (int i = 0; i < possible_count; i++) {
+    accept(possible[i]);
+  }
+  none_acceptable = sure == 0;
+  unknown_acceptable = changes > 0;
+  asking = true;
+  int state = allocs_hook_find((const void *)asked, &found);
+  asking = false;
+  struct chunk chunk = {found.base, found.size, found.site};
+  answers++;
+  if (!is_acceptable(state, &chunk)) {
+    wrong++;
+    if (wrong < 10) {
+      printf("wrong: asked=0x%lx state=%d base=0x%lx size=%lu site=0x%lx sure=%d; switches:", asked,
+             state, chunk.base, chunk.size, chunk.site, sure);
+      for (int i = 0; i < steps; i++) {
+        if (choices[i].taken > 0) {
+          printf(" %d@%d", choices[i].taken, i);
+        }
+      }
+      printf("\n");
+    }
+  }
+}
+
+/* --- scenarios: threads share the memory at HEAP, and hand it over as an allocator would */
+
+static bool a_back, b_back;
+
+static void a_comes_and_goes(void) {
+  allocate(&a);
+  release(&a, &a_back);
+}
+
+static void then_b(void) {
+  await(&a_back);
+  allocate(&b);
+  release(&b, &b_back);
+}
+
+static void then_b_and_c(void) {
+  then_b();
+  allocate(&c);
+  release(&c, NULL);
+}
+
+static void a_becomes_c(void) {
+  allocate(&a);
+  reallocate(&a, &c, &a_back);
+  release(&c, NULL);
+}
+
+static void a_stays(void) {
+  allocate(&a);
+  ask();
+  release(&a, &a_back);
+}
+
+static void b_comes_and_goes(void) {
+  allocate(&b);
+  release(&b, &b_back);
+}
+
+static void b_becomes_c(void) {
+  allocate(&b);
+  reallocate(&b, &c, NULL);
+  release(&c, NULL);
+}
+
+static const uint64_t sizes[] = {0, 24, 100, 4094, 5000, 5001, 131072, 300000};
+enum { SIZES = sizeof sizes / sizeof *sizes };
+
+static unsigned long runs;
+
+/* So that the next runs take the same slots of the big table, in the same order. */
+static void arrange_big_slots(void) {
+  uint32_t slots[4];
+  uint32_t order[4] = {0};
+  for (int i = 0; i < 4; i++) {
+    slots[i] = ah_big_add(1, 1, 1);
+  }
+  for (int i = 0; i < 4; i++) {
+    order[slots[i] % 4] = slots[i];
+  }
+  for (int i = 4; i-- > 0;) {
+    ah_big_remove(order[i]);
+  }
+}
+
+/* Some state outlives a run: slots, and hints by which far chunks are found. */
+static void same_past(void) {
+  arrange_big_slots();
+  static const struct chunk far = {HEAP + 0x800000, 131071, SITE};
+  struct allocs_hook_chunk found;
+  ah_record((void *)far.base, far.size, far.site);
+  allocs_hook_find((void *)(far.base + 65536 + asked % 16384), &found);
+  memset((void *)&words[HEAP >> AH_GRANULE_SHIFT], 0, (1 << 20) / 8);
+  possible_count = sure = changes = 0;
+  a_back = b_back = false;
+}
+
+static void explore(void (*first)(void), void (*second)(void), void (*third)(void)) {
+  void (*const scripts[THREADS])(void) = {first, second, third};
+  count = third == NULL ? 2 : 3;
+  prescribed = 0;
+  do {
+    same_past();
+    run_once(scripts);
+    runs++;
+  } while (advance());
+}
+
+static void each_pair_of_sizes(void) {
+  for (int i = 0; i < SIZES; i++) {
+    for (int j = 0; j < SIZES; j++) {
+      a = (struct chunk){HEAP, sizes[i], SITE};
+      b = (struct chunk){HEAP, sizes[j], i % 2 == 0 ? SITE : OTHER};
+      asked = HEAP + (sizes[i] < sizes[j] ? sizes[i] : sizes[j]) / 2;
+      explore(a_comes_and_goes, then_b, ask);
+      c = (struct chunk){HEAP, sizes[j], OTHER};
+      explore(a_becomes_c, ask, NULL);
+    }
+  }
+}
+
+static void memory_is_issued_in_other_pieces(void) {
+  for (int i = 2; i < SIZES; i++) {
+    a = (struct chunk){HEAP, sizes[i], SITE};
+    b = (struct chunk){HEAP + 32, 24, SITE};
+    c = (struct chunk){HEAP + 64, 30, OTHER};
+    asked = HEAP + 70;
+    explore(a_comes_and_goes, then_b_and_c, ask);
+    asked = HEAP + 40;
+    explore(a_comes_and_goes, then_b_and_c, ask);
+  }
+}
+
+static void moves_leave_memory_behind(void) {
+  for (int i = 1; i < SIZES; i++) {
+    a = (struct chunk){HEAP, sizes[i], SITE};
+    c = (struct chunk){HEAP + 0x100000, sizes[i] + 16, OTHER};
+    b = (struct chunk){HEAP, 24, SITE};
+    asked = HEAP + 8;
+    explore(a_becomes_c, then_b, ask);
+    b = (struct chunk){HEAP + 16 * (sizes[i] > 32), 48, OTHER};
+    asked = b.base + 8;
+    explore(a_becomes_c, then_b, ask);
+    asked = c.base + 8;
+    explore(a_becomes_c, then_b, ask);
+  }
+}
+
+static void neighbours_disturb_nobody(void) {
+  for (int i = 1; i < SIZES; i++) {
+    b = (struct chunk){HEAP, sizes[i], SITE};
+    a = (struct chunk){HEAP + 0x80000, 5000, OTHER};
+    c = (struct chunk){HEAP + 0x100000, sizes[SIZES - i], OTHER};
+    asked = a.base + 2500;
+    explore(a_stays, b_becomes_c, NULL);
+    b = (struct chunk){a.base - 32, 24, SITE};
+    c = (struct chunk){a.base + 5024, sizes[i], SITE};
+    explore(a_stays, b_becomes_c, b_back ? NULL : b_comes_and_goes);
+  }
+}
+
+int main(int argc, char **argv) {
+  if (argc > 1) {
+    preemptions = atoi(argv[1]);
+  }
+  ah_index_init();
+  ah_flag_set(ALLOCS_HOOK_READY);
+  ah_record((void *)HEAP, 24, SITE);
+  ah_record((void *)HEAP, 24, OTHER);
+  words = ah_region_find(HEAP);
+  each_pair_of_sizes();
+  memory_is_issued_in_other_pieces();
+  moves_leave_memory_behind();
+  neighbours_disturb_nobody();
+  printf("schedules: %lu with up to %d preemptions, %lu answers, %lu wrong\n", runs, preemptions,
+         answers, wrong);
+  return wrong != 0 || answers == 0;
+}

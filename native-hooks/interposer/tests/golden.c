@@ -231,7 +231,7 @@ static void ask_at(uint64_t address) {
 }
 
 static void ask_object_at(uint64_t address) {
-  struct allocs_hook_object found = {0, 0, 0, 0, NULL, NULL};
+  struct allocs_hook_object found = {0, 0, 0, 0, 0, NULL, NULL};
   int state = allocs_hook_sub_find(at(address), &found);
   object_queries[object_query_count++] = (struct golden_object){
       address, state, found.sub, found.base, found.size, found.site, (uintptr_t)found.type};

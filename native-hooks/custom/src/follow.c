@@ -14,7 +14,7 @@ uint32_t ac_top_families[AC_FAMILIES_MAX + 1];
 /* What a reallocation keeps in frame->note. */
 enum { OLD_KNOWN, OLD_SIZE, OLD_PATH };
 
-/* The product of the significant sizes; false if it is no size. */
+/* The product of what is significant besides a pointer; false if it is no size. */
 static bool size_of(const struct ac_frame *frame, size_t *size) {
   const struct ac_rule *rule = frame->hook->rule;
   *size = 1;
@@ -87,6 +87,18 @@ void ac_reallocating(struct ac_frame *frame) {
   allocs_hook_sub_free(hook->family, object);
 }
 
+static void forget(uint32_t family, void *object) {
+  if (family != 0) {
+    allocs_hook_sub_free(family, object);
+    return;
+  }
+  for (const uint32_t *top = ac_top_families; *top != 0; top++) {
+    if (allocs_hook_sub_free(*top, object)) {
+      return;
+    }
+  }
+}
+
 /* Also for the dynamic linker's call that tells debuggers of libraries: that hook has no rule. */
 void ac_freeing(struct ac_frame *frame) {
   const struct ac_hook *hook = frame->hook;
@@ -99,13 +111,15 @@ void ac_freeing(struct ac_frame *frame) {
     ac_pool_reset(hook, pointer);
     return;
   }
-  if (hook->family != 0) {
-    allocs_hook_sub_free(hook->family, (void *)pointer);
+  bool chain = hook->rule->size_count != 0;
+  size_t offset = 0;
+  if (chain && !size_of(frame, &offset)) {
     return;
   }
-  for (const uint32_t *family = ac_top_families; *family != 0; family++) {
-    if (allocs_hook_sub_free(*family, (void *)pointer)) {
-      return;
-    }
+  /* The function goes the same way. */
+  for (uint64_t object = pointer; object != 0;) {
+    uint64_t next = chain ? *(const uint64_t *)(object + offset) : 0;
+    forget(hook->family, (void *)object);
+    object = next;
   }
 }

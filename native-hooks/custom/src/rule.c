@@ -170,8 +170,11 @@ static bool parse_argument(struct parse *parse, int *integers) {
   if (significant && type == 'p' && rule->pointer != AC_NO_REGISTER) {
     return fail(parse, "a second significant pointer");
   }
-  if (significant && type != 'p' && !ac_kind_allocates(rule->kind)) {
-    return fail(parse, "a size is not significant here: the pointer that is freed is, as P");
+  if (significant && type != 'p' && rule->kind == AC_SUBRESET) {
+    return fail(parse, "a size is not significant here: the pool is, as P");
+  }
+  if (significant && type != 'p' && !ac_kind_allocates(rule->kind) && rule->size_count != 0) {
+    return fail(parse, "a second offset of the next object in a chain");
   }
   if (significant && type == 'p') {
     rule->pointer = (int8_t)in;

@@ -6,7 +6,8 @@
  *   letter = p pointer, z size_t, l long, i int, d double, f float; v (nothing) as result only
  *
  * A capital letter is significant: the sizes of what is allocated, which multiply, or the
- * pointer that is freed. Shared by allocs-run, which checks, and the library, which obeys.
+ * pointer that is freed. A size beside that pointer means a chain of objects: it is the offset at
+ * which each points to the next. Shared by allocs-run, which checks, and the library, which obeys.
  */
 #ifndef ALLOCS_CUSTOM_RULE_H
 #define ALLOCS_CUSTOM_RULE_H

@@ -25,6 +25,7 @@ for entry in plain branch relative call jump endbr loops leaf; do
   rules+="suballoc entry_$entry(Z)p"$'\n'
 done
 rules+='subfree entry_padded(P)->entry_plain
+subfree free_chain(ZP)->entry_plain
 suballoc inner_alloc(Z)p
 suballoc outer_alloc(Z)p->inner_alloc
 suballoc deep_alloc(iZ)p

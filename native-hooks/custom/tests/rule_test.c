@@ -28,6 +28,8 @@ static void reads_what_is_significant(void) {
   CHECK(rule.sizes[1].in == 4 && rule.sizes[1].type == 'i');
   rule = parsed(AC_SUBFREE, "free1(zP)->slices");
   CHECK(rule.pointer == 1 && is(rule.family, "slices") && rule.pool == AC_NO_REGISTER);
+  rule = parsed(AC_SUBFREE, "free_chain(zPZ)v");
+  CHECK(rule.pointer == 1 && rule.size_count == 1 && rule.sizes[0].in == 2);
   rule = parsed(AC_SUBREALLOC, "grow(pPZ)p");
   CHECK(rule.pointer == 1 && rule.pool == 0 && rule.sizes[0].in == 2);
   rule = parsed(AC_SUBFREE, "late(pppppPzzzz)v");
@@ -83,7 +85,8 @@ static void points_at_what_is_wrong(void) {
   malformed(AC_SUBALLOC, "f(z)p ", 3, "the size is");
   malformed(AC_SUBFREE, "f(p)", 3, "freed pointer is");
   malformed(AC_SUBFREE, "f(PP)", 3, "second significant pointer");
-  malformed(AC_SUBFREE, "f(ZP)", 2, "not significant here");
+  malformed(AC_SUBRESET, "f(ZP)", 2, "not significant here");
+  malformed(AC_SUBFREE, "f(PZZ)", 4, "second offset");
   malformed(AC_SUBFREE, "f(ppppppP)", 8, "more than six");
   malformed(AC_SUBFREE, "f(P)w", 4, "no type of a result");
   malformed(AC_SUBRESET, "f()", 2, "the pool is");

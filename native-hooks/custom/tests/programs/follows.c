@@ -6,6 +6,7 @@
 #include <immintrin.h>
 #include <pthread.h>
 #include <setjmp.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -162,6 +163,35 @@ static void reallocation(void) {
 
 OWN void *growing(size_t size) { return bump(size); }
 
+/* --- chains --- */
+
+struct linked {
+  long value;
+  struct linked *next;
+};
+
+OWN static void free_chain(size_t offset, void *first) {
+  while (first != NULL) {
+    void *next = *(void **)((char *)first + offset);
+    memset(first, 0xee, sizeof(struct linked));
+    first = next;
+  }
+}
+
+static void chains(void) {
+  struct linked *all[5];
+  for (int i = 0; i < 5; i++) {
+    all[i] = entry_plain(sizeof(struct linked));
+    all[i]->next = i == 0 ? NULL : all[i - 1];
+  }
+  CHECK(is_on_record(all[0], "entry_plain", 16) && is_on_record(all[4], "entry_plain", 16));
+  free_chain(offsetof(struct linked, next), all[3]);
+  CHECK(is_on_record(all[4], "entry_plain", 16));
+  for (int i = 0; i < 4; i++) {
+    CHECK(is_unknown(all[i]));
+  }
+}
+
 /* --- pools that are reset --- */
 
 struct pool {
@@ -314,6 +344,7 @@ int main(void) {
   left_by_longjmp();
   growing(1);
   reallocation();
+  chains();
   resets();
   wrappers();
   registers();

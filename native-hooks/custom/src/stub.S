@@ -19,11 +19,15 @@
         movl    ac_state_size(%rip), %r10d
         testl   %r10d, %r10d
         jz      .Lcall\@
-        /* Which parts of the state are in use? All but x87 and SSE have to be saved. */
+        /*
+         * Are upper halves of vector registers in use? Some processors always say so of the
+         * registers that only AVX-512 has: these do not count.
+         */
         movl    $1, %ecx
         xgetbv
-        andl    $0xe4, %eax
+        testl   $0x44, %eax
         jz      .Lcall\@
+        andl    $0xe4, %eax
         movq    %rax, AC_F_STATES(%rbx)
         subq    %r10, %rsp
         xorl    %edx, %edx

@@ -34,3 +34,13 @@ check: $(LIBRARY) $(BUILD)/rule_test programs
 	tests/follow.sh $(HOOKS) $(LIBRARY) $(BUILD)
 
 .PHONY: programs
+
+# Plain, and followed.
+$(BUILD)/speed: bench/speed.c
+	$(CC) -std=c11 $(TEST_CFLAGS) -o $@ $^
+SPEED_RULES = suballoc speed_alloc(pZ)p\nsubfree speed_free(pP)->speed_alloc\nsuballoc speed_pool_alloc(pZ)p\nsubreset speed_pool_reset(P)->speed_pool_alloc
+bench: $(LIBRARY) $(BUILD)/speed
+	$(BUILD)/speed
+	LD_PRELOAD=$(abspath $(HOOKS)):$(abspath $(LIBRARY)) ALLOCS_CUSTOM=$$(printf '$(SPEED_RULES)') $(BUILD)/speed
+
+.PHONY: bench

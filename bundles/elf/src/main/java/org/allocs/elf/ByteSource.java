@@ -1,6 +1,7 @@
 package org.allocs.elf;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.allocs.binary.Section;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MalformedFileException;
@@ -13,6 +14,11 @@ interface ByteSource {
 
   /** Bytes in the file; {@link Long#MAX_VALUE} where only reading can tell. */
   long size();
+
+  /** What differs once the file is another one or was changed; empty where it is no file. */
+  default Optional<String> state() {
+    return Optional.empty();
+  }
 
   /**
    * Exactly {@code length} bytes, copied, from position 0 of a buffer.

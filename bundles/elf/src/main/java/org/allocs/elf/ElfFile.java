@@ -132,6 +132,11 @@ public final class ElfFile {
     return source.size();
   }
 
+  /** What differs once the file is another one or was changed; empty where it is no file. */
+  public Optional<String> state() {
+    return source.state();
+  }
+
   /** What a target added to addresses of the file; 0 where this is no image in memory. */
   long bias() {
     return bias;
@@ -205,8 +210,8 @@ public final class ElfFile {
 
   /**
    * The bytes of a section, decompressed; empty for {@code SHT_NOBITS}. Read once, then kept. In a
-   * relocatable file debug sections are relocated, as if all sections were at address 0; {@link
-   * #problems()} says what was not.
+   * relocatable file debug sections are relocated, as if all sections were at address 0; one with a
+   * relocation that is not known is refused.
    */
   public Section section(SectionHeader of) throws AllocsException {
     Section known = bytes.get(of);
@@ -231,13 +236,13 @@ public final class ElfFile {
         () -> {
           Relocator relocator = new Relocator(this, of);
           Section applied = relocator.apply(stored);
-          relocator.problems().forEach(this::problem);
+          relocator.problem().ifPresent(this::problem);
           return applied;
         });
   }
 
   /**
-   * What is wrong with what was handed out, in words: relocations that were not applied, symbols
+   * What is wrong with what was handed out, in words: relocations of what is not there, symbols
    * whose name is nowhere.
    */
   public List<String> problems() {

@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Objects;
+import java.util.Optional;
 import org.allocs.binary.PendingFault;
 import org.allocs.error.AllocsException;
 import org.allocs.error.FileAccessException;
@@ -68,6 +69,11 @@ final class FileSource implements ByteSource {
   @Override
   public long size() {
     return size;
+  }
+
+  @Override
+  public Optional<String> state() {
+    return Optional.of(path + " " + key + " " + size + " " + modified);
   }
 
   @Override

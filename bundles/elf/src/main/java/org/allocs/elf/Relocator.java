@@ -2,27 +2,25 @@ package org.allocs.elf;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.allocs.binary.Section;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MalformedFileException;
+import org.allocs.error.UnsupportedException;
 
 /**
  * Applies relocations to sections of a relocatable file (gABI, chapter 4, "Relocation") as if all
  * sections were at {@link SectionHeader#addr}: offsets in debug sections become what they are in
  * the file.
  *
- * <p>What cannot be applied is left as it is and counted: types that are not known, fields outside
- * the section, symbols that are not there.
+ * <p>A type that is not known and a symbol that is not there would leave a field that says
+ * something else: the section is refused. Fields outside the section harm nothing and are counted.
  */
 final class Relocator {
-  private static final int MAX_REASONS = 16;
-
   private final ElfFile file;
   private final SectionHeader target;
-  private final Map<String, Integer> skipped = new LinkedHashMap<>();
+  private int outside;
 
   Relocator(ElfFile file, SectionHeader target) {
     this.file = file;
@@ -109,41 +107,41 @@ final class Relocator {
       long offset,
       boolean rela,
       long addend,
-      ByteBuffer bytes) {
-    RelocationRule rule = RelocationRule.of(file.header().machine(), type).orElse(null);
-    if (rule == null) {
-      skip("type=" + Integer.toUnsignedString(type));
-    } else if (rule.kind() != RelocationRule.Kind.NONE) {
-      RelocatedField field = RelocatedField.of(bytes, offset, rule);
-      if (field == null) {
-        skip("outside the section");
-      } else if (!symbols.has(symbol)) {
-        skip("no such symbol");
-      } else {
-        long value = symbols.value(symbol) + (rela ? addend : field.get()) - rule.bias();
-        field.apply(rule.kind(), value, target.addr() + offset);
-      }
+      ByteBuffer bytes)
+      throws AllocsException {
+    RelocationRule rule =
+        RelocationRule.of(file.header().machine(), type).orElseThrow(() -> unknown(type));
+    if (rule.kind() == RelocationRule.Kind.NONE) {
+      return;
+    }
+    RelocatedField field = RelocatedField.of(bytes, offset, rule);
+    if (field == null) {
+      outside++;
+    } else if (!symbols.has(symbol)) {
+      throw new MalformedFileException(
+          file.name(), target.name(), offset, "relocated by a symbol that is not there: " + symbol);
+    } else {
+      long value = symbols.value(symbol) + (rela ? addend : field.get()) - rule.bias();
+      field.apply(rule.kind(), value, target.addr() + offset);
     }
   }
 
-  private void skip(String reason) {
-    String kept = skipped.size() < MAX_REASONS || skipped.containsKey(reason) ? reason : "other";
-    skipped.merge(kept, 1, Integer::sum);
+  private UnsupportedException unknown(int type) {
+    return new UnsupportedException(
+        "relocation not known: type="
+            + Integer.toUnsignedString(type)
+            + " machine="
+            + file.header().machineName()
+            + " file="
+            + file.name()
+            + " section="
+            + target.name());
   }
 
   /** What was not applied, in words; empty where all was. */
-  List<String> problems() {
-    return skipped.entrySet().stream()
-        .map(
-            e ->
-                "relocations of "
-                    + target.name()
-                    + " not applied: "
-                    + e.getKey()
-                    + " machine="
-                    + file.header().machineName()
-                    + " count="
-                    + e.getValue())
-        .toList();
+  Optional<String> problem() {
+    return outside == 0
+        ? Optional.empty()
+        : Optional.of("relocations outside of " + target.name() + ": count=" + outside);
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.allocs.binary.Section;
 import org.allocs.error.MalformedFileException;
+import org.allocs.error.UnsupportedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,36 +122,47 @@ class RelocationsTest {
   }
 
   @Test
-  void shouldCountWhatItDoesNotKnow() throws Exception {
+  void shouldRefuseASectionWithWhatItDoesNotKnow() throws Exception {
     Path file = compile("gcc");
-    byte[] bytes = Files.readAllBytes(file);
     ElfFile plain = ElfFile.open(file);
-    SectionHeader table = plain.sectionHeader(".rela.debug_line").orElseThrow();
     RelocationDescriptor at = RelocationDescriptor.of(ElfClass.ELFCLASS64);
-    ByteBuffer view = ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN);
-    view.putInt((int) table.offset() + at.info(), 77);
+    ByteBuffer view = patchable(file);
+    view.putInt(relocations(plain, ".debug_line") + at.info(), 77);
     ElfFile elf = ElfFile.of("patched", view);
-    assertEquals(plain.section(".debug_line").size(), elf.section(".debug_line").size());
-    assertEquals(
-        List.of("relocations of .debug_line not applied: type=77 machine=EM_X86_64 count=1"),
-        elf.problems());
+    UnsupportedException refused =
+        assertThrows(UnsupportedException.class, () -> elf.section(".debug_line"));
+    assertTrue(refused.getMessage().contains("type=77 machine=EM_X86_64"), refused.getMessage());
+    assertEquals(plain.section(".debug_info").buffer(), elf.section(".debug_info").buffer());
   }
 
   @Test
-  void shouldCountPlacesAndSymbolsThatAreNotThere() throws Exception {
+  void shouldRefuseASectionWithoutTheSymbols() throws Exception {
     Path file = compile("gcc");
-    byte[] bytes = Files.readAllBytes(file);
-    SectionHeader table = ElfFile.open(file).sectionHeader(".rela.debug_info").orElseThrow();
     RelocationDescriptor at = RelocationDescriptor.of(ElfClass.ELFCLASS64);
-    ByteBuffer view = ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN);
-    int start = (int) table.offset();
-    view.putLong(start, -8);
-    view.putInt(start + at.size(true) + at.info() + 4, 0x7fff_ffff);
+    ByteBuffer view = patchable(file);
+    int start = relocations(ElfFile.open(file), ".debug_info");
+    view.putInt(start + at.info() + 4, 0x7fff_ffff);
+    ElfFile elf = ElfFile.of("patched", view);
+    assertThrows(MalformedFileException.class, () -> elf.section(".debug_info"));
+  }
+
+  @Test
+  void shouldCountPlacesThatAreNotThere() throws Exception {
+    Path file = compile("gcc");
+    ByteBuffer view = patchable(file);
+    view.putLong(relocations(ElfFile.open(file), ".debug_info"), -8);
     ElfFile elf = ElfFile.of("patched", view);
     elf.section(".debug_info");
-    assertEquals(2, elf.problems().size(), elf.problems().toString());
-    assertTrue(elf.problems().get(0).contains("outside the section"));
-    assertTrue(elf.problems().get(1).contains("no such symbol"));
+    assertEquals(List.of("relocations outside of .debug_info: count=1"), elf.problems());
+  }
+
+  private static ByteBuffer patchable(Path file) throws Exception {
+    return ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Where in the file the relocations of a section begin. */
+  private static int relocations(ElfFile elf, String section) throws Exception {
+    return (int) elf.sectionHeader(".rela" + section).orElseThrow().offset();
   }
 
   @Test

@@ -43,6 +43,17 @@ public interface DwarfSections {
   }
 
   /**
+   * The sections that a unit means: in a package each unit has parts of its own.
+   *
+   * @param section {@code .debug_info} or {@code .debug_types}
+   * @param offset where the unit's header starts there
+   * @throws MalformedFileException if what tells the parts contradicts the format
+   */
+  default DwarfSections ofUnit(String section, long offset) throws MalformedFileException {
+    return this;
+  }
+
+  /**
    * The supplementary file (DWARF 5, section 7.3.6; {@code .gnu_debugaltlink}), if this file names
    * one and it was found. Without it, what refers there is unknown.
    */
@@ -63,6 +74,19 @@ public interface DwarfSections {
 
   /** The package of this file's split units (DWARF 5, section 7.3.5), if there is one. */
   default Optional<DwarfSections> splitPackage() {
+    return Optional.empty();
+  }
+
+  /**
+   * The states of the files that {@link #splitFiles} would yield, told without opening one; empty
+   * where nobody can tell.
+   */
+  default Optional<String> splitFileStates(String name, Optional<String> compDir) {
+    return Optional.empty();
+  }
+
+  /** What differs once the file is another one or was changed; empty where nobody can tell. */
+  default Optional<String> state() {
     return Optional.empty();
   }
 

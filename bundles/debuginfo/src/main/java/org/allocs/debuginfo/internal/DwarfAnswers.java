@@ -21,7 +21,7 @@ import org.allocs.dwarf.info.Declaration;
 import org.allocs.dwarf.query.DebugData;
 import org.allocs.dwarf.scope.FunctionScope;
 import org.allocs.dwarf.scope.InlineChain;
-import org.allocs.dwarf.split.SplitSections;
+import org.allocs.dwarf.split.LoneSplitFile;
 import org.allocs.elf.ElfFile;
 import org.allocs.error.AllocsException;
 import org.allocs.model.Answer;
@@ -67,8 +67,7 @@ final class DwarfAnswers implements SizeHints {
 
   private DebugData open(ElfFile elf) {
     DwarfSections sections = new ElfDwarfSections(elf, files, journal);
-    return DebugData.over(
-        files.isSplitFile(elf) ? new SplitSections(sections, sections) : sections);
+    return DebugData.over(files.isSplitFile(elf) ? new LoneSplitFile(sections) : sections);
   }
 
   /** What was skipped in DWARF so far. */

@@ -160,6 +160,16 @@ final class ElfDwarfSections implements DwarfSections {
   }
 
   @Override
+  public Optional<String> splitFileStates(String name, Optional<String> compDir) {
+    return Optional.of(splitFiles.get().states(name, compDir));
+  }
+
+  @Override
+  public Optional<String> state() {
+    return elf.state();
+  }
+
+  @Override
   public boolean relocatable() {
     return elf.header().type() == ElfHeader.ET_REL;
   }

@@ -54,18 +54,32 @@ final class SplitFileFinder {
   /** Files by the name that a skeleton unit has for one, the likeliest first. */
   List<ElfFile> splitFiles(String name, Optional<String> compDir) {
     List<ElfFile> found = new ArrayList<>();
-    try {
-      for (Path candidate : candidates(Path.of(name), Path.of(compDir.orElse("")))) {
-        Optional<ElfFile> file = open(candidate, ElfFile::openCopied);
-        if (file.isPresent()) {
-          journal.add("split unit: " + candidate);
-          found.add(file.get());
-        }
+    for (Path candidate : candidates(name, compDir)) {
+      Optional<ElfFile> file = open(candidate, ElfFile::openCopied);
+      if (file.isPresent()) {
+        journal.add("split unit: " + candidate);
+        found.add(file.get());
       }
-    } catch (InvalidPathException e) {
-      journal.add("name of a split unit not used: name=" + name);
     }
     return found;
+  }
+
+  /** The states of the same files, in a line each. */
+  String states(String name, Optional<String> compDir) {
+    StringBuilder states = new StringBuilder();
+    for (Path candidate : candidates(name, compDir)) {
+      FileIdentity.of("", candidate).ifPresent(state -> states.append(state).append('\n'));
+    }
+    return states.toString();
+  }
+
+  private Set<Path> candidates(String name, Optional<String> compDir) {
+    try {
+      return candidates(Path.of(name), Path.of(compDir.orElse("")));
+    } catch (InvalidPathException e) {
+      journal.add("name of a split unit not used: name=" + name);
+      return Set.of();
+    }
   }
 
   private Set<Path> candidates(Path name, Path compDir) {

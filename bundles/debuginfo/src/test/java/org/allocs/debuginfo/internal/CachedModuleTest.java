@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debuginfo.internal.cache.DiskCache;
+import org.allocs.elf.ElfFile;
+import org.allocs.elf.SectionHeader;
 import org.allocs.type.CompositeType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +44,16 @@ class CachedModuleTest {
       CompositeType type =
           (CompositeType) module.typeNamed(last, Optional.empty()).value().orElseThrow();
       assertEquals("a" + (STRUCTS - 1), type.members().get(1).name().orElseThrow());
+      return module;
+    }
+  }
+
+  /** What the index of the compiler tells takes no pass over all units; this does. */
+  private ModuleInfo openSplit(Path file) throws Exception {
+    try (DiskCache cache = new DiskCache(Optional.of(scratch.resolve("cache")))) {
+      ModuleInfo module = new DebugInfoService(Places.of(List.of()), cache).open(file, List.of());
+      assertFalse(module.typeNamed("struct nowhere", Optional.empty()).isKnown());
+      assertTrue(module.composites(layout -> {}).isKnown());
       return module;
     }
   }
@@ -88,6 +103,60 @@ class CachedModuleTest {
       Files.write(table, new byte[7]);
       assertEquals(8, offsetOfAt(open(program)), table.toString());
     }
+  }
+
+  private static boolean usesBoth(ModuleInfo module) {
+    assertEquals(usesCache(module, "names"), usesCache(module, "layouts"));
+    return usesCache(module, "names");
+  }
+
+  @Test
+  void shouldKeepWhatSplitFilesTellWhileTheyAreTheSame() throws Exception {
+    Path program = Tools.gcc(scratch, "p", source(8), "-g", "-gsplit-dwarf");
+    assertFalse(usesBoth(openSplit(program)));
+    ModuleInfo again = openSplit(program);
+    assertTrue(usesBoth(again), again.provenance().toString());
+    assertEquals(8, offsetOfAt(again));
+    Path split = scratch.resolve("p.dwo");
+    Files.setLastModifiedTime(split, FileTime.fromMillis(1_999_993_000L));
+    assertFalse(usesBoth(openSplit(program)));
+    assertTrue(usesBoth(openSplit(program)));
+    Files.move(split, scratch.resolve("elsewhere"));
+    for (int i = 0; i < 2; i++) {
+      ModuleInfo without = openSplit(program);
+      assertFalse(usesBoth(without));
+      assertTrue(Modules.says(without, "p.dwo"), without.provenance().toString());
+    }
+  }
+
+  @Test
+  void shouldKeepWhatAPackageTellsWhileItIsTheSame() throws Exception {
+    Path program = Tools.gcc(scratch, "p", source(8), "-g", "-gsplit-dwarf", "-gdwarf-4");
+    Path split = Path.of(program + ".dwp");
+    Tools.run(scratch, "dwp", "-e", program.toString(), "-o", split.toString());
+    Files.delete(scratch.resolve("p.dwo"));
+    assertFalse(usesBoth(openSplit(program)));
+    assertTrue(usesBoth(openSplit(program)));
+    Files.setLastModifiedTime(split, FileTime.fromMillis(1_999_993_000L));
+    assertFalse(usesBoth(openSplit(program)));
+  }
+
+  /** Each reader is told: what is wrong with a file is found by reading it. */
+  @Test
+  void shouldKeepNothingOfAFileWithProblems() throws Exception {
+    Path whole = Tools.gcc(scratch, "whole.o", source(8), "-g", "-r", "-Wl,--build-id");
+    byte[] bytes = Files.readAllBytes(whole);
+    SectionHeader table = ElfFile.open(whole).sectionHeader(".rela.debug_info").orElseThrow();
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong((int) table.offset(), -8);
+    Path damaged = Files.write(scratch.resolve("damaged.o"), bytes);
+    for (int i = 0; i < 2; i++) {
+      ModuleInfo module = open(damaged);
+      assertFalse(usesCache(module, "names"));
+      String problem = "relocations outside of .debug_info: count=1";
+      assertTrue(Modules.says(module, problem), module.provenance().toString());
+    }
+    open(whole);
+    assertTrue(usesCache(open(whole), "names"));
   }
 
   private List<Path> tables() throws IOException {

@@ -42,7 +42,7 @@ public final class LayoutIndex {
 
   /** Reads all units. A malformed one is noted as a problem; what was read of it counts. */
   public static LayoutIndex of(Units units) throws MalformedFileException {
-    Optional<ByteBuffer> kept = units.sections().tables().find(TABLE);
+    Optional<ByteBuffer> kept = units.keptTables().find(TABLE);
     if (kept.isPresent() && kept.get().remaining() % ENTRY_BYTES == 0) {
       return new LayoutIndex(
           units, kept.get().slice().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer());
@@ -59,9 +59,9 @@ public final class LayoutIndex {
       table.putLong(all.names.get(place)).putLong(place);
     }
     table.flip();
-    // Not kept if the next reader would not be told what was left out, or could read other files.
-    if (!all.incomplete && !units.dependsOnOthers()) {
-      units.sections().tables().keep(TABLE, table.asReadOnlyBuffer());
+    // Not kept if the next reader would not be told what was left out.
+    if (!all.incomplete) {
+      units.keptTables().keep(TABLE, table.asReadOnlyBuffer());
     }
     return new LayoutIndex(units, table.asLongBuffer());
   }

@@ -59,15 +59,16 @@ public final class NameIndex {
       return kept.get();
     }
     NameIndex index = make(units);
-    if (index.canBeKept()) {
-      units.sections().tables().keep(TABLE, index.places.bytes());
+    // Not kept if the next reader would not be told what was left out.
+    if (!index.incomplete) {
+      units.keptTables().keep(TABLE, index.places.bytes());
     }
     return index;
   }
 
   /** The index of all units that was made before, if it was kept. */
-  static Optional<NameIndex> kept(Units units) {
-    Optional<ByteBuffer> kept = units.sections().tables().find(TABLE);
+  static Optional<NameIndex> kept(Units units) throws MalformedFileException {
+    Optional<ByteBuffer> kept = units.keptTables().find(TABLE);
     Optional<PlaceMap> places = kept.isPresent() ? PlaceMap.of(kept.get()) : Optional.empty();
     return places.map(found -> new NameIndex(units, found));
   }
@@ -94,11 +95,6 @@ public final class NameIndex {
     later.places.forEach((key, place) -> putKey(key, place, (place & DECLARATION) == 0));
     incomplete |= later.incomplete;
     return this;
-  }
-
-  /** Not if the next reader would not be told what was left out, or could read other files. */
-  private boolean canBeKept() throws MalformedFileException {
-    return !incomplete && !units.dependsOnOthers();
   }
 
   static long start() {

@@ -67,14 +67,29 @@ final class SplitUnits {
     return first.isPresent() ? program.info().get(first.get()).splitName() : Optional.empty();
   }
 
-  /** Whether any unit of the program is a skeleton. */
-  boolean areNeeded() throws MalformedFileException {
+  /**
+   * Adds what tells the files that complete skeletons from others: the state of the package, and of
+   * each file for a unit that the package has not.
+   *
+   * @return whether all can be told
+   */
+  boolean addStates(StringBuilder states) throws MalformedFileException {
+    Optional<SplitPackage> source = splitPackage();
+    boolean told = source.isEmpty() || KeptTables.add(states, source.get().container());
     for (Unit unit : program.info()) {
-      if (unit.splitName().isPresent()) {
-        return true;
+      Optional<String> name = unit.splitName();
+      if (name.isPresent() && !isPacked(source, unit.dwoId())) {
+        Optional<String> state = program.sections().splitFileStates(name.get(), unit.compDir());
+        state.ifPresent(known -> states.append(known).append('\n'));
+        told &= state.isPresent();
       }
     }
-    return false;
+    return told;
+  }
+
+  private static boolean isPacked(Optional<SplitPackage> source, long id)
+      throws MalformedFileException {
+    return source.isPresent() && source.get().unit(id).isPresent();
   }
 
   /** The skeleton of a split unit, by their common identity. */

@@ -14,6 +14,7 @@ import org.allocs.binary.Cursor;
 import org.allocs.binary.Section;
 import org.allocs.dwarf.AddressTable;
 import org.allocs.dwarf.DwarfFormat;
+import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.StringTables;
 import org.allocs.dwarf.UnitContext;
 import org.allocs.error.MalformedFileException;
@@ -27,6 +28,7 @@ public final class Unit {
   private static final int UNKNOWN_LANGUAGE = -1;
 
   private final Units units;
+  private final DwarfSections sections;
   private final Section section;
   private final int sectionId;
   private final long before;
@@ -42,12 +44,20 @@ public final class Unit {
   private volatile AddressTable addresses;
 
   /**
+   * @param sections that it means
    * @param section that it lies in, or a part of it
    * @param sectionId what tells that part from others
    * @param before bytes of the section before that part
    */
-  Unit(Units units, Section section, int sectionId, long before, UnitHeader header) {
+  Unit(
+      Units units,
+      DwarfSections sections,
+      Section section,
+      int sectionId,
+      long before,
+      UnitHeader header) {
     this.units = units;
+    this.sections = sections;
     this.section = section;
     this.sectionId = sectionId;
     this.before = before;
@@ -184,7 +194,11 @@ public final class Unit {
   public AbbreviationTable abbreviations() throws MalformedFileException {
     AbbreviationTable known = abbreviations.get();
     if (known == null) {
-      known = units.abbreviations(header.abbreviations(), header.format());
+      known =
+          sections == units.sections()
+              ? units.abbreviations(header.abbreviations(), header.format())
+              : AbbreviationTable.read(
+                  sections.section(".debug_abbrev"), header.abbreviations(), header.format());
       abbreviations = new SoftReference<>(known);
     }
     return known;
@@ -232,7 +246,7 @@ public final class Unit {
     Optional<Unit> skeleton = skeleton();
     UnitContext own =
         new UnitContext(
-            units.sections(),
+            sections,
             header.format(),
             id() << 32 | header.offset(),
             language(),
@@ -255,7 +269,7 @@ public final class Unit {
 
   /** What the root's bases say, without what is found through them. */
   private UnitContext basesOf(Die top) throws MalformedFileException {
-    UnitContext bare = UnitContext.ofHeader(units.sections(), format(), offset());
+    UnitContext bare = UnitContext.ofHeader(sections, format(), offset());
     return new UnitContext(
         bare.sections(),
         bare.format(),

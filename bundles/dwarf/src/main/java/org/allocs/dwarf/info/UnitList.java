@@ -90,7 +90,8 @@ final class UnitList {
         Cursor unit = cursor.slice(length.length());
         try {
           UnitHeader header = UnitHeader.read(offset, unit, length, types);
-          all.add(new Unit(units, section, id, before, header));
+          DwarfSections its = sections.ofUnit(name, before + offset);
+          all.add(new Unit(units, its, section, id, before, header));
         } catch (MalformedFileException e) {
           units.problems().add(e);
         }

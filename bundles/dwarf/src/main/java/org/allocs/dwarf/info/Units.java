@@ -45,6 +45,7 @@ public final class Units {
   private final Unit skeleton;
   private final SplitUnits splits;
 
+  private final KeptTables keptTables = new KeptTables(this);
   private final AbbreviationTables tables;
   private volatile UnitList inInfo;
   private volatile UnitList inTypes;
@@ -348,9 +349,9 @@ public final class Units {
     return known;
   }
 
-  /** Whether entries are completed by files that may be there the next time, or not. */
-  boolean dependsOnOthers() throws MalformedFileException {
-    return supplementary().isPresent() || splits.areNeeded();
+  /** What was made of all units before, and what will be. */
+  KeptTables keptTables() {
+    return keptTables;
   }
 
   /** The entry with a {@link Die#id}. */

@@ -1,8 +1,11 @@
 package org.allocs.dwarf.split;
 
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.allocs.binary.Section;
 import org.allocs.dwarf.DwarfSections;
 import org.allocs.error.MalformedFileException;
@@ -40,9 +43,9 @@ public final class SplitPackage {
         PackageIndex.of(container.section(".debug_tu_index")));
   }
 
-  /** The file's name. */
-  public String file() {
-    return container.file();
+  /** The file itself. */
+  public DwarfSections container() {
+    return container;
   }
 
   /** The sections of the unit with a {@code dwo_id}. */
@@ -68,6 +71,21 @@ public final class SplitPackage {
    */
   public DwarfSections typeAt(int place) throws MalformedFileException {
     return new Row(types, place);
+  }
+
+  /** The sections of each unit, by the start of its part of one section. */
+  NavigableMap<Long, DwarfSections> byStart(String section) throws MalformedFileException {
+    NavigableMap<Long, DwarfSections> rows = new TreeMap<>();
+    for (PackageIndex index : List.of(units, types)) {
+      for (int i = 0; i < index.rows(); i++) {
+        Row row = new Row(index, i);
+        PackageIndex.Part part = row.parts.get(section);
+        if (part != null) {
+          rows.putIfAbsent(part.offset(), row);
+        }
+      }
+    }
+    return rows;
   }
 
   /** What one row of an index has of each section; what is not divided belongs to all. */

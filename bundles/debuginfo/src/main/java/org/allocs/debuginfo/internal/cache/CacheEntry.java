@@ -7,25 +7,26 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.allocs.dwarf.TableStore;
+import org.allocs.elf.ElfFile;
 
 /** The tables of one file in the cache. Whatever fails is said, and is as if nothing were kept. */
 public final class CacheEntry implements TableStore {
   private final CacheDirectory directory;
   private final CacheWriter writer;
   private final String key;
-  private final String source;
+  private final ElfFile source;
   private final Consumer<String> journal;
 
   /**
    * @param key of the entry: build-id and fingerprint
-   * @param source path of the file that the tables are made from
+   * @param source the file that the tables are made from
    * @param journal receives what went wrong
    */
   CacheEntry(
       CacheDirectory directory,
       CacheWriter writer,
       String key,
-      String source,
+      ElfFile source,
       Consumer<String> journal) {
     this.directory = directory;
     this.writer = writer;
@@ -57,8 +58,12 @@ public final class CacheEntry implements TableStore {
     return new CacheFile(directory.entry(key).resolve(name), key);
   }
 
+  /** Not where something is wrong with the file: the next reader is told by reading it anew. */
   @Override
   public void keep(String name, ByteBuffer table) {
+    if (!source.problems().isEmpty()) {
+      return;
+    }
     writer.submit(() -> write(name, table));
   }
 
@@ -71,7 +76,7 @@ public final class CacheEntry implements TableStore {
       directory.make(entry);
       Path origin = entry.resolve(CacheDirectory.SOURCE);
       if (!Files.exists(origin)) {
-        Files.writeString(origin, source + "\n");
+        Files.writeString(origin, source.name() + "\n");
       }
       file(name).write(table);
       directory.evict(Optional.of(entry));

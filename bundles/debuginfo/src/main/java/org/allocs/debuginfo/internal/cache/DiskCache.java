@@ -13,6 +13,9 @@ public final class DiskCache implements AutoCloseable {
   /** Smaller debug information is read in the time that it takes to look for it in the cache. */
   private static final long MIN_BYTES = 128 << 10;
 
+  /** What is left in a program whose units were split says little of their size; this does. */
+  private static final long MIN_ADDRESS_BYTES = 4 << 10;
+
   private final Optional<CacheDirectory> directory;
   private final CacheWriter writer = new CacheWriter();
 
@@ -40,7 +43,7 @@ public final class DiskCache implements AutoCloseable {
         return TableStore.NONE;
       }
       String key = buildId.get() + "-" + Fingerprint.of(elf);
-      return new CacheEntry(directory.get(), writer, key, elf.name(), journal);
+      return new CacheEntry(directory.get(), writer, key, elf, journal);
     } catch (AllocsException e) {
       journal.accept("cache: not used: " + e.getMessage());
       return TableStore.NONE;
@@ -48,8 +51,13 @@ public final class DiskCache implements AutoCloseable {
   }
 
   private static boolean isLarge(ElfFile elf) throws AllocsException {
-    Optional<SectionHeader> header = elf.debugSectionHeader(".debug_info");
-    return !elf.isInMemory() && header.filter(h -> h.size() >= MIN_BYTES).isPresent();
+    return !elf.isInMemory()
+        && (bytes(elf, ".debug_info") >= MIN_BYTES
+            || bytes(elf, ".debug_addr") >= MIN_ADDRESS_BYTES);
+  }
+
+  private static long bytes(ElfFile elf, String section) throws AllocsException {
+    return elf.debugSectionHeader(section).map(SectionHeader::size).orElse(0L);
   }
 
   /** Waits for what is being written. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.allocs.elf.ElfFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,10 +32,13 @@ class CacheTest {
 
   @TempDir Path scratch;
   private CacheDirectory directory;
+  private ElfFile sample;
   private final List<String> journal = Collections.synchronizedList(new ArrayList<>());
 
   @BeforeEach
-  void locate() {
+  void locate() throws Exception {
+    byte[] any = Files.readAllBytes(Path.of("/proc/self/exe"));
+    sample = ElfFile.of("/usr/bin/sample", ByteBuffer.wrap(any));
     directory = new CacheDirectory(scratch.resolve("a/b/cache"));
   }
 
@@ -45,7 +49,7 @@ class CacheTest {
   }
 
   private CacheEntry entry(CacheWriter writer, String key) {
-    return new CacheEntry(directory, writer, key, "/usr/bin/sample", journal::add);
+    return new CacheEntry(directory, writer, key, sample, journal::add);
   }
 
   private Optional<String> find(String key, String name) {

@@ -1,11 +1,18 @@
 package org.allocs.debuginfo.hostile;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import java.util.zip.DataFormatException;
 import org.allocs.binary.Section;
+import org.allocs.debuginfo.internal.cache.CacheFiles;
 import org.allocs.dwarf.DwarfFormat;
 import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.LocationAttribute;
@@ -129,6 +136,59 @@ enum FuzzTarget {
           });
     }
   },
+  /** Compressed sections, as {@link FileInputs} has them. */
+  COMPRESSED {
+    @Override
+    void run(byte[] input, Tally tally) {
+      FileInputs.compressed(input, tally);
+    }
+  },
+  /** The file within a file, packed with xz. */
+  XZ {
+    @Override
+    void run(byte[] input, Tally tally) {
+      FileInputs.mini(input, tally);
+    }
+  },
+  /** Relocations of a file that is not linked, as {@link FileInputs} has them. */
+  RELOCATIONS {
+    @Override
+    void run(byte[] input, Tally tally) {
+      FileInputs.relocations(input, tally);
+    }
+  },
+  /** Indexes of names beside the sections that they are for, as {@link SectionPack} has them. */
+  NAMES {
+    @Override
+    void run(byte[] input, Tally tally) {
+      NameQuestions.ask(SectionPack.unpack(input), tally);
+    }
+  },
+  /** A program whose units are in a package, and the package alone. */
+  SPLIT {
+    @Override
+    void run(byte[] input, Tally tally) {
+      PackedPrograms.ask(input, tally);
+    }
+  },
+  /** Which file of the cache on disk, then what it has. */
+  CACHE {
+    @Override
+    void run(byte[] input, Tally tally) {
+      if (input.length == 0) {
+        return;
+      }
+      byte[] content = Arrays.copyOfRange(input, 1, input.length);
+      tally.ask(
+          () -> {
+            try {
+              Cache.FILES.read(input[0] & 0xff, content);
+            } catch (IOException e) {
+              throw new UnsupportedException(e.toString());
+            }
+          });
+    }
+  },
   /** Kind of section and size of addresses, then call frame information. */
   FRAMES {
     @Override
@@ -148,6 +208,31 @@ enum FuzzTarget {
           .ask(exceptions ? CallFrameInfo.ehFrame(frames) : CallFrameInfo.debugFrame(frames));
     }
   };
+
+  /** A directory that is made when first needed. */
+  static final class Cache {
+    static final CacheFiles FILES = new CacheFiles(directory());
+
+    private Cache() {}
+
+    private static Path directory() {
+      try {
+        Path made = Files.createTempDirectory("fuzzed-cache");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(made)));
+        return made;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static void remove(Path top) {
+      try (Stream<Path> files = Files.walk(top)) {
+        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
 
   /** Asks everything of what the bytes mean. */
   abstract void run(byte[] input, Tally tally);

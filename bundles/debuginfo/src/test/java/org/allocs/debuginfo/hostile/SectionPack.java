@@ -39,14 +39,37 @@ record SectionPack(Map<String, Section> sections) implements DwarfSections {
           ".debug_names",
           ".gdb_index",
           ".debug_macro",
-          KEPT);
+          KEPT,
+          ".debug_gnu_pubnames",
+          ".debug_gnu_pubtypes",
+          ".debug_macinfo");
+
+  /** Of a package of split units. */
+  static final List<String> SPLIT_NAMES =
+      List.of(
+          ".debug_cu_index",
+          ".debug_tu_index",
+          ".debug_info.dwo",
+          ".debug_types.dwo",
+          ".debug_abbrev.dwo",
+          ".debug_str.dwo",
+          ".debug_str_offsets.dwo",
+          ".debug_line.dwo",
+          ".debug_rnglists.dwo",
+          ".debug_loclists.dwo",
+          ".debug_loc.dwo",
+          ".debug_macro.dwo");
 
   private static final int HEADER = 3;
 
   static byte[] pack(DwarfSections from) throws MalformedFileException {
+    return pack(from, NAMES);
+  }
+
+  static byte[] pack(DwarfSections from, List<String> names) throws MalformedFileException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (int place = 0; place < NAMES.size(); place++) {
-      ByteBuffer bytes = from.section(NAMES.get(place)).buffer();
+    for (int place = 0; place < names.size(); place++) {
+      ByteBuffer bytes = from.section(names.get(place)).buffer();
       if (bytes.hasRemaining() && bytes.remaining() <= 0xffff) {
         out.write(place);
         out.write(bytes.remaining());
@@ -60,10 +83,14 @@ record SectionPack(Map<String, Section> sections) implements DwarfSections {
   }
 
   static SectionPack unpack(byte[] input) {
+    return unpack(input, NAMES);
+  }
+
+  static SectionPack unpack(byte[] input, List<String> names) {
     Map<String, Section> sections = new HashMap<>();
     int at = 0;
     while (input.length - at >= HEADER) {
-      String name = NAMES.get((input[at] & 0xff) % NAMES.size());
+      String name = names.get((input[at] & 0xff) % names.size());
       int stated = input[at + 1] & 0xff | (input[at + 2] & 0xff) << 8;
       int length = Math.min(stated, input.length - at - HEADER);
       ByteBuffer content = ByteBuffer.wrap(input, at + HEADER, length);

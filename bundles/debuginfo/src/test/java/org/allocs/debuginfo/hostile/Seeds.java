@@ -73,10 +73,16 @@ final class Seeds {
   }
 
   private Path compile(int number, String[] command, String... more) throws Exception {
+    return compile(directory, "seed" + number, command, more);
+  }
+
+  /** Compiles a program in the language of the compiler. */
+  static Path compile(Path directory, String name, String[] command, String... more)
+      throws Exception {
     boolean cpp = command[0].equals("g++");
-    Path source = directory.resolve("seed" + number + (cpp ? ".cc" : ".c"));
+    Path source = directory.resolve(name + (cpp ? ".cc" : ".c"));
     Files.writeString(source, cpp ? CPP : C);
-    Path out = directory.resolve("seed" + number + ".elf");
+    Path out = directory.resolve(name + ".elf");
     List<String> all = new ArrayList<>(List.of(command));
     all.addAll(List.of(more));
     all.addAll(List.of("-w", "-o", out.toString(), source.toString()));
@@ -91,10 +97,23 @@ final class Seeds {
   }
 
   List<byte[]> of(FuzzTarget target) throws Exception {
-    List<byte[]> seeds = new ArrayList<>();
-    if (target == FuzzTarget.ELF) {
-      return images;
+    switch (target) {
+      case ELF:
+        return images;
+      case COMPRESSED:
+      case XZ:
+      case RELOCATIONS:
+      case NAMES:
+      case SPLIT:
+      case CACHE:
+        return new FileSeeds(directory, files).of(target);
+      default:
+        return ofSections(target);
     }
+  }
+
+  private List<byte[]> ofSections(FuzzTarget target) throws Exception {
+    List<byte[]> seeds = new ArrayList<>();
     for (ElfFile elf : files) {
       switch (target) {
         case INFO:

@@ -19,8 +19,8 @@ extern "C" {
 
 /* The bytes "ALLOCSHK", read as a little-endian integer. */
 #define ALLOCS_HOOK_MAGIC UINT64_C(0x4b4853434f4c4c41)
-#define ALLOCS_HOOK_VERSION_MAJOR 1u
-#define ALLOCS_HOOK_VERSION_MINOR 2u
+#define ALLOCS_HOOK_VERSION_MAJOR 2u
+#define ALLOCS_HOOK_VERSION_MINOR 0u
 #define ALLOCS_HOOK_VERSION ((ALLOCS_HOOK_VERSION_MAJOR << 16) | ALLOCS_HOOK_VERSION_MINOR)
 
 /* Bits of allocs_hook_root.flags. */
@@ -34,9 +34,9 @@ enum allocs_hook_flag {
   ALLOCS_HOOK_SANDBOXED = 1u << 6, /* seccomp was entered: no meeting at exit */
 };
 
-/* One of the tables that turn a site id into a return address. */
+/* One of the tables that turn a site id into a path of return addresses. */
 struct allocs_hook_sites {
-  uint64_t address;  /* of uint64_t[count]; 0 while the table is not mapped */
+  uint64_t address;  /* of uint64_t[count][path_frames]; 0 while the table is not mapped */
   uint32_t first_id; /* id of its first entry */
   uint32_t count;
 };
@@ -73,7 +73,9 @@ struct allocs_hook_root {
   uint64_t lost_big;
   uint64_t lost_alignment;
 
-  uint64_t reserved_paths;
+  uint32_t path_frames; /* most return addresses of a path; shorter ones end with 0 */
+  uint32_t depth;       /* how many of them may lie outside the C library and C++ runtime */
+
   uint64_t suballocators; /* of the index of their objects; 0 until there is one */
   uint64_t reserved[2];
 
@@ -100,6 +102,8 @@ struct allocs_hook_chunk {
   uintptr_t base;
   size_t size;    /* as requested, in bytes; may be 0 */
   uintptr_t site; /* return address of the allocating call; 0 if it could not be kept */
+  const uint64_t *path; /* that and those of the calls around it, innermost first; never freed */
+  size_t path_length;   /* 0 if the site could not be kept */
 };
 
 /*

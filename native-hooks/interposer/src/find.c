@@ -31,6 +31,12 @@ struct head {
 
 static uint32_t load(ah_word *word) { return atomic_load_explicit(word, memory_order_acquire); }
 
+static void set_path(struct allocs_hook_chunk *out, uint32_t id) {
+  out->path = ah_path_of(id);
+  out->path_length = ah_path_length(out->path);
+  out->site = out->path_length == 0 ? 0 : out->path[0];
+}
+
 static enum decoded decode_mid(const struct head *head, struct allocs_hook_chunk *out) {
   uint32_t first = load(&head->word[1]);
   uint32_t size = first & AH_MID_SIZE_MASK;
@@ -59,7 +65,7 @@ static enum decoded decode_big(const struct head *head, struct allocs_hook_chunk
       atomic_load_explicit(&big->sequence, memory_order_relaxed) != sequence) {
     return CHANGED;
   }
-  out->site = ah_site_of(site);
+  set_path(out, site);
   return DECODED;
 }
 
@@ -68,14 +74,14 @@ static enum decoded decode_wide(const struct head *head, struct allocs_hook_chun
   if (size == AH_WIDE_BIG) {
     return decode_big(head, out);
   }
-  out->site = ah_site_of(head->value & (AH_WIDE_IDS - 1));
+  set_path(out, head->value & (AH_WIDE_IDS - 1));
   out->size = size;
   return size == AH_WIDE_MID ? decode_mid(head, out) : DECODED;
 }
 
 static enum decoded decode_narrow(const struct head *head, struct allocs_hook_chunk *out) {
   uint32_t size = head->value >> AH_NARROW_SIZE_SHIFT & AH_NARROW_MID;
-  out->site = ah_site_of(head->value & (AH_NARROW_IDS - 1));
+  set_path(out, head->value & (AH_NARROW_IDS - 1));
   out->size = size;
   return size == AH_NARROW_MID ? decode_mid(head, out) : DECODED;
 }

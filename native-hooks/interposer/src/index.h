@@ -19,11 +19,11 @@
 /* The exported allocs_hook_root, by a name that nothing else can take. */
 extern struct allocs_hook_root ah_root;
 extern struct ah_region ah_regions[AH_REGION_SLOTS];
-extern _Atomic(uint64_t) ah_sites_direct[AH_SITES_DIRECT];
 
 /* Fills in the root, all but its magic. Idempotent; the first call must be alone. */
 void ah_index_init(void);
-void ah_sites_init(void);
+/* With a depth, or with the one that the environment names if it is 0. */
+void ah_paths_init(uint32_t depth);
 void ah_big_init(void);
 /* Makes the root valid for readers. */
 void ah_index_publish(void);
@@ -43,10 +43,36 @@ static inline struct ah_region *ah_region_home(uintptr_t address) {
   return &ah_regions[(address >> AH_REGION_SHIFT) & (AH_REGION_SLOTS - 1)];
 }
 
-/* The id of a return address, given out at its first use; AH_SITE_LOST when ids ran out. */
-uint32_t ah_site_id(uintptr_t site);
-/* The return address behind an id; 0 if it has none. */
-uintptr_t ah_site_of(uint32_t id);
+/*
+ * The narrow ids of paths that are told by the site alone. An id is there before its site,
+ * and never changes.
+ */
+extern struct ah_path_cache {
+  _Atomic(uint64_t) sites[AH_PATH_CACHE];
+  uint16_t ids[AH_PATH_CACHE];
+  _Atomic(uint8_t) claims[AH_PATH_CACHE]; /* whoever takes it fills the entry */
+} ah_path_cache;
+
+static inline uint32_t ah_path_cache_at(uintptr_t site) { return site % AH_PATH_CACHE; }
+
+/*
+ * The id of the path of a call: where it returns to, its CFA (the stack pointer before the
+ * call), and rbp at that time. AH_SITE_LOST when ids ran out. Never fails otherwise.
+ */
+uint32_t ah_path_here(uintptr_t site, uintptr_t cfa, uintptr_t rbp);
+/* Gives a new id to a path of at most path_frames frames; AH_SITE_LOST if there is none. */
+uint32_t ah_path_make(const uint64_t *frames, uint32_t count);
+/* The frames of a path, innermost first; NULL if the id has none. */
+const uint64_t *ah_path_of(uint32_t id);
+/* How many frames there are. */
+uint32_t ah_path_length(const uint64_t *path);
+/* The innermost frame; 0 if the id has no path. */
+static inline uint64_t ah_site_of(uint32_t id) {
+  const uint64_t *path = ah_path_of(id);
+  return path == NULL ? 0 : path[0];
+}
+/* The id that is given out next. */
+extern _Atomic(uint32_t) ah_path_next;
 
 #define AH_BIG_NO_SLOT UINT32_MAX
 /* Takes a slot and fills it; AH_BIG_NO_SLOT when there is no room. */

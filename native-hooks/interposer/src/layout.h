@@ -7,7 +7,9 @@
  *   continuation  a word after a head that carries what the head has no room for
  *   region        16 MiB of address space and the mapping that holds its words
  *   slot          one entry of a table
- *   site          the return address of an allocating call; site id: its number
+ *   path          the return addresses of an allocating call and of those that led to it,
+ *                 innermost first; the first is its site
+ *   site id       the number of a path
  *   mid, big      chunks whose size is in a continuation, or in a slot of the big table
  */
 #ifndef ALLOCS_LAYOUT_H
@@ -70,9 +72,13 @@ static inline uint32_t ah_region_step(uint64_t tag) {
 /* Ids that no call owns: 0 keeps every head nonzero, 1 says that the site was lost. */
 #define AH_SITE_NONE 0u
 #define AH_SITE_LOST 1u
-#define AH_SITES_DIRECT 32768u
-#define AH_SITES_HASHED 32768u
-#define AH_SITES_WIDE (AH_WIDE_IDS - AH_NARROW_IDS)
+
+/* Frames of a path that count, and how many more may be the C library's or the like. */
+#define AH_DEPTH_DEFAULT 4u
+#define AH_DEPTH_MAX 64u
+#define AH_PATH_INTERNAL 2u
+/* Entries of the writer's cache. */
+#define AH_PATH_CACHE 32768u
 
 #define AH_BIG_SEGMENT_SLOTS 4096u
 #define AH_BIG_SEGMENTS 4096u
@@ -175,6 +181,8 @@ AH_AT(struct allocs_hook_root, lost_region, 152);
 AH_AT(struct allocs_hook_root, lost_site, 160);
 AH_AT(struct allocs_hook_root, lost_big, 168);
 AH_AT(struct allocs_hook_root, lost_alignment, 176);
+AH_AT(struct allocs_hook_root, path_frames, 184);
+AH_AT(struct allocs_hook_root, depth, 188);
 AH_AT(struct allocs_hook_root, suballocators, 192);
 AH_AT(struct allocs_hook_root, events, 216);
 AH_AT(struct allocs_hook_root, event_slots, 224);
@@ -209,7 +217,6 @@ _Static_assert(sizeof(struct ah_event) == 32, "event slot size");
 
 _Static_assert(sizeof(ah_word) == 4, "word size");
 _Static_assert(sizeof(void *) == 8, "64-bit only");
-_Static_assert(AH_SITES_DIRECT + AH_SITES_HASHED == AH_NARROW_IDS, "narrow ids have two tables");
 _Static_assert(AH_BIG_MIN - 1 <= AH_MID_SIZE_MASK, "a mid size fits its continuation");
 _Static_assert(AH_BIG_SEGMENTS * AH_BIG_SEGMENT_SLOTS <= AH_BIG_SLOT_MASK, "a slot number fits");
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "little-endian only");

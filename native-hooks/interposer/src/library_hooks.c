@@ -9,6 +9,7 @@
 #include "events.h"
 #include "free.h"
 #include "modules.h"
+#include "paths.h"
 
 #include <dlfcn.h>
 #include <link.h>
@@ -58,7 +59,7 @@ __attribute__((used)) static void *open_recorded(const char *file, int mode) {
     uintptr_t bias = ((struct link_map *)handle)->l_addr;
     struct census after = take_census(bias);
     if (is_new(&before, &after)) {
-      ah_events_library(bias, (uintptr_t)handle, ah_site_id(AH_CALLER));
+      ah_events_library(bias, (uintptr_t)handle, AH_PATH_OF_CALLER());
     }
   }
   return handle;
@@ -178,6 +179,7 @@ static bool is_loaded(uintptr_t bias, uintptr_t map) {
 AH_HOOK int dlclose(void *handle) {
   int (*next)(void *) = (int (*)(void *))ah_modules_next("dlclose", &real_dlclose);
   int result = next == NULL ? -1 : next(handle);
+  ah_paths_unloaded();
   ah_events_sweep(is_loaded);
   return result;
 }

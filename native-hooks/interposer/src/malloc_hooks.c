@@ -14,7 +14,7 @@
 
 AH_HOOK void *malloc(size_t size) {
   void *p = ah_real.malloc(size);
-  return ah_record(p, size, AH_CALLER);
+  return ah_record(p, size, AH_CALL);
 }
 
 void ah_free_slow(void *p) {
@@ -31,31 +31,31 @@ AH_HOOK void cfree(void *p) { ah_free(p); }
 AH_HOOK void *calloc(size_t count, size_t size) {
   void *p = ah_real.calloc(count, size);
   /* A product that overflows was refused, so NULL is recorded: nothing. */
-  return ah_record(p, count * size, AH_CALLER);
+  return ah_record(p, count * size, AH_CALL);
 }
 
 /* A boot chunk cannot move in place, nor be freed. */
-static void *realloc_boot(void *p, size_t size, uintptr_t site) {
+static void *realloc_boot(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
   void *q = ah_real.malloc(size);
   if (q == NULL) {
     return NULL;
   }
   size_t old = ah_boot_size(p);
   memcpy(q, p, old < size ? old : size);
-  return ah_record(q, size, site);
+  return ah_record(q, size, site, cfa, rbp);
 }
 
-static __attribute__((noinline)) void *reallocate_slow(void *p, size_t size, uintptr_t site) {
+static __attribute__((noinline)) void *reallocate_slow(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
   if (p == NULL) {
-    return ah_record(ah_real.realloc(NULL, size), size, site);
+    return ah_record(ah_real.realloc(NULL, size), size, site, cfa, rbp);
   }
   if (ah_boot_owns(p)) {
-    return realloc_boot(p, size, site);
+    return realloc_boot(p, size, site, cfa, rbp);
   }
   struct ah_move move = ah_move_begin((uintptr_t)p);
   void *q = ah_real.realloc(p, size);
   if (q != NULL) {
-    ah_move_end(&move, (uintptr_t)q, size, site);
+    ah_move_end(&move, (uintptr_t)q, size, ah_path_here(site, cfa, rbp));
   } else if (size == 0) {
     ah_move_forget(&move);
   } else {
@@ -65,17 +65,17 @@ static __attribute__((noinline)) void *reallocate_slow(void *p, size_t size, uin
 }
 
 /* The same for a chunk whose record is but one narrow head, as almost all are. */
-static void *reallocate(void *p, size_t size, uintptr_t site) {
+static void *reallocate(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
   struct ah_move move;
   if (!ah_move_begin_narrow((uintptr_t)p, &move)) {
-    return reallocate_slow(p, size, site);
+    return reallocate_slow(p, size, site, cfa, rbp);
   }
   void *q = ah_real.realloc(p, size);
   if (q == p) {
-    return ah_record(p, size, site);
+    return ah_record(p, size, site, cfa, rbp);
   }
   if (q != NULL) {
-    ah_record(q, size, site);
+    ah_record(q, size, site, cfa, rbp);
   } else if (size != 0) {
     ah_move_abort(&move);
     return NULL;
@@ -84,7 +84,7 @@ static void *reallocate(void *p, size_t size, uintptr_t site) {
   return q;
 }
 
-AH_HOOK void *realloc(void *p, size_t size) { return reallocate(p, size, AH_CALLER); }
+AH_HOOK void *realloc(void *p, size_t size) { return reallocate(p, size, AH_CALL); }
 
 AH_HOOK void *reallocarray(void *p, size_t count, size_t size) {
   size_t bytes;
@@ -92,28 +92,28 @@ AH_HOOK void *reallocarray(void *p, size_t count, size_t size) {
     errno = ENOMEM;
     return NULL;
   }
-  return reallocate(p, bytes, AH_CALLER);
+  return reallocate(p, bytes, AH_CALL);
 }
 
 AH_HOOK int posix_memalign(void **out, size_t alignment, size_t size) {
   int error = ah_real.posix_memalign(out, alignment, size);
   if (error == 0) {
-    ah_record(*out, size, AH_CALLER);
+    ah_record(*out, size, AH_CALL);
   }
   return error;
 }
 
 AH_HOOK void *aligned_alloc(size_t alignment, size_t size) {
-  return ah_record(ah_real.aligned_alloc(alignment, size), size, AH_CALLER);
+  return ah_record(ah_real.aligned_alloc(alignment, size), size, AH_CALL);
 }
 
 AH_HOOK void *memalign(size_t alignment, size_t size) {
-  return ah_record(ah_real.memalign(alignment, size), size, AH_CALLER);
+  return ah_record(ah_real.memalign(alignment, size), size, AH_CALL);
 }
 
-AH_HOOK void *valloc(size_t size) { return ah_record(ah_real.valloc(size), size, AH_CALLER); }
+AH_HOOK void *valloc(size_t size) { return ah_record(ah_real.valloc(size), size, AH_CALL); }
 
-AH_HOOK void *pvalloc(size_t size) { return ah_record(ah_real.pvalloc(size), size, AH_CALLER); }
+AH_HOOK void *pvalloc(size_t size) { return ah_record(ah_real.pvalloc(size), size, AH_CALL); }
 
 AH_HOOK size_t malloc_usable_size(void *p) {
   return p != NULL && ah_boot_owns(p) ? ah_boot_size(p) : ah_real.malloc_usable_size(p);

@@ -27,11 +27,12 @@
 
 static uintptr_t page_after(uintptr_t length) { return (length + PAGE - 1) & -PAGE; }
 
-static void record(const void *p, size_t length, uint32_t kind, uintptr_t site) {
+static void record(const void *p, size_t length, uint32_t kind, uintptr_t site, uintptr_t cfa,
+                   uintptr_t rbp) {
   uintptr_t base = (uintptr_t)p;
   uintptr_t limit = base + page_after(length);
   if (limit > base) {
-    ah_events_add(&(struct ah_range){base, limit, ah_site_id(site), kind});
+    ah_events_add(&(struct ah_range){base, limit, ah_path_here(site, cfa, rbp), kind});
   }
 }
 
@@ -40,26 +41,27 @@ static void purge(const void *p, size_t length) {
   ah_sub_purge_at_need((uintptr_t)p, (uintptr_t)p + page_after(length));
 }
 
-static void *recorded(void *p, size_t length, int flags, uintptr_t site) {
+static void *recorded(void *p, size_t length, int flags, uintptr_t site, uintptr_t cfa,
+                   uintptr_t rbp) {
   if (p != MAP_FAILED) {
     purge(p, length);
     uint32_t told = AH_EVENT_TOLD;
     told |= (flags & MAP_ANONYMOUS) != 0 ? AH_EVENT_IS_ANONYMOUS : 0;
     told |= (flags & MAP_TYPE) != MAP_PRIVATE ? AH_EVENT_IS_SHARED : 0;
-    record(p, length, AH_EVENT_MAPPING | told, site);
+    record(p, length, AH_EVENT_MAPPING | told, site, cfa, rbp);
   }
   return p;
 }
 
 AH_HOOK void *mmap(void *address, size_t length, int protection, int flags, int fd, off_t offset) {
   NEXT(mmap);
-  return recorded(next(address, length, protection, flags, fd, offset), length, flags, AH_CALLER);
+  return recorded(next(address, length, protection, flags, fd, offset), length, flags, AH_CALL);
 }
 
 AH_HOOK void *mmap64(void *address, size_t length, int protection, int flags, int fd,
                      off64_t offset) {
   NEXT(mmap64);
-  return recorded(next(address, length, protection, flags, fd, offset), length, flags, AH_CALLER);
+  return recorded(next(address, length, protection, flags, fd, offset), length, flags, AH_CALL);
 }
 
 /* Nothing where the kernel will refuse. */
@@ -105,7 +107,7 @@ AH_HOOK void *mremap(void *old, size_t old_length, size_t length, int flags, ...
     } else if (length < old_length) {
       purge((char *)old + page_after(length), old_length - length);
     }
-    record(p, length, cuts.count == 0 ? AH_EVENT_MAPPING : cuts.range[0].kind, AH_CALLER);
+    record(p, length, cuts.count == 0 ? AH_EVENT_MAPPING : cuts.range[0].kind, AH_CALL);
   }
   return p;
 }
@@ -122,7 +124,7 @@ AH_HOOK void *shmat(int id, const void *address, int flags) {
   NEXT(shmat);
   void *p = next(id, address, flags);
   if (p != (void *)-1) {
-    record(p, segment_size(id), AH_EVENT_SHARED, AH_CALLER);
+    record(p, segment_size(id), AH_EVENT_SHARED, AH_CALL);
   }
   return p;
 }
@@ -145,9 +147,10 @@ static uintptr_t current_break(void) {
 }
 
 /* The break is moved by the byte; the part of a page that stays has its record cut too. */
-static void record_break(uintptr_t before, uintptr_t after, uintptr_t site) {
+static void record_break(uintptr_t before, uintptr_t after, uintptr_t site, uintptr_t cfa,
+                   uintptr_t rbp) {
   if (before < after) {
-    ah_events_add(&(struct ah_range){before, after, ah_site_id(site), AH_EVENT_BREAK});
+    ah_events_add(&(struct ah_range){before, after, ah_path_here(site, cfa, rbp), AH_EVENT_BREAK});
   }
 }
 
@@ -160,7 +163,7 @@ AH_HOOK int brk(void *address) {
   if (result != 0) {
     ah_events_restore(&cuts);
   } else {
-    record_break(before, (uintptr_t)address, AH_CALLER);
+    record_break(before, (uintptr_t)address, AH_CALL);
   }
   return result;
 }
@@ -177,7 +180,7 @@ AH_HOOK void *sbrk(intptr_t increment) {
   if (p == (void *)-1) {
     ah_events_restore(&cuts);
   } else {
-    record_break((uintptr_t)p, (uintptr_t)p + (uintptr_t)increment, AH_CALLER);
+    record_break((uintptr_t)p, (uintptr_t)p + (uintptr_t)increment, AH_CALL);
   }
   return p;
 }

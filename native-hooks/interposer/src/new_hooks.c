@@ -114,12 +114,12 @@ static void *forward_to(enum form form, uintptr_t caller) {
 }
 
 /* The runtime's own call of malloc was recorded as the runtime's; this is the true site. */
-static void *record_again(void *p, size_t size, uintptr_t site) {
+static void *record_again(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
   if (p == NULL || atomic_load(&mode) != RECORDING) {
     return p;
   }
   ah_erase_slow((uintptr_t)p);
-  return ah_record(p, size, site);
+  return ah_record(p, size, site, cfa, rbp);
 }
 
 /* No memory, and no runtime that could say so: only the nothrow forms have an answer. */
@@ -133,23 +133,24 @@ static void *refuse(bool nothrow) {
 /* Without memory, or without leave to record: what is next knows handlers and exceptions. */
 #define LIST(...) __VA_ARGS__
 #define DEFINE_NEW(name, plain, parameters, arguments, nothrow)                              \
-  static __attribute__((noinline, cold)) void *slow##name(uintptr_t caller, LIST parameters) { \
+  static __attribute__((noinline, cold)) void *slow##name(LIST parameters, uintptr_t caller, \
+                                                                   uintptr_t cfa, uintptr_t rbp) {  \
     void *p = current_mode(caller) == RECORDING ? (plain) : NULL;                            \
     if (p != NULL) {                                                                         \
-      return ah_record(p, n, caller);                                                        \
+      return ah_record(p, n, caller, cfa, rbp);                                                        \
     }                                                                                        \
     void *(*to) parameters;                                                                  \
     to = (__typeof__(to))forward_to(FORM##name, caller);                         \
-    return to == NULL ? refuse(nothrow) : record_again(to arguments, n, caller);             \
+    return to == NULL ? refuse(nothrow) : record_again(to arguments, n, caller, cfa, rbp);             \
   }                                                                                          \
   AH_HOOK void *name parameters {                                                            \
     if (AH_LIKELY(atomic_load_explicit(&mode, memory_order_relaxed) == RECORDING)) {         \
       void *p = (plain);                                                                     \
       if (AH_LIKELY(p != NULL)) {                                                            \
-        return ah_record(p, n, AH_CALLER);                                                   \
+        return ah_record(p, n, AH_CALL);                                                   \
       }                                                                                      \
     }                                                                                        \
-    return slow##name(AH_CALLER, LIST arguments);                                            \
+    return slow##name(LIST arguments, AH_CALL);                                              \
   }
 
 #define DEFINE_DELETE(name, parameters, arguments)                                             \

@@ -3,6 +3,7 @@
 
 #include "boot.h"
 #include "free.h"
+#include "paths.h"
 #include "sub.h"
 
 static uint32_t half_of(uintptr_t base) { return (uint32_t)(base << 27) & AH_HALF; }
@@ -75,15 +76,40 @@ static void write(ah_word *word, uintptr_t base, size_t size, uint32_t id) {
   }
 }
 
-void *ah_record_slow(void *p, size_t size, uintptr_t site) {
+void *ah_record_id(void *p, size_t size, uint32_t id) {
   uintptr_t base = (uintptr_t)p;
   if (p == NULL || ah_boot_owns(p)) {
     return p;
   }
   ah_word *words = ah_region_make(base);
   if (words != NULL) {
-    write(&words[base >> AH_GRANULE_SHIFT], base, size, ah_site_id(site));
+    write(&words[base >> AH_GRANULE_SHIFT], base, size, id);
   }
+  return p;
+}
+
+void *ah_record_slow(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
+  return p == NULL ? NULL : ah_record_id(p, size, ah_path_here(site, cfa, rbp));
+}
+
+static __attribute__((noinline)) void *record_difficult(void *p, size_t size, struct ah_node *node,
+                                                        uintptr_t site, uintptr_t base,
+                                                        uintptr_t rbp) {
+  return ah_record_id(p, size, ah_path_go_on(node, site, base, rbp));
+}
+
+void *ah_record_path(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp,
+                     ah_word *word) {
+  struct ah_walk walk = {&ah_root_node, site, cfa};
+  if (!ah_path_walk(&walk, rbp)) {
+    return record_difficult(p, size, walk.node, walk.site, walk.base, rbp);
+  }
+  uint32_t id = walk.node->id;
+  if (AH_UNLIKELY(id >= AH_NARROW_IDS)) {
+    return ah_record_id(p, size, id);
+  }
+  atomic_store_explicit(word, ah_head_narrow((uintptr_t)p, (uint32_t)size, id),
+                        memory_order_release);
   return p;
 }
 
@@ -182,12 +208,12 @@ static void resize_in_place(const struct ah_move *move, size_t size, uint32_t id
   }
 }
 
-void ah_move_end(const struct ah_move *move, uintptr_t base, size_t size, uintptr_t site) {
+void ah_move_end(const struct ah_move *move, uintptr_t base, size_t size, uint32_t id) {
   if (base == move->base && move->word != NULL) {
-    resize_in_place(move, size, ah_site_id(site));
+    resize_in_place(move, size, id);
     return;
   }
-  ah_record_slow((void *)base, size, site);
+  ah_record_id((void *)base, size, id);
   ah_move_forget(move);
 }
 
@@ -225,9 +251,7 @@ bool ah_holder_mark(uintptr_t address, uintptr_t from, uintptr_t to) {
 }
 
 AH_HOOK uint32_t allocs_hook_path(uintptr_t return_address, uintptr_t stack, uintptr_t frame) {
-  (void)stack;
-  (void)frame;
-  return ah_site_id(return_address);
+  return ah_path_here(return_address, stack, frame);
 }
 
 AH_HOOK bool allocs_hook_resite(void *p, uint32_t path) {

@@ -12,8 +12,18 @@
 
 #pragma GCC visibility push(hidden)
 
+/*
+ * What the hooks say of a call is where it returns to, its CFA, and rbp at that time: see
+ * ah_path_here.
+ */
+
 /* Any size, any site, any address; NULL is ignored. Returns p. */
-void *ah_record_slow(void *p, size_t size, uintptr_t site);
+void *ah_record_slow(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp);
+/* The same with a path that is known already. */
+void *ah_record_id(void *p, size_t size, uint32_t id);
+/* A chunk with a size for a narrow head, and where its head will be. */
+void *ah_record_path(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp,
+                     ah_word *word);
 /* False if the chunk is the boot arena's, which the real free must not see. */
 bool ah_erase_slow(uintptr_t base);
 
@@ -39,17 +49,20 @@ unequal:
 }
 
 /* Records a chunk that the real allocator just returned; its address is a multiple of 16. */
-AH_INLINE void *ah_record(void *p, size_t size, uintptr_t site) {
+AH_INLINE void *ah_record(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
   uintptr_t base = (uintptr_t)p;
   struct ah_region *region = ah_region_home(base);
-  uint32_t id = site & (AH_SITES_DIRECT - 1);
-  if (AH_UNLIKELY(size > AH_NARROW_SIZE_MAX) || !ah_equals(&region->tag, base >> AH_REGION_SHIFT) ||
-      !ah_equals(&ah_sites_direct[id], site)) {
-    return ah_record_slow(p, size, site);
+  if (AH_UNLIKELY(size > AH_NARROW_SIZE_MAX) || !ah_equals(&region->tag, base >> AH_REGION_SHIFT)) {
+    return ah_record_slow(p, size, site, cfa, rbp);
   }
   ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);
-  atomic_store_explicit(&words[base >> AH_GRANULE_SHIFT],
-                        ah_head_narrow(base, (uint32_t)size, id), memory_order_release);
+  ah_word *word = &words[base >> AH_GRANULE_SHIFT];
+  uint32_t at = ah_path_cache_at(site);
+  if (!ah_equals(&ah_path_cache.sites[at], site)) {
+    return ah_record_path(p, size, site, cfa, rbp, word);
+  }
+  atomic_store_explicit(word, ah_head_narrow(base, (uint32_t)size, ah_path_cache.ids[at]),
+                        memory_order_release);
   return p;
 }
 
@@ -101,7 +114,7 @@ AH_INLINE bool ah_move_begin_narrow(uintptr_t base, struct ah_move *move) {
 /* The real realloc failed and the chunk is as it was. */
 void ah_move_abort(const struct ah_move *move);
 /* The real realloc returned `base`, maybe the same as before. */
-void ah_move_end(const struct ah_move *move, uintptr_t base, size_t size, uintptr_t site);
+void ah_move_end(const struct ah_move *move, uintptr_t base, size_t size, uint32_t id);
 /* The real realloc freed the chunk. */
 void ah_move_forget(const struct ah_move *move);
 

@@ -26,7 +26,7 @@ void ah_index_init(void) {
   root->boot_base = ah_boot_base();
   root->boot_limit = ah_boot_limit();
   describe_regions(root);
-  ah_sites_init();
+  ah_paths_init(0);
   ah_big_init();
   ah_events_init();
   /* Slot 0 must not match the tag of NULL while it is empty. */

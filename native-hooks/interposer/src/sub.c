@@ -372,7 +372,10 @@ AH_HOOK bool allocs_hook_sub_retire(uint32_t sub, void *base) {
 }
 
 /* What a frame keeps at its address: the caller's frame, and where the caller goes on. */
-static uint32_t path_of(void *frame) { return ah_site_id(((uintptr_t *)frame)[1]); }
+static uint32_t path_of(void *frame) {
+  uintptr_t *kept = frame;
+  return ah_path_here(kept[1], (uintptr_t)&kept[2], kept[0]);
+}
 
 AH_HOOK void allocs_hook_announce_alloc(uint32_t sub, void *p, size_t size, void *frame) {
   allocs_hook_sub_alloc(sub, p, size, path_of(frame));

@@ -37,13 +37,13 @@ static int run_standard(void *starting) {
   return ((int (*)(void *))start.start)(start.argument);
 }
 
-static struct ah_event *starting(void *start, void *argument, uintptr_t site) {
+static struct ah_event *starting(void *start, void *argument, uint32_t path) {
   static _Atomic(uint32_t) count;
   if (atomic_fetch_add(&count, 1) % REAP_EVERY == REAP_EVERY - 1 &&
       !ah_flag_is_set(ALLOCS_HOOK_SANDBOXED)) {
     ah_events_reap(is_alive);
   }
-  return start == NULL ? NULL : ah_events_thread(start, argument, ah_site_id(site));
+  return start == NULL ? NULL : ah_events_thread(start, argument, path);
 }
 
 AH_HOOK int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
@@ -54,7 +54,7 @@ AH_HOOK int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
   if (next == NULL) {
     return ENOSYS; /* no library has it: who calls us found it nowhere else either */
   }
-  struct ah_event *event = starting((void *)start, argument, AH_CALLER);
+  struct ah_event *event = starting((void *)start, argument, AH_PATH_OF_CALLER());
   if (event == NULL) {
     return next(thread, attributes, start, argument);
   }
@@ -71,7 +71,7 @@ AH_HOOK int thrd_create(thrd_t *thread, thrd_start_t start, void *argument) {
   if (next == NULL) {
     return thrd_error;
   }
-  struct ah_event *event = starting((void *)start, argument, AH_CALLER);
+  struct ah_event *event = starting((void *)start, argument, AH_PATH_OF_CALLER());
   if (event == NULL) {
     return next(thread, start, argument);
   }

@@ -45,7 +45,7 @@ static uintptr_t site_of(uint32_t id) {
   for (int i = 0; i < 3; i++) {
     const struct allocs_hook_sites *sites = &root->sites[i];
     if (id >= sites->first_id && id - sites->first_id < sites->count) {
-      return ((const uint64_t *)sites->address)[id - sites->first_id];
+      return ((const uint64_t *)sites->address)[(id - sites->first_id) * root->path_frames];
     }
   }
   return 0;

@@ -46,14 +46,14 @@ static const void *module_of(uintptr_t address) {
 
 /* Live, exact, and allocated by this program. */
 static bool is_live(const void *p, size_t size) {
-  struct allocs_hook_chunk found = {0, 0, 0};
+  struct allocs_hook_chunk found = {0};
   const char *middle = (const char *)p + size / 2;
   return find(middle, &found) == ALLOCS_HOOK_LIVE && found.base == (uintptr_t)p &&
          found.size == size && module_of(found.site) == module_of((uintptr_t)&is_live);
 }
 
 static bool is_gone(const void *p) {
-  struct allocs_hook_chunk found = {0, 0, 0};
+  struct allocs_hook_chunk found = {0};
   return find(p, &found) == ALLOCS_HOOK_NONE;
 }
 
@@ -203,7 +203,7 @@ static void realloc_to_zero(void) {
 }
 
 static void callers_inside_libraries(void) {
-  struct allocs_hook_chunk found = {0, 0, 0};
+  struct allocs_hook_chunk found = {0};
   char *p = strdup("a string of 24 characters");
   CHECK(find(p + 3, &found) == ALLOCS_HOOK_LIVE && found.size == 26);
   free(p);
@@ -233,7 +233,7 @@ static void a_child_has_its_own_copy(void) {
 
 static void in_a_handler(int signal) {
   (void)signal;
-  struct allocs_hook_chunk found = {0, 0, 0};
+  struct allocs_hook_chunk found = {0};
   find(&found, &found);
 }
 

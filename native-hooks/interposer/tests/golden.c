@@ -23,8 +23,8 @@
 
 #define ROOT_AT UINT64_C(0x10000000)
 #define REGIONS_AT UINT64_C(0x20000000)
-#define SITES_AT UINT64_C(0x30000000)
-#define SITES_STEP UINT64_C(0x08000000)
+#define SITES_AT UINT64_C(0x800000000)
+#define SITES_STEP UINT64_C(0x10000000)
 #define DIRECTORY_AT UINT64_C(0x50000000)
 #define SEGMENTS_AT UINT64_C(0x51000000)
 #define WORDS_AT UINT64_C(0x600000000)
@@ -43,11 +43,14 @@
 #define MAPPED UINT64_C(0x234500000000)
 #define BOOT_AT UINT64_C(0x70000000)
 #define MALLOC_AT UINT64_C(0x71000010)
+#define SITE UINT64_C(0x555500001234)
 #define PID 4711u
 
 #define MAX 256
+#define DEPTH 3u
+#define FRAMES (DEPTH + AH_PATH_INTERNAL)
 static struct {
-  uint64_t base, size, site;
+  uint64_t base, size, path[FRAMES];
   int state;
 } chunks[MAX], queries[MAX * 4];
 static uint64_t asked[MAX * 4];
@@ -64,32 +67,31 @@ static unsigned segment_count;
 
 static void *at(uint64_t address) { return (void *)address; }
 
+/* Paths of different lengths, as the site has it. */
+static unsigned frames_of(uint64_t site, uint64_t *path) {
+  unsigned frames = site == 0 ? 0 : 1 + site / 2 % FRAMES;
+  for (unsigned i = 0; i < frames; i++) {
+    path[i] = site + UINT64_C(0x1010) * i;
+  }
+  return frames;
+}
+
 static void expect(uint64_t base, uint64_t size, uint64_t site, int state) {
   chunks[chunk_count].base = base;
   chunks[chunk_count].size = size;
-  chunks[chunk_count].site = site;
+  frames_of(site, chunks[chunk_count].path);
   chunks[chunk_count++].state = state;
 }
 
 static void put(uint64_t base, uint64_t size, uint64_t site) {
-  ah_record(at(base), size, site);
+  uint64_t path[FRAMES];
+  unsigned frames = frames_of(site, path);
+  ah_record_id(at(base), size, frames == 0 ? AH_SITE_LOST : ah_path_make(path, frames));
   expect(base, size, site, ALLOCS_HOOK_LIVE);
 }
 
-/* 40 sites with the same low bits and the same hash: direct, 32 hashed, and wide ones. */
-static uint64_t same_site(unsigned which) {
-  static uint64_t found[40];
-  static unsigned count;
-  static uint64_t next = UINT64_C(0x555500001234);
-  while (count <= which) {
-    uint32_t start = (uint32_t)((next * UINT64_C(0x9e3779b97f4a7c15)) >> 32) % AH_SITES_HASHED;
-    if (count == 0 || start == 77) {
-      found[count++] = next;
-    }
-    next += AH_SITES_DIRECT;
-  }
-  return found[which];
-}
+/* The ids between are nobody's, as if other calls had them. */
+static void go_to_id(uint32_t id) { atomic_store(&ah_path_next, id); }
 
 static const uint64_t sizes[] = {0,    1,    16,   24,    168,   4093,   4094,
                                  4095, 4096, 5001, 65537, 99991, 131071, 131072};
@@ -104,14 +106,17 @@ static void record_sizes(uint64_t base, uint64_t site) {
 
 static void record_wide(uint64_t base) {
   static const uint64_t wide[] = {0, 61, 62, 63, 127, 128, 129, 4095, 131071, 1999993};
-  for (unsigned i = 0; i < 33; i++) {
-    ah_site_id(same_site(i));
-  }
+  go_to_id(AH_NARROW_IDS - 2);
+  put(base - 0x100, 77, SITE); /* the last but one narrow id */
+  put(base - 0x80, 62, SITE + 2);
   for (unsigned i = 0; i < sizeof wide / sizeof *wide; i++) {
-    put(base, wide[i], same_site(33 + i % 3));
+    put(base, wide[i], SITE + 100 + 4 * i);
     base = ((base + wide[i] + 32 + 15) & ~UINT64_C(15)) + (i % 2) * 16;
   }
-  put(base, 77, same_site(5)); /* a hashed, narrow one */
+  go_to_id(AH_NARROW_IDS + 1999993);
+  put(base, 62, SITE + 200);
+  go_to_id(5001); /* in the second table */
+  put(base + 0x100, 77, SITE + 300);
 }
 
 /* Records that came and went, and two that are under realloc. */
@@ -132,10 +137,15 @@ static void record_moves(uint64_t base) {
   put(OUTER, 100003, 0x401400);
 }
 
+/* A path of one frame. */
+static uint32_t path_from(uint64_t site) {
+  return site == 0 ? AH_SITE_LOST : ah_path_make(&site, 1);
+}
+
 /* One of each kind, and a mapping with a hole. The reader's tests know them. */
 static void record_events(void) {
-  uint32_t mapped = ah_site_id(0x555500006666);
-  uint32_t started = ah_site_id(0x555500007777);
+  uint32_t mapped = path_from(0x555500006666);
+  uint32_t started = path_from(0x555500007777);
   uint32_t told = AH_EVENT_TOLD | AH_EVENT_IS_ANONYMOUS;
   uint64_t map = HEAP + 0x10000000;
   ah_events_add(&(struct ah_range){map, map + 0x9000, mapped, AH_EVENT_MAPPING | told});
@@ -159,7 +169,7 @@ static struct golden_object {
 static unsigned object_count, object_query_count;
 
 static void put_object(uint32_t sub, uint64_t base, uint64_t size, uint64_t site, const char *type) {
-  allocs_hook_sub_alloc(sub, at(base), size, ah_site_id(site));
+  allocs_hook_sub_alloc(sub, at(base), size, path_from(site));
   if (type != NULL && !allocs_hook_sub_type(sub, at(base), type)) {
     exit(1);
   }
@@ -190,13 +200,14 @@ static void record_objects(void) {
   put_object(slab, MAPPED + 0x1fffffb, 50000, 0x401900, NULL);
   put_object(pool, MAPPED + 0x3000000, 40, 0, NULL);
   objects[object_count - 1].site = 0;
-  allocs_hook_sub_arena(slab, at(MAPPED + 0xff0000), 0x20000, ah_site_id(0x402000));
+  allocs_hook_sub_arena(slab, at(MAPPED + 0xff0000), 0x20000, path_from(0x402000));
   objects[object_count++] = (struct golden_object){
       MAPPED + 0xff0000, ALLOCS_HOOK_LIVE, slab + AH_SUBS, MAPPED + 0xff0000, 0x20000, 0x402000, 0};
 }
 
 static void record_all(void) {
   ah_index_init();
+  ah_paths_init(DEPTH);
   ah_flag_set(ALLOCS_HOOK_READY | ALLOCS_HOOK_GLIBC | ALLOCS_HOOK_NEW);
   record_sizes(HEAP + 0x1000, 0x555500001111);
   record_wide(HEAP + 0x1000000);
@@ -211,7 +222,6 @@ static void record_all(void) {
   put(HEAP + TABLE_SPAN, 42, 0x555500005555); /* its region's first slot is taken */
   put(0x4052a0, 168, 0x401136); /* in the first region of all */
   put(HEAP + 0x1800000, 42, 0); /* stays unknown: no call returns to 0 */
-  chunks[chunk_count - 1].site = 0;
   record_events();
   record_objects();
   allocs_hook_root.pid = PID;
@@ -222,16 +232,16 @@ static void record_all(void) {
 /* --- what readers must answer --- */
 
 static void ask_at(uint64_t address) {
-  struct allocs_hook_chunk found = {0, 0, 0};
+  struct allocs_hook_chunk found = {0};
   asked[query_count] = address;
   queries[query_count].state = allocs_hook_find(at(address), &found);
   queries[query_count].base = found.base;
   queries[query_count].size = found.size;
-  queries[query_count++].site = found.site;
+  memcpy(queries[query_count++].path, found.path, found.path_length * sizeof(uint64_t));
 }
 
 static void ask_object_at(uint64_t address) {
-  struct allocs_hook_object found = {0, 0, 0, 0, 0, NULL, NULL};
+  struct allocs_hook_object found = {.sub = 0};
   int state = allocs_hook_sub_find(at(address), &found);
   object_queries[object_query_count++] = (struct golden_object){
       address, state, found.sub, found.base, found.size, found.site, (uintptr_t)found.type};
@@ -270,10 +280,10 @@ static void verify(void) {
   for (unsigned i = 0; i < chunk_count; i++) {
     bool hidden = chunks[i].base == LEFT_OVER;
     if (!hidden && (queries[4 * i].base != chunks[i].base || queries[4 * i].size != chunks[i].size ||
-                    queries[4 * i].site != chunks[i].site ||
+                    memcmp(queries[4 * i].path, chunks[i].path, sizeof chunks[i].path) != 0 ||
                     queries[4 * i].state != chunks[i].state)) {
       fprintf(stderr, "golden: chunk 0x%lx: found size=%lu site=0x%lx state=%d\n",
-              chunks[i].base, queries[4 * i].size, queries[4 * i].site, queries[4 * i].state);
+              chunks[i].base, queries[4 * i].size, queries[4 * i].path[0], queries[4 * i].state);
       exit(1);
     }
   }
@@ -335,7 +345,7 @@ static void *copy(uint64_t address, size_t length) {
 static void add_sites(struct allocs_hook_root *root) {
   for (int i = 0; i < 3; i++) {
     add(SITES_AT + SITES_STEP * (unsigned)i, at(root->sites[i].address),
-        root->sites[i].count * sizeof(uint64_t));
+        (size_t)root->sites[i].count * root->path_frames * sizeof(uint64_t));
     root->sites[i].address = SITES_AT + SITES_STEP * (unsigned)i;
   }
 }
@@ -465,21 +475,22 @@ static void write_segments(FILE *file) {
   }
 }
 
+static void write_answer(FILE *file, int state, uint64_t base, uint64_t size,
+                         const uint64_t *path) {
+  write32(file, (uint32_t)state);
+  write32(file, 0);
+  write64(file, base);
+  write64(file, size);
+  fwrite(path, sizeof *path, FRAMES, file);
+}
+
 static void write_answers(FILE *file) {
   for (unsigned i = 0; i < query_count; i++) {
     write64(file, asked[i]);
-    write32(file, (uint32_t)queries[i].state);
-    write32(file, 0);
-    write64(file, queries[i].base);
-    write64(file, queries[i].size);
-    write64(file, queries[i].site);
+    write_answer(file, queries[i].state, queries[i].base, queries[i].size, queries[i].path);
   }
   for (unsigned i = 0; i < chunk_count; i++) {
-    write64(file, chunks[i].base);
-    write64(file, chunks[i].size);
-    write64(file, chunks[i].site);
-    write32(file, (uint32_t)chunks[i].state);
-    write32(file, 0);
+    write_answer(file, chunks[i].state, chunks[i].base, chunks[i].size, chunks[i].path);
   }
 }
 
@@ -505,14 +516,15 @@ static void write_golden(FILE *file) {
   qsort(chunks, chunk_count, sizeof *chunks, by_address);
   qsort(objects, object_count, sizeof *objects, by_index);
   fwrite("ALLOCSGD", 1, 8, file);
-  write32(file, 1);
+  write32(file, 2);
   write32(file, segment_count);
   write32(file, query_count);
   write32(file, chunk_count);
   write64(file, ROOT_AT);
   write32(file, object_query_count);
   write32(file, object_count);
-  write64(file, 0);
+  write32(file, FRAMES);
+  write32(file, 0);
   write_segments(file);
   write_answers(file);
   write_objects(file, object_queries, object_query_count);

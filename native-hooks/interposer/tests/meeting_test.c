@@ -39,7 +39,7 @@ struct scene {
 };
 
 static void look_for(const struct chunk *chunk, void *found) {
-  *(bool *)found |= chunk->size == 1999993 && chunk->state == LIVE && chunk->site != 0;
+  *(bool *)found |= chunk->size == 1999993 && chunk->state == LIVE && chunk->frames != 0;
 }
 
 static bool read_process(pid_t pid, uint64_t root) {

@@ -62,7 +62,7 @@ static uint64_t site_of(const struct index *index, uint32_t id) {
     uint32_t at = id - u32(table + 8);
     uint64_t site;
     if (u64(table) != 0 && at < u32(table + 12) &&
-        index->memory->read(index->memory, u64(table) + 8 * (uint64_t)at, &site, 8)) {
+        index->memory->read(index->memory, u64(table) + 8 * (uint64_t)at * u32(index->root + 184), &site, 8)) {
       return site;
     }
   }

@@ -39,7 +39,7 @@ static void check(struct index *index, struct shared *shared, struct held *held,
   }
   checks++;
   if (found.state != LIVE || found.base != expected.base || found.size != expected.size ||
-      found.site == 0) {
+      found.frames == 0) {
     wrong++;
     fprintf(stderr, "outside: 0x%lx+%lu size=%lu: state=%d base=0x%lx size=%lu\n", expected.base,
             offset, expected.size, found.state, found.base, found.size);

@@ -42,7 +42,8 @@ bool index_open(struct index *index, const struct memory *memory, uint64_t root)
   index->memory = memory;
   index->address = root;
   return get(index, root, index->root, sizeof index->root) &&
-         memcmp(index->root, "ALLOCSHK", 8) == 0 && root32(index, 8) >> 16 == 1 &&
+         memcmp(index->root, "ALLOCSHK", 8) == 0 && root32(index, 8) >> 16 == 2 &&
+         root32(index, 184) - 1 < FRAMES_MAX &&
          root32(index, 12) >= 256 && (root32(index, 16) & 1) != 0 &&
          (root32(index, 16) & (8 | 16)) == 0;
 }
@@ -78,17 +79,19 @@ static bool word_at(const struct index *index, uint64_t words, uint64_t granule,
   return words != 0 && get(index, words + 4 * granule, value, 4);
 }
 
-static uint64_t site_of(const struct index *index, uint32_t id) {
+static void find_path(const struct index *index, uint32_t id, struct chunk *chunk) {
+  uint32_t most = root32(index, 184);
+  chunk->frames = 0;
   for (int i = 0; i < 3 && id > 1; i++) {
     const unsigned char *table = index->root + 56 + 16 * i;
     uint64_t address = u64(table);
-    uint64_t site;
     if (address != 0 && id - u32(table + 8) < u32(table + 12) &&
-        get(index, address + 8 * (uint64_t)(id - u32(table + 8)), &site, 8)) {
-      return site;
+        get(index, address + 8 * (uint64_t)(id - u32(table + 8)) * most, chunk->path, 8 * most)) {
+      while (chunk->frames < most && chunk->path[chunk->frames] != 0) {
+        chunk->frames++;
+      }
     }
   }
-  return 0;
 }
 
 static uint32_t check(uint32_t head, uint32_t n) {
@@ -138,7 +141,7 @@ static bool decode_big(const struct index *index, const struct head *head, struc
     return false;
   }
   chunk->size = u64(slot + 8);
-  chunk->site = site_of(index, u32(slot + 16));
+  find_path(index, u32(slot + 16), chunk);
   return true;
 }
 
@@ -152,7 +155,9 @@ static bool decode(const struct index *index, const struct head *head, struct ch
   chunk->base = head->base;
   chunk->size = size;
   chunk->state = (value >> 28 & 1) != 0 ? IN_FLIGHT : LIVE;
-  chunk->site = is_big(value) ? 0 : site_of(index, value & (wide ? 0x3fffff : 0xffff));
+  if (!is_big(value)) {
+    find_path(index, value & (wide ? 0x3fffff : 0xffff), chunk);
+  }
   bool elsewhere = size == (wide ? 63 : 4095) || is_big(value);
   if (!elsewhere) {
     return true;
@@ -231,7 +236,7 @@ static bool attempt(const struct index *index, uint64_t address, struct chunk *a
   uint64_t last = at > root32(index, 52) ? at - root32(index, 52) : 1;
   struct head head;
   struct chunk chunk;
-  *answer = (struct chunk){0, 0, 0, NO_CHUNK};
+  *answer = (struct chunk){.state = NO_CHUNK};
   while (at >= last && scan(index, &at, last, address, &head)) {
     if (!decode(index, &head, &chunk)) {
       return false;
@@ -251,7 +256,7 @@ struct chunk index_find(struct index *index, uint64_t address) {
       return chunk;
     }
   }
-  return (struct chunk){0, 0, 0, UNKNOWN};
+  return (struct chunk){.state = UNKNOWN};
 }
 
 static bool enumerate_region(const struct index *index, uint64_t tag, uint64_t words,

@@ -15,8 +15,12 @@ struct memory {
   const void *context;
 };
 
+#define FRAMES_MAX 256
+
 struct chunk {
-  uint64_t base, size, site;
+  uint64_t base, size;
+  uint64_t path[FRAMES_MAX]; /* innermost return address first */
+  unsigned frames;
   int state; /* 0 none, 1 live, 2 in flight, -1 unknown */
 };
 

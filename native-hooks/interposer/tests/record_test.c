@@ -2,8 +2,8 @@
  * record_test.c - the recorder by itself, not preloaded: chunks at invented addresses.
  */
 #include "boot.h"
+#include "calls.h"
 #include "check.h"
-#include "record.h"
 
 #include <errno.h>
 #include <string.h>
@@ -16,13 +16,14 @@
 static void *at(uint64_t address) { return (void *)address; }
 
 static bool finds(uint64_t address, uint64_t base, uint64_t size, uint64_t site, int state) {
-  struct allocs_hook_chunk found = {0, 0, 0};
+  struct allocs_hook_chunk found = {0};
   int answer = allocs_hook_find(at(address), &found);
-  return answer == state && found.base == base && found.size == size && found.site == site;
+  return answer == state && found.base == base && found.size == size && found.site == site &&
+         found.path_length == (site != 0) && (site == 0 || found.path[0] == site);
 }
 
 static bool finds_none(uint64_t address) {
-  struct allocs_hook_chunk found = {0, 0, 0};
+  struct allocs_hook_chunk found = {0};
   return allocs_hook_find(at(address), &found) == ALLOCS_HOOK_NONE;
 }
 
@@ -39,7 +40,7 @@ static const uint64_t sizes[] = {0,    1,    17,     61,     62,      127,     1
 static void chunks_are_found_to_their_edges(uint64_t base) {
   for (unsigned i = 0; i < SIZES; i++) {
     uint64_t size = sizes[i];
-    CHECK(ah_record(at(base), size, SITE) == at(base));
+    CHECK(record(base, size, SITE) == at(base));
     CHECK(finds(base, base, size, SITE, ALLOCS_HOOK_LIVE));
     if (size > 0) {
       CHECK(finds(base + size - 1, base, size, SITE, ALLOCS_HOOK_LIVE));
@@ -57,7 +58,7 @@ static void chunks_are_found_to_their_edges(uint64_t base) {
 static void neighbours_do_not_disturb(void) {
   uint64_t base = HEAP + 0x10000;
   for (uint64_t i = 0; i < 1000; i++) {
-    ah_record(at(base + 48 * i), 24 + i % 17, SITE + 7 * (i % 13));
+    record(base + 48 * i, 24 + i % 17, SITE + 7 * (i % 13));
   }
   for (uint64_t i = 0; i < 1000; i++) {
     uint64_t own = base + 48 * i;
@@ -71,20 +72,20 @@ static void neighbours_do_not_disturb(void) {
 
 static void realloc_keeps_the_record(uint64_t from, uint64_t to) {
   uint64_t base = HEAP + 0x2000010;
-  ah_record(at(base), from, SITE);
+  record(base, from, SITE);
   struct ah_move move = ah_move_begin(base);
   CHECK(finds(base + from / 2, base, from, SITE, ALLOCS_HOOK_IN_FLIGHT));
   ah_move_abort(&move);
   CHECK(finds(base + from / 2, base, from, SITE, ALLOCS_HOOK_LIVE));
 
   move = ah_move_begin(base);
-  ah_move_end(&move, base, to, SITE + 1);
+  ah_move_end(&move, base, to, id_of(SITE + 1));
   CHECK(finds(base + to / 2, base, to, SITE + 1, ALLOCS_HOOK_LIVE));
   CHECK(finds_none(base + (to == 0 ? 1 : to)));
 
   uint64_t other = HEAP + UINT64_C(0x70000000000);
   move = ah_move_begin(base);
-  ah_move_end(&move, other, from, SITE + 2);
+  ah_move_end(&move, other, from, id_of(SITE + 2));
   CHECK(finds(other + from / 2, other, from, SITE + 2, ALLOCS_HOOK_LIVE));
   CHECK(finds_none(base));
 
@@ -104,10 +105,10 @@ static void realloc_keeps_the_record_from_any_size_to_any(void) {
 /* The old address is another thread's by the time that the move ends. */
 static void a_move_leaves_the_next_owner_alone(void) {
   uint64_t base = HEAP + 0x3000000;
-  ah_record(at(base), 100, SITE);
+  record(base, 100, SITE);
   struct ah_move move = ah_move_begin(base);
-  ah_record(at(base), 60, SITE + 5);
-  ah_move_end(&move, base + 0x1000, 200, SITE + 6);
+  record(base, 60, SITE + 5);
+  ah_move_end(&move, base + 0x1000, 200, id_of(SITE + 6));
   CHECK(finds(base + 59, base, 60, SITE + 5, ALLOCS_HOOK_LIVE));
   erase(base);
   erase(base + 0x1000);
@@ -117,9 +118,9 @@ static void a_move_leaves_the_next_owner_alone(void) {
 static void a_mark_left_in_a_newer_chunk_does_not_hide_it(uint64_t size) {
   uint64_t base = HEAP + 0x4000000;
   uint64_t old = base + size / 2 / 16 * 16;
-  ah_record(at(old), size, SITE);
+  record(old, size, SITE);
   struct ah_move move = ah_move_begin(old);
-  ah_record(at(base), size, SITE + 1);
+  record(base, size, SITE + 1);
   CHECK(finds(old + 3, base, size, SITE + 1, ALLOCS_HOOK_LIVE));
   CHECK(finds(base + size - 1, base, size, SITE + 1, ALLOCS_HOOK_LIVE));
   ah_move_forget(&move);
@@ -133,7 +134,7 @@ static void unknown_chunks_are_left_alone(void) {
   ah_move_abort(&move);
   ah_move_forget(&move);
   CHECK(ah_erase_slow(HEAP + UINT64_C(0x30000000000)));
-  CHECK(ah_record(NULL, 100, SITE) == NULL);
+  CHECK(record(0, 100, SITE) == NULL);
   CHECK(finds_none(0));
   CHECK(finds_none(UINT64_MAX));
 }
@@ -154,7 +155,7 @@ static void regions_collide(void) {
   const uint64_t span = (uint64_t)AH_REGION_SLOTS << AH_REGION_SHIFT;
   for (uint64_t i = 0; i < 40; i++) {
     for (uint64_t j = 0; j < 100; j++) {
-      ah_record(at(UINT64_C(0x100077000000) + i * span + (j << AH_REGION_SHIFT)), 168, SITE + i);
+      record(UINT64_C(0x100077000000) + i * span + (j << AH_REGION_SHIFT), 168, SITE + i);
     }
   }
   for (uint64_t i = 0; i < 40; i++) {
@@ -169,11 +170,11 @@ static void regions_collide(void) {
 
 static void big_slots_are_used_again(void) {
   uint64_t base = HEAP + 0x6000000;
-  ah_record(at(base), 200000, SITE);
+  record(base, 200000, SITE);
   erase(base);
   uint32_t used = allocs_hook_root.big_used;
   for (int i = 0; i < 1000; i++) {
-    ah_record(at(base), 200000, SITE);
+    record(base, 200000, SITE);
     erase(base);
   }
   CHECK(allocs_hook_root.big_used == used);
@@ -182,7 +183,7 @@ static void big_slots_are_used_again(void) {
 static void big_chunks_are_many(void) {
   uint64_t base = HEAP + UINT64_C(0x10000000000);
   for (uint64_t i = 0; i < 10000; i++) {
-    ah_record(at(base + i * 0x40000), 131072 + i, SITE);
+    record(base + i * 0x40000, 131072 + i, SITE);
   }
   for (uint64_t i = 0; i < 10000; i += 997) {
     uint64_t own = base + i * 0x40000;
@@ -199,23 +200,27 @@ static void sites_are_many(void) {
   uint64_t base = HEAP + 0x7000000;
   for (uint64_t i = 0; i < 100000; i++) {
     uint64_t site = UINT64_C(0x700000000000) + 5 * i;
-    ah_record(at(base), 168, site);
+    record(base, 168, site);
     CHECK(finds(base + 100, base, 168, site, ALLOCS_HOOK_LIVE));
   }
-  CHECK(ah_site_id(UINT64_C(0x700000000000) + 5 * 99999) >= AH_NARROW_IDS);
+  CHECK(id_of(UINT64_C(0x700000000000) + 5 * 99999) >= AH_NARROW_IDS);
   chunks_are_found_to_their_edges(base + 16);
   CHECK(allocs_hook_root.lost_site == 0);
-  for (uint64_t i = 0; i < 5000000 && allocs_hook_root.lost_site == 0; i++) {
-    ah_site_id(UINT64_C(0x710000000000) + 3 * i);
+  const struct allocs_hook_sites *last = &allocs_hook_root.sites[2];
+  atomic_store(&ah_path_next, last->first_id + last->count - 100);
+  for (uint64_t i = 0; i < 200; i++) {
+    uint64_t site = UINT64_C(0x710000000000) + 3 * i;
+    record(base, 168, site);
+    CHECK(finds(base, base, 168, i < 100 ? site : 0, ALLOCS_HOOK_LIVE));
   }
-  CHECK(allocs_hook_root.lost_site > 0);
+  CHECK(allocs_hook_root.lost_site == 100);
 }
 
 static void boot_chunks_are_apart(void) {
   char *p = ah_boot_allocate(100, 16);
   CHECK(p != NULL && ah_boot_owns(p) && ah_boot_size(p) == 100);
   CHECK((uintptr_t)ah_boot_allocate(5, 256) % 256 == 0);
-  CHECK(ah_record(p, 100, SITE) == p);
+  CHECK(record((uintptr_t)p, 100, SITE) == p);
   CHECK(finds_none((uintptr_t)p));
   CHECK(!ah_erase_slow((uintptr_t)p));
   /* Once its region is mapped, the fast path must not take it for an unknown chunk. */
@@ -238,28 +243,28 @@ static void without_memory_records_are_lost(void) {
   uint64_t lost = allocs_hook_root.lost_region;
   errno = EDOM;
   for (uint64_t i = 0; i < 1000; i++) {
-    ah_record(at(UINT64_C(0x400000000000) + (i << 24)), 100, SITE);
+    record(UINT64_C(0x400000000000) + (i << 24), 100, SITE);
   }
   CHECK(errno == EDOM);
   CHECK(allocs_hook_root.lost_region == lost + 1000);
   setrlimit(RLIMIT_AS, &old);
   uint64_t base = UINT64_C(0x500000000000);
   for (int i = 0; i < 5000 && finds_none(base); i++) {
-    ah_record(at(base), 100, SITE);
+    record(base, 100, SITE);
   }
   CHECK(finds(base, base, 100, SITE, ALLOCS_HOOK_LIVE));
 }
 
 static void no_answer_without_trust(void) {
-  struct allocs_hook_chunk found = {0, 0, 0};
+  struct allocs_hook_chunk found = {0};
   uint64_t base = HEAP + 0x8000000;
-  ah_record(at(base), 100, SITE);
+  record(base, 100, SITE);
   ah_flag_set(ALLOCS_HOOK_UNFIT);
   CHECK(allocs_hook_find(at(base), &found) == ALLOCS_HOOK_UNKNOWN);
 }
 
 int main(void) {
-  struct allocs_hook_chunk found = {0, 0, 0};
+  struct allocs_hook_chunk found = {0};
   CHECK(allocs_hook_find(&found, &found) == ALLOCS_HOOK_UNKNOWN);
   ah_index_init();
   ah_flag_set(ALLOCS_HOOK_READY);

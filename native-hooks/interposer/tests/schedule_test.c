@@ -13,7 +13,7 @@
  * surely are. "Cannot tell" is accepted only while a thread is in the middle of a change.
  */
 #include "boot.h"
-#include "record.h"
+#include "calls.h"
 
 #include <setjmp.h>
 #include <stdio.h>
@@ -255,7 +255,7 @@ static void change_begins(void) {
 static void allocate(const struct chunk *chunk) {
   change_begins();
   may_be(ALLOCS_HOOK_LIVE, chunk);
-  ah_record((void *)chunk->base, chunk->size, chunk->site);
+  record(chunk->base, chunk->size, chunk->site);
   surely(1, chunk);
   changes--;
   let_others_go_on(); /* while it lives */
@@ -295,9 +295,9 @@ static void reallocate(const struct chunk *from, const struct chunk *to, bool *g
   }
   let_others_go_on();
   if (!narrow) {
-    ah_move_end(&move, to->base, to->size, to->site);
+    ah_move_end(&move, to->base, to->size, id_of(to->site));
   } else {
-    ah_record((void *)to->base, to->size, to->site);
+    record(to->base, to->size, to->site);
     if (from->base != to->base) {
       ah_move_forget(&move);
     }
@@ -331,7 +331,7 @@ static bool is_acceptable(int state, const struct chunk *chunk) {
 }
 
 static void ask(void) {
-  struct allocs_hook_chunk found = {0, 0, 0};
+  struct allocs_hook_chunk found = {0};
   acceptable_count = 0;
   for (int i = 0; i < possible_count; i++) {
     accept(possible[i]);
@@ -427,7 +427,7 @@ static void same_past(void) {
   arrange_big_slots();
   static const struct chunk far = {HEAP + 0x800000, 131071, SITE};
   struct allocs_hook_chunk found;
-  ah_record((void *)far.base, far.size, far.site);
+  record(far.base, far.size, far.site);
   allocs_hook_find((void *)(far.base + 65536 + asked % 16384), &found);
   memset((void *)&words[HEAP >> AH_GRANULE_SHIFT], 0, (1 << 20) / 8);
   possible_count = sure = changes = 0;
@@ -504,8 +504,8 @@ int main(int argc, char **argv) {
   }
   ah_index_init();
   ah_flag_set(ALLOCS_HOOK_READY);
-  ah_record((void *)HEAP, 24, SITE);
-  ah_record((void *)HEAP, 24, OTHER);
+  record(HEAP, 24, SITE);
+  record(HEAP, 24, OTHER);
   words = ah_region_find(HEAP);
   each_pair_of_sizes();
   memory_is_issued_in_other_pieces();

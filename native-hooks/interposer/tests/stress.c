@@ -65,7 +65,7 @@ static bool is_right(int state, const struct allocs_hook_chunk *found,
 
 static void check_own(const struct worker *worker, const struct slot *slot, uint32_t random) {
   (void)worker;
-  struct allocs_hook_chunk found = {0, 0, 0};
+  struct allocs_hook_chunk found = {0};
   const char *p = slot->base + (slot->size == 0 ? 0 : random % slot->size);
   int state = find(p, &found);
   struct snapshot expected = {0, (uintptr_t)slot->base, slot->size};
@@ -216,7 +216,7 @@ static void *watch(void *unused) {
     unsigned thread = random_next(&random) % (unsigned)thread_count;
     struct held *held = &shared->held[thread][random_next(&random) % SLOTS_PER_THREAD];
     struct snapshot expected;
-    struct allocs_hook_chunk found = {0, 0, 0};
+    struct allocs_hook_chunk found = {0};
     if (!held_get(held, &expected)) {
       continue;
     }

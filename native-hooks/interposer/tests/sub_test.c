@@ -2,8 +2,8 @@
  * sub_test.c - the index of custom allocators' objects by itself, at invented addresses. A plain
  * list of what lives says what the index must answer.
  */
+#include "calls.h"
 #include "check.h"
-#include "record.h"
 #include "sub.h"
 
 #include <errno.h>
@@ -164,7 +164,7 @@ static void arenas_end_with_their_objects(void) {
 /* --- chunks that hold objects --- */
 
 static void objects_end_with_their_chunk(uint64_t base, uint64_t size) {
-  ah_record(at(base), size, 0x401000);
+  record(base, size, 0x401000);
   allocs_hook_sub_alloc(pool, at(base), size < 16 ? size : 16, PATH);
   if (size >= 60) {
     allocs_hook_sub_alloc(other, at(base + size - 24), 24, PATH);
@@ -179,13 +179,13 @@ static void objects_end_with_their_chunk(uint64_t base, uint64_t size) {
 }
 
 static void objects_end_where_realloc_says(uint64_t base, uint64_t from, uint64_t to, bool moves) {
-  ah_record(at(base), from, 0x401000);
+  record(base, from, 0x401000);
   allocs_hook_sub_alloc(pool, at(base), 16, PATH);
   allocs_hook_sub_alloc(pool, at(base + from - 16), 16, PATH);
   struct ah_move move;
   CHECK(!ah_move_begin_narrow(base, &move));
   move = ah_move_begin(base);
-  ah_move_end(&move, moves ? base + 0x1000000 : base, to, 0x401000);
+  ah_move_end(&move, moves ? base + 0x1000000 : base, to, id_of(0x401000));
   CHECK(moves ? finds_none(base) : finds(base, base, 16));
   CHECK(moves || to + 16 <= from ? finds_none(base + from - 1)
                                 : finds(base + from - 1, base + from - 16, 16));
@@ -200,12 +200,12 @@ static void chunks_have_other_sites(uint64_t base) {
   CHECK(!allocs_hook_resite(at(base), 5) && !allocs_hook_resite(NULL, 5));
   for (int held = 0; held < 2; held++) {
     for (unsigned i = 0; i < sizeof chunks / sizeof *chunks; i++) {
-      ah_record(at(base), chunks[i], 0x401000);
+      record(base, chunks[i], 0x401000);
       if (held) {
         allocs_hook_sub_alloc(pool, at(base), 1, PATH);
       }
       CHECK(!allocs_hook_resite(at(base + 16), 5));
-      CHECK(allocs_hook_resite(at(base), ah_site_id(0x402000)));
+      CHECK(allocs_hook_resite(at(base), id_of(0x402000)));
       CHECK(allocs_hook_find(at(base + chunks[i] / 2), &chunk) == ALLOCS_HOOK_LIVE);
       CHECK(chunk.base == base && chunk.size == chunks[i] && chunk.site == 0x402000);
       CHECK(!held || !ah_erase_fast(at(base)));

@@ -45,16 +45,16 @@ $(BUILD)/outside: tests/outside.c tests/reader.c tests/reader.h tests/shared.h
 
 # The recorder with a scheduler in its atomic accesses; a reader gives up early, to keep runs short.
 SCHEDULED = tests/schedule_test.c $(RECORDER:%=src/%.c)
-$(BUILD)/schedule_test: $(SCHEDULED) tests/schedule.h $(HEADERS)
+$(BUILD)/schedule_test: $(SCHEDULED) tests/schedule.h tests/calls.h $(HEADERS)
 	$(CC) $(TEST_CFLAGS) -include tests/schedule.h -DRESTARTS=3 -o $@ $(SCHEDULED)
 
-$(BUILD)/record_test: tests/record_test.c tests/check.h $(RECORDER_OBJECTS)
+$(BUILD)/record_test: tests/record_test.c tests/check.h tests/calls.h $(RECORDER_OBJECTS)
 	$(CC) $(TEST_CFLAGS) -o $@ tests/record_test.c $(RECORDER_OBJECTS)
 
 $(BUILD)/events_test: tests/events_test.c tests/check.h $(RECORDER_OBJECTS)
 	$(CC) $(TEST_CFLAGS) -o $@ tests/events_test.c $(RECORDER_OBJECTS) -lpthread
 
-$(BUILD)/sub_test: tests/sub_test.c tests/check.h $(RECORDER_OBJECTS)
+$(BUILD)/sub_test: tests/sub_test.c tests/check.h tests/calls.h $(RECORDER_OBJECTS)
 	$(CC) $(TEST_CFLAGS) -o $@ tests/sub_test.c $(RECORDER_OBJECTS)
 
 # Preloaded programs call every entry point by name, C++'s included.

@@ -47,9 +47,12 @@ final class GoldenScene {
     for (int i = 0; i < segments; i++) {
       segment(file);
     }
-    file.position(file.position() + 40 * queries);
+    int path = file.getInt(40) * Long.BYTES;
+    file.position(file.position() + (32 + path) * queries);
     for (int i = 0; i < count; i++) {
-      chunks.add(new Chunk(file.getLong(), file.getLong(), file.getLong(), (int) file.getLong()));
+      int state = (int) file.getLong();
+      chunks.add(new Chunk(file.getLong(), file.getLong(), file.getLong(), state));
+      file.position(file.position() + path - Long.BYTES);
     }
     target.map(ARENA, ARENA_SIZE, "rw-p", "");
     target.map(HEAP, 0x2_1000, "rw-p", "[heap]");

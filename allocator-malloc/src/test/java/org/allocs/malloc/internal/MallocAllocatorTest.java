@@ -151,8 +151,8 @@ class MallocAllocatorTest {
 
   @Test
   void shouldSayThatTheIndexIsOfAnotherVersion() throws AllocsException {
-    String reason = heap(new GoldenScene().putInt(8, 2 << 16)).opaque().orElseThrow();
-    assertTrue(reason.contains("version=2.0 supported=1.x"), reason);
+    String reason = heap(new GoldenScene().putInt(8, 3 << 16)).opaque().orElseThrow();
+    assertTrue(reason.contains("version=3.0 supported=2.x"), reason);
   }
 
   @Test

@@ -73,6 +73,14 @@ public final class HookIndex {
     return access.root().isGlibc();
   }
 
+  /**
+   * How many frames of a path lie outside the C library and the C++ runtime, at most: the hooks
+   * look no further.
+   */
+  public int depth() {
+    return access.root().depth();
+  }
+
   /** What could not be recorded, as of now. */
   public IndexLosses losses() throws AllocsException {
     return access.reread().losses();

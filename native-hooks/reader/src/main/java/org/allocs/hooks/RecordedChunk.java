@@ -1,6 +1,6 @@
 package org.allocs.hooks;
 
-import java.util.Objects;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -8,13 +8,19 @@ import java.util.OptionalLong;
  *
  * @param base address that the program got
  * @param size bytes that it asked for; may be 0
- * @param site return address of the call that made it; empty where it could not be recorded
+ * @param path return addresses of the call that made it and of the calls around that, innermost
+ *     first; empty where they could not be recorded
  * @param inFlight whether {@code realloc} is at work on it: the values are those before the call
  */
-public record RecordedChunk(long base, long size, OptionalLong site, boolean inFlight) {
+public record RecordedChunk(long base, long size, List<Long> path, boolean inFlight) {
   /** Checks that nothing is absent. */
   public RecordedChunk {
-    Objects.requireNonNull(site, "site");
+    path = List.copyOf(path);
+  }
+
+  /** Return address of the call that made it; empty where it could not be recorded. */
+  public OptionalLong site() {
+    return path.isEmpty() ? OptionalLong.empty() : OptionalLong.of(path.get(0));
   }
 
   /** Whether an address is inside; of a chunk of size 0, its base is. */

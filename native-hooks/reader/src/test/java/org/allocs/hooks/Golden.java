@@ -42,6 +42,7 @@ final class Golden {
   final List<ObjectQuery> objectQueries = new ArrayList<>();
   final List<ObjectQuery> objects = new ArrayList<>();
   final long root;
+  private final int pathFrames;
 
   Golden() {
     ByteBuffer file = read();
@@ -49,6 +50,7 @@ final class Golden {
     int queryCount = file.getInt(16);
     int chunkCount = file.getInt(20);
     root = file.getLong(24);
+    pathFrames = file.getInt(40);
     file.position(48);
     for (int i = 0; i < segments; i++) {
       segment(file);
@@ -60,9 +62,7 @@ final class Golden {
       queries.add(new Query(address, state, chunk));
     }
     for (int i = 0; i < chunkCount; i++) {
-      int state = file.getInt(file.position() + 24);
-      chunks.add(chunk(file, state));
-      file.getLong();
+      chunks.add(chunk(file, (int) file.getLong()));
     }
     objects(file, file.getInt(32), objectQueries);
     objects(file, file.getInt(36), objects);
@@ -100,12 +100,15 @@ final class Golden {
     }
   }
 
-  private static RecordedChunk chunk(ByteBuffer file, int state) {
+  private RecordedChunk chunk(ByteBuffer file, int state) {
     long base = file.getLong();
     long size = file.getLong();
-    long site = file.getLong();
-    OptionalLong known = site == 0 ? OptionalLong.empty() : OptionalLong.of(site);
-    return new RecordedChunk(base, size, known, state == 2);
+    List<Long> path = new ArrayList<>();
+    for (int i = 0; i < pathFrames; i++) {
+      path.add(file.getLong());
+    }
+    path.removeIf(frame -> frame == 0);
+    return new RecordedChunk(base, size, path, state == 2);
   }
 
   private void objects(ByteBuffer file, int count, List<ObjectQuery> into) {

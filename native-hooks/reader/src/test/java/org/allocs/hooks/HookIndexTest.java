@@ -93,14 +93,14 @@ class HookIndexTest {
   void shouldRefuseAnotherMajorVersion() {
     UnsupportedException failure =
         assertThrows(
-            UnsupportedException.class, () -> new Golden().putInt(8, 2 << 16 | 7).tryOpen());
-    assertTrue(failure.getMessage().contains("version=2.7"), failure.getMessage());
-    assertTrue(failure.getMessage().contains("supported=1.x"), failure.getMessage());
+            UnsupportedException.class, () -> new Golden().putInt(8, 3 << 16 | 7).tryOpen());
+    assertTrue(failure.getMessage().contains("version=3.7"), failure.getMessage());
+    assertTrue(failure.getMessage().contains("supported=2.x"), failure.getMessage());
   }
 
   @Test
   void shouldReadAHigherMinorVersion() throws AllocsException {
-    Golden golden = new Golden().putInt(8, 1 << 16 | 9);
+    Golden golden = new Golden().putInt(8, 2 << 16 | 9);
     assertEquals(golden.chunks, all(golden.open(), AddressRange.ALL));
   }
 
@@ -148,7 +148,11 @@ class HookIndexTest {
     "120, 8",
     "120, 1000000",
     "124, -1",
-    "112, 0"
+    "112, 0",
+    "184, 0",
+    "184, 257",
+    "188, 0",
+    "188, 100"
   })
   void shouldRefuseAnImpossibleRoot(int offset, int value) {
     Golden golden = new Golden().putInt(offset, value);

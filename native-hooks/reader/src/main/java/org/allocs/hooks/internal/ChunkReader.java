@@ -1,5 +1,6 @@
 package org.allocs.hooks.internal;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.error.AllocsException;
@@ -10,13 +11,13 @@ import org.allocs.target.Memory;
 final class ChunkReader {
   private final Memory memory;
   private final Regions regions;
-  private final Sites sites;
+  private final Paths paths;
   private final BigTable big;
 
   ChunkReader(Memory memory) {
     this.memory = memory;
     this.regions = new Regions(memory);
-    this.sites = new Sites(memory);
+    this.paths = new Paths(memory);
     this.big = new BigTable(memory);
   }
 
@@ -51,17 +52,17 @@ final class ChunkReader {
     return head >>> HookIndexDescriptor.WIDE_SIZE_SHIFT & HookIndexDescriptor.WIDE_SIZE_MASK;
   }
 
-  private OptionalLong site(Root root, int head) throws AllocsException {
+  private List<Long> path(Root root, int head) throws AllocsException {
     boolean wide = (head & HookIndexDescriptor.WIDE) != 0;
     int mask = wide ? HookIndexDescriptor.WIDE_SITE_MASK : HookIndexDescriptor.NARROW_SITE_MASK;
-    return sites.address(root, head & mask);
+    return paths.path(root, head & mask);
   }
 
   /** The chunk of a head whose size is known to be right. */
   RecordedChunk chunk(Root root, long granule, int head, long size) throws AllocsException {
     long base = HookIndexDescriptor.base(granule, head);
     boolean moving = (head & HookIndexDescriptor.MOVING) != 0;
-    return new RecordedChunk(base, size, site(root, head), moving);
+    return new RecordedChunk(base, size, path(root, head), moving);
   }
 
   /** The chunk of a head that alone tells the size. */

@@ -1,12 +1,12 @@
 package org.allocs.hooks.internal;
 
 /**
- * Every offset and code of the index (native-hooks/FORMAT.md, version 1).
+ * Every offset and code of the index (native-hooks/FORMAT.md, version 2).
  *
  * <pre>
  * root           magic u64 | version u32 | size u32 | flags u32 | pid u32 | geometry …
  * region slot    tag u64 | words u64 | claim u64 | 0
- * site table     address u64 | first id u32 | count u32
+ * site table     address u64 | first id u32 | count u32, of entries of path_frames × u64
  * big slot       base u64 | size u64 | site u32 | own u32 | sequence u32 | 0
  *
  *           31   30   29   28   27               16 15                       0
@@ -24,7 +24,7 @@ final class HookIndexDescriptor {
   static final String LIBRARY = "liballocs_preload.so";
 
   static final long MAGIC = 0x4b48_5343_4f4c_4c41L;
-  static final int MAJOR = 1;
+  static final int MAJOR = 2;
 
   static final int ROOT_BYTES = 256;
   static final int ROOT_MAGIC = 0;
@@ -51,6 +51,8 @@ final class HookIndexDescriptor {
   static final int ROOT_LOST_SITE = 160;
   static final int ROOT_LOST_BIG = 168;
   static final int ROOT_LOST_ALIGNMENT = 176;
+  static final int ROOT_PATH_FRAMES = 184;
+  static final int ROOT_DEPTH = 188;
   static final int ROOT_SUBALLOCATORS = 192;
 
   static final int FLAG_READY = 1;
@@ -63,7 +65,7 @@ final class HookIndexDescriptor {
   static final int SITES_ADDRESS = 0;
   static final int SITES_FIRST_ID = 8;
   static final int SITES_COUNT = 12;
-  static final int SITE_BYTES = 8;
+  static final int FRAME_BYTES = 8;
 
   /** Ids below it are nobody's. */
   static final int FIRST_SITE = 2;

@@ -12,14 +12,14 @@ final class ObjectClasses {
   private static final int MAX_KEPT = 1 << 18;
 
   private final Memory memory;
-  private final Sites sites;
+  private final Paths paths;
   private final ConcurrentHashMap<Integer, ObjectClass> kept = new ConcurrentHashMap<>();
 
   private record ObjectClass(long size, OptionalLong site, Optional<String> type) {}
 
   ObjectClasses(Memory memory) {
     this.memory = memory;
-    this.sites = new Sites(memory);
+    this.paths = new Paths(memory);
   }
 
   /** The object of a class at an address; empty if there is no such class. */
@@ -62,6 +62,6 @@ final class ObjectClasses {
     long size = key >>> ObjectIndexDescriptor.KEY_SIZE_SHIFT;
     int site = (int) key & ObjectIndexDescriptor.KEY_SITE_MASK;
     Optional<String> name = objects.readType(memory, type);
-    return Optional.of(new ObjectClass(size, sites.address(root, site), name));
+    return Optional.of(new ObjectClass(size, paths.site(root, site), name));
   }
 }

@@ -26,6 +26,8 @@ public record Root(
     int probeLimit,
     int scanLimit,
     List<SiteTable> siteTables,
+    int pathFrames,
+    int depth,
     long bigDirectory,
     int bigSegmentSlots,
     int bigSlotSize,
@@ -41,8 +43,9 @@ public record Root(
   private static final int MAX_BIG = 1 << 26;
   private static final int MAX_SEGMENT = 1 << 16;
   private static final int MAX_SITES = 1 << 24;
+  private static final int MAX_FRAMES = 256;
 
-  /** A table that turns site ids into return addresses; not mapped yet where the address is 0. */
+  /** A table that turns site ids into paths; not mapped yet where the address is 0. */
   record SiteTable(long address, int firstId, int count) {}
 
   /**
@@ -103,6 +106,8 @@ public record Root(
         root.getInt(HookIndexDescriptor.ROOT_REGION_PROBE_LIMIT),
         root.getInt(HookIndexDescriptor.ROOT_SCAN_LIMIT),
         tables,
+        root.getInt(HookIndexDescriptor.ROOT_PATH_FRAMES),
+        root.getInt(HookIndexDescriptor.ROOT_DEPTH),
         root.getLong(HookIndexDescriptor.ROOT_BIG_DIRECTORY),
         root.getInt(HookIndexDescriptor.ROOT_BIG_SEGMENT_SLOTS),
         root.getInt(HookIndexDescriptor.ROOT_BIG_SLOT_SIZE),
@@ -138,7 +143,10 @@ public record Root(
             && isWithin(bigSegmentSlots, 1, MAX_SEGMENT)
             && isWithin(bigUsed, 0, MAX_BIG)
             && bigUsed <= (long) directory * bigSegmentSlots;
-    boolean sitesFit = siteTables.stream().allMatch(t -> isWithin(t.count, 0, MAX_SITES));
+    boolean sitesFit =
+        siteTables.stream().allMatch(t -> isWithin(t.count, 0, MAX_SITES))
+            && isWithin(pathFrames, 1, MAX_FRAMES)
+            && isWithin(depth, 1, pathFrames);
     if (!regionsFit || !bigFits || !sitesFit) {
       throw malformed(
           address,
@@ -149,7 +157,9 @@ public record Root(
               + " region_slots="
               + regionSlots
               + " big_used="
-              + bigUsed);
+              + bigUsed
+              + " path_frames="
+              + pathFrames);
     }
   }
 

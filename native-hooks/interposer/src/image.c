@@ -1,0 +1,116 @@
+/* image.c - which loaded object an address is in, and whose that object is. */
+#include "image.h"
+
+#include <elf.h>
+#include <link.h>
+#include <string.h>
+
+/* What glibc 2.35 and later answer; declared here, as older headers lack it. */
+struct find_object {
+  unsigned long long flags;
+  void *start, *limit;
+  struct link_map *map;
+  void *unwind;
+  unsigned long long reserved[7];
+};
+extern int find_object(void *address, struct find_object *out) __asm__("_dl_find_object")
+    __attribute__((weak));
+
+static bool begins_with(const char *text, const char *start) {
+  return strncmp(text, start, strlen(start)) == 0;
+}
+
+/*
+ * Libraries whose frames stand between the program and malloc without being its own. Told
+ * by file name, as by whoever loads them.
+ */
+static bool is_internal(const char *path) {
+  static const char *const names[] = {"libc.so.",   "libc-2.",     "ld-linux", "ld-2.",
+                                      "libpthread", "libstdc++.",  "libc++.",  "libc++abi.",
+                                      "libgcc_s.",  "liballocs_"};
+  const char *slash = path == NULL ? NULL : strrchr(path, '/');
+  const char *file = slash == NULL ? path : slash + 1;
+  for (size_t i = 0; file != NULL && i < sizeof names / sizeof *names; i++) {
+    if (begins_with(file, names[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+struct search {
+  uintptr_t address;
+  struct ah_image *out;
+};
+
+static bool note(const struct dl_phdr_info *module, const struct search *search) {
+  struct ah_image *out = search->out;
+  bool holds = false;
+  *out = (struct ah_image){UINTPTR_MAX, 0, NULL, is_internal(module->dlpi_name)};
+  for (int i = 0; i < module->dlpi_phnum; i++) {
+    const Elf64_Phdr *segment = &module->dlpi_phdr[i];
+    uintptr_t start = module->dlpi_addr + segment->p_vaddr;
+    uintptr_t limit = start + segment->p_memsz;
+    if (segment->p_type == PT_GNU_EH_FRAME) {
+      out->unwind = (const uint8_t *)start;
+    } else if (segment->p_type == PT_LOAD) {
+      out->start = start < out->start ? start & ~(uintptr_t)4095 : out->start;
+      out->limit = limit > out->limit ? limit : out->limit;
+      holds |= search->address - start < segment->p_memsz;
+    }
+  }
+  return holds;
+}
+
+static int visit(struct dl_phdr_info *module, size_t size, void *data) {
+  (void)size;
+  return note(module, data);
+}
+
+bool ah_image_of(uintptr_t address, struct ah_image *out) {
+  if (find_object == NULL) {
+    struct search search = {address, out};
+    return dl_iterate_phdr(visit, &search) != 0;
+  }
+  struct find_object found;
+  if (find_object((void *)address, &found) != 0) {
+    return false;
+  }
+  *out = (struct ah_image){(uintptr_t)found.start, (uintptr_t)found.limit, found.unwind,
+                            found.map != NULL && is_internal(found.map->l_name)};
+  return true;
+}
+
+/* The headers of an object lie at its start, in the first page, as linkers have it. */
+static const Elf64_Ehdr *headers(const struct ah_image *image) {
+  const Elf64_Ehdr *header = (const Elf64_Ehdr *)image->start;
+  bool usual = memcmp(header->e_ident, ELFMAG, SELFMAG) == 0 &&
+               header->e_phentsize == sizeof(Elf64_Phdr) &&
+               header->e_phoff + (uint64_t)header->e_phnum * sizeof(Elf64_Phdr) <= 4096;
+  return usual ? header : NULL;
+}
+
+struct ah_extent ah_image_segment(const struct ah_image *image, uintptr_t address) {
+  const struct ah_extent none = {0, 0};
+  const Elf64_Ehdr *header = headers(image);
+  if (header == NULL) {
+    return none;
+  }
+  const Elf64_Phdr *segment = (const Elf64_Phdr *)(image->start + header->e_phoff);
+  uintptr_t bias = 0;
+  bool first = true;
+  for (int i = 0; i < header->e_phnum; i++, segment++) {
+    if (segment->p_type != PT_LOAD) {
+      continue;
+    }
+    if (first) { /* the lowest: what is mapped starts with it */
+      bias = image->start - (segment->p_vaddr & ~(uintptr_t)4095);
+      first = false;
+    }
+    uintptr_t start = bias + segment->p_vaddr;
+    if (address - start < segment->p_filesz) {
+      return (struct ah_extent){start, start + segment->p_filesz};
+    }
+  }
+  return none;
+}

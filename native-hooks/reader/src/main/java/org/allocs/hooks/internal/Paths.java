@@ -1,0 +1,76 @@
+package org.allocs.hooks.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.allocs.error.AllocsException;
+import org.allocs.target.Memory;
+
+/** The tables of paths. An id that once had a path keeps it. */
+final class Paths {
+  private static final int DENSE = 1 << 16;
+  private static final int MAX_SPARSE = 1 << 20;
+
+  private final Memory memory;
+  private final AtomicReferenceArray<List<Long>> dense = new AtomicReferenceArray<>(DENSE);
+  private final ConcurrentHashMap<Integer, List<Long>> sparse = new ConcurrentHashMap<>();
+
+  Paths(Memory memory) {
+    this.memory = memory;
+  }
+
+  /** The return addresses of an id, innermost first; empty where they were lost. */
+  List<Long> path(Root root, int id) throws AllocsException {
+    List<Long> known = id < DENSE ? dense.get(id) : sparse.get(id);
+    if (known != null) {
+      return known;
+    }
+    List<Long> read = read(root, id);
+    if (!read.isEmpty()) {
+      keep(id, read);
+    }
+    return read;
+  }
+
+  /** The innermost return address of an id; empty where it was lost. */
+  OptionalLong site(Root root, int id) throws AllocsException {
+    List<Long> path = path(root, id);
+    return path.isEmpty() ? OptionalLong.empty() : OptionalLong.of(path.get(0));
+  }
+
+  private void keep(int id, List<Long> path) {
+    if (id < DENSE) {
+      dense.set(id, path);
+    } else if (sparse.size() < MAX_SPARSE) {
+      sparse.put(id, path);
+    }
+  }
+
+  private List<Long> read(Root root, int id) throws AllocsException {
+    if (id < HookIndexDescriptor.FIRST_SITE) {
+      return List.of();
+    }
+    for (Root.SiteTable table : root.siteTables()) {
+      int index = id - table.firstId();
+      if (table.address() != 0 && index >= 0 && index < table.count()) {
+        int bytes = root.pathFrames() * HookIndexDescriptor.FRAME_BYTES;
+        return frames(memory.read(table.address() + (long) index * bytes, bytes));
+      }
+    }
+    return List.of();
+  }
+
+  private static List<Long> frames(byte[] entry) {
+    List<Long> frames = new ArrayList<>();
+    for (int at = 0; at < entry.length; at += HookIndexDescriptor.FRAME_BYTES) {
+      long frame = Words.longAt(entry, at);
+      if (frame == 0) {
+        break;
+      }
+      frames.add(frame);
+    }
+    return List.copyOf(frames);
+  }
+}

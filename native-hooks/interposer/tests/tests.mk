@@ -36,12 +36,25 @@ bench: $(LIBRARY) $(BUILD)/micro $(BUILD)/pair
 	@$(PAIR) list $(BUILD)/micro list
 	@$(PAIR) realloc $(BUILD)/micro realloc
 
-.PHONY: bench
+	@$(MAKE) --no-print-directory bench-sub
+
+# Pairs of a custom allocator: nothing to compare with but the program without hooks.
+$(BUILD)/sub: bench/sub.c
+	$(CC) $(TEST_CFLAGS) -o $@ $< -lpthread
+bench-sub: $(LIBRARY) $(BUILD)/sub
+	@for k in lifo slab bump tiny mapped; do \
+	  $(BUILD)/sub $$k 1; \
+	  for t in 1 2 8; do LD_PRELOAD=$(abspath $(LIBRARY)) $(BUILD)/sub $$k $$t; done; \
+	done
+
+.PHONY: bench bench-sub
 
 $(BUILD)/stress: tests/stress.c tests/shared.h include/allocs_hook.h
 	$(CC) $(TEST_CFLAGS) -fno-builtin -Wno-use-after-free -o $@ $< $(PRELOADED_LIBS)
-$(BUILD)/outside: tests/outside.c tests/reader.c tests/reader.h tests/shared.h
-	$(CC) $(TEST_CFLAGS) -o $@ tests/outside.c tests/reader.c
+$(BUILD)/sub_stress: tests/sub_stress.c tests/shared.h include/allocs_hook.h
+	$(CC) $(TEST_CFLAGS) -o $@ $< -lpthread -ldl
+$(BUILD)/outside: tests/outside.c $(READER) tests/reader.h tests/shared.h
+	$(CC) $(TEST_CFLAGS) -o $@ tests/outside.c $(READER)
 
 # The recorder with a scheduler in its atomic accesses; a reader gives up early, to keep runs short.
 SCHEDULED = tests/schedule_test.c $(RECORDER:%=src/%.c)
@@ -95,7 +108,7 @@ ALLOCATORS = libjemalloc.so.2 libtcmalloc_minimal.so.4 libmimalloc.so.2.0
 FOUND = $(foreach a,$(ALLOCATORS),$(firstword $(wildcard $(LIBRARY_DIRS:%=%/$(a)))))
 MISSING = $(filter-out $(notdir $(FOUND)),$(ALLOCATORS))
 
-TESTS = $(addprefix $(BUILD)/,record_test schedule_test sub_test events_test entries askers stress outside leaver meeting_test) $(PROGRAMS)
+TESTS = $(addprefix $(BUILD)/,record_test schedule_test sub_test events_test entries askers stress sub_stress outside leaver meeting_test) $(PROGRAMS)
 
 # $(1) threads, $(2) operations of each
 define stress_all
@@ -115,11 +128,13 @@ check: $(LIBRARY) $(TESTS) check-golden
 	tests/same.sh $(PRELOAD) $(BUILD)
 	$(BUILD)/meeting_test $(PRELOAD) $(BUILD)/leaver
 	$(call stress_all,3,50000)
+	$(BUILD)/outside $(PRELOAD) $(BUILD)/sub_stress 3 100000 1 objects
 
 stress: $(LIBRARY) $(TESTS)
 	$(BUILD)/schedule_test 2
 	$(BUILD)/meeting_test $(PRELOAD) $(BUILD)/leaver slow
 	$(call stress_all,2,3000000)
 	$(call stress_all,4,3000000)
+	$(BUILD)/outside $(PRELOAD) $(BUILD)/sub_stress 4 10000000 1 objects
 
 .PHONY: check stress

@@ -1,6 +1,7 @@
 package org.allocs.type;
 
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -9,8 +10,11 @@ import java.util.OptionalLong;
  *
  * @param sourceName as the program writes it
  * @param byteSize bytes, where stated
+ * @param descriptor for an array what tells its shape at run time, if that can be read
  */
-public record OpaqueType(String sourceName, OptionalLong byteSize) implements DataType {
+public record OpaqueType(
+    String sourceName, OptionalLong byteSize, Optional<ArrayDescriptor> descriptor)
+    implements DataType {
   /** The type of what debug information places without saying anything of its type. */
   public static final OpaqueType NOT_DESCRIBED =
       new OpaqueType("<not described>", OptionalLong.empty());
@@ -19,6 +23,12 @@ public record OpaqueType(String sourceName, OptionalLong byteSize) implements Da
   public OpaqueType {
     Objects.requireNonNull(sourceName, "sourceName");
     Objects.requireNonNull(byteSize, "byteSize");
+    Objects.requireNonNull(descriptor, "descriptor");
+  }
+
+  /** One whose content cannot be read. */
+  public OpaqueType(String sourceName, OptionalLong byteSize) {
+    this(sourceName, byteSize, Optional.empty());
   }
 
   // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
@@ -26,7 +36,8 @@ public record OpaqueType(String sourceName, OptionalLong byteSize) implements Da
   public boolean equals(Object other) {
     return other instanceof OpaqueType that
         && sourceName.equals(that.sourceName)
-        && byteSize.equals(that.byteSize);
+        && byteSize.equals(that.byteSize)
+        && descriptor.equals(that.descriptor);
   }
 
   @Override

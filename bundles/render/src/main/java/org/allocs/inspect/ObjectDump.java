@@ -12,6 +12,8 @@ import org.allocs.model.AddressRange;
 import org.allocs.model.Answer;
 import org.allocs.query.MemoryView;
 import org.allocs.target.Memory;
+import org.allocs.type.ArrayDescriptor;
+import org.allocs.type.ArrayShape;
 import org.allocs.type.ArrayType;
 import org.allocs.type.BaseType;
 import org.allocs.type.CompositeType;
@@ -160,7 +162,10 @@ public final class ObjectDump {
 
       @Override
       public Step opaque(OpaqueType type) {
-        return () -> leaf("").withNote("the debug information does not describe this type");
+        return () ->
+            type.descriptor().isPresent()
+                ? described(label, address, declared, type.descriptor().get(), nesting)
+                : leaf("").withNote("the debug information does not describe this type");
       }
 
       @Override
@@ -235,6 +240,33 @@ public final class ObjectDump {
       List<Node> elements = new ArrayList<>();
       for (long i = 0; i < count && i < MAX_ELEMENTS; i++) {
         elements.add(read("[" + i + "]", address + i * each, type.element(), nesting + 1));
+      }
+      Node node = Node.parent(label, declared, address, elements);
+      return count > MAX_ELEMENTS ? node.withNote((count - MAX_ELEMENTS) + " more elements") : node;
+    }
+
+    /** An array whose elements are told at run time, each with its indices. */
+    private Node described(
+        String label, long address, DataType declared, ArrayDescriptor descriptor, int nesting)
+        throws AllocsException {
+      Answer<ArrayShape> read = descriptor.read(memory(), address);
+      if (!read.isKnown()) {
+        return Node.leaf(label, declared, address, "").withNote(read.reason().orElseThrow());
+      }
+      ArrayShape shape = read.value().orElseThrow();
+      List<Node> elements = new ArrayList<>();
+      long count = shape.count();
+      for (long i = 0; i < count && i < MAX_ELEMENTS; i++) {
+        StringBuilder index = new StringBuilder();
+        long at = shape.address();
+        long rest = i;
+        for (ArrayShape.Extent extent : shape.extents()) {
+          long steps = rest % extent.count();
+          rest /= extent.count();
+          at += steps * extent.stride();
+          index.append(index.length() == 0 ? "" : ",").append(extent.lower() + steps);
+        }
+        elements.add(read("(" + index + ")", at, shape.element(), nesting + 1));
       }
       Node node = Node.parent(label, declared, address, elements);
       return count > MAX_ELEMENTS ? node.withNote((count - MAX_ELEMENTS) + " more elements") : node;

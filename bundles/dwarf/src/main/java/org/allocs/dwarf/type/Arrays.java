@@ -19,6 +19,7 @@ import org.allocs.type.TypedefType;
 /** {@code DW_TAG_array_type} (DWARF 5, section 5.5), {@code DW_TAG_string_type} (5.11). */
 final class Arrays {
   private static final int MAX_DIMENSIONS = 64;
+  private static final long MAX_STRIDE = 1L << 40;
   private static final int DW_ORD_row_major = 0;
   private static final int DW_ORD_col_major = 1;
 
@@ -36,12 +37,44 @@ final class Arrays {
       }
     }
     if (elsewhere) { // a descriptor, or elements that do not lie one after the other
-      return new OpaqueType(opaqueName(die, element, dimensions), Composites.byteSize(die));
+      return elsewhere(die, element, dimensions);
     }
     ArrayType array = nest(element, dimensions, isColumnMajor(die));
     return die.flag(DwAt.DW_AT_GNU_vector)
         ? QualifiedType.vector(array)
         : Spellings.array(die, array, element, dimensions);
+  }
+
+  /** Read at run time, unless elements are counted in bits. */
+  private static DataType elsewhere(Die die, DataType element, List<Dimension> dimensions)
+      throws MalformedFileException {
+    boolean bits = die.has(DwAt.DW_AT_bit_stride) || die.has(DwAt.DW_AT_byte_stride);
+    for (DieChildren children = die.children(); children.next(); ) {
+      bits |= children.current().has(DwAt.DW_AT_bit_stride);
+    }
+    return new OpaqueType(
+        opaqueName(die, element, dimensions),
+        byteSize(die, dimensions),
+        bits ? Optional.empty() : Optional.of(DescribedArray.of(die, element, isColumnMajor(die))));
+  }
+
+  /** As stated; else, where all are counted and a stride is stated for all, what they take. */
+  private static OptionalLong byteSize(Die die, List<Dimension> dimensions) {
+    OptionalLong stated = Composites.byteSize(die);
+    OptionalLong bits = die.constant(DwAt.DW_AT_bit_stride);
+    OptionalLong bytes = die.constant(DwAt.DW_AT_byte_stride);
+    long total = bits.orElse(8 * Math.min(bytes.orElse(0), MAX_STRIDE));
+    if (stated.isPresent() || die.has(DwAt.DW_AT_data_location) || total <= 0) {
+      return stated;
+    }
+    for (Dimension dimension : dimensions) {
+      long count = dimension.count().orElse(-1);
+      if (count < 0 || (count > 0 && total > Long.MAX_VALUE / 16 / count)) {
+        return OptionalLong.empty();
+      }
+      total *= count;
+    }
+    return OptionalLong.of((total + 7) / 8);
   }
 
   private static String opaqueName(Die die, DataType element, List<Dimension> dimensions)

@@ -118,8 +118,16 @@ public interface ModuleInfo {
    */
   Answer<DataType> typeOfIdentifier(String identifier, FileAddress pc);
 
-  /** What {@code identifier}'s function at an instruction is declared to return. */
+  /** The function, not inlined, at an instruction, with its type. */
   Answer<FunctionInfo> functionAt(FileAddress pc);
+
+  /** The same without its type: what to ask for many instructions. */
+  default Answer<FunctionName> functionNameAt(FileAddress pc) {
+    Optional<String> linkageName =
+        definitionAt(pc).value().filter(Definition::function).flatMap(Definition::linkageName);
+    return functionAt(pc)
+        .map(known -> new FunctionName(known.name(), linkageName, known.low(), known.high()));
+  }
 
   /**
    * Unwinds one frame by call frame information.

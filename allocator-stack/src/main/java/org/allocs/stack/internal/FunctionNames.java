@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.allocs.allocator.Context;
-import org.allocs.debug.FunctionInfo;
+import org.allocs.debug.FunctionName;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Symbol;
 import org.allocs.error.AllocsException;
@@ -43,9 +43,9 @@ final class FunctionNames {
     ModuleInfo module = context.debugInfo().module(context.target(), object);
     FileAddress at = object.toFile(instruction);
     return module
-        .functionAt(at)
+        .functionNameAt(at)
         .value()
-        .map(FunctionInfo::name)
+        .map(FunctionName::name)
         .or(() -> module.symbolAt(at).map(Symbol::name));
   }
 }

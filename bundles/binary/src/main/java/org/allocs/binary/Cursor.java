@@ -10,6 +10,7 @@ import org.allocs.error.MalformedFileException;
  */
 public final class Cursor {
   private static final int LEB128_MAX_BYTES = 16;
+  private static final int MAX_COPY = 1 << 23;
 
   private final Section section;
   private final int start;
@@ -80,6 +81,17 @@ public final class Cursor {
     Cursor part = new Cursor(section, position, position + (int) length);
     position += (int) length;
     return part;
+  }
+
+  /**
+   * Another cursor at the same place with the same bounds, for reading most of what is in them:
+   * where that is little, over a copy in the heap, which is read faster byte by byte.
+   */
+  public Cursor forAll() {
+    Section source = limit - start > MAX_COPY ? section : section.withCopy(start, limit);
+    Cursor copy = new Cursor(source, start, limit);
+    copy.position = position;
+    return copy;
   }
 
   /** Another cursor at the same place with the same bounds. */

@@ -13,6 +13,7 @@ import org.allocs.debug.FrameLayout;
 import org.allocs.debug.FrameRules;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
+import org.allocs.debug.FunctionName;
 import org.allocs.debug.Place;
 import org.allocs.debug.UnitCensus;
 import org.allocs.debug.VariableLocation;
@@ -242,6 +243,10 @@ final class DwarfAnswers implements SizeHints {
 
   Answer<FunctionInfo> functionAt(FileAddress pc) {
     return ask("function", pc, d -> d.functionAt(pc).map(FunctionScope::info));
+  }
+
+  Answer<FunctionName> functionNameAt(FileAddress pc) {
+    return ask("function", pc, d -> d.functionNameAt(pc));
   }
 
   Answer<CallerFrame> unwind(Registers frame, FileAddress lookup, Memory memory) {

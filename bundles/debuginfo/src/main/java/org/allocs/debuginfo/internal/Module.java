@@ -11,6 +11,7 @@ import org.allocs.debug.Definition;
 import org.allocs.debug.FrameLayout;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
+import org.allocs.debug.FunctionName;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.ModuleSummary;
 import org.allocs.debug.Section;
@@ -206,6 +207,11 @@ final class Module implements ModuleInfo {
   @Override
   public Answer<FunctionInfo> functionAt(FileAddress pc) {
     return dwarf.functionAt(pc);
+  }
+
+  @Override
+  public Answer<FunctionName> functionNameAt(FileAddress pc) {
+    return dwarf.functionNameAt(pc);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.allocs.debuginfo.internal;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -43,7 +42,7 @@ final class SizeCompleter {
 
   SizeCompleter(List<RawSymbol> symbols, SizeHints hints) {
     this.ascending = new ArrayList<>(symbols);
-    this.ascending.sort(Comparator.comparing(s -> new FileAddress(s.address())));
+    this.ascending.sort((a, b) -> Long.compareUnsigned(a.address(), b.address()));
     this.hints = hints;
   }
 

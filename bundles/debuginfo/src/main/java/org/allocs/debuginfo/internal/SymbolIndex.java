@@ -12,10 +12,9 @@ import org.allocs.target.FileAddress;
 
 /** Symbols by address and by name. */
 final class SymbolIndex {
-  /** By address; of several there the preferred one first. */
-  private static final Comparator<Symbol> ORDER =
-      Comparator.comparing(Symbol::address)
-          .thenComparing(symbol -> symbol.kind() == Symbol.Kind.LABEL)
+  /** Of several at one address the preferred one first. */
+  private static final Comparator<Symbol> PREFERRED =
+      Comparator.comparing((Symbol symbol) -> symbol.kind() == Symbol.Kind.LABEL)
           .thenComparing(symbol -> symbol.sizeSource() != Symbol.SizeSource.SYMBOL_TABLE)
           .thenComparing(symbol -> !symbol.global())
           .thenComparing(symbol -> symbol.name().length())
@@ -34,7 +33,7 @@ final class SymbolIndex {
   SymbolIndex(List<Symbol> unordered, UnplacedSymbols unplaced) {
     this.unplaced = unplaced;
     List<Symbol> ordered = new ArrayList<>(unordered);
-    ordered.sort(ORDER);
+    ordered.sort(SymbolIndex::compare);
     symbols = List.copyOf(ordered);
     starts = new long[symbols.size()];
     highestEnd = new long[symbols.size()];
@@ -44,6 +43,11 @@ final class SymbolIndex {
       highest = AddressRange.max(highest, starts[i] + symbols.get(i).size());
       highestEnd[i] = highest;
     }
+  }
+
+  private static int compare(Symbol a, Symbol b) {
+    int byAddress = a.address().compareTo(b.address());
+    return byAddress != 0 ? byAddress : PREFERRED.compare(a, b);
   }
 
   List<Symbol> all() {

@@ -1,37 +1,41 @@
 package org.allocs.dwarf.info;
 
+import org.allocs.dwarf.DwAt;
+
 /** The shape of entries that share a code: tag, and name and form of each attribute. */
 public final class Abbreviation {
   private static final int[] NO_PLAN = {};
 
-  private final long code;
+  private final long number;
   private final int tag;
   private final boolean children;
   private final int[] names;
   private final int[] forms;
   private final long[] constants;
   private final int[] skipPlan;
+  private final boolean code;
 
   Abbreviation(
-      long code,
+      long number,
       int tag,
       boolean children,
       int[] names,
       int[] forms,
       long[] constants,
       int[] skipPlan) {
-    this.code = code;
+    this.number = number;
     this.tag = tag;
     this.children = children;
     this.names = names;
     this.forms = forms;
     this.constants = constants;
     this.skipPlan = skipPlan.length == 0 ? NO_PLAN : skipPlan;
+    this.code = has(DwAt.DW_AT_low_pc) || has(DwAt.DW_AT_ranges);
   }
 
   /** The code that entries name it by. */
   public long code() {
-    return code;
+    return number;
   }
 
   /** {@code DW_TAG_*}. */
@@ -77,6 +81,11 @@ public final class Abbreviation {
   /** Whether the entry has this attribute. */
   public boolean has(int name) {
     return indexOf(name) >= 0;
+  }
+
+  /** Whether the entry says where its code is, or begins. */
+  public boolean hasCode() {
+    return code;
   }
 
   /** How to move past the attributes; see {@link SkipPlan}. */

@@ -1,7 +1,9 @@
 package org.allocs.dwarf.info;
 
+import java.util.stream.IntStream;
 import org.allocs.binary.Cursor;
 import org.allocs.dwarf.DwForm;
+import org.allocs.dwarf.DwTag;
 import org.allocs.dwarf.DwarfFormat;
 import org.allocs.error.MalformedFileException;
 
@@ -46,8 +48,32 @@ public final class DieWalker {
   }
 
   /** Stands before an entry, and moves over it and what is below it. */
-  static DieWalker below(Unit unit, int offset) throws MalformedFileException {
+  public static DieWalker below(Unit unit, int offset) throws MalformedFileException {
     return new DieWalker(unit, offset);
+  }
+
+  /** Offsets of a unit's functions that have code, wherever they stand; passes all the rest. */
+  static int[] functions(Unit unit) throws MalformedFileException {
+    IntStream.Builder found = IntStream.builder();
+    DieWalker walker = new DieWalker(unit);
+    Cursor cursor = walker.cursor.forAll();
+    int level = 0;
+    do {
+      int start = cursor.position();
+      long code = cursor.uleb128();
+      if (code == 0) {
+        level--;
+        continue;
+      }
+      Abbreviation shape = walker.abbreviations.get(cursor, code);
+      if (shape.tag() == DwTag.DW_TAG_subprogram && shape.hasCode()) {
+        found.add(start);
+      }
+      SkipPlan.run(shape.skipPlan(), cursor, walker.format);
+      level += shape.hasChildren() ? 1 : 0;
+      walker.checkDepth(level);
+    } while (level > 0 && cursor.hasRemaining());
+    return found.build().toArray();
   }
 
   /** Offset after the null entry that ends the list of siblings that starts at {@code start}. */

@@ -10,8 +10,9 @@ import org.allocs.error.MalformedFileException;
 
 /**
  * Which entry encloses which: the entries that can hold declarations, as nested ranges of offsets.
- * Entries do not say what they are children of, so it takes a pass over the unit; bodies of
- * functions are passed when something in them is asked about. Safe for use by several threads.
+ * Entries do not say what they are children of, so it takes a pass over the unit, which also finds
+ * the functions that have code; what is in functions and types is passed when something in them is
+ * asked about. Safe for use by several threads.
  */
 public final class ScopeIndex {
   private static final int NONE = -1;
@@ -22,22 +23,24 @@ public final class ScopeIndex {
   private int[] ends = new int[64];
   private int[] parents = new int[64];
   private int count;
+  private int[] functions = new int[16];
+  private int functionCount;
 
   private ScopeIndex(Unit unit) {
     this.unit = unit;
   }
 
-  /** Of all but the bodies of functions. */
+  /** Of all but what is in functions and types. */
   static ScopeIndex of(Unit unit) throws MalformedFileException {
     ScopeIndex index = new ScopeIndex(unit);
     index.fill(new DieWalker(unit), true);
     return index.trimmed();
   }
 
-  /** Of what is in one function. */
-  private static ScopeIndex ofBody(Unit unit, int function) throws MalformedFileException {
+  /** Of what is in one function or type. */
+  private static ScopeIndex ofBody(Unit unit, int holder) throws MalformedFileException {
     ScopeIndex index = new ScopeIndex(unit);
-    index.fill(DieWalker.below(unit, function), false);
+    index.fill(DieWalker.below(unit, holder), false);
     return index.trimmed();
   }
 
@@ -45,6 +48,7 @@ public final class ScopeIndex {
     starts = Arrays.copyOf(starts, count);
     ends = Arrays.copyOf(ends, count);
     parents = Arrays.copyOf(parents, count);
+    functions = Arrays.copyOf(functions, functionCount);
     return this;
   }
 
@@ -56,18 +60,35 @@ public final class ScopeIndex {
         ends[open] = walker.offset();
         open = parents[open];
       }
+      if (walker.tag() == DW_TAG_subprogram && walker.abbreviation().hasCode()) {
+        addFunction(walker.offset());
+      }
       if (walker.abbreviation().hasChildren() && isScope(walker.tag())) {
         depths = count < depths.length ? depths : Arrays.copyOf(depths, 2 * count);
         depths[count] = walker.depth();
         add(walker.offset(), open);
         open = count - 1;
-        if (skipBodies && walker.tag() == DW_TAG_subprogram) {
+        if (skipBodies && isBody(walker.tag())) {
           walker.skipChildren();
         }
       }
     }
     for (; open != NONE; open = parents[open]) {
       ends[open] = unit.endOffset();
+    }
+  }
+
+  /** Whether an entry is most often asked about without what is in it, which may be much. */
+  private static boolean isBody(int tag) {
+    switch (tag) {
+      case DW_TAG_subprogram:
+      case DW_TAG_structure_type:
+      case DW_TAG_class_type:
+      case DW_TAG_union_type:
+      case DW_TAG_enumeration_type:
+        return true;
+      default:
+        return false;
     }
   }
 
@@ -79,6 +100,28 @@ public final class ScopeIndex {
     }
     starts[count] = start;
     parents[count++] = parent;
+  }
+
+  private void addFunction(int offset) {
+    if (functionCount == functions.length) {
+      functions = Arrays.copyOf(functions, 2 * functionCount);
+    }
+    functions[functionCount++] = offset;
+  }
+
+  /**
+   * Offsets of the functions that have code, ascending: those that stand in no other function or
+   * type. Languages with nested functions have some in {@link #nestedFunctions} as well.
+   */
+  public int[] functions() {
+    return functions.clone();
+  }
+
+  /** Offsets of the functions with code in other functions and in types, ascending; reads all. */
+  public int[] nestedFunctions() throws MalformedFileException {
+    return Arrays.stream(DieWalker.functions(unit))
+        .filter(offset -> Arrays.binarySearch(functions, offset) < 0)
+        .toArray();
   }
 
   private static boolean isScope(int tag) {
@@ -114,9 +157,7 @@ public final class ScopeIndex {
       return Optional.empty();
     }
     Die scope = unit.dieAt(starts[index]);
-    return scope.tag() == DW_TAG_subprogram
-        ? Optional.of(inBody(scope, offset))
-        : Optional.of(scope);
+    return Optional.of(isBody(scope.tag()) ? inBody(scope, offset) : scope);
   }
 
   private int indexOfEnclosing(int offset) {
@@ -128,13 +169,13 @@ public final class ScopeIndex {
     return index;
   }
 
-  private Die inBody(Die function, int offset) throws MalformedFileException {
-    ScopeIndex body = bodies.get(function.offset());
+  private Die inBody(Die holder, int offset) throws MalformedFileException {
+    ScopeIndex body = bodies.get(holder.offset());
     if (body == null) {
-      body = ofBody(unit, function.offset());
-      bodies.put(function.offset(), body);
+      body = ofBody(unit, holder.offset());
+      bodies.put(holder.offset(), body);
     }
     int index = body.indexOfEnclosing(offset);
-    return index == NONE ? function : unit.dieAt(body.starts[index]);
+    return index == NONE ? holder : unit.dieAt(body.starts[index]);
   }
 }

@@ -45,11 +45,12 @@ final class LineProgram {
   }
 
   void run() throws MalformedFileException {
-    Cursor at = header.program().fork();
+    Cursor at = header.program().forAll();
+    int firstSpecial = header.opcodeBase();
     while (at.hasRemaining()) {
       int opcode = at.u8();
-      if (opcode >= header.opcodeBase()) {
-        special(opcode, at);
+      if (opcode >= firstSpecial) {
+        special(opcode - firstSpecial, at);
       } else if (opcode == 0) {
         extended(at);
       } else {
@@ -58,10 +59,11 @@ final class LineProgram {
     }
   }
 
-  private void special(int opcode, Cursor at) throws MalformedFileException {
-    int adjusted = opcode - header.opcodeBase();
-    advance(adjusted / lineRange(at));
-    line += header.lineBase() + adjusted % lineRange(at);
+  private void special(int adjusted, Cursor at) throws MalformedFileException {
+    int range = lineRange(at);
+    int operations = adjusted / range;
+    advance(operations);
+    line += header.lineBase() + adjusted - operations * range;
     row();
   }
 

@@ -46,50 +46,48 @@ final class SequenceBuilder {
    * end, which compilers write for variables' views, describe no instruction.
    */
   Optional<LineSequence> finish(long end) {
-    int[] order =
-        IntStream.of(order()).filter(i -> AddressRange.lessThan(addresses[i], end)).toArray();
+    if (!ascending) {
+      sort();
+    }
+    int kept = count;
+    while (kept > 0 && !AddressRange.lessThan(addresses[kept - 1], end)) {
+      kept--;
+    }
     count = 0;
     ascending = true;
-    if (order.length == 0) {
+    long span = kept == 0 ? 0 : end - addresses[0];
+    if (span <= 0 || span > MAX_SPAN) {
       return Optional.empty();
     }
-    long low = addresses[order[0]];
-    long span = end - low;
-    if (span < 0 || span > MAX_SPAN) {
-      return Optional.empty();
+    int[] deltas = new int[kept];
+    for (int i = 0; i < kept; i++) {
+      deltas[i] = (int) (addresses[i] - addresses[0]);
     }
     return Optional.of(
         new LineSequence(
-            low,
+            addresses[0],
             end,
-            IntStream.of(order).map(i -> (int) (addresses[i] - low)).toArray(),
-            IntStream.of(order).map(i -> lines[i]).toArray(),
-            IntStream.of(order).map(i -> files[i]).toArray(),
-            columns(order)));
+            deltas,
+            Arrays.copyOf(lines, kept),
+            Arrays.copyOf(files, kept),
+            Arrays.copyOf(columns, kept)));
   }
 
-  private char[] columns(int[] order) {
-    char[] ordered = new char[order.length];
-    for (int i = 0; i < ordered.length; i++) {
-      ordered[i] = columns[order[i]];
-    }
-    return ordered;
-  }
-
-  /** Indexes of the rows by ascending address; of equal addresses the last one added. */
-  private int[] order() {
-    if (ascending) {
-      return IntStream.range(0, count).toArray();
-    }
-    int[] sorted =
+  /** By ascending address; of equal addresses the last one added. */
+  private void sort() {
+    int[] order =
         IntStream.range(0, count)
             .boxed()
             .sorted(Comparator.comparing(i -> addresses[i] + Long.MIN_VALUE))
             .mapToInt(Integer::intValue)
             .toArray();
-    return IntStream.range(0, sorted.length)
-        .filter(i -> i + 1 == sorted.length || addresses[sorted[i]] != addresses[sorted[i + 1]])
-        .map(i -> sorted[i])
-        .toArray();
+    long[] oldAddresses = addresses.clone();
+    int[] oldLines = lines.clone();
+    int[] oldFiles = files.clone();
+    char[] oldColumns = columns.clone();
+    count = 0;
+    for (int i : order) {
+      add(oldAddresses[i], oldFiles[i], oldLines[i], oldColumns[i]);
+    }
   }
 }

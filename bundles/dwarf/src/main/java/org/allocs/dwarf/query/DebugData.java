@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.allocs.debug.CompositeLayout;
 import org.allocs.debug.Definition;
+import org.allocs.debug.FunctionName;
 import org.allocs.debug.UnitCensus;
 import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.Problems;
@@ -90,6 +91,11 @@ public final class DebugData {
   /** The function at an instruction, its inline chain there, and what is in scope. */
   public Optional<FunctionScope> functionAt(FileAddress pc) throws MalformedFileException {
     return scopes.at(pc);
+  }
+
+  /** What the function at an instruction is called; reads no more than that. */
+  public Optional<FunctionName> functionNameAt(FileAddress pc) throws MalformedFileException {
+    return scopes.nameAt(pc);
   }
 
   /** The functions that an instruction comes from; reads no more than their names. */

@@ -109,7 +109,7 @@ public final class DefinitionReader {
 
   private void read(Unit unit, Budget budget, Visitor visitor) throws MalformedFileException {
     for (DieWalker walker = new DieWalker(unit); walker.next(); ) {
-      if (walker.tag() == DW_TAG_subprogram && Functions.hasCode(walker.abbreviation())) {
+      if (walker.tag() == DW_TAG_subprogram && walker.abbreviation().hasCode()) {
         Die die = walker.die();
         List<AddressRange> ranges = PcRanges.of(die, budget);
         for (AddressRange range : ranges.subList(0, Math.min(MAX_PIECES, ranges.size()))) {

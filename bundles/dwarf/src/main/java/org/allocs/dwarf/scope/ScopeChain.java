@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.allocs.binary.Budget;
 import org.allocs.dwarf.info.Die;
-import org.allocs.dwarf.info.DieChildren;
+import org.allocs.dwarf.info.DieWalker;
 import org.allocs.error.MalformedFileException;
 
 /**
@@ -19,11 +19,7 @@ record ScopeChain(List<Die> scopes) {
   private static final int MAX_DEPTH = 256;
 
   static ScopeChain at(Die function, long pc) throws MalformedFileException {
-    Budget budget = budget(function);
-    List<Die> scopes = new ArrayList<>();
-    scopes.add(function);
-    scopes.addAll(inside(function, pc, 1, budget));
-    return new ScopeChain(List.copyOf(scopes));
+    return new Search(function, pc).run();
   }
 
   static Budget budget(Die function) {
@@ -33,48 +29,79 @@ record ScopeChain(List<Die> scopes) {
   }
 
   /**
-   * The scopes in a scope that have the instruction, outermost first. Compilers that reorder
-   * instructions let siblings overlap: of those the one with the most inlined subroutines counts,
-   * of equal ones the first.
+   * One walk over a function, past what does not have the instruction. Compilers that reorder
+   * instructions let siblings overlap: of the paths that have it the one with the most inlined
+   * subroutines counts, of equal ones the first.
    */
-  private static List<Die> inside(Die scope, long pc, int depth, Budget budget)
-      throws MalformedFileException {
-    List<Die> best = List.of();
-    if (depth == MAX_DEPTH) {
-      return best;
+  private static final class Search {
+    private final Die function;
+    private final long pc;
+    private final Budget budget;
+
+    /**
+     * The scopes around the walker; of each how deep it is, and which of them have the instruction.
+     */
+    private final List<Die> path = new ArrayList<>();
+
+    private final int[] depths = new int[MAX_DEPTH];
+    private int inlined;
+
+    private List<Die> best;
+    private int mostInlined;
+
+    Search(Die function, long pc) {
+      this.function = function;
+      this.pc = pc;
+      this.budget = budget(function);
+      this.best = List.of(function);
+      path.add(function);
     }
-    for (DieChildren children = scope.children(); children.next(); ) {
-      List<Die> path = path(children.current(), pc, depth, budget);
-      if (!path.isEmpty() && (best.isEmpty() || inlined(path) > inlined(best))) {
-        best = path;
+
+    ScopeChain run() throws MalformedFileException {
+      DieWalker walker = DieWalker.below(function.unit(), function.offset());
+      walker.next();
+      while (walker.next()) {
+        leave(walker.depth());
+        if (!enter(walker)) {
+          walker.skipChildren();
+        }
+      }
+      return new ScopeChain(best);
+    }
+
+    private void leave(int depth) {
+      for (int last = path.size() - 1; depths[last] >= depth; last--) {
+        inlined -= path.remove(last).tag() == DW_TAG_inlined_subroutine ? 1 : 0;
       }
     }
-    return best;
-  }
 
-  /**
-   * A scope that has the instruction, and those in it; one that does not say what its code is has
-   * it if one of its own children has it.
-   */
-  private static List<Die> path(Die child, long pc, int depth, Budget budget)
-      throws MalformedFileException {
-    boolean ranged = isScope(child.tag()) && PcRanges.hasAny(child);
-    boolean unranged = !ranged && child.tag() == DW_TAG_lexical_block;
-    if (!unranged && !(ranged && PcRanges.at(child, pc, budget).isPresent())) {
-      return List.of();
+    /**
+     * Whether the instruction may be in the walker's entry; it is in a block that does not say what
+     * its code is if it is in something in that block.
+     */
+    private boolean enter(DieWalker walker) throws MalformedFileException {
+      int tag = walker.tag();
+      if (!isScope(tag) || path.size() == MAX_DEPTH) {
+        return false;
+      }
+      Die scope = walker.die();
+      boolean ranged = PcRanges.hasAny(scope);
+      if (ranged ? PcRanges.at(scope, pc, budget).isEmpty() : tag != DW_TAG_lexical_block) {
+        return false;
+      }
+      depths[path.size()] = walker.depth();
+      path.add(scope);
+      inlined += tag == DW_TAG_inlined_subroutine ? 1 : 0;
+      if (ranged && (inlined > mostInlined || (inlined == mostInlined && extendsBest()))) {
+        best = List.copyOf(path);
+        mostInlined = inlined;
+      }
+      return true;
     }
-    List<Die> inside = inside(child, pc, depth + 1, budget);
-    if (unranged && inside.isEmpty()) {
-      return inside;
-    }
-    List<Die> path = new ArrayList<>(inside.size() + 1);
-    path.add(child);
-    path.addAll(inside);
-    return path;
-  }
 
-  private static long inlined(List<Die> path) {
-    return path.stream().filter(die -> die.tag() == DW_TAG_inlined_subroutine).count();
+    private boolean extendsBest() {
+      return path.size() > best.size() && path.get(best.size() - 1) == best.get(best.size() - 1);
+    }
   }
 
   private static boolean isScope(int tag) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.allocs.binary.Budget;
 import org.allocs.debug.FunctionInfo;
+import org.allocs.debug.FunctionName;
 import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.QualifiedNames;
@@ -39,6 +40,22 @@ public final class ScopeReader {
     return Optional.of(
         new InlineChain(
             function.unit().context(), inlineChain(ScopeChain.at(function, pc.value()))));
+  }
+
+  /** What the function at an instruction is called. */
+  public Optional<FunctionName> nameAt(FileAddress pc) throws MalformedFileException {
+    Optional<Functions.Piece> piece = functions.at(pc.value());
+    if (piece.isEmpty()) {
+      return Optional.empty();
+    }
+    Die function = piece.get().die();
+    AddressRange range = piece.get().range();
+    return Optional.of(
+        new FunctionName(
+            nameOf(function).orElse(NO_NAME),
+            linkageName(function),
+            new FileAddress(range.base()),
+            new FileAddress(range.limit())));
   }
 
   /** The function at an instruction, with all that is in scope there. */

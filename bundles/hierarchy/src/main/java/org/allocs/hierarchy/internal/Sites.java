@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.allocs.allocator.Context;
-import org.allocs.debug.FunctionInfo;
+import org.allocs.debug.FunctionName;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Symbol;
 import org.allocs.error.AllocsException;
@@ -84,7 +84,7 @@ final class Sites {
   private Optional<String> function(ModuleInfo module, FileAddress pc) throws AllocsException {
     Optional<String> fromDebugInfo =
         guard.call(
-            WHO, Optional.empty(), () -> module.functionAt(pc).map(FunctionInfo::name).value());
+            WHO, Optional.empty(), () -> module.functionNameAt(pc).map(FunctionName::name).value());
     return fromDebugInfo.isPresent()
         ? fromDebugInfo
         : guard.call(WHO, Optional.empty(), () -> module.symbolAt(pc).map(Symbol::name));

@@ -26,8 +26,8 @@ import picocli.CommandLine.Parameters;
       "FILE is a program, a library, an object file, a kernel module or a debug file. Separate",
       "debug files are looked for by build-id and debug link. Without an option: what was found",
       "where, and what it has. ADDRESS is one of the file's, before it is loaded: hexadecimal",
-      "(0x...), decimal, SYMBOL or SYMBOL+OFFSET. Where it is not linked yet, its sections are taken",
-      "to lie one after the other, .text first.",
+      "(0x...), decimal, SYMBOL or SYMBOL+OFFSET; --pc takes - for those on standard input. Where a",
+      "file is not linked yet, its sections are taken to lie one after the other, .text first.",
       "The exit status is 1 if there is no such file, or no such type or symbol in it.",
       ""
     },
@@ -37,6 +37,7 @@ import picocli.CommandLine.Parameters;
       "  allocs debuginfo /usr/lib/x86_64-linux-gnu/libc.so.6",
       "  allocs debuginfo demo --type 'struct task'",
       "  allocs debuginfo demo --pc main+4 0x1199 --json",
+      "  allocs debuginfo demo --pc - < addresses",
       "  allocs debuginfo old/libx.so --diff new/libx.so"
     })
 final class DebuginfoCommand extends Action {
@@ -112,7 +113,7 @@ final class DebuginfoCommand extends Action {
     } else if (question.symbol != null) {
       questions.symbol(question.symbol);
     } else if (question.pcs != null) {
-      questions.places(operands.get(0), question.pcs);
+      questions.places(operands.get(0), new AddressSource(question.pcs, environment.in()));
     } else if (question.frame != null) {
       questions.frame(question.frame);
     } else {

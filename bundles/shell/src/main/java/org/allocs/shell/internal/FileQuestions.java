@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.allocs.debug.CompositeLayout;
-import org.allocs.debug.FunctionInfo;
+import org.allocs.debug.FunctionName;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Symbol;
 import org.allocs.inspect.Addresses;
@@ -169,23 +169,39 @@ final class FileQuestions {
     }
   }
 
-  void places(String file, List<String> operands) throws CommandException {
-    List<FileAddress> addresses = new ArrayList<>();
-    for (String operand : operands) {
-      addresses.addAll(addresses(operand));
+  /** One place for each address, as soon as a batch of them is there. */
+  void places(String file, AddressSource operands) throws CommandException {
+    boolean begun = false;
+    for (List<String> batch = operands.next(); !batch.isEmpty(); batch = operands.next()) {
+      List<FileAddress> addresses = new ArrayList<>();
+      for (String operand : batch) {
+        addresses.addAll(addresses(operand));
+      }
+      if (asJson && !begun) {
+        json.array();
+        begun = true;
+      }
+      CodePlace.at(module, addresses).forEach(place -> print(file, place));
+      if (out.checkError()) {
+        return;
+      }
     }
     if (asJson) {
-      json.array();
-      addresses.forEach(each -> CodeJson.place(json, file, CodePlace.at(module, each)));
-      json.endArray().endLine();
+      (begun ? json : json.array()).endArray().endLine();
+    }
+  }
+
+  private void print(String file, CodePlace place) {
+    if (asJson) {
+      CodeJson.place(json, file, place);
     } else {
-      addresses.forEach(each -> out.print(CodeText.place(CodePlace.at(module, each))));
+      out.print(CodeText.place(place));
     }
   }
 
   void frame(String operand) throws CommandException {
     FileAddress pc = addresses(operand).get(0);
-    Optional<String> function = module.functionAt(pc).value().map(FunctionInfo::name);
+    Optional<String> function = module.functionNameAt(pc).value().map(FunctionName::name);
     if (asJson) {
       FrameJson.frame(json, known(module.frameLayoutAt(pc)), function);
       json.endLine();

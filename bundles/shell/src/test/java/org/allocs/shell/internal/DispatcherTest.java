@@ -212,6 +212,13 @@ class DispatcherTest {
         2, engine.out.lines().filter("  main at /src/main.c:7"::equals).count(), engine.out);
     assertEquals(0, engine.run("debuginfo", "--json", "--pc", "4356", "0x0", "/bin/laid-out"));
     assertTrue(engine.out.contains("\"frames\":[],\"unknown\":"), engine.out);
+    engine.in = "0x1104\n\n main+4 4356\n";
+    assertEquals(0, engine.run("debuginfo", "/bin/laid-out", "--pc", "0x1104", "-", "0x1104"));
+    assertEquals(
+        5, engine.out.lines().filter("  main at /src/main.c:7"::equals).count(), engine.out);
+    engine.in = "";
+    assertEquals(0, engine.run("debuginfo", "--json", "--pc", "-", "/bin/laid-out"));
+    assertEquals("[]\n", engine.out);
     assertEquals(0, engine.run("debuginfo", "/bin/laid-out", "--diff", "/bin/laid-out", "--json"));
     assertEquals("{\"added\":[],\"removed\":[],\"changed\":[],\"same\":1}\n", engine.out);
   }

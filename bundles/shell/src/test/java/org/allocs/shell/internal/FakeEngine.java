@@ -47,6 +47,7 @@ final class FakeEngine implements EngineAccess, Targets {
 
   final FakeDebugInfo files = new FakeDebugInfo();
   final Path directory;
+  String in = "";
   String out;
   String err;
   int opened;
@@ -112,7 +113,12 @@ final class FakeEngine implements EngineAccess, Targets {
     PrintStream data = new PrintStream(written, false, StandardCharsets.UTF_8);
     PrintStream words = new PrintStream(said, true, StandardCharsets.UTF_8);
     Environment environment =
-        new Environment(this, targets, new ByteArrayInputStream(new byte[0]), data, words);
+        new Environment(
+            this,
+            targets,
+            new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
+            data,
+            words);
     int status = new Dispatcher(this).run(List.of(arguments), environment);
     data.flush();
     out = written.toString(StandardCharsets.UTF_8);

@@ -2,7 +2,7 @@ package org.allocs.typing.internal;
 
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.allocs.debug.FunctionInfo;
+import org.allocs.debug.FunctionName;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Section;
 import org.allocs.debug.Symbol;
@@ -46,7 +46,7 @@ final class CallTargets {
     if (known.isEmpty() || known.get().allocates()) {
       return known;
     }
-    String name = module.functionAt(function).value().map(FunctionInfo::name).orElse("");
+    String name = module.functionNameAt(function).value().map(FunctionName::name).orElse("");
     String plain = name.isEmpty() ? known.get().name() : CallTarget.plain(name);
     return Optional.of(new CallTarget(plain, Optional.of(function)));
   }

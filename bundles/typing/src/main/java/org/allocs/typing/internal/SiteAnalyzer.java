@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.allocs.debug.FunctionInfo;
+import org.allocs.debug.FunctionName;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.model.Answer;
 import org.allocs.model.SourceFrame;
@@ -136,7 +136,7 @@ final class SiteAnalyzer {
   /** Outer scopes first, so that parameters of inner ones can stand for their arguments. */
   private List<Scope> scopes(FileAddress pc, List<Level> levels) {
     Scope[] scopes = new Scope[levels.size()];
-    Optional<String> owner = module.functionAt(pc).value().map(FunctionInfo::name);
+    Optional<String> owner = module.functionNameAt(pc).value().map(FunctionName::name);
     for (int i = levels.size() - 1; i >= 0; i--) {
       Set<String> hidden = new HashSet<>();
       boolean allHidden = false;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.allocs.debug.FunctionInfo;
+import org.allocs.debug.FunctionName;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
@@ -59,7 +59,7 @@ final class TemplateEvidence extends SiteEvidence {
     if (names.isEmpty()) {
       names.add("?"); // What is inlined there is not known.
     }
-    module.functionAt(pc).value().map(FunctionInfo::name).ifPresent(names::add);
+    module.functionNameAt(pc).value().map(FunctionName::name).ifPresent(names::add);
     return names;
   }
 

@@ -57,8 +57,12 @@ class FortranIT {
     try (Running running = Running.start(List.of(program.toString()), Map.of(), " ready")) {
       String pid = Long.toString(running.pid());
       for (String variable : List.of("h", "big", "back", "t")) {
-        String gdb = out(GDB.toString(), "-batch", "-p", pid, "-ex", "output m::" + variable);
-        String value = gdb.lines().reduce((first, second) -> second).orElseThrow();
+        String print = "print m::" + variable;
+        String gdb =
+            out(GDB.toString(), "-batch", "-p", pid, "-ex", "set language fortran", "-ex", print);
+        String value =
+            gdb.lines().filter(line -> line.startsWith("$1 = ")).findFirst().orElseThrow();
+        value = value.substring("$1 = ".length());
         String allocs =
             out(Programs.ROOT + "/allocs", "show", pid, "__m_MOD_" + variable, "--depth", "1");
         assertEquals(numbers(value), shown(allocs), variable + "\n" + gdb + allocs);

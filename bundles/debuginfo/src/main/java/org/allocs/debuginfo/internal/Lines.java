@@ -60,7 +60,7 @@ final class Lines {
   private Optional<List<SourceFrame>> find(DebugData data, FileAddress pc) throws AllocsException {
     Optional<InlineChain> chain = data.inlineChainAt(pc);
     Optional<UnitContext> unit =
-        chain.isPresent() ? chain.map(InlineChain::unit) : context(data.unitAt(pc));
+        chain.isPresent() ? chain.map(InlineChain::unit) : context(data.lineUnitAt(pc));
     if (unit.isEmpty()) {
       return Optional.empty();
     }

@@ -66,7 +66,7 @@ final class PcOracle {
   }
 
   /** Without column and discriminator; tools join paths differently. */
-  private static String place(String line) {
+  static String place(String line) {
     String bare = line.replaceFirst(" \\(discriminator \\d+\\)", "");
     bare =
         bare.replaceFirst("^(.*:(\\d+|\\?)):\\d+$", "$1")
@@ -122,7 +122,7 @@ final class PcOracle {
     }
     for (int i = 0; i < ours.size(); i++) {
       String mine = ours.get(i).function();
-      String other = theirs.get(i).function();
+      String other = theirs.get(i).function().replaceFirst("(?<=.)@.*", "");
       boolean qualified = mine.endsWith("::" + other);
       boolean named =
           mine.equals(other)
@@ -158,43 +158,5 @@ final class PcOracle {
 
   private static String name(InlineFrame frame) {
     return frame.linkageName().or(frame::function).orElse("??");
-  }
-
-  /** Compares by hand what tools printed: {@code FILE OUTPUT…}. */
-  public static void main(String[] arguments) throws Exception {
-    PcOracle oracle = new PcOracle(Path.of(arguments[0]));
-    List<Map<Long, List<Frame>>> theirs = new ArrayList<>();
-    for (int i = 1; i < arguments.length; i++) {
-      theirs.add(parse(Files.readAllLines(Path.of(arguments[i]))));
-    }
-    List<Long> addresses = List.copyOf(theirs.get(0).keySet());
-    long start = System.nanoTime();
-    for (long pc : addresses) {
-      oracle.module.sourceAt(new FileAddress(pc));
-    }
-    System.out.println("ms=" + (System.nanoTime() - start) / 1_000_000);
-    oracle.differences(addresses, theirs).forEach(System.out::println);
-    for (int i = 0; i < theirs.size(); i++) {
-      int differ = 0;
-      for (long pc : addresses) {
-        differ += oracle.same(oracle.ours(pc), theirs.get(i).get(pc), pc) ? 0 : 1;
-      }
-      System.out.println(arguments[i + 1] + " differ=" + differ + " of " + addresses.size());
-    }
-  }
-
-  /** Where no tool agrees with us, or two agree with each other and not with us. */
-  List<String> differences(List<Long> addresses, List<Map<Long, List<Frame>>> tools) {
-    List<String> found = new ArrayList<>();
-    for (long pc : addresses) {
-      List<Frame> ours = ours(pc);
-      List<List<Frame>> others =
-          tools.stream().map(t -> t.get(pc)).filter(t -> !same(ours, t, pc)).toList();
-      boolean outvoted = others.stream().distinct().count() < others.size() && !ours.isEmpty();
-      if (others.size() == tools.size() || outvoted) {
-        found.add("0x" + Long.toHexString(pc) + "\n  ours " + ours + "\n  theirs " + others);
-      }
-    }
-    return found;
   }
 }

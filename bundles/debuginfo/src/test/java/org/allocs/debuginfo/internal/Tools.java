@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs compilers and oracles. */
 public final class Tools {
   /** Oracles take minutes for 10,000 addresses of a large program. */
-  private static final int MAX_SECONDS = 300;
+  private static final int MAX_SECONDS = 900;
 
   private Tools() {}
 

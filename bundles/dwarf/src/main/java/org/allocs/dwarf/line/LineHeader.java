@@ -30,6 +30,7 @@ import org.allocs.error.MalformedFileException;
  * @param opcodeLengths operands of each standard opcode
  * @param files directories and files
  * @param program the program
+ * @param relocatable whether code may be at address 0
  */
 record LineHeader(
     DwarfFormat format,
@@ -40,7 +41,8 @@ record LineHeader(
     int opcodeBase,
     byte[] opcodeLengths,
     FileTable files,
-    Cursor program) {
+    Cursor program,
+    boolean relocatable) {
   private static final int OLDEST = 2;
   private static final int NEWEST = 5;
 
@@ -92,6 +94,7 @@ record LineHeader(
         opcodeBase,
         opcodeLengths,
         files,
-        program);
+        program,
+        unit.sections().relocatable());
   }
 }

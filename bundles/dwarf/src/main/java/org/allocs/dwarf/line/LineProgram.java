@@ -158,8 +158,9 @@ final class LineProgram {
     column = 0;
   }
 
-  /** Linkers write the highest address, or one less, for code that they removed. */
+  /** Linkers write 0, or the highest address or one or two less, for code that they removed. */
   private boolean isKept(LineSequence sequence) {
-    return AddressRange.lessThan(sequence.low(), header.format().highestAddress() - 1);
+    boolean low = sequence.low() == 0 && !header.relocatable();
+    return !low && AddressRange.lessThan(sequence.low(), header.format().highestAddress() - 2);
   }
 }

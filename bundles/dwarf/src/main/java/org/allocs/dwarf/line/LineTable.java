@@ -17,9 +17,22 @@ public final class LineTable {
    * What the program yielded.
    *
    * @param sequences by ascending first address
+   * @param limits for each the highest address after it and those before it
    * @param problem why the program could not be run to its end
    */
-  private record Rows(List<LineSequence> sequences, Optional<String> problem) {}
+  private record Rows(List<LineSequence> sequences, long[] limits, Optional<String> problem) {
+    static Rows of(List<LineSequence> unordered, Optional<String> problem) {
+      List<LineSequence> sequences = new ArrayList<>(unordered);
+      sequences.sort(Comparator.comparingLong(sequence -> sequence.low() + Long.MIN_VALUE));
+      long[] limits = new long[sequences.size()];
+      long highest = 0;
+      for (int i = 0; i < limits.length; i++) {
+        highest = AddressRange.max(highest, sequences.get(i).high());
+        limits[i] = highest;
+      }
+      return new Rows(List.copyOf(sequences), limits, problem);
+    }
+  }
 
   private LineTable(Optional<LineHeader> header) {
     this.header = header;
@@ -49,12 +62,14 @@ public final class LineTable {
 
   /**
    * The source position of an instruction; empty if no sequence covers it or its file is not in the
-   * table.
+   * table. Of several that cover it the one that starts last has it: what reaches over the others
+   * is a leftover of what the linker removed, whose addresses it did not change.
    *
    * @param pc address in the file
    */
   public Optional<LinePosition> at(long pc) {
-    List<LineSequence> sequences = rows().sequences();
+    Rows known = rows();
+    List<LineSequence> sequences = known.sequences();
     int from = 0;
     int to = sequences.size();
     while (from < to) {
@@ -65,10 +80,12 @@ public final class LineTable {
         from = middle + 1;
       }
     }
-    if (from == 0 || !AddressRange.lessThan(pc, sequences.get(from - 1).high())) {
-      return Optional.empty();
+    for (int i = from - 1; i >= 0 && AddressRange.lessThan(pc, known.limits()[i]); i--) {
+      if (AddressRange.lessThan(pc, sequences.get(i).high())) {
+        return position(sequences.get(i), pc);
+      }
     }
-    return position(sequences.get(from - 1), pc);
+    return Optional.empty();
   }
 
   private Optional<LinePosition> position(LineSequence sequence, long pc) {
@@ -112,7 +129,7 @@ public final class LineTable {
 
   private Rows run() {
     if (header.isEmpty()) {
-      return new Rows(List.of(), Optional.empty());
+      return Rows.of(List.of(), Optional.empty());
     }
     LineProgram program = new LineProgram(header.get());
     Optional<String> problem = Optional.empty();
@@ -121,8 +138,6 @@ public final class LineTable {
     } catch (MalformedFileException malformed) {
       problem = Optional.of(malformed.getMessage());
     }
-    List<LineSequence> sequences = new ArrayList<>(program.sequences());
-    sequences.sort(Comparator.comparingLong(sequence -> sequence.low() + Long.MIN_VALUE));
-    return new Rows(List.copyOf(sequences), problem);
+    return Rows.of(program.sequences(), problem);
   }
 }

@@ -88,6 +88,15 @@ public final class DebugData {
     return unit.isPresent() ? unit : functions.at(pc.value()).map(piece -> piece.die().unit());
   }
 
+  /**
+   * The unit whose line table may have an instruction: the one that has it, or else the one whose
+   * code starts last before it.
+   */
+  public Optional<Unit> lineUnitAt(FileAddress pc) throws MalformedFileException {
+    Optional<Unit> unit = unitAt(pc);
+    return unit.isPresent() ? unit : functions.unitBefore(pc.value());
+  }
+
   /** The function at an instruction, its inline chain there, and what is in scope. */
   public Optional<FunctionScope> functionAt(FileAddress pc) throws MalformedFileException {
     return scopes.at(pc);

@@ -47,6 +47,15 @@ public final class Functions {
     return unit.isPresent() ? Optional.of(unit.get().full()) : unit;
   }
 
+  /**
+   * The unit whose code starts last at or before an address: its line table may have what no unit
+   * states, as where the compiler left out a function that it made.
+   */
+  public Optional<Unit> unitBefore(long pc) throws MalformedFileException {
+    Optional<Unit> unit = unitTable.before(pc);
+    return unit.isPresent() ? Optional.of(unit.get().full()) : unit;
+  }
+
   /** The function, not inlined, that has an address. */
   public Optional<Piece> at(long pc) throws MalformedFileException {
     Optional<Unit> unit = unitAt(pc);

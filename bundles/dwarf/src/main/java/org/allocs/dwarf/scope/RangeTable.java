@@ -56,6 +56,12 @@ final class RangeTable<T> {
     return Optional.empty();
   }
 
+  /** What starts last at or before an address, whether it has it or not. */
+  Optional<Entry<T>> before(long address) {
+    int last = lastStartingBy(address);
+    return last < 0 ? Optional.empty() : Optional.of(firstLike(last));
+  }
+
   private Entry<T> firstLike(int index) {
     int first = index;
     while (first > 0 && entries.get(first - 1).range().equals(entries.get(index).range())) {

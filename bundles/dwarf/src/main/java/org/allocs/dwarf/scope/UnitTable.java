@@ -52,6 +52,11 @@ final class UnitTable {
     return hints().find(pc).map(RangeTable.Entry::value);
   }
 
+  /** The unit whose code starts last at or before an address. */
+  Optional<Unit> before(long pc) throws MalformedFileException {
+    return hints().before(pc).map(RangeTable.Entry::value);
+  }
+
   private boolean isConfirmed(RangeTable.Entry<Unit> hint) {
     if (confirmed.contains(hint.range())) {
       return true;

@@ -19,6 +19,7 @@ import java.util.Objects;
  * @param types entries that describe a type and are no mere declaration
  * @param variables {@code DW_TAG_variable} entries that are no mere declaration
  * @param lines addresses at which a row of a line table starts
+ * @param macros definitions of macros ({@code DW_MACRO_define} and its kin)
  * @param skipped what could not be read, and how often
  */
 public record UnitCensus(
@@ -32,6 +33,7 @@ public record UnitCensus(
     long types,
     long variables,
     long lines,
+    long macros,
     Map<String, Long> skipped) {
   /** Checks that nothing is absent. */
   public UnitCensus {

@@ -38,6 +38,7 @@ public final class SummaryJson {
     json.key("entries").value(units.entries()).key("functions").value(units.functions());
     json.key("inlined").value(units.inlined()).key("types").value(units.types());
     json.key("variables").value(units.variables()).key("lines").value(units.lines());
+    json.key("macros").value(units.macros());
     counts(json, "skipped", units.skipped());
     json.endObject();
   }

@@ -57,6 +57,7 @@ public final class SummaryText {
     line(text, "types", Long.toString(units.types()));
     line(text, "variables", Long.toString(units.variables()));
     line(text, "lines", Long.toString(units.lines()));
+    line(text, "macros", Long.toString(units.macros()));
     line(text, "skipped", units.skipped().isEmpty() ? "nothing" : list(units.skipped()));
   }
 

@@ -18,6 +18,7 @@ import org.allocs.dwarf.info.Unit;
 import org.allocs.dwarf.info.UnitPass;
 import org.allocs.dwarf.info.Units;
 import org.allocs.dwarf.line.LineTable;
+import org.allocs.dwarf.macro.MacroCount;
 import org.allocs.error.MalformedFileException;
 
 /** Counts what units have, several at a time. Used by one thread, once. */
@@ -72,6 +73,7 @@ final class CensusTaker {
           describe(type);
           sums.add(sums(type));
         });
+    long macros = MacroCount.of(units.sections(), problems);
     return new UnitCensus(
         kinds,
         versions,
@@ -83,6 +85,7 @@ final class CensusTaker {
         sums.types,
         sums.variables,
         sums.lines,
+        macros,
         problems.counts());
   }
 

@@ -32,7 +32,7 @@ final class HeapCounter {
   private final ArrayDeque<Open> around = new ArrayDeque<>();
 
   /** A chunk inside which the walk may be, and where it was counted. */
-  private record Open(int depth, Sums sums) {}
+  private record Open(AddressRange range, Sums sums) {}
 
   /** A group as it grows. */
   private static final class Sums {
@@ -70,9 +70,9 @@ final class HeapCounter {
   }
 
   /** Takes what a walk visits; counts it if it is a chunk. */
-  void add(int depth, Allocation allocation, Optional<String> note) {
+  void add(Allocation allocation, Optional<String> note) {
     if (Conventions.isHeapChunk(allocation)) {
-      count(depth, allocation);
+      count(allocation);
     }
     if (note.isPresent()) {
       String name = allocation.name().map(n -> " " + n).orElse("");
@@ -80,8 +80,8 @@ final class HeapCounter {
     }
   }
 
-  private void count(int depth, Allocation chunk) {
-    while (!around.isEmpty() && around.peek().depth() >= depth) {
+  private void count(Allocation chunk) {
+    while (!around.isEmpty() && !around.peek().range().contains(chunk.range())) {
       around.pop();
     }
     if (!around.isEmpty()) {
@@ -90,7 +90,7 @@ final class HeapCounter {
     Sums sums = groupOf.apply(chunk);
     sums.count++;
     sums.bytes += chunk.size();
-    around.push(new Open(depth, sums));
+    around.push(new Open(chunk.range(), sums));
   }
 
   /** Types that come from one place are one object, mostly; equal ones are one group. */

@@ -70,7 +70,7 @@ public record LiveHeap(List<Group> groups, long count, long bytes, List<String> 
     view.walk(
         AddressRange.ALL,
         (depth, allocation, suballocator, note) -> {
-          counter.add(depth, allocation, note);
+          counter.add(allocation, note);
           return TreeVisitor.Step.DEEPER;
         });
     return counter.total();

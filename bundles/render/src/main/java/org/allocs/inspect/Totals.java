@@ -96,8 +96,8 @@ public record Totals(
         return Step.STOP;
       }
       add(byAllocator, allocation.allocator(), allocation);
-      types.add(depth, allocation, note);
-      sites.add(depth, allocation, note);
+      types.add(allocation, note);
+      sites.add(allocation, note);
       return Step.DEEPER;
     }
   }

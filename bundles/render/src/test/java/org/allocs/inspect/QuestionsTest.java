@@ -47,7 +47,7 @@ class QuestionsTest {
     assertEquals(Optional.of("not recorded"), heap.groups().get(1).reason());
   }
 
-  /** Objects inside a chunk: the chunk keeps what they leave, and those after it are not its. */
+  /** Objects inside a chunk: the chunk keeps what they leave; those elsewhere are not its. */
   @Test
   void shouldCountNoByteTwice() throws AllocsException {
     FakeView view =
@@ -56,13 +56,17 @@ class QuestionsTest {
             .arena(Samples.chunk(0x1000, 240, Samples.chars(240)), "pool")
             .add(Samples.chunk(0x1000, 48, Samples.NODE))
             .add(Samples.chunk(0x1040, 48, Samples.NODE))
-            .add(Samples.chunk(0x1100, 24, Samples.NODE));
+            .add(Samples.chunk(0x1100, 24, Samples.NODE))
+            .arena(Samples.named("maps", 0x4000, 0x1000, "[stack]"), "frames")
+            .arena(Samples.named("frames", 0x4000, 0x800, "main"), "variables")
+            .arena(Samples.named("variables", 0x4000, 0x400, "buffer"), "pool")
+            .add(Samples.chunk(0x4000, 24, Samples.NODE));
     LiveHeap heap = LiveHeap.byType(view);
-    assertEquals(4, heap.count());
-    assertEquals(240 + 24, heap.bytes());
+    assertEquals(5, heap.count());
+    assertEquals(240 + 24 + 24, heap.bytes());
     assertEquals(144, heap.groups().get(0).bytes());
     assertEquals("char[240]", heap.groups().get(0).label());
-    assertEquals(120, heap.groups().get(1).bytes());
+    assertEquals(144, heap.groups().get(1).bytes());
   }
 
   @Test

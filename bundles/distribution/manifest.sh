@@ -6,9 +6,11 @@ header() {
     sed -n "s/^$1: //p"
 }
 
-# bundles JAR...: their file names, separated by colons
+# bundles JAR...: their file names, each with "=" and the class that starts it, separated by colons
 bundles() {
-  local names
-  names=$(printf ':%s' "${@##*/}")
+  local jar names=
+  for jar; do
+    names+=":${jar##*/}=$(header Bundle-Activator "$jar")"
+  done
   echo "${names:1}"
 }

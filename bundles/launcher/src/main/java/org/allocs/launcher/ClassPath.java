@@ -1,8 +1,10 @@
 package org.allocs.launcher;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.framework.Constants;
 
 /**
@@ -17,7 +19,10 @@ public final class ClassPath {
   /** Packages of the product, and of a library that only its command line uses. */
   private static final String PACKAGES = "org.allocs.*,picocli.*";
 
-  /** System property: file names of the distribution's bundles, separated by colons. */
+  /**
+   * System property: file names of the distribution's bundles, separated by colons; after {@code =}
+   * the class that starts one, where it has one.
+   */
   private static final String KNOWN = "allocs.bundles";
 
   /** System property: what the framework itself exports, as its own manifest has it. */
@@ -45,13 +50,36 @@ public final class ClassPath {
   }
 
   private static boolean areKnown(Bundles bundles) {
-    List<String> known = List.of(System.getProperty(KNOWN, "").split(":"));
+    return activators(bundles).isPresent();
+  }
+
+  /**
+   * Names of the classes that start bundles, which are on the class path, in the order of the
+   * bundles; empty where not all of these are bundles of the distribution.
+   */
+  public static Optional<List<String>> activators(Bundles bundles) {
+    Map<String, String> known = known();
+    List<String> activators = new ArrayList<>();
     for (Bundles.Source source : bundles.sources()) {
       String location = source.location();
-      if (!known.contains(location.substring(location.lastIndexOf('/') + 1))) {
-        return false;
+      String activator = known.get(location.substring(location.lastIndexOf('/') + 1));
+      if (activator == null) {
+        return Optional.empty();
+      }
+      if (!activator.isEmpty()) {
+        activators.add(activator);
       }
     }
-    return true;
+    return Optional.of(activators);
+  }
+
+  private static Map<String, String> known() {
+    Map<String, String> known = new HashMap<>();
+    for (String bundle : System.getProperty(KNOWN, "").split(":")) {
+      int end = bundle.indexOf('=');
+      known.put(
+          end < 0 ? bundle : bundle.substring(0, end), end < 0 ? "" : bundle.substring(end + 1));
+    }
+    return known;
   }
 }

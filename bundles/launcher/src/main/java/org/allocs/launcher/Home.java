@@ -22,9 +22,7 @@ import java.util.Set;
  * @param directory its top
  */
 public record Home(Path directory) {
-  /**
-   * Commands that open files and no target: to start without the rest saves a sixth of the time.
-   */
+  /** Commands that open files and no target: these need no more than the readers of files. */
   private static final Set<String> ABOUT_FILES = Set.of("debuginfo", "cache");
 
   private static final List<String> FILE_READERS =
@@ -61,9 +59,14 @@ public record Home(Path directory) {
     return List.of(directory.resolve("bundles"));
   }
 
+  /** Whether a command opens files and no target. */
+  public static boolean isAboutFiles(String command) {
+    return ABOUT_FILES.contains(command);
+  }
+
   /** Bundles, and directories of bundles, that a command needs. */
   public List<Path> command(String name) {
-    List<Path> needed = new ArrayList<>(ABOUT_FILES.contains(name) ? fileReaders() : engine());
+    List<Path> needed = new ArrayList<>(isAboutFiles(name) ? fileReaders() : engine());
     Path commands = directory.resolve("commands");
     needed.add(commands);
     if (name.matches("[a-z][a-z-]*") && Files.isDirectory(commands.resolve(name))) {

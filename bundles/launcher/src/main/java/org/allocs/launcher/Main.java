@@ -11,10 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.allocs.command.CommandLine;
 import org.allocs.launcher.internal.CacheHome;
+import org.allocs.launcher.internal.Registry;
 
-/** Runs one command in a framework of its own. */
+/** Runs one command, in a framework of its own where it needs one. */
 public final class Main {
   private static final int BUFFER = 1 << 16;
 
@@ -41,9 +43,15 @@ public final class Main {
 
   static int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
     String name = arguments.isEmpty() ? "" : arguments.get(0);
-    try (Engine engine = start(name)) {
-      engine.problems().forEach(problem -> err.println("allocs: " + problem));
-      int status = engine.require(CommandLine.class).run(arguments, in, out, err);
+    try {
+      Bundles bundles = Bundles.in(Home.locate().command(name));
+      Optional<List<String>> activators =
+          Home.isAboutFiles(name) ? ClassPath.activators(bundles) : Optional.empty();
+      Command command = commandLine -> commandLine.run(arguments, in, out, err);
+      int status =
+          activators.isPresent()
+              ? withoutFramework(activators.get(), command)
+              : inFramework(bundles, name, err, command);
       out.flush();
       return status;
     } catch (IOException | IllegalStateException e) {
@@ -52,12 +60,35 @@ public final class Main {
     }
   }
 
-  private static Engine start(String command) throws IOException {
-    Bundles bundles = Bundles.in(Home.locate().command(command));
+  /** Something to do with the command line while its bundles run. */
+  private interface Command {
+    int run(CommandLine commandLine);
+  }
+
+  /** Bundles that need nothing of a framework but each other's services. */
+  private static int withoutFramework(List<String> activators, Command command) throws IOException {
+    try (Registry registry = Registry.start(activators, cache())) {
+      return command.run(
+          registry
+              .service(CommandLine.class)
+              .orElseThrow(() -> new IllegalStateException("no service=CommandLine")));
+    }
+  }
+
+  private static int inFramework(Bundles bundles, String name, PrintStream err, Command command)
+      throws IOException {
     Map<String, String> properties =
-        new HashMap<>(command.equals(SHELL) ? Map.of() : ClassPath.first(bundles));
-    CacheHome.locate()
-        .ifPresent(home -> properties.put(CACHE, home.resolve("allocs/debuginfo").toString()));
-    return Engine.start(bundles, properties);
+        new HashMap<>(name.equals(SHELL) ? Map.of() : ClassPath.first(bundles));
+    properties.putAll(cache());
+    try (Engine engine = Engine.start(bundles, properties)) {
+      engine.problems().forEach(problem -> err.println("allocs: " + problem));
+      return command.run(engine.require(CommandLine.class));
+    }
+  }
+
+  private static Map<String, String> cache() {
+    return CacheHome.locate()
+        .map(home -> Map.of(CACHE, home.resolve("allocs/debuginfo").toString()))
+        .orElseGet(Map::of);
   }
 }

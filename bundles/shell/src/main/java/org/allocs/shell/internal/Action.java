@@ -1,5 +1,6 @@
 package org.allocs.shell.internal;
 
+import java.util.List;
 import org.allocs.error.AllocsException;
 import picocli.CommandLine.Option;
 
@@ -10,6 +11,16 @@ abstract class Action {
       usageHelp = true,
       description = "Shows this help.")
   private boolean help;
+
+  /**
+   * Takes arguments of the usual forms, which need no parser to be understood: to make one takes
+   * longer than to read a small file.
+   *
+   * @return whether all were understood; if not, none was taken
+   */
+  boolean takes(List<String> arguments) {
+    return false;
+  }
 
   /**
    * Does it.

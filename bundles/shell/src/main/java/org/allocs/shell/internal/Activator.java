@@ -6,16 +6,12 @@ import org.osgi.framework.BundleContext;
 
 /** Offers the command line, and the same commands to a shell that may be there. */
 public final class Activator implements BundleActivator {
-  private Services services;
-
   @Override
   public void start(BundleContext context) {
-    services = new Services(context);
-    context.registerService(CommandLine.class, new Dispatcher(services), null);
+    context.registerService(CommandLine.class, new Dispatcher(new Services(context)), null);
   }
 
+  /** The framework withdraws the service. */
   @Override
-  public void stop(BundleContext context) {
-    services.close();
-  }
+  public void stop(BundleContext context) {}
 }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.error.AllocsException;
@@ -84,6 +85,24 @@ final class DebuginfoCommand extends Action {
         required = true,
         description = "Types whose layout is another one in OTHER.")
     private String other;
+
+    /** What an option asks, with the value that may follow it; null where that is another form. */
+    static Question usual(String option, Iterator<String> following) {
+      Question question = new Question();
+      question.layouts = option.equals("--layouts");
+      if (question.layouts) {
+        return question;
+      }
+      String value = following.hasNext() ? following.next() : "-";
+      switch (option) {
+        case "--type" -> question.type = value;
+        case "--symbol" -> question.symbol = value;
+        case "--frame" -> question.frame = value;
+        case "--diff" -> question.other = value;
+        default -> value = "-";
+      }
+      return value.startsWith("-") ? null : question;
+    }
   }
 
   @ArgGroup private Question question;
@@ -99,6 +118,34 @@ final class DebuginfoCommand extends Action {
 
   @Parameters(arity = "0..*", hidden = true)
   private List<String> operands = new ArrayList<>();
+
+  @Override
+  boolean takes(List<String> arguments) {
+    Question asked = null;
+    int formats = 0;
+    List<String> files = new ArrayList<>();
+    for (Iterator<String> rest = arguments.iterator(); rest.hasNext(); ) {
+      String argument = rest.next();
+      if (argument.equals("--json")) {
+        formats++;
+      } else if (!argument.startsWith("-")) {
+        files.add(argument);
+      } else {
+        Question next = asked == null ? Question.usual(argument, rest) : null;
+        if (next == null) {
+          return false;
+        }
+        asked = next;
+      }
+    }
+    if (formats > 1) {
+      return false;
+    }
+    question = asked;
+    json = formats == 1;
+    operands = files;
+    return true;
+  }
 
   @Override
   int run(Environment environment) throws AllocsException, CommandException {

@@ -40,15 +40,11 @@ final class Dispatcher implements CommandLine {
   }
 
   private static int run(Action command, List<String> arguments, Environment environment) {
-    picocli.CommandLine parser = Help.parser(command);
     try {
       List<String> own = arguments.subList(1, arguments.size());
-      parser.parseArgs(own.toArray(String[]::new));
-      if (command.isHelp()) {
-        environment.out().print(Help.of(parser));
-        return OK;
-      }
-      return command.run(environment);
+      return command.takes(own)
+          ? command.run(environment)
+          : parsed(command, own.toArray(String[]::new), environment);
     } catch (ParameterException e) {
       return fail(environment, USAGE, e.getMessage() + help(arguments));
     } catch (CommandException e) {
@@ -59,6 +55,17 @@ final class Dispatcher implements CommandLine {
     } catch (AllocsException e) {
       return fail(environment, FAILED, e.getMessage());
     }
+  }
+
+  private static int parsed(Action command, String[] arguments, Environment environment)
+      throws AllocsException, CommandException {
+    picocli.CommandLine parser = Help.parser(command);
+    parser.parseArgs(arguments);
+    if (command.isHelp()) {
+      environment.out().print(Help.of(parser));
+      return OK;
+    }
+    return command.run(environment);
   }
 
   private static String help(List<String> arguments) {

@@ -7,26 +7,15 @@ import org.allocs.debug.DebugInfo;
 import org.allocs.query.MemoryModel;
 import org.allocs.target.Targets;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceReference;
-import org.osgi.util.tracker.ServiceTracker;
 
 /** What commands need from the engine, looked for anew each time. */
-final class Services implements EngineAccess, AutoCloseable {
+final class Services implements EngineAccess {
   private static final String HOME = "allocs.home";
 
   private final BundleContext context;
-  private final ServiceTracker<Targets, Targets> targets;
-  private final ServiceTracker<MemoryModel, MemoryModel> model;
-  private final ServiceTracker<DebugInfo, DebugInfo> debugInfo;
 
   Services(BundleContext context) {
     this.context = context;
-    this.targets = new ServiceTracker<>(context, Targets.class, null);
-    this.model = new ServiceTracker<>(context, MemoryModel.class, null);
-    this.debugInfo = new ServiceTracker<>(context, DebugInfo.class, null);
-    targets.open();
-    model.open();
-    debugInfo.open();
   }
 
   BundleContext context() {
@@ -35,26 +24,25 @@ final class Services implements EngineAccess, AutoCloseable {
 
   @Override
   public Targets targets() throws CommandException {
-    return present(targets, Targets.class);
+    return present(Targets.class);
   }
 
   @Override
   public MemoryModel model() throws CommandException {
-    return present(model, MemoryModel.class);
+    return present(MemoryModel.class);
   }
 
   @Override
   public DebugCache cache() throws CommandException {
-    ServiceReference<DebugCache> found = context.getServiceReference(DebugCache.class);
-    if (found == null) {
-      throw CommandException.failed("nothing is kept: neither XDG_CACHE_HOME nor HOME is set");
-    }
-    return context.getService(found);
+    return find(DebugCache.class)
+        .orElseThrow(
+            () ->
+                CommandException.failed("nothing is kept: neither XDG_CACHE_HOME nor HOME is set"));
   }
 
   @Override
   public DebugInfo debugInfo() throws CommandException {
-    return present(debugInfo, DebugInfo.class);
+    return present(DebugInfo.class);
   }
 
   @Override
@@ -62,19 +50,12 @@ final class Services implements EngineAccess, AutoCloseable {
     return Optional.ofNullable(context.getProperty(HOME)).map(Path::of);
   }
 
-  private static <T> T present(ServiceTracker<T, T> tracker, Class<T> type)
-      throws CommandException {
-    T service = tracker.getService();
-    if (service == null) {
-      throw CommandException.failed("no bundle offers service=" + type.getName());
-    }
-    return service;
+  private <T> T present(Class<T> type) throws CommandException {
+    return find(type)
+        .orElseThrow(() -> CommandException.failed("no bundle offers service=" + type.getName()));
   }
 
-  @Override
-  public void close() {
-    targets.close();
-    model.close();
-    debugInfo.close();
+  private <T> Optional<T> find(Class<T> type) {
+    return Optional.ofNullable(context.getServiceReference(type)).map(context::getService);
   }
 }

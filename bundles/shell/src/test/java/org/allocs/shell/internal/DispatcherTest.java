@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -221,6 +222,46 @@ class DispatcherTest {
     assertEquals("[]\n", engine.out);
     assertEquals(0, engine.run("debuginfo", "/bin/laid-out", "--diff", "/bin/laid-out", "--json"));
     assertEquals("{\"added\":[],\"removed\":[],\"changed\":[],\"same\":1}\n", engine.out);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/bin/laid-out",
+        "/bin/laid-out --json",
+        "--json /bin/laid-out --layouts",
+        "--layouts /bin/laid-out",
+        "--type node --json /bin/laid-out",
+        "/bin/laid-out --type nodes",
+        "--symbol main /bin/laid-out",
+        "/bin/laid-out --symbol",
+        "/bin/laid-out --frame 0x1104",
+        "/bin/laid-out --json --diff /bin/laid-out",
+        "/bin/laid-out --diff",
+        "/bin/laid-out --type --layouts",
+        "/bin/laid-out --type node --layouts",
+        "/bin/laid-out --type node --type whole",
+        "/bin/laid-out --layouts --layouts",
+        "/bin/laid-out --json --json",
+        "/bin/laid-out /bin/laid-out",
+        "/bin/laid-out --type -",
+        "/bin/laid-out -",
+        "/bin/laid-out --type=node",
+        "/bin/laid-out --pc main+4 0x1104",
+        "--pc main /bin/laid-out",
+        "@/bin/laid-out",
+        "--layouts"
+      })
+  void shouldUnderstandUsualFormsAsTheParserDoes(String arguments) {
+    layOutFile();
+    List<String> words = new ArrayList<>(List.of(("debuginfo " + arguments).split(" ")));
+    int status = engine.run(words.toArray(String[]::new));
+    String out = engine.out;
+    String err = engine.err;
+    words.addAll(1, List.of("--debug-root", "/"));
+    assertEquals(status, engine.run(words.toArray(String[]::new)));
+    assertEquals(out, engine.out);
+    assertEquals(err, engine.err);
   }
 
   @Test

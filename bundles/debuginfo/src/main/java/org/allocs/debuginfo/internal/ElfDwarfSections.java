@@ -14,7 +14,10 @@ import org.allocs.elf.SectionHeader;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MalformedFileException;
 
-/** The DWARF sections of an ELF file. Those that are compressed there are kept decompressed. */
+/**
+ * The DWARF sections of an ELF file, each read once. Those that are compressed there are kept
+ * decompressed.
+ */
 final class ElfDwarfSections implements DwarfSections {
   /** Something that reads the file. */
   private interface Reading<T> {
@@ -30,7 +33,7 @@ final class ElfDwarfSections implements DwarfSections {
   private final JoinedSections joined;
   private final Lazy<Optional<DwarfSections>> supplementary;
   private final Lazy<TableStore> tables;
-  private final Map<String, Section> decompressed = new ConcurrentHashMap<>();
+  private final Map<String, Section> known = new ConcurrentHashMap<>();
   private final Lazy<SplitFileFinder> splitFiles;
 
   /**
@@ -58,16 +61,21 @@ final class ElfDwarfSections implements DwarfSections {
   /** A file that can no longer be read, or a compression that is not, is noted and malformed. */
   @Override
   public Section section(String name) throws MalformedFileException {
-    Section known = decompressed.get(name);
-    return known != null ? known : guarded(name, () -> read(name));
+    Section read = known.get(name);
+    return read != null ? read : guarded(name, () -> read(name));
   }
 
-  private Section read(String name) throws AllocsException {
+  private synchronized Section read(String name) throws AllocsException {
+    Section before = known.get(name);
+    if (before != null) {
+      return before;
+    }
     Optional<SectionHeader> header = elf.debugSectionHeader(name);
     Section section =
         header.isPresent() && isWorthKeeping(header.get())
-            ? decompressed(name, header.get())
+            ? keptOrRead("section" + name, header.get())
             : joined.section(name);
+    known.put(name, section);
     elf.problems().forEach(problem -> journal.add(problem + " file=" + elf.name()));
     return section;
   }
@@ -113,16 +121,6 @@ final class ElfDwarfSections implements DwarfSections {
 
   private static boolean isWorthKeeping(SectionHeader header) {
     return header.isCompressed() && header.size() >= MIN_COMPRESSED;
-  }
-
-  private synchronized Section decompressed(String name, SectionHeader header)
-      throws AllocsException {
-    Section known = decompressed.get(name);
-    if (known == null) {
-      known = keptOrRead("section" + name, header);
-      decompressed.put(name, known);
-    }
-    return known;
   }
 
   private Section keptOrRead(String table, SectionHeader header) throws AllocsException {

@@ -11,7 +11,7 @@ import org.allocs.dwarf.DwUt;
 /** Shares a pass over many units among as many threads as there are processors. */
 public final class UnitPass {
   /** What a thread should have to read, at least: starting one takes a tenth of a millisecond. */
-  private static final long MIN_BYTES = 4 << 20;
+  private static final long MIN_BYTES = 1 << 20;
 
   /** What a split unit is taken to have. */
   private static final long SPLIT_BYTES = 128 << 10;

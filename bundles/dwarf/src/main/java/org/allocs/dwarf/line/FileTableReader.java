@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.allocs.binary.Budget;
 import org.allocs.binary.Cursor;
-import org.allocs.binary.Section;
 import org.allocs.dwarf.DwarfFormat;
 import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.StringTables;
@@ -32,12 +31,12 @@ final class FileTableReader {
   private final DwarfFormat format;
   private final Cursor at;
   private final FileTable table;
-  private final Section strings;
+  private final StringTables strings;
   private final Budget names = Budget.of(TIMES_READ);
 
   private FileTableReader(UnitContext unit, DwarfFormat format, Cursor at)
       throws MalformedFileException {
-    this.strings = unit.section(".debug_line_str");
+    this.strings = unit.strings();
     names.spend(at.section(), 0);
     this.unit = unit;
     this.format = format;
@@ -106,7 +105,7 @@ final class FileTableReader {
         skip(field.form());
       }
     }
-    names.spend(strings, path.length());
+    names.spend(strings.lineStrings(), path.length());
     if (file) {
       table.addFile(path, directory);
     } else {
@@ -115,7 +114,6 @@ final class FileTableReader {
   }
 
   private String text(int form) throws MalformedFileException {
-    StringTables strings = unit.strings();
     switch (form) {
       case DW_FORM_string:
         return at.string();

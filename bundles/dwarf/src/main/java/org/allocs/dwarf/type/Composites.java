@@ -55,7 +55,8 @@ final class Composites {
 
   private static String uniqtypeName(TypeReader reader, Die die) throws MalformedFileException {
     Optional<String> name = die.inheritedName();
-    name = name.isPresent() ? name : reader.typedefNames().only(die);
+    // To find a typedef takes a pass over the unit: not for what is read in passing.
+    name = name.isPresent() || !reader.isShared() ? name : reader.typedefNames().only(die);
     return name.orElseGet(() -> "0x" + Integer.toHexString(die.offset()));
   }
 

@@ -44,7 +44,7 @@ public final class TypeReader {
 
   /**
    * One that leaves a declaration as it is where it is only pointed to, and so need not look for
-   * its definition in all units.
+   * its definition in all units. An anonymous composite does not go by the name of a typedef then.
    *
    * @param problems collects what is skipped
    */
@@ -73,8 +73,12 @@ public final class TypeReader {
   }
 
   /** What is read in passing, with declarations left as they are, is not worth sharing. */
+  boolean isShared() {
+    return completesPointees;
+  }
+
   private DataType shared(DataType type) {
-    return completesPointees ? UniqueTypes.of(type) : type;
+    return isShared() ? UniqueTypes.of(type) : type;
   }
 
   /** The type of a function, from its entry. */

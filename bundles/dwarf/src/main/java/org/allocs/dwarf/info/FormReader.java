@@ -128,6 +128,23 @@ public final class FormReader {
         return constant;
       case DW_FORM_flag_present:
         return 1;
+      case DW_FORM_data1:
+      case DW_FORM_flag:
+      case DW_FORM_ref1:
+      case DW_FORM_strx1:
+      case DW_FORM_addrx1:
+        return cursor.u8();
+      case DW_FORM_data2:
+      case DW_FORM_ref2:
+      case DW_FORM_strx2:
+      case DW_FORM_addrx2:
+        return cursor.u16();
+      case DW_FORM_data4:
+      case DW_FORM_ref4:
+      case DW_FORM_strx4:
+      case DW_FORM_addrx4:
+      case DW_FORM_ref_sup4:
+        return cursor.u32();
       case DW_FORM_sdata:
         return cursor.sleb128();
       case DW_FORM_string:

@@ -36,6 +36,10 @@ final class LayoutHasher {
   private final LongTable foreign = new LongTable();
 
   private final Budget budget = Budget.of(0);
+
+  /** For each depth one for an entry, and one for its children. */
+  private final EntryReader[] readers = new EntryReader[2 * (MAX_DEPTH + 3)];
+
   private Unit unit;
 
   /**
@@ -75,14 +79,23 @@ final class LayoutHasher {
     long hash = known.get(key);
     if (hash == LongTable.NONE) {
       known.put(key, CUT);
-      hash = depth > MAX_DEPTH ? CUT : compute(home.dieAt(offset), extent, depth);
+      hash = depth > MAX_DEPTH ? CUT : compute(home, offset, extent, depth);
       known.put(key, hash == LongTable.NONE ? 0 : hash);
     }
     return hash;
   }
 
+  private EntryReader reader(int index) {
+    EntryReader reader = readers[index];
+    if (reader == null) {
+      reader = new EntryReader();
+      readers[index] = reader;
+    }
+    return reader;
+  }
+
   /** Hash of the type that an entry refers to; of void where it refers to none. */
-  private long ofReferred(Die die, Extent extent, int depth) throws MalformedFileException {
+  private long ofReferred(EntryReader die, Extent extent, int depth) throws MalformedFileException {
     int index = die.indexOf(DwAt.DW_AT_type);
     if (index < 0) {
       return 0;
@@ -94,7 +107,10 @@ final class LayoutHasher {
     return type.isEmpty() ? CUT : ofType(type.get().unit(), type.get().offset(), extent, depth);
   }
 
-  private long compute(Die die, Extent extent, int depth) throws MalformedFileException {
+  private long compute(Unit home, long offset, Extent extent, int depth)
+      throws MalformedFileException {
+    EntryReader die = reader(2 * depth);
+    die.read(home, offset);
     switch (die.tag()) {
       case DW_TAG_typedef:
       case DW_TAG_template_alias:
@@ -118,12 +134,12 @@ final class LayoutHasher {
       case DW_TAG_subroutine_type:
         return children(die, mix(1, ofReferred(die, Extent.NAME, depth + 1)), Extent.NAME, depth);
       default:
-        long own = mix(shape(die, die.tag()), names.ownHash(die));
+        long own = mix(shape(die, die.tag()), ownName(die));
         return children(die, mix(own, ofReferred(die, extent, depth + 1)), extent, depth);
     }
   }
 
-  private long tagged(Die die, Extent extent, int depth) throws MalformedFileException {
+  private long tagged(EntryReader die, Extent extent, int depth) throws MalformedFileException {
     if (die.has(DwAt.DW_AT_signature) && !die.has(DwAt.DW_AT_byte_size)) {
       Optional<Die> signed = die.reference(DwAt.DW_AT_signature);
       if (signed.isPresent()) {
@@ -138,20 +154,20 @@ final class LayoutHasher {
         : children(die, shape(die, hash), Extent.DEFINITION, depth);
   }
 
-  private long qualifiedName(Die die) throws MalformedFileException {
+  private long qualifiedName(EntryReader die) throws MalformedFileException {
     if (die.unit() == unit) {
       long known = qualified.get(die.offset());
       return known == LongTable.NONE ? NameHasher.NO_NAME : known;
     }
-    Optional<String> name = QualifiedNames.of(die);
+    Optional<String> name = QualifiedNames.of(die.unit().dieAt(die.offset()));
     return name.isPresent() ? NameIndex.extend(NameIndex.start(), name.get()) : NameHasher.NO_NAME;
   }
 
-  private long children(Die parent, long start, Extent extent, int depth)
+  private long children(EntryReader parent, long start, Extent extent, int depth)
       throws MalformedFileException {
     long hash = start;
-    for (DieChildren children = parent.children(); children.next(); ) {
-      Die child = children.current();
+    EntryReader child = reader(2 * depth + 1);
+    for (child.enterChildren(parent); child.nextChild(); ) {
       budget.spend(child.unit().section(), child.next() - child.offset());
       switch (child.tag()) {
         case DW_TAG_member:
@@ -171,7 +187,7 @@ final class LayoutHasher {
         case DW_TAG_generic_subrange:
           hash =
               parent.tag() == DW_TAG_array_type || child.tag() == DW_TAG_enumerator
-                  ? mix(shape(child, hash), names.ownHash(child))
+                  ? mix(shape(child, hash), ownName(child))
                   : hash;
           break;
         default:
@@ -181,13 +197,20 @@ final class LayoutHasher {
     return hash;
   }
 
+  private long ownName(EntryReader die) throws MalformedFileException {
+    int index = die.indexOf(DwAt.DW_AT_name);
+    return index < 0
+        ? NameHasher.NO_NAME
+        : names.ownHash(die.unit(), die.form(index), die.value(index));
+  }
+
   /** Name, place and type; nothing of what objects share. */
-  private long member(Die die, long hash, int depth) throws MalformedFileException {
+  private long member(EntryReader die, long hash, int depth) throws MalformedFileException {
     long own = die.tag();
     for (int i = 0; i < die.size(); i++) {
       switch (die.name(i)) {
         case DwAt.DW_AT_name:
-          own += names.ownHash(die, i);
+          own += names.ownHash(die.unit(), die.form(i), die.value(i));
           break;
         case DwAt.DW_AT_external:
         case DwAt.DW_AT_declaration:
@@ -212,7 +235,7 @@ final class LayoutHasher {
   /**
    * What tells a type, or a part of one, beside its name: in whichever order compilers write it.
    */
-  private static long shape(Die die, long hash) throws MalformedFileException {
+  private static long shape(EntryReader die, long hash) throws MalformedFileException {
     long own = 0;
     for (int i = 0; i < die.size(); i++) {
       switch (die.name(i)) {
@@ -240,10 +263,10 @@ final class LayoutHasher {
   }
 
   /** Numbers by value, expressions by their bytes, whichever form they have. */
-  private static long attribute(Die die, int index) throws MalformedFileException {
+  private static long attribute(EntryReader die, int index) throws MalformedFileException {
     int form = die.form(index);
     if (FormReader.isBlock(form)) {
-      return mix(die.name(index), bytes(die.block(die.name(index)).orElseThrow()));
+      return mix(die.name(index), bytes(die.block(index)));
     }
     // What leads to another entry says the same whatever the distance is.
     return mix(die.name(index), ReferenceForms.isLocal(form) ? 0 : die.value(index));

@@ -12,7 +12,7 @@ final class LongTable {
     void visit(long key, long value);
   }
 
-  private static final int FIRST_CAPACITY = 1024;
+  private static final int FIRST_CAPACITY = 128;
   private static final int MAX_CAPACITY = 1 << 29;
 
   private long[] keys = new long[FIRST_CAPACITY];
@@ -81,7 +81,7 @@ final class LongTable {
   void clear() {
     if (count > 0) {
       int capacity = Math.max(FIRST_CAPACITY, Integer.highestOneBit(2 * count));
-      if (capacity < keys.length) {
+      if (capacity < keys.length / 8) {
         keys = new long[capacity];
         values = filled(capacity);
       } else {

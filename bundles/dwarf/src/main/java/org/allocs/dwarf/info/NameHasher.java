@@ -19,7 +19,31 @@ final class NameHasher {
   /** Names that a unit mentions, in bytes for each of its own. */
   private static final int NAME_BYTES = 64;
 
+  /** Hashes by where in one section the names start: most units mention the same ones. */
+  private static final class Met {
+    private static final int MAX = 1 << 17;
+
+    private final LongTable hashes = new LongTable();
+    private Section section;
+
+    /** {@link LongTable#NONE} where it was not met. */
+    long get(Section strings, long offset) {
+      if (strings != section || hashes.size() > MAX) {
+        hashes.clear();
+        section = strings;
+      }
+      return hashes.get(offset);
+    }
+
+    long put(long offset, long hash) {
+      hashes.put(offset, hash);
+      return hash;
+    }
+  }
+
   private final Budget budget = Budget.of(0);
+  private final Met met = new Met();
+  private final Met ownMet = new Met();
   private Section lastSection;
   private ByteBuffer lastBuffer;
 
@@ -35,49 +59,51 @@ final class NameHasher {
    * @param scope hash of the names of what encloses it
    */
   long hash(DieWalker walker, long scope) throws MalformedFileException {
-    Optional<StringForms.Place> place = place(walker);
+    int index = walker.abbreviation().indexOf(DwAt.DW_AT_name);
+    int form = index < 0 ? 0 : walker.abbreviation().form(index);
+    if (form == DwForm.DW_FORM_strp && scope == NameIndex.start()) {
+      long value = walker.value(index);
+      Section strings = walker.unit().strings().strings();
+      long known = met.get(strings, value);
+      return known != LongTable.NONE ? known : met.put(value, hash(strings, value, scope));
+    }
+    Optional<StringForms.Place> place = index < 0 ? Optional.empty() : place(walker, index, form);
     if (place.isPresent()) {
-      return hash(place.get(), scope);
+      return hash(place.get().section(), place.get().offset(), scope);
     }
     return walker.tag() == DW_TAG_namespace
         ? NameIndex.extend(scope, QualifiedNames.ANONYMOUS_NAMESPACE)
         : NO_NAME;
   }
 
-  private static Optional<StringForms.Place> place(DieWalker walker) throws MalformedFileException {
-    int index = walker.abbreviation().indexOf(DwAt.DW_AT_name);
-    if (index < 0) {
-      return Optional.empty();
-    }
-    int form = walker.abbreviation().form(index);
+  private static Optional<StringForms.Place> place(DieWalker walker, int index, int form)
+      throws MalformedFileException {
     return form == DwForm.DW_FORM_indirect
         ? walker.die().stringPlace(DwAt.DW_AT_name)
         : StringForms.locate(walker.unit(), form, walker.value(index));
   }
 
-  /** Hash of an entry's own name, unlike that of a qualified one; {@link #NO_NAME} without any. */
-  long ownHash(Die die) throws MalformedFileException {
-    int index = die.indexOf(DwAt.DW_AT_name);
-    return index < 0 ? NO_NAME : ownHash(die, index);
-  }
-
   /**
-   * The same.
+   * Hash of a name by itself, unlike that of a qualified one; {@link #NO_NAME} where it is none.
    *
-   * @param index place of the entry's {@code DW_AT_name}
+   * @param form of the attribute, and its value
    */
-  long ownHash(Die die, int index) throws MalformedFileException {
-    Optional<StringForms.Place> place =
-        StringForms.locate(die.unit(), die.form(index), die.value(index));
-    return place.isPresent() ? ownHash(place.get()) : NO_NAME;
+  long ownHash(Unit unit, int form, long value) throws MalformedFileException {
+    if (form == DwForm.DW_FORM_strp) {
+      Section strings = unit.strings().strings();
+      long known = ownMet.get(strings, value);
+      return known != LongTable.NONE ? known : ownMet.put(value, ownHash(strings, value));
+    }
+    Optional<StringForms.Place> place = StringForms.locate(unit, form, value);
+    return place.isPresent() ? ownHash(place.get().section(), place.get().offset()) : NO_NAME;
   }
 
   /** Eight bytes at a time: names are what is read most. */
-  private long ownHash(StringForms.Place place) throws MalformedFileException {
-    ByteBuffer bytes = bufferOf(place.section());
+  private long ownHash(Section section, long offset) throws MalformedFileException {
+    ByteBuffer bytes = bufferOf(section);
     int words = bytes.limit() - Long.BYTES;
     long hash = 1;
-    long start = Math.max(0, place.offset());
+    long start = Math.max(0, offset);
     long at = start;
     while (at <= words) {
       long word = little(bytes, (int) at);
@@ -90,11 +116,12 @@ final class NameHasher {
       hash = mix(hash, word);
       at += Long.BYTES;
     }
-    return tail(place, hash, at);
+    return tail(section, offset, hash, at);
   }
 
   /** The last bytes of a section, as if others followed. */
-  private long tail(StringForms.Place place, long hash, long from) throws MalformedFileException {
+  private long tail(Section section, long offset, long hash, long from)
+      throws MalformedFileException {
     long word = 0;
     for (long at = from; at < lastBuffer.limit(); at++) {
       byte next = lastBuffer.get((int) at);
@@ -103,7 +130,7 @@ final class NameHasher {
       }
       word |= (next & 0xffL) << Byte.SIZE * (at - from);
     }
-    throw place.section().cursor().malformedAt(place.offset(), "string does not end");
+    throw section.cursor().malformedAt(offset, "string does not end");
   }
 
   private static long little(ByteBuffer bytes, int at) {
@@ -129,11 +156,11 @@ final class NameHasher {
     return lastBuffer;
   }
 
-  private long hash(StringForms.Place place, long scope) throws MalformedFileException {
-    ByteBuffer bytes = bufferOf(place.section());
+  private long hash(Section section, long offset, long scope) throws MalformedFileException {
+    ByteBuffer bytes = bufferOf(section);
     int limit = bytes.limit();
     long hash = scope;
-    long start = Math.max(0, place.offset());
+    long start = Math.max(0, offset);
     for (long at = start; at < limit; at++) {
       byte next = bytes.get((int) at);
       if (next == 0) {
@@ -142,6 +169,6 @@ final class NameHasher {
       }
       hash = NameIndex.extend(hash, next);
     }
-    throw place.section().cursor().malformedAt(place.offset(), "string does not end");
+    throw section.cursor().malformedAt(offset, "string does not end");
   }
 }

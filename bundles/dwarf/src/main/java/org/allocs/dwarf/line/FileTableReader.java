@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.allocs.binary.Budget;
 import org.allocs.binary.Cursor;
+import org.allocs.binary.Section;
 import org.allocs.dwarf.DwarfFormat;
 import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.StringTables;
@@ -31,12 +32,12 @@ final class FileTableReader {
   private final DwarfFormat format;
   private final Cursor at;
   private final FileTable table;
-  private final StringTables strings;
+  private final Section strings;
   private final Budget names = Budget.of(TIMES_READ);
 
   private FileTableReader(UnitContext unit, DwarfFormat format, Cursor at)
       throws MalformedFileException {
-    this.strings = unit.strings();
+    this.strings = unit.section(".debug_line_str");
     names.spend(at.section(), 0);
     this.unit = unit;
     this.format = format;
@@ -105,7 +106,7 @@ final class FileTableReader {
         skip(field.form());
       }
     }
-    names.spend(strings.lineStrings(), path.length());
+    names.spend(strings, path.length());
     if (file) {
       table.addFile(path, directory);
     } else {
@@ -114,6 +115,7 @@ final class FileTableReader {
   }
 
   private String text(int form) throws MalformedFileException {
+    StringTables strings = unit.strings();
     switch (form) {
       case DW_FORM_string:
         return at.string();

@@ -26,6 +26,15 @@ public final class Section {
   private final int copied;
 
   /**
+   * Where the bytes lie if they are on the heap, else null: to take one from an array is a step,
+   * from a buffer a chain of calls, which the first pass over a file runs before it is compiled.
+   */
+  private final byte[] array;
+
+  private final int start;
+  private final boolean little;
+
+  /**
    * @param file the file's name, for errors
    * @param name the section's name, for errors
    * @param bytes from position to limit; its content must not change
@@ -37,12 +46,18 @@ public final class Section {
     this.bytes = bytes.slice().order(order);
     this.copy = NOTHING;
     this.copied = 0;
+    this.array = this.bytes.hasArray() ? this.bytes.array() : null;
+    this.start = array == null ? 0 : this.bytes.arrayOffset();
+    this.little = order == ByteOrder.LITTLE_ENDIAN;
   }
 
   private Section(Section whole, int from, int to) {
     this.file = whole.file;
     this.name = whole.name;
     this.bytes = whole.bytes;
+    this.array = whole.array;
+    this.start = whole.start;
+    this.little = whole.little;
     this.copy = new byte[to - from];
     this.copied = from;
     bytes.get(from, copy);
@@ -50,7 +65,7 @@ public final class Section {
 
   /** The same with a copy of some of its bytes, which are read faster one by one. */
   Section withCopy(int from, int to) {
-    return new Section(this, from, to);
+    return array != null ? this : new Section(this, from, to);
   }
 
   /** No bytes: what an absent section looks like to a reader. */
@@ -139,16 +154,29 @@ public final class Section {
   }
 
   byte get(int index) {
+    if (array != null) {
+      return array[start + index];
+    }
     int inCopy = index - copied;
     return inCopy >= 0 && inCopy < copy.length ? copy[inCopy] : bytes.get(index);
   }
 
   short getShort(int index) {
-    return bytes.getShort(index);
+    if (array == null) {
+      return bytes.getShort(index);
+    }
+    int first = array[start + index];
+    int second = array[start + index + 1];
+    return (short) (little ? first & 0xff | second << 8 : first << 8 | second & 0xff);
   }
 
   int getInt(int index) {
-    return bytes.getInt(index);
+    if (array == null) {
+      return bytes.getInt(index);
+    }
+    int first = getShort(index);
+    int second = getShort(index + 2);
+    return little ? first & 0xffff | second << 16 : first << 16 | second & 0xffff;
   }
 
   long getLong(int index) {

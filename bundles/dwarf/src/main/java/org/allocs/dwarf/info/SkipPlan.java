@@ -5,7 +5,6 @@ import static org.allocs.dwarf.DwForm.DW_FORM_ref2;
 import static org.allocs.dwarf.DwForm.DW_FORM_ref4;
 import static org.allocs.dwarf.DwForm.DW_FORM_ref8;
 
-import java.util.Arrays;
 import org.allocs.binary.Cursor;
 import org.allocs.dwarf.DwForm;
 import org.allocs.dwarf.DwarfFormat;
@@ -33,12 +32,16 @@ final class SkipPlan {
 
   private SkipPlan() {}
 
-  /** The plan for a list of attributes. Where one has an unknown form, running it fails there. */
-  static int[] of(int[] names, int[] forms, DwarfFormat format) {
-    int[] plan = new int[names.length];
+  /**
+   * The plan for some attributes. Where one has an unknown form, running it fails there.
+   *
+   * @param plan receives the steps; has room for as many as there are attributes
+   * @return number of steps
+   */
+  static int of(int[] names, int[] forms, int count, DwarfFormat format, int[] plan) {
     int steps = 0;
     boolean adding = false;
-    for (int i = 0; i < names.length; i++) {
+    for (int i = 0; i < count; i++) {
       int step = step(names[i], forms[i], format);
       if (step >= 0 && adding) {
         plan[steps - 1] += step;
@@ -47,7 +50,7 @@ final class SkipPlan {
         adding = step > 0;
       }
     }
-    return Arrays.copyOf(plan, steps);
+    return steps;
   }
 
   private static int step(int name, int form, DwarfFormat format) {

@@ -15,11 +15,15 @@ final class LayoutIndexer {
   /** Deeper than people nest; to pass over children costs the more the deeper they are. */
   private static final int MAX_DEPTH = 256;
 
+  /** Every name is wanted. */
+  static final long[] ALL = {};
+
   private final LongTable places;
   private final LongTable namesOfPlaces;
   private final NameHasher names = new NameHasher();
   private final LongTable nameHashes = new LongTable();
   private final LayoutHasher hasher = new LayoutHasher(names, nameHashes);
+  private final long[] wanted;
   private long[] scopes = new long[MAX_DEPTH + 2];
   private int[] candidates = new int[256];
   private int count;
@@ -28,8 +32,10 @@ final class LayoutIndexer {
   /**
    * @param places receives hashes of definitions, and the first place of each
    * @param namesOfPlaces receives these places, and hashes of the qualified names there
+   * @param wanted such hashes, of what is to be found alone; or {@link #ALL}
    */
-  LayoutIndexer(LongTable places, LongTable namesOfPlaces) {
+  LayoutIndexer(LongTable places, LongTable namesOfPlaces, long[] wanted) {
+    this.wanted = wanted;
     this.places = places;
     this.namesOfPlaces = namesOfPlaces;
   }
@@ -110,12 +116,21 @@ final class LayoutIndexer {
         completes ? elsewhere(walker.die()) : names.hash(walker, scopes[walker.depth() - 1]);
     name(walker, name);
     enter(walker, name);
-    if (name != NameHasher.NO_NAME && isComplete(walker)) {
+    if (name != NameHasher.NO_NAME && isWanted(name) && isComplete(walker)) {
       if (count == candidates.length) {
         candidates = Arrays.copyOf(candidates, 2 * count);
       }
       candidates[count++] = walker.offset();
     }
+  }
+
+  private boolean isWanted(long name) {
+    for (long each : wanted) {
+      if (each == name) {
+        return true;
+      }
+    }
+    return wanted == ALL;
   }
 
   private static boolean isComplete(DieWalker walker) throws MalformedFileException {

@@ -58,7 +58,7 @@ final class CompositeLayouts {
    * @param names qualified
    */
   List<CompositeLayout> named(List<String> names) throws MalformedFileException {
-    LayoutIndex index = LayoutIndex.of(units);
+    LayoutIndex index = LayoutIndex.of(units, names);
     List<CompositeLayout> found = new ArrayList<>();
     for (int i = 0; i < index.size() && found.size() < MAX_DEFINITIONS; i++) {
       for (String name : names) {

@@ -294,41 +294,41 @@ public final class LayoutText {
             ? Long.toString(member.type().byteSize().getAsLong())
             : "0";
     if (member.bits().isEmpty()) {
-      return String.format(" /* %5d %5s */", base + member.offset(), size);
+      return " /* " + right(base + member.offset(), 5) + " " + right(size, 5) + " */";
     }
     long unit = Math.max(1, member.type().byteSize().orElse(1));
     long first = BITS * (base + member.offset()) + member.bits().get().offset();
     long storage = first / (BITS * unit) * unit;
-    return String.format(" /* %5d:%2d %2s */", storage, first - BITS * storage, size);
+    String bit = right(first - BITS * storage, 2);
+    return " /* " + right(storage, 5) + ":" + bit + " " + right(size, 2) + " */";
   }
 
   private void totals(CompositeType type, Holes holes, String note) {
     long size = type.byteSize().orElse(0);
-    line(
-        "size: %d, cachelines: %d, members: %d%s",
-        size, (size + LINE - 1) / LINE, type.members().size(), note);
+    long lines = (size + LINE - 1) / LINE;
+    int members = type.members().size();
+    line("size: " + size + ", cachelines: " + lines + ", members: " + members + note);
     if (holes.count(true) > 0) {
-      line(
-          "sum members: %d, holes: %d, sum holes: %d",
-          holes.covered() / BITS, holes.count(true), holes.sum(true) / BITS);
+      String sum = "sum members: " + holes.covered() / BITS + ", holes: " + holes.count(true);
+      line(sum + ", sum holes: " + holes.sum(true) / BITS);
     }
     if (holes.count(false) > 0) {
-      line("bit holes: %d, sum bit holes: %d bits", holes.count(false), holes.sum(false));
+      line("bit holes: " + holes.count(false) + ", sum bit holes: " + holes.sum(false) + " bits");
     }
     long padding = holes.padding();
     if (padding >= BITS) {
-      line("padding: %d", padding / BITS);
+      line("padding: " + padding / BITS);
     }
     if (padding % BITS > 0) {
-      line("bit_padding: %d bits", padding % BITS);
+      line("bit_padding: " + padding % BITS + " bits");
     }
     if (size % LINE > 0) {
-      line("last cacheline: %s", bytes(size % LINE));
+      line("last cacheline: " + bytes(size % LINE));
     }
   }
 
-  private void line(String format, Object... values) {
-    text.append(INDENT).append("/* ").append(String.format(format, values)).append(" */\n");
+  private void line(String words) {
+    text.append(INDENT).append("/* ").append(words).append(" */\n");
   }
 
   private void enumeration(EnumType type, String alias) {
@@ -339,7 +339,7 @@ public final class LayoutText {
       text.append(INDENT).append(Plain.of(each.name())).append(" = ").append(value).append(",\n");
     }
     text.append("\n");
-    line("size: %d, enumerators: %d", type.bytes(), type.enumerators().size());
+    line("size: " + type.bytes() + ", enumerators: " + type.enumerators().size());
     text.append('}').append(alias.isEmpty() ? "" : " " + Plain.of(alias)).append(";\n");
   }
 
@@ -359,5 +359,14 @@ public final class LayoutText {
 
   private static String pad(String line, int width) {
     return line.length() >= width ? line : line + " ".repeat(width - line.length());
+  }
+
+  // Not by a format: the first one of a process takes as long as some hundred layouts.
+  private static String right(long number, int width) {
+    return right(Long.toString(number), width);
+  }
+
+  private static String right(String text, int width) {
+    return " ".repeat(Math.max(0, width - text.length())) + text;
   }
 }

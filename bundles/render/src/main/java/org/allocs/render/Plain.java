@@ -6,6 +6,20 @@ final class Plain {
 
   /** Control characters as C writes them. */
   static String of(String text) {
+    return isPlain(text) ? text : escaped(text);
+  }
+
+  /** As nearly all texts are. */
+  private static boolean isPlain(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String escaped(String text) {
     StringBuilder plain = new StringBuilder(text.length());
     text.codePoints().forEach(c -> append(plain, c));
     return plain.toString();

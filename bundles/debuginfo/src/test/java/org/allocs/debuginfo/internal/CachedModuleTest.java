@@ -83,6 +83,30 @@ class CachedModuleTest {
     }
   }
 
+  private List<String> named(Path program, String table, String name) throws Exception {
+    try (DiskCache cache = new DiskCache(Optional.of(scratch.resolve("cache")))) {
+      ModuleInfo module =
+          new DebugInfoService(Places.of(List.of()), cache).open(program, List.of());
+      List<String> found =
+          module.compositesNamed(name).value().orElse(List.of()).stream()
+              .map(layout -> layout.type().name() + " " + layout.type().byteSize().getAsLong())
+              .toList();
+      assertEquals(!table.isEmpty(), usesCache(module, table), name + module.provenance());
+      return found;
+    }
+  }
+
+  @Test
+  void shouldKeepWhatWasAskedForFirstThenAll() throws Exception {
+    Path program = Tools.gcc(scratch, "p", source(8), "-g", "-gz=none");
+    List<String> one = List.of("struct s77 32");
+    assertEquals(one, named(program, "", "struct s77"));
+    assertEquals(one, named(program, "layouts-asked", "struct s77"));
+    assertEquals(List.of("struct s78 32"), named(program, "layouts-asked", "struct s78"));
+    assertEquals(List.of(), named(program, "layouts-1", "struct none"));
+    assertEquals(one, named(program, "layouts-1", "struct s77"));
+  }
+
   @Test
   void shouldNotMistakeFilesWithOneBuildIdForEachOther() throws Exception {
     String id = "-Wl,--build-id=0x0123456789abcdef";

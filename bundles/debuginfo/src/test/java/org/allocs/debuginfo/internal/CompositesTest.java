@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.allocs.debug.CompositeLayout;
 import org.allocs.debug.ModuleInfo;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,33 @@ class CompositesTest {
     assertEquals(List.of(), named(module, "struct both"));
     String why = module.compositesNamed("struct no_such").reason().orElseThrow();
     assertTrue(why.endsWith("has no composite struct no_such"), why);
+  }
+
+  /** To find one name alone takes another way than to find all. */
+  @Test
+  void shouldFindUnderEachNameWhatIsThereAmongAll() throws Exception {
+    namesHaveTheirPartOfAll(module("-g"));
+    namesHaveTheirPartOfAll(module("-g", "-fdebug-types-section"));
+    namesHaveTheirPartOfAll(
+        Modules.open(Tools.gxx(directory, "templates", Templates.SOURCE, "-g", "-std=c++17")));
+  }
+
+  private static void namesHaveTheirPartOfAll(ModuleInfo module) {
+    Map<String, List<String>> byName = new TreeMap<>();
+    for (CompositeLayout layout : all(module)) {
+      byName
+          .computeIfAbsent(layout.type().tag().orElseThrow(), name -> new ArrayList<>())
+          .add(summary(layout));
+    }
+    assertTrue(byName.size() > 3, byName.toString());
+    byName.forEach(
+        (name, layouts) ->
+            assertEquals(
+                layouts,
+                module.compositesNamed(name).value().orElseThrow().stream()
+                    .map(CompositesTest::summary)
+                    .toList(),
+                name));
   }
 
   @Test

@@ -150,7 +150,8 @@ final class LineProgram {
   }
 
   private void endSequence() {
-    rows.finish(address).filter(this::isKept).ifPresent(sequences::add);
+    boolean kept = isKept(rows.first());
+    rows.finish(address).filter(sequence -> kept).ifPresent(sequences::add);
     address = 0;
     operation = 0;
     file = 1;
@@ -158,9 +159,15 @@ final class LineProgram {
     column = 0;
   }
 
-  /** Linkers write 0, or the highest address or one or two less, for code that they removed. */
-  private boolean isKept(LineSequence sequence) {
-    boolean low = sequence.low() == 0 && !header.relocatable();
-    return !low && AddressRange.lessThan(sequence.low(), header.format().highestAddress() - 2);
+  /**
+   * Linkers write 0, or the highest address or one or two less, for code that they removed. From
+   * the latter rows go on past the end of the address space, and seem to be others'.
+   *
+   * @param first the address of the sequence's first row, as the program has it
+   */
+  private boolean isKept(long first) {
+    long highest = header.format().highestAddress();
+    boolean removed = first == 0 && !header.relocatable();
+    return !removed && AddressRange.lessThan(first, highest - 2);
   }
 }

@@ -15,6 +15,7 @@ final class SequenceBuilder {
   private int[] files = new int[64];
   private char[] columns = new char[64];
   private int count;
+  private long first;
   private boolean ascending = true;
 
   /** Of rows at the same address the last one counts: it is what runs there. */
@@ -27,6 +28,7 @@ final class SequenceBuilder {
     if (count == addresses.length) {
       grow();
     }
+    first = count == 0 ? address : first;
     addresses[count] = address;
     files[count] = file;
     lines[count] = line;
@@ -39,6 +41,11 @@ final class SequenceBuilder {
     files = Arrays.copyOf(files, length);
     lines = Arrays.copyOf(lines, length);
     columns = Arrays.copyOf(columns, length);
+  }
+
+  /** Address of the row that was added first. */
+  long first() {
+    return first;
   }
 
   /**

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.allocs.error.AllocsException;
 import org.allocs.model.Answer;
 import org.allocs.target.Target;
@@ -119,9 +118,9 @@ final class Golden {
       long base = file.getLong();
       long size = file.getLong();
       long site = file.getLong();
-      OptionalLong known = site == 0 ? OptionalLong.empty() : OptionalLong.of(site);
+      List<Long> path = site == 0 ? List.of() : List.of(site);
       Optional<String> type = typeName(file.getLong());
-      into.add(new ObjectQuery(address, number, new RecordedObject(base, size, known, type)));
+      into.add(new ObjectQuery(address, number, new RecordedObject(base, size, path, type)));
     }
   }
 

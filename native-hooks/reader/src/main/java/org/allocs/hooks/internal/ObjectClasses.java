@@ -1,13 +1,13 @@
 package org.allocs.hooks.internal;
 
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.allocs.error.AllocsException;
 import org.allocs.hooks.RecordedObject;
 import org.allocs.target.Memory;
 
-/** What objects have in common: size, site and type. A class that once was keeps its meaning. */
+/** What objects have in common: size, path and type. A class that once was keeps its meaning. */
 final class ObjectClasses {
   private static final int MAX_KEPT = 1 << 18;
 
@@ -15,7 +15,7 @@ final class ObjectClasses {
   private final Paths paths;
   private final ConcurrentHashMap<Integer, ObjectClass> kept = new ConcurrentHashMap<>();
 
-  private record ObjectClass(long size, OptionalLong site, Optional<String> type) {}
+  private record ObjectClass(long size, List<Long> path, Optional<String> type) {}
 
   ObjectClasses(Memory memory) {
     this.memory = memory;
@@ -36,7 +36,7 @@ final class ObjectClasses {
         kept.put(id, found);
       }
     }
-    return Optional.of(new RecordedObject(base, found.size, found.site, found.type));
+    return Optional.of(new RecordedObject(base, found.size, found.path, found.type));
   }
 
   private Optional<ObjectClass> read(Root root, ObjectRoot objects, int id) throws AllocsException {
@@ -60,8 +60,8 @@ final class ObjectClasses {
       return Optional.empty();
     }
     long size = key >>> ObjectIndexDescriptor.KEY_SIZE_SHIFT;
-    int site = (int) key & ObjectIndexDescriptor.KEY_SITE_MASK;
+    int path = (int) key & ObjectIndexDescriptor.KEY_PATH_MASK;
     Optional<String> name = objects.readType(memory, type);
-    return Optional.of(new ObjectClass(size, paths.site(root, site), name));
+    return Optional.of(new ObjectClass(size, paths.path(root, path), name));
   }
 }

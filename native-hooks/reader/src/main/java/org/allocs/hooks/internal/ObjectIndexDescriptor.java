@@ -53,7 +53,7 @@ final class ObjectIndexDescriptor {
   static final int TYPED = 2;
   static final int KEY_BYTES = 8;
   static final int KEY_SIZE_SHIFT = 22;
-  static final int KEY_SITE_MASK = (1 << KEY_SIZE_SHIFT) - 1;
+  static final int KEY_PATH_MASK = (1 << KEY_SIZE_SHIFT) - 1;
 
   static final int GRANULE_SHIFT = 3;
   static final int GRANULE_BYTES = 1 << GRANULE_SHIFT;

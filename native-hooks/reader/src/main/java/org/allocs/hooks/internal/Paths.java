@@ -2,7 +2,6 @@ package org.allocs.hooks.internal;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.allocs.error.AllocsException;
@@ -32,12 +31,6 @@ final class Paths {
       keep(id, read);
     }
     return read;
-  }
-
-  /** The innermost return address of an id; empty where it was lost. */
-  OptionalLong site(Root root, int id) throws AllocsException {
-    List<Long> path = path(root, id);
-    return path.isEmpty() ? OptionalLong.empty() : OptionalLong.of(path.get(0));
   }
 
   private void keep(int id, List<Long> path) {

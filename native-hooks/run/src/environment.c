@@ -83,3 +83,10 @@ void environment_meet(const char *socket, bool all)
     if (all)
         set("ALLOCS_CHILDREN", "1");
 }
+
+void environment_depth(int frames)
+{
+    char text[16];
+    snprintf(text, sizeof text, "%d", frames);
+    set("ALLOCS_DEPTH", text);
+}

@@ -16,4 +16,7 @@ void environment_meet(const char *socket, bool all);
 // Takes away what is meant for the program, and could keep a virtual machine from starting.
 void environment_of_reader(void);
 
+// How many frames the hooks record of the calls around each allocation.
+void environment_depth(int frames);
+
 #endif

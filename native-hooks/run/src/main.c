@@ -1,5 +1,5 @@
 // allocs-run [--report FILE] [--no-report] [--children] [--on-signal SIGNAL] [--on-crash]
-//   [--KIND RULE…]… [--conf FILE] [--java JAVA] [--] COMMAND [ARGUMENT…]
+//   [--depth N] [--KIND RULE…]… [--conf FILE] [--java JAVA] [--] COMMAND [ARGUMENT…]
 //
 // Becomes the program: same process, same parent, same terminal, so that its exit status, signals and
 // job control need no help from us. What remains of allocs is a watcher beside it.
@@ -127,6 +127,8 @@ int main(int argc, char **argv)
     bool watched = !options.no_report || options.on_signal != 0 || options.on_crash;
     int go = watched ? watch(&options, home) : -1;
     environment_preload(library);
+    if (options.depth != 0)
+        environment_depth(options.depth);
     run(&program, options.command);
     int reason = errno;
     fprintf(stderr, "allocs: %s: %s\n", options.command[0], strerror(reason));

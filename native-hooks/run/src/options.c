@@ -56,6 +56,17 @@ static int demand_of(const char *text)
     return signal;
 }
 
+enum { DEPTH_MAX = 64 };
+
+static int depth_of(const char *text)
+{
+    char *end;
+    long depth = strtol(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || depth < 1 || depth > DEPTH_MAX)
+        usage("--depth is a number of frames from 1 to 64, not ", text);
+    return (int) depth;
+}
+
 static void take_rules(const char *kind, const char *value, int argc, char **argv, int *at,
                        struct options *options)
 {
@@ -80,6 +91,8 @@ static void parse_one(int argc, char **argv, int *at, struct options *options)
         options->java = value;
     else if ((value = value_of("--on-signal", argc, argv, at)) != NULL)
         options->on_signal = demand_of(value);
+    else if ((value = value_of("--depth", argc, argv, at)) != NULL)
+        options->depth = depth_of(value);
     else if (strcmp(argv[*at], "--on-crash") == 0)
         options->on_crash = true;
     else if (strcmp(argv[*at], "--no-report") == 0)

@@ -50,6 +50,15 @@ check "arguments" "<a b> <-x> <>" "$($run $J -- printf '<%s> <%s> <%s>' 'a b' -x
 check "a report follows the output" "out report on sh" \
   "$($run $J sh -c 'echo out' 2>&1 | tr '\n' ' ' | sed 's/ $//')"
 
+check "depth" "7" "$($run $J --depth 7 sh -c 'echo $ALLOCS_DEPTH' 2> /dev/null)"
+check "depth after =" "64" "$($run $J --depth=64 sh -c 'echo $ALLOCS_DEPTH' 2> /dev/null)"
+check "depth of the environment" "3" \
+  "$(ALLOCS_DEPTH=3 $run $J sh -c 'echo $ALLOCS_DEPTH' 2> /dev/null)"
+for depth in 0 65 -1 x 4x '' 99999999999999999999; do
+  check "depth $depth" "allocs: --depth is a number of frames from 1 to 64, not $depth 2" \
+    "$($run $J --depth "$depth" true 2>&1 | head -1) $($run $J --depth "$depth" true 2> /dev/null; echo $?)"
+done
+
 $run $J --report "$home/file" sh -c 'exit 4'
 check "status with a file" 4 $?
 check "report in a file" "report on sh" "$(cat "$home/file")"

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
     name = "run",
     customSynopsis =
         "allocs run [--report FILE] [--no-report] [--children] [--on-signal SIGNAL]"
-            + " [--on-crash] [--] COMMAND [ARGUMENT...]",
+            + " [--on-crash] [--depth N] [--] COMMAND [ARGUMENT...]",
     header = "Runs a program under the hooks and reports what it held at its end.",
     description = {
       "",
@@ -51,6 +51,13 @@ final class RunCommand extends Action {
       description = "Reports before a signal ends the program; it then ends as it would have.")
   private boolean onCrash;
 
+  @Option(
+      names = "--depth",
+      paramLabel = "N",
+      description =
+          "Records N frames of the calls around each allocation, 1 to 64; 4 if it is not given.")
+  private String depth;
+
   @Parameters(arity = "0..*", hidden = true)
   private List<String> command = new ArrayList<>();
 
@@ -72,6 +79,9 @@ final class RunCommand extends Action {
     }
     if (onCrash) {
       line.add("--on-crash");
+    }
+    if (depth != null) {
+      line.addAll(List.of("--depth", depth));
     }
     line.add("--");
     line.addAll(command);

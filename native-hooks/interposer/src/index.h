@@ -15,6 +15,22 @@
 
 #define AH_LIKELY(x) __builtin_expect(!!(x), 1)
 #define AH_UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define AH_INLINE static inline __attribute__((always_inline))
+
+/*
+ * Whether a 64-bit variable has a value; what is read afterwards is at least as new. On x86
+ * every load is an acquire, but gcc joins no atomic load with the compare, so we do.
+ */
+AH_INLINE bool ah_equals(const _Atomic(uint64_t) *variable, uint64_t value) {
+#if defined(__x86_64__)
+  __asm__ goto("cmpq %1, %0\n\tjne %l2" : : "m"(*variable), "r"(value) : "cc", "memory" : unequal);
+  return true;
+unequal:
+  return false;
+#else
+  return AH_LIKELY(atomic_load_explicit(variable, memory_order_acquire) == value);
+#endif
+}
 
 /* The exported allocs_hook_root, by a name that nothing else can take. */
 extern struct allocs_hook_root ah_root;

@@ -76,7 +76,7 @@ static inline uint32_t ah_region_step(uint64_t tag) {
 /* Frames of a path that count, and how many more may be the C library's or the like. */
 #define AH_DEPTH_DEFAULT 4u
 #define AH_DEPTH_MAX 64u
-#define AH_PATH_INTERNAL 2u
+#define AH_PATH_INTERNAL 4u
 /* Entries of the writer's cache. */
 #define AH_PATH_CACHE 32768u
 

@@ -6,6 +6,7 @@
 
 #define PROBES 32u
 #define FIRST_SLOTS 2048u
+#define SLOT sizeof(uintptr_t)
 #define FIRST_NODES 512u
 /* From here on memory counts for more than that a node is where it is looked for first. */
 #define MANY_SLOTS (1u << 20)
@@ -22,7 +23,7 @@ static struct {
   uint64_t mask;
   _Atomic(uint64_t) used;
   _Atomic(uintptr_t) slots[FIRST_SLOTS];
-} first_index = {.mask = FIRST_SLOTS - 1};
+} first_index = {.mask = (FIRST_SLOTS - 1) * SLOT};
 
 struct ah_node_index *_Atomic ah_node_index = (struct ah_node_index *)&first_index;
 static _Atomic(bool) growing;
@@ -64,23 +65,32 @@ static struct ah_node *allocate(void) {
 }
 
 static bool matches(struct ah_node *node, struct ah_node *parent, uintptr_t site) {
-  return node->site == site && node->parent == parent;
+  return atomic_load_explicit(&node->site, memory_order_relaxed) == site && node->parent == parent;
+}
+
+static bool is_dead(const struct ah_node *node) {
+  return (atomic_load_explicit(&node->site, memory_order_relaxed) & AH_DEAD) != 0;
 }
 
 /* --- the index --- */
+
+static uint64_t slots_of(const struct ah_node_index *index) { return index->mask / SLOT + 1; }
 
 static bool is_empty(const struct ah_node_index *index, struct ah_node *node) {
   return (uintptr_t)node == (uintptr_t)index;
 }
 
-/* Where neighbours crowd, the tries lead away from them. */
-static uint64_t apart(uint32_t i) { return (uint64_t)i * (i + 1) / 2; }
+/* The slots that a node may have: its first, then any, as neighbours of the first crowd. */
+static uint64_t slot_tried(const struct ah_node *parent, uintptr_t site, uint32_t i) {
+  uint64_t mixed = (site ^ (uintptr_t)parent << 20) + i;
+  mixed = (mixed ^ mixed >> 32) * UINT64_C(0x9e3779b97f4a7c15);
+  return i == 0 ? ah_node_hash(parent, site) : (mixed ^ mixed >> 29) * UINT64_C(0xbf58476d1ce4e5b9) >> 24;
+}
 
 static struct ah_node *look_up(const struct ah_node_index *index, struct ah_node *parent,
                                uintptr_t site) {
-  uint64_t hash = ah_node_hash(parent, site);
   for (uint32_t i = 0; i < PROBES; i++) {
-    struct ah_node *node = ah_node_at(index, hash + apart(i));
+    struct ah_node *node = ah_node_at(index, slot_tried(parent, site, i));
     if (is_empty(index, node)) {
       return NULL;
     }
@@ -93,15 +103,16 @@ static struct ah_node *look_up(const struct ah_node_index *index, struct ah_node
 
 /* The node that is in the index afterwards, another thread's perhaps; NULL if there is no room. */
 static struct ah_node *insert(struct ah_node_index *index, struct ah_node *node) {
-  uint64_t hash = ah_node_hash(node->parent, node->site);
   for (uint32_t i = 0; i < PROBES; i++) {
-    uintptr_t slot = 0;
-    if (atomic_compare_exchange_strong(&index->slots[(hash + apart(i)) & index->mask], &slot,
-                                       (uintptr_t)node - (uintptr_t)index)) {
+    _Atomic(uintptr_t) *slot = ah_node_slot(index, slot_tried(node->parent, node->site, i));
+    uintptr_t old = atomic_load_explicit(slot, memory_order_acquire);
+    struct ah_node *other = (struct ah_node *)((uintptr_t)index + old);
+    if ((old == 0 || is_dead(other)) &&
+        atomic_compare_exchange_strong(slot, &old, (uintptr_t)node - (uintptr_t)index)) {
       atomic_fetch_add(&index->used, 1);
       return node;
     }
-    struct ah_node *other = (struct ah_node *)((uintptr_t)index + slot);
+    other = (struct ah_node *)((uintptr_t)index + old);
     if (matches(other, node->parent, node->site)) {
       return other;
     }
@@ -110,9 +121,9 @@ static struct ah_node *insert(struct ah_node_index *index, struct ah_node *node)
 }
 
 static void copy(const struct ah_node_index *from, struct ah_node_index *to) {
-  for (uint64_t i = 0; i <= from->mask; i++) {
+  for (uint64_t i = 0; i <= from->mask; i += SLOT) {
     struct ah_node *node = ah_node_at(from, i);
-    if (!is_empty(from, node)) {
+    if (!is_empty(from, node) && !is_dead(node)) {
       insert(to, node);
     }
   }
@@ -126,13 +137,13 @@ static void grow(struct ah_node_index *index) {
   if (atomic_exchange(&growing, true)) {
     return;
   }
-  uint64_t slots = (index->mask + 1) * (index->mask < MANY_SLOTS ? 4 : 2);
+  uint64_t slots = slots_of(index) * (slots_of(index) < MANY_SLOTS ? 4 : 2);
   struct ah_node_index *larger = NULL;
   if (atomic_load(&ah_node_index) == index) {
-    larger = ah_os_map(sizeof *larger + slots * sizeof *larger->slots);
+    larger = ah_os_map(sizeof *larger + slots * SLOT);
   }
   if (larger != NULL) {
-    larger->mask = slots - 1;
+    larger->mask = (slots - 1) * SLOT;
     copy(index, larger);
     atomic_store_explicit(&ah_node_index, larger, memory_order_release);
   }
@@ -141,7 +152,7 @@ static void grow(struct ah_node_index *index) {
 
 static struct ah_node *publish(struct ah_node *fresh) {
   struct ah_node_index *index = atomic_load_explicit(&ah_node_index, memory_order_acquire);
-  if (atomic_load(&index->used) * (index->mask < MANY_SLOTS ? 4 : 2) > index->mask) {
+  if (atomic_load(&index->used) * (slots_of(index) < MANY_SLOTS ? 4 : 2) > slots_of(index)) {
     grow(index);
     index = atomic_load_explicit(&ah_node_index, memory_order_acquire);
   }
@@ -151,6 +162,10 @@ static struct ah_node *publish(struct ah_node *fresh) {
   }
   *node = *fresh;
   struct ah_node *in_index = insert(index, node);
+  if (in_index == NULL) {
+    grow(index);
+    in_index = insert(atomic_load_explicit(&ah_node_index, memory_order_acquire), node);
+  }
   return in_index == NULL ? &lost : in_index;
 }
 
@@ -272,7 +287,7 @@ static uint32_t id_of(struct ah_node *node) {
   uint64_t frames[AH_DEPTH_MAX + AH_PATH_INTERNAL];
   struct ah_node *last = node->site == 0 ? node->parent : node;
   for (struct ah_node *at = last; at->frames > 0; at = at->parent) {
-    frames[at->frames - 1] = at->site;
+    frames[at->frames - 1] = atomic_load(&at->site) & ~AH_DEAD;
   }
   if (last->frames == 0) {
     return AH_SITE_LOST; /* nobody returns to 0 */
@@ -361,25 +376,29 @@ static struct ah_node *find(struct ah_node *parent, uintptr_t site, uintptr_t ba
 
 /* --- libraries that go --- */
 
-/* What has taken the place of an unloaded library has rules of its own. */
-static void learn_again(struct ah_node *node) {
+/*
+ * Looks whether what is loaded now has the same rule. If not, nobody finds the node any more,
+ * nor what is below it; false then.
+ */
+static bool learn_again(struct ah_node *node, uintptr_t site) {
   struct ah_image image;
   struct ah_rule rule = {AH_RULE_NONE, 0, 0};
-  if (ah_image_of(node->site - 1, &image)) {
-    rule = ah_rule_of(&image, node->site - 1);
+  if (ah_image_of(site - 1, &image)) {
+    rule = ah_rule_of(&image, site - 1);
   }
   if (rule.kind != node->rule.kind || rule.cfa != node->rule.cfa || rule.rbp != node->rule.rbp) {
-    close_path(node);
-    return;
+    atomic_store(&node->site, site | AH_DEAD);
+    return false;
   }
   enum ah_step step = step_of(rule.kind);
   atomic_store_explicit(&node->step, step, memory_order_release);
   atomic_store_explicit(&node->next, step == AH_FORWARD ? node->place : -1, memory_order_release);
+  return true;
 }
 
 void ah_paths_unloaded(void) {
   const struct ah_node_index *index = atomic_load(&ah_node_index);
-  for (uint64_t i = 0; i <= index->mask; i++) {
+  for (uint64_t i = 0; i <= index->mask; i += SLOT) {
     struct ah_node *node = ah_node_at(index, i);
     struct ah_image image;
     if (!is_empty(index, node) && node->rule.kind != AH_RULE_NONE &&
@@ -399,8 +418,9 @@ uint32_t ah_path_go_on(struct ah_node *node, uintptr_t site, uintptr_t base, uin
     }
     enum ah_step step = atomic_load_explicit(&node->step, memory_order_acquire);
     if (step == AH_SUSPECT) {
-      learn_again(node);
-      site = 0;
+      uintptr_t own = atomic_load(&node->site) & ~AH_DEAD;
+      site = learn_again(node, own) ? 0 : own;
+      node = site == 0 ? node : node->parent;
       continue;
     }
     if (step == AH_FINAL) {

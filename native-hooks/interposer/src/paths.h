@@ -27,8 +27,11 @@ enum ah_step {
   AH_SUSPECT,        /* its library was unloaded: the rule must be learnt again */
 };
 
+/* Set in the site of a node that is not to be found any more. */
+#define AH_DEAD (UINT64_C(1) << 63)
+
 struct ah_node {
-  uintptr_t site; /* a return address; 0: the path ends with the parent */
+  _Atomic(uintptr_t) site; /* a return address; 0: the path ends with the parent */
   struct ah_node *parent;
   _Atomic(int32_t) next; /* place, if the step is forward; else below 0 */
   int32_t place;
@@ -46,7 +49,7 @@ struct ah_node {
  * index itself, whose first word is nobody's return address.
  */
 struct ah_node_index {
-  uint64_t mask;
+  uint64_t mask; /* of the place of a slot in bytes */
   _Atomic(uint64_t) used;
   _Atomic(uintptr_t) slots[];
 };
@@ -58,8 +61,13 @@ static inline uint64_t ah_node_hash(const struct ah_node *parent, uintptr_t site
   return site + (uintptr_t)parent;
 }
 
+static inline _Atomic(uintptr_t) *ah_node_slot(const struct ah_node_index *index, uint64_t hash) {
+  uintptr_t slots = (uintptr_t)index + offsetof(struct ah_node_index, slots);
+  return (_Atomic(uintptr_t) *)(slots + (hash & index->mask));
+}
+
 static inline struct ah_node *ah_node_at(const struct ah_node_index *index, uint64_t hash) {
-  uintptr_t slot = atomic_load_explicit(&index->slots[hash & index->mask], memory_order_acquire);
+  uintptr_t slot = atomic_load_explicit(ah_node_slot(index, hash), memory_order_acquire);
   return (struct ah_node *)((uintptr_t)index + slot);
 }
 
@@ -88,11 +96,11 @@ struct ah_walk {
  * Walks as far as that is simple. True if it came to the end, and node is the last one; else
  * ah_path_go_on is to do the rest.
  */
-static inline __attribute__((always_inline)) bool ah_path_walk(struct ah_walk *walk, uintptr_t rbp) {
+AH_INLINE bool ah_path_walk(struct ah_walk *walk, uintptr_t rbp) {
   const struct ah_node_index *index = atomic_load_explicit(&ah_node_index, memory_order_acquire);
   for (;;) {
     struct ah_node *child = ah_node_at(index, ah_node_hash(walk->node, walk->site));
-    if (AH_UNLIKELY(child->site != walk->site || child->parent != walk->node)) {
+    if (!ah_equals(&child->site, walk->site) || AH_UNLIKELY(child->parent != walk->node)) {
       return false;
     }
     walk->node = child;

@@ -27,25 +27,8 @@ void *ah_record_path(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintpt
 /* False if the chunk is the boot arena's, which the real free must not see. */
 bool ah_erase_slow(uintptr_t base);
 
-#define AH_INLINE static inline __attribute__((always_inline))
-
 AH_INLINE uint32_t ah_head_narrow(uintptr_t base, uint32_t size, uint32_t id) {
   return (uint32_t)(base << 27) | size << AH_NARROW_SIZE_SHIFT | id;
-}
-
-/*
- * Whether a 64-bit variable has a value; what is read afterwards is at least as new. On x86
- * every load is an acquire, but gcc joins no atomic load with the compare, so we do.
- */
-AH_INLINE bool ah_equals(const _Atomic(uint64_t) *variable, uint64_t value) {
-#if defined(__x86_64__)
-  __asm__ goto("cmpq %1, %0\n\tjne %l2" : : "m"(*variable), "r"(value) : "cc", "memory" : unequal);
-  return true;
-unequal:
-  return false;
-#else
-  return AH_LIKELY(atomic_load_explicit(variable, memory_order_acquire) == value);
-#endif
 }
 
 /* Records a chunk that the real allocator just returned; its address is a multiple of 16. */

@@ -86,6 +86,28 @@ $(BUILD)/leaver: tests/leaver.c
 $(BUILD)/meeting_test: tests/meeting_test.c tests/reader.c tests/reader.h tests/check.h
 	$(CC) $(TEST_CFLAGS) -o $@ tests/meeting_test.c tests/reader.c
 
+# The call-frame rules of what is installed, and the walk through what compilers make.
+$(BUILD)/cfi_test: tests/cfi_test.c tests/check.h $(BUILD)/cfi.o $(BUILD)/image.o
+	$(CC) $(TEST_CFLAGS) -o $@ tests/cfi_test.c $(BUILD)/cfi.o $(BUILD)/image.o
+CFI_FILES = $(firstword $(wildcard $(LIBRARY_DIRS:%=%/libc.so.6))) /usr/bin/perl \
+  $(firstword $(wildcard $(LIBRARY_DIRS:%=%/libstdc++.so.6)))
+
+WALK_CFLAGS = -std=gnu11 -D_GNU_SOURCE -fno-builtin $(WARNINGS) -Wno-unused-but-set-variable -Iinclude -Itests -rdynamic
+WALK = tests/walk_test.c tests/walk_test.h
+WALKS = $(addprefix $(BUILD)/walk_,O0 O2 fp realign $(if $(shell command -v clang),clang))
+$(BUILD)/walk_O0: $(WALK)
+	$(CC) $(WALK_CFLAGS) -O0 -o $@ $< -ldl -lpthread
+$(BUILD)/walk_O2: $(WALK)
+	$(CC) $(WALK_CFLAGS) -O2 -o $@ $< -ldl -lpthread
+$(BUILD)/walk_fp: $(WALK)
+	$(CC) $(WALK_CFLAGS) -O2 -fno-omit-frame-pointer -o $@ $< -ldl -lpthread
+$(BUILD)/walk_realign: $(WALK)
+	$(CC) $(WALK_CFLAGS) -O2 -mstackrealign -o $@ $< -ldl -lpthread
+$(BUILD)/walk_clang: $(WALK)
+	clang $(WALK_CFLAGS) -O2 -o $@ $< -ldl -lpthread
+$(BUILD)/through_%.so: tests/programs/through_lib.c
+	$(CC) $(TEST_CFLAGS) -fPIC -shared -DFRAME=$* -o $@ $<
+
 PROGRAMS = $(addprefix $(BUILD)/,replaced_new bad_alloc private own_malloc threads early \
   out_of_memory gettext private_lib.so own_new_lib.so)
 CXX_TEST_CFLAGS = -std=c++17 -O1 -g $(WARNINGS) -Wno-alloc-size-larger-than
@@ -117,7 +139,8 @@ for a in $(FOUND); do $(BUILD)/outside $(PRELOAD):$$a $(BUILD)/stress $(1) $(2) 
 $(if $(MISSING),echo "not tested for want of: $(MISSING)")
 endef
 
-check: $(LIBRARY) $(TESTS) check-golden
+check: $(LIBRARY) $(TESTS) $(BUILD)/cfi_test $(WALKS) $(BUILD)/through_1000.so $(BUILD)/through_3000.so \
+  check-golden
 	$(BUILD)/record_test
 	$(BUILD)/schedule_test 1
 	$(BUILD)/events_test
@@ -125,6 +148,9 @@ check: $(LIBRARY) $(TESTS) check-golden
 	LD_PRELOAD=$(PRELOAD) $(BUILD)/entries
 	LD_PRELOAD=$(PRELOAD) $(BUILD)/askers $(BUILD)
 	for a in $(FOUND); do LD_PRELOAD=$(PRELOAD):$$a $(BUILD)/entries || exit 1; done
+	$(BUILD)/cfi_test $(wildcard $(CFI_FILES))
+	for w in $(WALKS); do for depth in 1 4 16; do ALLOCS_DEPTH=$$depth LD_PRELOAD=$(PRELOAD) \
+	  $$w $$w $(BUILD)/through_1000.so $(BUILD)/through_3000.so || exit 1; done; done
 	tests/same.sh $(PRELOAD) $(BUILD)
 	$(BUILD)/meeting_test $(PRELOAD) $(BUILD)/leaver
 	$(call stress_all,3,50000)

@@ -70,6 +70,7 @@ static void *at(uint64_t address) { return (void *)address; }
 /* Paths of different lengths, as the site has it. */
 static unsigned frames_of(uint64_t site, uint64_t *path) {
   unsigned frames = site == 0 ? 0 : 1 + site / 2 % FRAMES;
+  memset(path, 0, FRAMES * sizeof *path);
   for (unsigned i = 0; i < frames; i++) {
     path[i] = site + UINT64_C(0x1010) * i;
   }

@@ -61,6 +61,12 @@ static void forget_shared(struct ah_sub_region *region, uintptr_t granule, uintp
 /* Words of whole granules, all of them the caller's. */
 static void forget_words(struct ah_sub_region *region, uintptr_t from, uintptr_t to) {
   for (uintptr_t granule = from; granule < to; granule++) {
+    /* Most words are 0: two at once. */
+    const uint64_t *pair = (const uint64_t *)ah_sub_word(region, granule);
+    if ((granule & 1) == 0 && granule + 1 < to && __atomic_load_n(pair, __ATOMIC_RELAXED) == 0) {
+      granule++;
+      continue;
+    }
     ah_word *word = ah_sub_word(region, granule);
     uint32_t value = load(word);
     if (AH_UNLIKELY((value & AH_SUB_FINE) != 0)) {
@@ -263,9 +269,12 @@ static void put_shared(struct ah_sub_region *region, const struct object *object
 }
 
 static void put(const struct object *object) {
-  struct ah_sub_region *region = ah_sub_region_make(object->index, object->base);
+  struct ah_sub_region *region = ah_sub_region_find(object->index, object->base);
   if (AH_UNLIKELY(region == NULL)) {
-    return;
+    region = ah_sub_region_make(object->index, object->base);
+    if (region == NULL) {
+      return;
+    }
   }
   bool is_exclusive = (object->base & 7) == 0 && object->limit - object->base >= 8;
   if (granule_of(object->limit) > granule_of(object->base)) {
@@ -350,6 +359,9 @@ AH_HOOK bool allocs_hook_sub_type(uint32_t sub, void *p, const char *type) {
     return false;
   }
   uint32_t typed = ah_class_id(class.size, class.path, id);
+  if (typed == 0) {
+    return false;
+  }
   while (!atomic_compare_exchange_weak(word, &value, (value & ~AH_SUB_CLASS) | typed)) {
   }
   return true;

@@ -20,8 +20,26 @@ uint32_t ah_subs_used(void);
 /* The name of a number; NULL if there is none. */
 const char *ah_sub_name(uint32_t sub);
 
+static inline uint64_t ah_sub_tag(uint32_t index, uintptr_t address) {
+  return (uint64_t)index << 40 | address >> AH_SUB_REGION_SHIFT;
+}
+
+/* The i-th slot in which a tag may be. */
+static inline struct ah_sub_region *ah_sub_slot(uint64_t tag, uint32_t i) {
+  uint32_t home = (uint32_t)((tag * UINT64_C(0x9e3779b97f4a7c15)) >> 32);
+  return &ah_sub_regions[(home + i) % AH_SUB_REGION_SLOTS];
+}
+
+struct ah_sub_region *ah_sub_region_search(uint64_t tag);
+
 /* An index's region of an address; NULL if it has none. */
-struct ah_sub_region *ah_sub_region_find(uint32_t index, uintptr_t address);
+static inline struct ah_sub_region *ah_sub_region_find(uint32_t index, uintptr_t address) {
+  uint64_t tag = ah_sub_tag(index, address);
+  struct ah_sub_region *slot = ah_sub_slot(tag, 0);
+  return AH_LIKELY(atomic_load_explicit(&slot->tag, memory_order_acquire) == tag)
+             ? slot
+             : ah_sub_region_search(tag);
+}
 /* Same, mapping it at need; NULL, and counted, if that fails. */
 struct ah_sub_region *ah_sub_region_make(uint32_t index, uintptr_t address);
 /* Maps the fine words of a region at need; false, and counted, if that fails. */

@@ -4,20 +4,10 @@
 
 struct ah_sub_region ah_sub_regions[AH_SUB_REGION_SLOTS];
 
-static uint64_t tag_of(uint32_t index, uintptr_t address) {
-  return (uint64_t)index << 40 | address >> AH_SUB_REGION_SHIFT;
-}
-
-static struct ah_sub_region *probe(uint64_t tag, uint32_t i) {
-  uint32_t home = (uint32_t)((tag * UINT64_C(0x9e3779b97f4a7c15)) >> 32);
-  return &ah_sub_regions[(home + i) % AH_SUB_REGION_SLOTS];
-}
-
-struct ah_sub_region *ah_sub_region_find(uint32_t index, uintptr_t address) {
-  uint64_t tag = tag_of(index, address);
+struct ah_sub_region *ah_sub_region_search(uint64_t tag) {
   for (uint32_t i = 0; i < AH_SUB_REGION_PROBES; i++) {
-    struct ah_sub_region *slot = probe(tag, i);
-    if (AH_LIKELY(atomic_load_explicit(&slot->tag, memory_order_acquire) == tag)) {
+    struct ah_sub_region *slot = ah_sub_slot(tag, i);
+    if (atomic_load_explicit(&slot->tag, memory_order_acquire) == tag) {
       return slot;
     }
     if (atomic_load_explicit(&slot->claim, memory_order_relaxed) == 0) {
@@ -29,7 +19,7 @@ struct ah_sub_region *ah_sub_region_find(uint32_t index, uintptr_t address) {
 
 static struct ah_sub_region *claim(uint64_t tag) {
   for (uint32_t i = 0; i < AH_SUB_REGION_PROBES; i++) {
-    struct ah_sub_region *slot = probe(tag, i);
+    struct ah_sub_region *slot = ah_sub_slot(tag, i);
     uint64_t owner = 0;
     if (atomic_compare_exchange_strong(&slot->claim, &owner, tag) || owner == tag) {
       return slot;
@@ -48,10 +38,10 @@ static void publish(_Atomic(uint64_t) *pointer, char *mine, uint64_t bias, size_
 
 struct ah_sub_region *ah_sub_region_make(uint32_t index, uintptr_t address) {
   struct ah_sub_region *slot = ah_sub_region_find(index, address);
-  if (AH_LIKELY(slot != NULL)) {
+  if (slot != NULL) {
     return slot;
   }
-  uint64_t tag = tag_of(index, address);
+  uint64_t tag = ah_sub_tag(index, address);
   char *mine = ah_map_patiently(AH_SUB_REGION_BYTES);
   slot = mine == NULL ? NULL : claim(tag);
   if (slot == NULL) {

@@ -85,7 +85,8 @@ struct allocs_hook_root {
   uint32_t events_used;
   uint32_t lost_event;
 
-  uint64_t reserved_counts[2];
+  uint64_t counts; /* how much was allocated ever; 0: nobody asked to count */
+  uint64_t reserved_counts;
 };
 
 extern struct allocs_hook_root allocs_hook_root;

@@ -38,7 +38,7 @@ extern struct ah_region ah_regions[AH_REGION_SLOTS];
 
 /* Fills in the root, all but its magic. Idempotent; the first call must be alone. */
 void ah_index_init(void);
-/* With a depth, or with the one that the environment names if it is 0. */
+/* After it is known whether paths are counted. With a depth, or with the one that the environment names if it is 0. */
 void ah_paths_init(uint32_t depth);
 void ah_big_init(void);
 /* Makes the root valid for readers. */
@@ -73,10 +73,10 @@ static inline uint32_t ah_path_cache_at(uintptr_t site) { return site % AH_PATH_
 
 /*
  * The id of the path of a call: where it returns to, its CFA (the stack pointer before the
- * call), and rbp at that time. AH_SITE_LOST when ids ran out. Never fails otherwise.
+ * call), and rbp at that time. ah_site_lost() when ids ran out. Never fails otherwise.
  */
 uint32_t ah_path_here(uintptr_t site, uintptr_t cfa, uintptr_t rbp);
-/* Gives a new id to a path of at most path_frames frames; AH_SITE_LOST if there is none. */
+/* Gives a new id to a path of at most path_frames frames; ah_site_lost() if there is none. */
 uint32_t ah_path_make(const uint64_t *frames, uint32_t count);
 /* The frames of a path, innermost first; NULL if the id has none. */
 const uint64_t *ah_path_of(uint32_t id);
@@ -89,6 +89,14 @@ static inline uint64_t ah_site_of(uint32_t id) {
 }
 /* The id that is given out next. */
 extern _Atomic(uint32_t) ah_path_next;
+/* The id of all paths that could not be kept. */
+static inline uint32_t ah_site_lost(void) { return ah_root.sites[0].first_id + AH_SITE_LOST; }
+/* An id from elsewhere; ah_site_lost() if none such was given out. */
+static inline uint32_t ah_path_checked(uint32_t id) {
+  uint32_t first = ah_root.sites[0].first_id;
+  uint32_t next = atomic_load_explicit(&ah_path_next, memory_order_relaxed);
+  return id - first - 1 < next - first - 1 ? id : ah_site_lost();
+}
 
 #define AH_BIG_NO_SLOT UINT32_MAX
 /* Takes a slot and fills it; AH_BIG_NO_SLOT when there is no room. */

@@ -69,7 +69,10 @@ static inline uint32_t ah_region_step(uint64_t tag) {
 #define AH_MID_SIZE_MASK ((1u << AH_MID_SIZE_BITS) - 1)
 #define AH_BIG_SLOT_MASK 0x3fffffffu
 
-/* Ids that no call owns: 0 keeps every head nonzero, 1 says that the site was lost. */
+/*
+ * Ids that no call owns, counted from the first one: 0 keeps every head nonzero, 1 says that the
+ * site was lost.
+ */
 #define AH_SITE_NONE 0u
 #define AH_SITE_LOST 1u
 
@@ -139,6 +142,49 @@ struct ah_event {
   _Atomic(uint32_t) state;
 };
 
+#define AH_COUNT_SEGMENT_SLOTS 1024u
+#define AH_COUNT_SEGMENTS ((AH_WIDE_IDS - AH_NARROW_IDS) / AH_COUNT_SEGMENT_SLOTS)
+/* One more slot is for all threads that come when these are taken. */
+#define AH_COUNT_THREADS 4096u
+
+struct ah_counts {
+  uint32_t size;
+  uint32_t first_id;
+  uint64_t directory;
+  uint32_t directory_length;
+  uint32_t segment_slots;
+  uint32_t path_slot_size;
+  uint32_t thread_slot_size;
+  uint64_t threads;
+  uint32_t thread_slots;
+  uint32_t threads_used;
+  uint64_t reserved[2];
+  uint64_t live; /* bytes of all chunks on record, as requested */
+  uint64_t peak; /* the most that `live` has been */
+  uint64_t padding[6];
+};
+
+/* A cache line each. */
+struct ah_path_count {
+  uint64_t allocations;
+  uint64_t bytes; /* of these */
+  uint64_t frees;
+  uint64_t live; /* bytes that are not freed */
+  uint64_t peak;
+  uint64_t reserved[3];
+};
+
+struct ah_thread_count {
+  uint64_t allocations;
+  uint64_t bytes;
+  uint64_t frees;
+  uint64_t freed_bytes;
+  uint32_t thread; /* the kernel's id of it; 0 if it is not known */
+  uint32_t reserved;
+  uint64_t name[2]; /* as the kernel has it */
+  uint64_t padding;
+};
+
 /* Ties the size of a mid chunk to its head, so that a reader cannot pair two chunks' words. */
 static inline uint32_t ah_check(uint32_t head, uint32_t size) {
   return (head & ~AH_MOVING) ^ size * 0x9e3779b1u;
@@ -189,6 +235,7 @@ AH_AT(struct allocs_hook_root, event_slots, 224);
 AH_AT(struct allocs_hook_root, event_slot_size, 228);
 AH_AT(struct allocs_hook_root, events_used, 232);
 AH_AT(struct allocs_hook_root, lost_event, 236);
+AH_AT(struct allocs_hook_root, counts, 240);
 _Static_assert(sizeof(struct allocs_hook_root) == 256, "root size");
 
 AH_AT(struct allocs_hook_sites, address, 0);
@@ -214,6 +261,32 @@ AH_AT(struct ah_event, kind, 20);
 AH_AT(struct ah_event, thread, 24);
 AH_AT(struct ah_event, state, 28);
 _Static_assert(sizeof(struct ah_event) == 32, "event slot size");
+
+AH_AT(struct ah_counts, first_id, 4);
+AH_AT(struct ah_counts, directory, 8);
+AH_AT(struct ah_counts, directory_length, 16);
+AH_AT(struct ah_counts, segment_slots, 20);
+AH_AT(struct ah_counts, path_slot_size, 24);
+AH_AT(struct ah_counts, thread_slot_size, 28);
+AH_AT(struct ah_counts, threads, 32);
+AH_AT(struct ah_counts, thread_slots, 40);
+AH_AT(struct ah_counts, threads_used, 44);
+AH_AT(struct ah_counts, live, 64);
+AH_AT(struct ah_counts, peak, 72);
+_Static_assert(sizeof(struct ah_counts) == 128, "counts size");
+
+AH_AT(struct ah_path_count, bytes, 8);
+AH_AT(struct ah_path_count, frees, 16);
+AH_AT(struct ah_path_count, live, 24);
+AH_AT(struct ah_path_count, peak, 32);
+_Static_assert(sizeof(struct ah_path_count) == 64, "path count size");
+
+AH_AT(struct ah_thread_count, bytes, 8);
+AH_AT(struct ah_thread_count, frees, 16);
+AH_AT(struct ah_thread_count, freed_bytes, 24);
+AH_AT(struct ah_thread_count, thread, 32);
+AH_AT(struct ah_thread_count, name, 40);
+_Static_assert(sizeof(struct ah_thread_count) == 64, "thread count size");
 
 _Static_assert(sizeof(ah_word) == 4, "word size");
 _Static_assert(sizeof(void *) == 8, "64-bit only");

@@ -118,7 +118,7 @@ static void *record_again(void *p, size_t size, uintptr_t site, uintptr_t cfa, u
   if (p == NULL || atomic_load(&mode) != RECORDING) {
     return p;
   }
-  ah_erase_slow((uintptr_t)p);
+  ah_unrecord((uintptr_t)p);
   return ah_record(p, size, site, cfa, rbp);
 }
 

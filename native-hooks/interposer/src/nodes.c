@@ -17,7 +17,9 @@
 struct ah_node ah_root_node = {.rbp_after = AH_RBP_SAME, .place = -8};
 
 /* What is answered where there is no memory. */
-static struct ah_node lost = {.step = AH_FINAL, .id = AH_SITE_LOST};
+static struct ah_node lost = {.step = AH_FINAL};
+
+void ah_nodes_init(void) { lost.id = ah_site_lost(); }
 
 static struct {
   uint64_t mask;
@@ -290,14 +292,14 @@ static uint32_t id_of(struct ah_node *node) {
     frames[at->frames - 1] = atomic_load(&at->site) & ~AH_DEAD;
   }
   if (last->frames == 0) {
-    return AH_SITE_LOST; /* nobody returns to 0 */
+    return ah_site_lost(); /* nobody returns to 0 */
   }
   uint32_t id = ah_path_make(frames, last->frames);
-  if (id != AH_SITE_LOST) {
+  if (id != ah_site_lost()) {
     return id;
   }
   ah_count(&ah_root.lost_site);
-  return last->frames > 1 ? end_of(nearest(last))->id : AH_SITE_LOST;
+  return last->frames > 1 ? end_of(nearest(last))->id : ah_site_lost();
 }
 
 /* Saves the walk where the first frame is all. */

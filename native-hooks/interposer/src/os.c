@@ -1,5 +1,6 @@
 #include "os.h"
 
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <time.h>
@@ -38,4 +39,24 @@ int64_t ah_os_now(void) {
 void ah_os_sleep(int milliseconds) {
   struct timespec pause = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
   ah_syscall(SYS_nanosleep, (long)&pause, 0, 0, 0, 0, 0);
+}
+
+/*
+ * The environment as the kernel gave it: the C library's own pointer to it is not there yet
+ * when the loader allocates. It lies behind the arguments, where the stack of main ends.
+ */
+extern void *__libc_stack_end __attribute__((weak));
+
+const char *ah_os_variable(const char *name) {
+  if (&__libc_stack_end == NULL || __libc_stack_end == NULL) {
+    return NULL;
+  }
+  char **start = __libc_stack_end;
+  size_t length = strlen(name);
+  for (char **at = start + 1 + (intptr_t)start[0] + 1; *at != NULL; at++) {
+    if (strncmp(*at, name, length) == 0 && (*at)[length] == '=') {
+      return *at + length + 1;
+    }
+  }
+  return NULL;
 }

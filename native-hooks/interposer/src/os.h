@@ -46,6 +46,9 @@ static inline long ah_syscall(long number, long a, long b, long c, long d, long 
 void *ah_os_map(size_t length);
 void ah_os_unmap(void *address, size_t length);
 
+/* The value that the environment had at the start; NULL if it had none. */
+const char *ah_os_variable(const char *name);
+
 int ah_os_pid(void);
 int ah_os_parent(void);
 int ah_os_thread(void);

@@ -2,8 +2,9 @@
  * paths.c - the tables that turn ids into paths. Ids are given out in order, so that a
  * small program touches few pages of them.
  */
-#include "index.h"
+#include "counts.h"
 #include "os.h"
+#include "paths.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,29 +27,9 @@ static void describe(int level, uint32_t first_id, uint32_t count) {
   ah_root.sites[level].count = count;
 }
 
-/*
- * The environment as the kernel gave it: the C library's own pointer to it is not there yet
- * when the loader allocates. It lies behind the arguments, where the stack of main ends.
- */
-extern void *__libc_stack_end __attribute__((weak));
-
-static const char *variable(const char *name) {
-  if (&__libc_stack_end == NULL || __libc_stack_end == NULL) {
-    return NULL;
-  }
-  char **start = __libc_stack_end;
-  size_t length = strlen(name);
-  for (char **at = start + 1 + (intptr_t)start[0] + 1; *at != NULL; at++) {
-    if (strncmp(*at, name, length) == 0 && (*at)[length] == '=') {
-      return *at + length + 1;
-    }
-  }
-  return NULL;
-}
-
 /* A number from 1 to the most frames; anything else is no reason to stop a program. */
 static uint32_t depth_wanted(void) {
-  const char *text = variable("ALLOCS_DEPTH");
+  const char *text = ah_os_variable("ALLOCS_DEPTH");
   uint32_t value = 0;
   for (; text != NULL && *text >= '0' && *text <= '9' && value <= AH_DEPTH_MAX; text++) {
     value = value * 10 + (uint32_t)(*text - '0');
@@ -62,11 +43,15 @@ static uint32_t smaller(uint64_t a, uint64_t b) { return (uint32_t)(a < b ? a : 
 void ah_paths_init(uint32_t depth) {
   ah_root.depth = depth == 0 ? depth_wanted() : depth;
   ah_root.path_frames = ah_root.depth == 1 ? 1 : ah_root.depth + AH_PATH_INTERNAL;
+  /* Paths that are counted have wide ids only. */
+  uint32_t start = ah_is_counting() ? AH_NARROW_IDS : 0;
   uint32_t first = smaller(FIRST_BYTES / stride(), AH_NARROW_IDS);
-  describe(0, 0, first);
-  describe(1, first, AH_NARROW_IDS - first);
-  describe(2, AH_NARROW_IDS, smaller(WIDE_BYTES_MAX / stride(), AH_WIDE_IDS - AH_NARROW_IDS));
-  atomic_store(&ah_path_next, AH_SITE_LOST + 1);
+  uint32_t far = start + AH_NARROW_IDS;
+  describe(0, start, first);
+  describe(1, start + first, AH_NARROW_IDS - first);
+  describe(2, far, smaller(WIDE_BYTES_MAX / stride(), AH_WIDE_IDS - far));
+  ah_nodes_init();
+  atomic_store(&ah_path_next, ah_site_lost() + 1);
   /* Empty entries have site 0. */
   atomic_store(&ah_path_cache.claims[0], 1);
   ah_path_cache.ids[0] = AH_SITE_LOST;
@@ -112,10 +97,10 @@ uint32_t ah_path_make(const uint64_t *frames, uint32_t count) {
   uint32_t id = atomic_load(&ah_path_next);
   uint64_t *to;
   do {
-    to = id < limit ? entry(id, true) : NULL;
+    to = id < limit && (!ah_is_counting() || ah_counts_room(id)) ? entry(id, true) : NULL;
   } while (to != NULL && !atomic_compare_exchange_weak(&ah_path_next, &id, id + 1));
   if (to == NULL) {
-    return AH_SITE_LOST;
+    return ah_site_lost();
   }
   memcpy(to, frames, count * sizeof *frames); /* what is behind is 0 */
   return id;

@@ -86,6 +86,9 @@ static inline uintptr_t ah_rbp_of(const struct ah_node *node, uintptr_t base, ui
              : ah_stack_load(base + (uintptr_t)(intptr_t)node->rbp_before);
 }
 
+/* Once the first id is known. */
+void ah_nodes_init(void);
+
 /* A walk under way: the next return address, and the node that it is looked up below. */
 struct ah_walk {
   struct ah_node *node;

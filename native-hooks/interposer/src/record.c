@@ -2,6 +2,7 @@
 #include "record.h"
 
 #include "boot.h"
+#include "counts.h"
 #include "free.h"
 #include "paths.h"
 #include "sub.h"
@@ -76,6 +77,22 @@ static void write(ah_word *word, uintptr_t base, size_t size, uint32_t id) {
   }
 }
 
+static uint32_t id_of(uint32_t head) {
+  return head & ((head & AH_WIDE) != 0 ? AH_WIDE_IDS - 1 : AH_NARROW_IDS - 1);
+}
+
+/* Whether a word, its mark of a move taken off, is the head of a chunk that starts at `base`. */
+static bool is_head_of(uintptr_t base, uint32_t head) {
+  return head != 0 && (head & (AH_HALF | AH_TAG)) == half_of(base);
+}
+
+/* Counts a chunk that was just recorded, if there was room for that. */
+static void count(const ah_word *word, size_t size, uint32_t id) {
+  if (ah_is_counting() && atomic_load_explicit(word, memory_order_relaxed) != 0) {
+    ah_counts_add(id, size);
+  }
+}
+
 void *ah_record_id(void *p, size_t size, uint32_t id) {
   uintptr_t base = (uintptr_t)p;
   if (p == NULL || ah_boot_owns(p)) {
@@ -83,7 +100,9 @@ void *ah_record_id(void *p, size_t size, uint32_t id) {
   }
   ah_word *words = ah_region_make(base);
   if (words != NULL) {
-    write(&words[base >> AH_GRANULE_SHIFT], base, size, id);
+    ah_word *word = &words[base >> AH_GRANULE_SHIFT];
+    write(word, base, size, id);
+    count(word, size, id);
   }
   return p;
 }
@@ -143,12 +162,12 @@ static size_t size_of(ah_word *word, uint32_t head, uint32_t slot) {
  * Bytes of a chunk in which there may be objects of custom allocators: as many as its owner can use
  * without being told. None if it is no holder, whose head is wide.
  */
-static size_t held_in(ah_word *word, uint32_t head, uint32_t slot) {
+static size_t held_in(uint32_t head, size_t size) {
   if ((head & (AH_TAG | AH_WIDE)) != AH_WIDE) {
     return 0;
   }
-  size_t size = (size_of(word, head, slot) + 15) & ~(size_t)15;
-  return size < AH_SPACING ? AH_SPACING : size;
+  size_t usable = (size + 15) & ~(size_t)15;
+  return usable < AH_SPACING ? AH_SPACING : usable;
 }
 
 struct ah_move ah_move_begin(uintptr_t base) {
@@ -159,12 +178,12 @@ struct ah_move ah_move_begin(uintptr_t base) {
   }
   ah_word *word = &words[base >> AH_GRANULE_SHIFT];
   move.head = atomic_load_explicit(word, memory_order_relaxed) & ~AH_MOVING;
-  if (move.head == 0 || (move.head & AH_TAG) != 0 || (move.head & AH_HALF) != half_of(base)) {
+  if (!is_head_of(base, move.head)) {
     return move;
   }
   move.word = word;
   move.slot = big_slot(word, move.head, base);
-  move.held = held_in(word, move.head, move.slot);
+  move.size = (move.head & AH_WIDE) == 0 ? 0 : size_of(word, move.head, move.slot);
   atomic_store_explicit(word, move.head | AH_MOVING, memory_order_release);
   return move;
 }
@@ -175,11 +194,18 @@ void ah_move_abort(const struct ah_move *move) {
   }
 }
 
+/* Counts the end of a chunk that the real realloc freed or changed. */
+static void count_end(const struct ah_move *move) {
+  if (ah_is_counting() && move->word != NULL) {
+    ah_counts_remove(id_of(move->head), move->size);
+  }
+}
+
 /*
  * The chunk is gone and its memory may be another thread's by now, so the head is
  * removed only if it is still the mark of this move.
  */
-void ah_move_forget(const struct ah_move *move) {
+static void drop(const struct ah_move *move) {
   if (move->word == NULL) {
     return;
   }
@@ -188,14 +214,20 @@ void ah_move_forget(const struct ah_move *move) {
   if (move->slot != AH_BIG_NO_SLOT) {
     ah_big_remove(move->slot);
   }
-  ah_sub_purge_at_need(move->base, move->base + move->held);
+  ah_sub_purge_at_need(move->base, move->base + held_in(move->head, move->size));
+}
+
+void ah_move_forget(const struct ah_move *move) {
+  count_end(move);
+  drop(move);
 }
 
 static void resize_in_place(const struct ah_move *move, size_t size, uint32_t id) {
-  if (size < move->held) {
-    ah_sub_purge_at_need(move->base + size, move->base + move->held);
+  size_t held = held_in(move->head, move->size);
+  if (size < held) {
+    ah_sub_purge_at_need(move->base + size, move->base + held);
   }
-  if (move->slot == AH_BIG_NO_SLOT && move->held != 0 && size < AH_BIG_MIN) {
+  if (move->slot == AH_BIG_NO_SLOT && held != 0 && size < AH_BIG_MIN) {
     write_holder(move->word, move->base, size, id);
   } else if (move->slot == AH_BIG_NO_SLOT) {
     write(move->word, move->base, size, id);
@@ -208,16 +240,19 @@ static void resize_in_place(const struct ah_move *move, size_t size, uint32_t id
   }
 }
 
+/* Counted as the end of the old chunk and then a new one, so that they do not add up to a peak. */
 void ah_move_end(const struct ah_move *move, uintptr_t base, size_t size, uint32_t id) {
+  count_end(move);
   if (base == move->base && move->word != NULL) {
     resize_in_place(move, size, id);
+    count(move->word, size, id);
     return;
   }
   ah_record_id((void *)base, size, id);
-  ah_move_forget(move);
+  drop(move);
 }
 
-bool ah_erase_slow(uintptr_t base) {
+static bool erase(uintptr_t base, void (*uncount)(uint32_t id, size_t size)) {
   if (ah_boot_owns((const void *)base)) {
     return false;
   }
@@ -228,13 +263,21 @@ bool ah_erase_slow(uintptr_t base) {
   ah_word *word = &words[base >> AH_GRANULE_SHIFT];
   uint32_t head = atomic_load_explicit(word, memory_order_relaxed);
   uint32_t slot = big_slot(word, head, base);
-  ah_sub_purge_at_need(base, base + held_in(word, head, slot));
+  size_t size = (head & AH_WIDE) == 0 ? 0 : size_of(word, head, slot);
+  if (ah_is_counting() && is_head_of(base, head)) {
+    uncount(id_of(head), size);
+  }
+  ah_sub_purge_at_need(base, base + held_in(head, size));
   atomic_store_explicit(word, 0, memory_order_release);
   if (slot != AH_BIG_NO_SLOT) {
     ah_big_remove(slot);
   }
   return true;
 }
+
+bool ah_erase_slow(uintptr_t base) { return erase(base, ah_counts_remove); }
+
+void ah_unrecord(uintptr_t base) { erase(base, ah_counts_take_back); }
 
 /* --- chunks that custom allocators parcel out --- */
 
@@ -257,9 +300,13 @@ AH_HOOK uint32_t allocs_hook_path(uintptr_t return_address, uintptr_t stack, uin
 AH_HOOK bool allocs_hook_resite(void *p, uint32_t path) {
   struct ah_found found;
   uintptr_t base = (uintptr_t)p;
-  uint32_t id = path < AH_WIDE_IDS ? path : AH_SITE_LOST;
+  uint32_t id = ah_path_checked(path);
   if (p == NULL || !ah_find(base, &found) || found.chunk.base != base) {
     return false;
+  }
+  if (ah_is_counting()) {
+    ah_counts_take_back(id_of(found.head), found.chunk.size);
+    ah_counts_add(id, found.chunk.size);
   }
   uint32_t slot = big_slot(found.word, found.head, base);
   if (slot != AH_BIG_NO_SLOT) {

@@ -65,13 +65,16 @@ AH_INLINE bool ah_erase_fast(void *p) {
   return true;
 }
 
+/* Forgets a record that should not have been made: as if the chunk had not been allocated. */
+void ah_unrecord(uintptr_t base);
+
 /* What ah_move_begin saw, for the calls that end the move. */
 struct ah_move {
   uintptr_t base;
   ah_word *word; /* NULL if the chunk is not recorded */
   uint32_t head;
   uint32_t slot; /* of the big table, or AH_BIG_NO_SLOT */
-  size_t held;   /* bytes in which there may be objects of custom allocators */
+  size_t size;   /* if its head is wide; else 0 */
 };
 
 /* Marks a chunk as in flight, before the real realloc. */

@@ -1,5 +1,6 @@
 /* root.c - the exported root of the index. */
 #include "boot.h"
+#include "counts.h"
 #include "events.h"
 #include "index.h"
 #include "os.h"
@@ -26,6 +27,8 @@ void ah_index_init(void) {
   root->boot_base = ah_boot_base();
   root->boot_limit = ah_boot_limit();
   describe_regions(root);
+  const char *counts = ah_os_variable("ALLOCS_COUNTS");
+  ah_counts_init(counts != NULL && counts[0] == '1' && counts[1] == '\0');
   ah_paths_init(0);
   ah_big_init();
   ah_events_init();

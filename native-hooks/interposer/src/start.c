@@ -1,4 +1,5 @@
 /* start.c - what happens once, when the library is loaded, and in every forked child. */
+#include "counts.h"
 #include "events.h"
 #include "exit_hooks.h"
 #include "index.h"
@@ -19,6 +20,7 @@ extern void *__dso_handle __attribute__((visibility("hidden")));
 static void in_child(void) {
   ah_root.pid = (uint32_t)ah_os_pid();
   ah_os_allow_readers();
+  ah_counts_forked((uint32_t)ah_os_thread());
   ah_events_forked((uintptr_t)__builtin_thread_pointer(), (uint32_t)ah_os_thread());
   ah_meeting_forked();
 }

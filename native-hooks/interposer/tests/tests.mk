@@ -81,6 +81,8 @@ $(BUILD)/runpath/plugin_user.so: LDFLAGS = -Wl,--enable-new-dtags,-rpath,'$$ORIG
 $(PLUGINS): tests/programs/plugin.c
 	mkdir -p $(@D)
 	$(CC) $(TEST_CFLAGS) -O0 -fPIC -shared $(LDFLAGS) -o $@ $<
+$(BUILD)/counted: tests/counted.c tests/check.h src/layout.h include/allocs_hook.h
+	$(CC) $(TEST_CFLAGS) -fno-builtin -o $@ $< $(PRELOADED_LIBS)
 $(BUILD)/leaver: tests/leaver.c
 	$(CC) $(TEST_CFLAGS) -o $@ $< -lpthread
 $(BUILD)/meeting_test: tests/meeting_test.c tests/reader.c tests/reader.h tests/check.h
@@ -130,7 +132,7 @@ ALLOCATORS = libjemalloc.so.2 libtcmalloc_minimal.so.4 libmimalloc.so.2.0
 FOUND = $(foreach a,$(ALLOCATORS),$(firstword $(wildcard $(LIBRARY_DIRS:%=%/$(a)))))
 MISSING = $(filter-out $(notdir $(FOUND)),$(ALLOCATORS))
 
-TESTS = $(addprefix $(BUILD)/,record_test schedule_test sub_test events_test entries askers stress sub_stress outside leaver meeting_test) $(PROGRAMS)
+TESTS = $(addprefix $(BUILD)/,record_test schedule_test sub_test events_test entries counted askers stress sub_stress outside leaver meeting_test) $(PROGRAMS)
 
 # $(1) threads, $(2) operations of each
 define stress_all
@@ -151,9 +153,13 @@ check: $(LIBRARY) $(TESTS) $(BUILD)/cfi_test $(WALKS) $(BUILD)/through_1000.so $
 	$(BUILD)/cfi_test $(wildcard $(CFI_FILES))
 	for w in $(WALKS); do for depth in 1 4 16; do ALLOCS_DEPTH=$$depth LD_PRELOAD=$(PRELOAD) \
 	  $$w $$w $(BUILD)/through_1000.so $(BUILD)/through_3000.so || exit 1; done; done
+	for a in "" $(FOUND:%=:%); do ALLOCS_COUNTS=1 LD_PRELOAD=$(PRELOAD)$$a $(BUILD)/counted || exit 1; done
+	ALLOCS_COUNTS=1 ALLOCS_DEPTH=1 LD_PRELOAD=$(PRELOAD) $(BUILD)/counted
+	ALLOCS_COUNTS=1 LD_PRELOAD=$(PRELOAD) $(BUILD)/entries
 	tests/same.sh $(PRELOAD) $(BUILD)
 	$(BUILD)/meeting_test $(PRELOAD) $(BUILD)/leaver
 	$(call stress_all,3,50000)
+	ALLOCS_COUNTS=1 $(BUILD)/outside $(PRELOAD) $(BUILD)/stress 3 50000 1
 	$(BUILD)/outside $(PRELOAD) $(BUILD)/sub_stress 3 100000 1 objects
 
 stress: $(LIBRARY) $(TESTS)

@@ -29,6 +29,9 @@ class ArchitectureIT {
       Map.ofEntries(
           Map.entry("org.allocs.allocator-malloc", Set.of("org.allocs.hook-reader")),
           Map.entry("org.allocs.allocator-custom", Set.of("org.allocs.hook-reader")),
+          Map.entry("org.allocs.allocator-mmap", Set.of("org.allocs.hook-reader")),
+          Map.entry("org.allocs.allocator-stack", Set.of("org.allocs.hook-reader")),
+          Map.entry("org.allocs.allocator-static", Set.of("org.allocs.hook-reader")),
           Map.entry("org.allocs.allocator-", Set.of()),
           Map.entry("org.allocs.custom-", Set.of()),
           Map.entry("org.allocs.hook-reader", Set.of()),

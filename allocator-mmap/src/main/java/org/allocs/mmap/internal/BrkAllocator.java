@@ -21,18 +21,19 @@ final class BrkAllocator implements Allocator {
 
   @Override
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
+    Askers askers = Askers.of(context);
     return Roots.of(context).heaps().stream()
         .filter(heap -> heap.overlaps(within))
-        .map(BrkAllocator::arena)
+        .map(heap -> arena(heap, askers))
         .toList();
   }
 
-  private static Arena arena(AddressRange heap) {
-    Allocation whole =
+  private static Arena arena(AddressRange heap, Askers askers) {
+    Allocation.Builder builder =
         Allocation.of(NAME, heap)
             .name("[heap]")
-            .type(() -> Answer.unknown("the heap segment has no type of its own"))
-            .build();
-    return new ListArena(heap, List.of(whole), "outside the heap segment");
+            .type(() -> Answer.unknown("the heap segment has no type of its own"));
+    askers.describe(builder, heap);
+    return new ListArena(heap, List.of(builder.build()), "outside the heap segment");
   }
 }

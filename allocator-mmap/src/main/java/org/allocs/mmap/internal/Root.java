@@ -1,10 +1,12 @@
 package org.allocs.mmap.internal;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.target.LoadedObject;
 import org.allocs.target.Mapping;
 
 /**
@@ -33,7 +35,8 @@ record Root(List<Mapping> mappings) {
     return mappings.stream().filter(m -> !m.path().isEmpty()).findFirst().orElse(first());
   }
 
-  Allocation allocation() {
+  /** What is known of it; of a loaded object's mappings if there is one. */
+  Allocation allocation(Optional<LoadedObject> owner, Askers askers) {
     Mapping named = named();
     Allocation.Builder builder =
         Allocation.of(MmapAllocator.NAME, range())
@@ -47,6 +50,11 @@ record Root(List<Mapping> mappings) {
           .attribute("offset", AddressRange.hex(named.fileOffset()))
           .attribute("device", named.device())
           .attribute("inode", Long.toUnsignedString(named.inode()));
+    }
+    if (owner.isPresent()) {
+      askers.describe(builder, owner.get());
+    } else {
+      askers.describe(builder, mappings);
     }
     return (named.deleted() ? builder.attribute("deleted", "true") : builder).build();
   }

@@ -7,6 +7,7 @@ import org.allocs.allocator.Context;
 import org.allocs.allocator.ListArena;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
 import org.allocs.target.Mapping;
 
 /**
@@ -39,9 +40,12 @@ record Roots(Arena arena, List<AddressRange> heaps) {
     if (!run.isEmpty()) {
       roots.add(new Root(List.copyOf(run)));
     }
-    Arena arena =
-        new ListArena(
-            AddressRange.ALL, roots.stream().map(Root::allocation).toList(), "not mapped");
+    Askers askers = Askers.of(context);
+    List<Allocation> allocations =
+        roots.stream()
+            .map(root -> root.allocation(owners.ownerOf(root.mappings().get(0)), askers))
+            .toList();
+    Arena arena = new ListArena(AddressRange.ALL, allocations, "not mapped");
     return new Roots(arena, HeapSegments.of(mappings, owners));
   }
 }

@@ -8,6 +8,9 @@ final class Attributes {
   /** The thread's name. */
   static final String THREAD_NAME = "thread-name";
 
+  /** The function that the thread was started with. */
+  static final String FUNCTION = "function";
+
   /** The program counter: for a caller the return address. */
   static final String PC = "pc";
 

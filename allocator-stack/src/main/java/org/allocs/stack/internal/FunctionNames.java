@@ -31,9 +31,14 @@ final class FunctionNames {
   /** The name of a frame's function, from debug information or the symbol table. */
   Optional<String> of(Frame frame) {
     long instruction = frame.signal() ? frame.pc() : frame.lookup();
+    return of(frame.object(), instruction);
+  }
+
+  /** The name of the function that has an instruction of a loaded object. */
+  Optional<String> of(Optional<LoadedObject> object, long instruction) {
     Optional<String> name = known.get(instruction);
     if (name == null) {
-      name = frame.object().flatMap(object -> find(object, instruction));
+      name = object.flatMap(o -> find(o, instruction));
       known.put(instruction, name);
     }
     return name;

@@ -21,22 +21,25 @@ final class StackAllocator implements Allocator {
 
   @Override
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
+    Starts starts = Starts.of(context);
     List<Arena> arenas = new ArrayList<>();
     for (StackRegion region : StackTable.of(context).regions()) {
       if (region.range().overlaps(within)) {
-        arenas.add(new SingleArena(allocation(region)));
+        arenas.add(new SingleArena(allocation(region, starts)));
       }
     }
     return arenas;
   }
 
-  private static Allocation allocation(StackRegion region) {
-    return Allocation.of(NAME, region.range())
-        .name("stack of thread " + region.thread().tid())
-        .attribute(Attributes.THREAD, Long.toString(region.thread().tid()))
-        .attribute(Attributes.THREAD_NAME, region.thread().name())
-        .attribute("kind", region.kind().words())
-        .type(() -> Answer.unknown("a stack is typed frame by frame"))
-        .build();
+  private static Allocation allocation(StackRegion region, Starts starts) {
+    Allocation.Builder builder =
+        Allocation.of(NAME, region.range())
+            .name("stack of thread " + region.thread().tid())
+            .attribute(Attributes.THREAD, Long.toString(region.thread().tid()))
+            .attribute(Attributes.THREAD_NAME, region.thread().name())
+            .attribute("kind", region.kind().words())
+            .type(() -> Answer.unknown("a stack is typed frame by frame"));
+    starts.describe(builder, region);
+    return builder.build();
   }
 }

@@ -1,11 +1,14 @@
 package org.allocs.statics.internal;
 
 import java.util.List;
+import java.util.Optional;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.ListArena;
 import org.allocs.error.AllocsException;
+import org.allocs.hooks.HookEvents;
+import org.allocs.hooks.RecordedEvent;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
@@ -21,20 +24,31 @@ final class FileAllocator implements Allocator {
 
   @Override
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
-    return Image.arenas(context, within, Image::pieces, FileAllocator::arena);
+    Answer<HookEvents> events = HookEvents.of(context);
+    return Image.arenas(
+        context, within, Image::pieces, (image, piece) -> arena(image, piece, events));
   }
 
-  private static Arena arena(Image image, AddressRange piece) {
-    return new ListArena(piece, List.of(allocation(image, piece)), "outside the file");
+  private static Arena arena(Image image, AddressRange piece, Answer<HookEvents> events) {
+    return new ListArena(piece, List.of(allocation(image, piece, events)), "outside the file");
   }
 
-  private static Allocation allocation(Image image, AddressRange piece) {
+  private static Allocation allocation(Image image, AddressRange piece, Answer<HookEvents> events) {
     Allocation.Builder builder =
         Allocation.of(NAME, piece)
             .name(image.object().path())
             .attribute("bias", AddressRange.hex(image.object().bias()))
             .type(() -> Answer.unknown("a file has no type of its own"));
     image.object().file().reason().ifPresent(why -> builder.attribute("file", why));
+    events.value().ifPresent(recorded -> site(builder, recorded.library(image.object().bias())));
     return builder.build();
+  }
+
+  private static void site(Allocation.Builder builder, Optional<RecordedEvent> opened) {
+    if (opened.isPresent()) {
+      opened.get().describe(builder);
+    } else {
+      builder.siteUnknown("loaded at the start, for another file, or by a call that is not seen");
+    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.allocs.inspect.LiveHeap.Group;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -25,6 +26,7 @@ import org.allocs.type.DataType;
  * leave: no byte counts twice.
  */
 final class HeapCounter {
+  private final Predicate<Allocation> counted;
   private final Function<Allocation, Sums> groupOf;
   private final Set<String> opaque = new LinkedHashSet<>();
   private final Map<Object, Sums> groups = new HashMap<>();
@@ -49,7 +51,8 @@ final class HeapCounter {
     }
   }
 
-  private HeapCounter(Counting counting, MemoryView view) {
+  private HeapCounter(Counting counting, MemoryView view, Predicate<Allocation> counted) {
+    this.counted = counted;
     groupOf =
         counting == Counting.BY_TYPE
             ? chunk -> byType(view.type(chunk))
@@ -62,16 +65,16 @@ final class HeapCounter {
   }
 
   static HeapCounter byType(MemoryView view) {
-    return new HeapCounter(Counting.BY_TYPE, view);
+    return new HeapCounter(Counting.BY_TYPE, view, Conventions::isHeapChunk);
   }
 
-  static HeapCounter bySite(MemoryView view) {
-    return new HeapCounter(Counting.BY_SITE, view);
+  static HeapCounter bySite(MemoryView view, Predicate<Allocation> counted) {
+    return new HeapCounter(Counting.BY_SITE, view, counted);
   }
 
-  /** Takes what a walk visits; counts it if it is a chunk. */
+  /** Takes what a walk visits; counts it if it is to be counted. */
   void add(Allocation allocation, Optional<String> note) {
-    if (Conventions.isHeapChunk(allocation)) {
+    if (counted.test(allocation)) {
       count(allocation);
     }
     if (note.isPresent()) {

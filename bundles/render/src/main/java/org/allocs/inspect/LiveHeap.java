@@ -63,7 +63,16 @@ public record LiveHeap(List<Group> groups, long count, long bytes, List<String> 
    * @throws AllocsException if the target cannot be read
    */
   public static LiveHeap bySite(MemoryView view) throws AllocsException {
-    return count(view, HeapCounter.bySite(view));
+    return count(view, HeapCounter.bySite(view, Conventions::isHeapChunk));
+  }
+
+  /**
+   * By the instruction that asked for them, what one allocator issued, of whatever kind.
+   *
+   * @throws AllocsException if the target cannot be read
+   */
+  public static LiveHeap bySite(MemoryView view, String allocator) throws AllocsException {
+    return count(view, HeapCounter.bySite(view, each -> each.allocator().equals(allocator)));
   }
 
   private static LiveHeap count(MemoryView view, HeapCounter counter) throws AllocsException {

@@ -77,7 +77,7 @@ public record Totals(
 
     Counting(MemoryView view, BooleanSupplier late) {
       this.types = HeapCounter.byType(view);
-      this.sites = HeapCounter.bySite(view);
+      this.sites = HeapCounter.bySite(view, Conventions::isHeapChunk);
       this.late = late;
     }
 

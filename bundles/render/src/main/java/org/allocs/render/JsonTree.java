@@ -2,6 +2,7 @@ package org.allocs.render;
 
 import java.util.Optional;
 import org.allocs.model.Allocation;
+import org.allocs.query.MemoryView;
 import org.allocs.query.TreeVisitor;
 
 /**
@@ -10,11 +11,13 @@ import org.allocs.query.TreeVisitor;
  */
 public final class JsonTree implements TreeVisitor, AutoCloseable {
   private final JsonWriter json;
+  private final MemoryView view;
   private int open;
 
-  /** Opens the array. */
-  public JsonTree(JsonWriter json) {
+  /** Opens the array, for a walk through a view. */
+  public JsonTree(JsonWriter json, MemoryView view) {
     this.json = json;
+    this.view = view;
     json.array();
   }
 
@@ -27,6 +30,8 @@ public final class JsonTree implements TreeVisitor, AutoCloseable {
     json.key("name").value(allocation.name());
     json.key("suballocator").value(suballocator);
     json.key("note").value(note);
+    json.key("site");
+    FactsJson.site(json, view.site(allocation));
     FactsJson.details(json, allocation);
     json.key("children").array();
     open++;

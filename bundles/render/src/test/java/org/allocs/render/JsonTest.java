@@ -62,7 +62,7 @@ class JsonTest {
 
   @Test
   void shouldWriteTheHierarchyNested() throws AllocsException {
-    JsonTree tree = new JsonTree(json);
+    JsonTree tree = new JsonTree(json, Samples.view());
     Samples.view().walk(AddressRange.ALL, tree);
     tree.close();
     String text = out.toString();
@@ -70,6 +70,8 @@ class JsonTest {
     assertEquals(count(text, '['), count(text, ']'));
     assertEquals(count(text, '{'), count(text, '}'));
     assertTrue(text.endsWith("\"children\":[]}]}]"), text);
+    assertTrue(text.contains("\"site\":null"), text);
+    assertTrue(text.contains("\"site\":{\"address\":\"0x"), text);
   }
 
   private static long count(String text, char c) {
@@ -82,6 +84,15 @@ class JsonTest {
     String text = out.toString().replace('"', '\'');
     assertTrue(text.startsWith("{'count':3,'bytes':54,'groups':[{'label':'push at"), text);
     assertTrue(text.contains("'unknown':'not recorded','count':1,'bytes':6,'share':0.1111"), text);
+  }
+
+  @Test
+  void shouldCountBySiteWhatOneAllocatorIssued() throws AllocsException {
+    LiveHeap maps = LiveHeap.bySite(Samples.view(), "maps");
+    assertEquals(0x2000, maps.bytes());
+    assertEquals(1, maps.groups().size());
+    assertEquals(LiveHeap.bySite(Samples.view()), LiveHeap.bySite(Samples.view(), "chunks"));
+    assertEquals(0, LiveHeap.bySite(Samples.view(), "nobody").count());
   }
 
   @Test

@@ -38,7 +38,7 @@ final class TreeCommand extends TargetCommand {
     }
     if (json()) {
       JsonWriter json = new JsonWriter(environment.out());
-      JsonTree tree = new JsonTree(json);
+      JsonTree tree = new JsonTree(json, view);
       view.walk(AddressRange.ALL, limited(environment, tree));
       tree.close();
       json.endLine();

@@ -17,6 +17,9 @@ import org.allocs.typing.internal.source.SourceLibrary;
 final class Sites {
   private static final int MAX_KEPT = 200_000;
 
+  /** What allocators of chunks say of their kind. */
+  private static final String HEAP_CHUNK = "heap-chunk";
+
   private enum Key {
     SITES
   }
@@ -63,8 +66,14 @@ final class Sites {
     Answer<DataType> typeOf(long site, long size);
   }
 
-  /** Asks a rule, once for all chunks of one site and size. */
+  /**
+   * Asks a rule, once for all chunks of one site and size. Other memory that has a site, such as a
+   * mapping, need not begin where the call's result did.
+   */
   Answer<DataType> typeOf(Class<?> kind, Allocation allocation, Rule rule) {
+    if (!HEAP_CHUNK.equals(allocation.attributes().get("kind"))) {
+      return Answer.unknown("");
+    }
     if (allocation.siteAddress().isEmpty()) {
       return Answer.unknown(allocation.siteUnknown().orElse(""));
     }

@@ -103,6 +103,7 @@ final class Idioms implements AutoCloseable {
     Allocation allocation =
         Allocation.of("malloc", new AddressRange(chunk.get().base(), chunk.get().limit()))
             .siteAddress(chunk.get().site().orElseThrow())
+            .attribute("kind", "heap-chunk")
             .build();
     StringBuilder reasons = new StringBuilder();
     for (TypeEvidence kind : evidence) {

@@ -207,7 +207,10 @@ final class Snippet {
   }
 
   static Allocation chunk(long size) {
-    return Allocation.of("malloc", AddressRange.ofSize(0x1000, size)).siteAddress(SITE).build();
+    return Allocation.of("malloc", AddressRange.ofSize(0x1000, size))
+        .siteAddress(SITE)
+        .attribute("kind", "heap-chunk")
+        .build();
   }
 
   Answer<DataType> bySize(long size) {

@@ -8,6 +8,7 @@ package org.allocs.hooks.internal;
  * region slot    tag u64 | words u64 | claim u64 | 0
  * site table     address u64 | first id u32 | count u32, of entries of path_frames × u64
  * big slot       base u64 | size u64 | site u32 | own u32 | sequence u32 | 0
+ * event slot     base u64 | limit u64 | site u32 | kind u32 | thread u32 | state u32
  *
  *           31   30   29   28   27               16 15                       0
  *         ┌────┬────┬────┬────┬────────────────────┬──────────────────────────┐
@@ -54,6 +55,11 @@ final class HookIndexDescriptor {
   static final int ROOT_PATH_FRAMES = 184;
   static final int ROOT_DEPTH = 188;
   static final int ROOT_SUBALLOCATORS = 192;
+  static final int ROOT_EVENTS = 216;
+  static final int ROOT_EVENT_SLOTS = 224;
+  static final int ROOT_EVENT_SLOT_SIZE = 228;
+  static final int ROOT_EVENTS_USED = 232;
+  static final int ROOT_LOST_EVENT = 236;
 
   static final int FLAG_READY = 1;
   static final int FLAG_GLIBC = 1 << 1;
@@ -81,6 +87,23 @@ final class HookIndexDescriptor {
   static final int BIG_SITE = 16;
   static final int BIG_SEQUENCE = 24;
   static final int BIG_LEAST_SIZE = 28;
+
+  static final int EVENT_BASE = 0;
+  static final int EVENT_LIMIT = 8;
+  static final int EVENT_SITE = 16;
+  static final int EVENT_KIND = 20;
+  static final int EVENT_THREAD = 24;
+  static final int EVENT_STATE = 28;
+  static final int EVENT_LEAST_SIZE = 32;
+
+  static final int EVENT_KIND_MASK = 0xff;
+  static final int EVENT_IS_ANONYMOUS = 1 << 8;
+  static final int EVENT_IS_SHARED = 1 << 9;
+  static final int EVENT_TOLD = 1 << 10;
+
+  static final int EVENT_STATE_MASK = 3;
+  static final int EVENT_LIVE = 2;
+  static final int EVENT_REPLACED = 3;
 
   static final int GRANULE_SHIFT = 5;
   static final int WORD_BYTES = 4;

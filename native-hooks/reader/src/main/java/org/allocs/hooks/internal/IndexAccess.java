@@ -32,15 +32,25 @@ public final class IndexAccess {
   /** Finds the root; unknown if there is none, or none that may be believed. */
   public static Answer<IndexAccess> open(Target target, DebugInfo debugInfo)
       throws AllocsException {
+    Answer<Long> root = rootAddress(target, debugInfo);
+    return root.isKnown()
+        ? open(target.memory(), root.value().orElseThrow())
+        : Answer.unknown("chunks unknown: " + root.reason().orElseThrow());
+  }
+
+  /** Where the root is, whatever it says. */
+  static Answer<Long> rootAddress(Target target, DebugInfo debugInfo) throws AllocsException {
     Optional<LoadedObject> library = library(target);
     if (library.isEmpty()) {
-      return Answer.unknown("chunks unknown: not started under `allocs run`");
+      return Answer.unknown("not started under `allocs run`");
     }
     List<Symbol> symbols =
         debugInfo.module(target, library.get()).symbolsNamed(HookIndexDescriptor.SYMBOL);
     return symbols.isEmpty()
-        ? Answer.unknown("chunks unknown: the hooks' symbols cannot be read")
-        : open(target.memory(), library.get().toTarget(symbols.get(0).address()));
+        ? Answer.unknown("the hooks' symbols cannot be read")
+        : Answer.known(
+            library.get().toTarget(symbols.get(0).address()),
+            Evidence.certain("symbol table", HookIndexDescriptor.SYMBOL));
   }
 
   /** The hooks' library, if it is loaded. */

@@ -35,7 +35,8 @@ public record Root(
     AddressRange boot,
     long realMalloc,
     IndexLosses losses,
-    long suballocators) {
+    long suballocators,
+    EventTable events) {
   private static final int MAX_REGION_SLOTS = 1 << 20;
   private static final int MAX_SLOT_SIZE = 256;
   private static final int MAX_PROBES = 4096;
@@ -44,9 +45,20 @@ public record Root(
   private static final int MAX_SEGMENT = 1 << 16;
   private static final int MAX_SITES = 1 << 24;
   private static final int MAX_FRAMES = 256;
+  private static final int MAX_EVENTS = 1 << 16;
 
   /** A table that turns site ids into paths; not mapped yet where the address is 0. */
   record SiteTable(long address, int firstId, int count) {}
+
+  /** Where the events are; address 0 where the hooks keep none. */
+  record EventTable(long address, int slots, int slotSize, int used, int lost) {
+    private boolean fits() {
+      return address == 0
+          || (isWithin(slots, 1, MAX_EVENTS)
+              && isWithin(used, 0, slots)
+              && isWithin(slotSize, HookIndexDescriptor.EVENT_LEAST_SIZE, MAX_SLOT_SIZE));
+    }
+  }
 
   /**
    * Reads it.
@@ -115,7 +127,13 @@ public record Root(
         new AddressRange(base, AddressRange.max(base, limit)),
         root.getLong(HookIndexDescriptor.ROOT_REAL_MALLOC),
         losses(root),
-        root.getLong(HookIndexDescriptor.ROOT_SUBALLOCATORS));
+        root.getLong(HookIndexDescriptor.ROOT_SUBALLOCATORS),
+        new EventTable(
+            root.getLong(HookIndexDescriptor.ROOT_EVENTS),
+            root.getInt(HookIndexDescriptor.ROOT_EVENT_SLOTS),
+            root.getInt(HookIndexDescriptor.ROOT_EVENT_SLOT_SIZE),
+            root.getInt(HookIndexDescriptor.ROOT_EVENTS_USED),
+            root.getInt(HookIndexDescriptor.ROOT_LOST_EVENT)));
   }
 
   private static IndexLosses losses(ByteBuffer root) {
@@ -147,7 +165,7 @@ public record Root(
         siteTables.stream().allMatch(t -> isWithin(t.count, 0, MAX_SITES))
             && isWithin(pathFrames, 1, MAX_FRAMES)
             && isWithin(depth, 1, pathFrames);
-    if (!regionsFit || !bigFits || !sitesFit) {
+    if (!regionsFit || !bigFits || !sitesFit || !events.fits()) {
       throw malformed(
           address,
           "impossible geometry: granule_shift="
@@ -159,7 +177,9 @@ public record Root(
               + " big_used="
               + bigUsed
               + " path_frames="
-              + pathFrames);
+              + pathFrames
+              + " events_used="
+              + events.used);
     }
   }
 

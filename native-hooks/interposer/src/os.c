@@ -1,11 +1,20 @@
 #include "os.h"
 
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <time.h>
 
+static _Atomic(bool) no_more;
+
+void ah_os_map_no_more(void) { atomic_store(&no_more, true); }
+
 void *ah_os_map(size_t length) {
+  if (atomic_load_explicit(&no_more, memory_order_relaxed)) {
+    return NULL;
+  }
   long address = ah_syscall(SYS_mmap, 0, (long)length, PROT_READ | PROT_WRITE,
                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (address < 0 && address > -4096) {

@@ -45,6 +45,8 @@ static inline long ah_syscall(long number, long a, long b, long c, long d, long 
 /* Zeroed private memory that costs nothing until it is touched; NULL when there is none. */
 void *ah_os_map(size_t length);
 void ah_os_unmap(void *address, size_t length);
+/* From now on there is none: asking for it would be the program's death. */
+void ah_os_map_no_more(void);
 
 /* The value that the environment had at the start; NULL if it had none. */
 const char *ah_os_variable(const char *name);

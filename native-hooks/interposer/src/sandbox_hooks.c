@@ -1,19 +1,54 @@
 /*
  * sandbox_hooks.c - notices that the program enters seccomp.
  *
- * Afterwards a system call of ours, at the exit, may be the program's death. Whether one is
- * in a sandbox cannot be asked without a system call, so the ways in are watched.
+ * Afterwards a system call of ours may be the program's death. Whether one is in a sandbox
+ * cannot be asked without a system call, so the ways in are watched. Then nothing is asked of
+ * the kernel but memory for the index, and that only where the program's filter allows it.
  */
+#include "filter.h"
 #include "free.h"
 #include "os.h"
 
 #include <errno.h>
+#include <linux/audit.h>
 #include <stdarg.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
-__attribute__((visibility("hidden"), used)) void ah_sandbox_entered(void) {
+#if defined(__x86_64__)
+#define ARCHITECTURE AUDIT_ARCH_X86_64
+#else
+#define ARCHITECTURE AUDIT_ARCH_AARCH64
+#endif
+
+/* The calls of ah_os_map, whatever the length. */
+static bool allows_mapping(const struct sock_fprog *filter) {
+  struct seccomp_data map = {
+      .nr = SYS_mmap,
+      .arch = ARCHITECTURE,
+      .args = {0, 1 << 21, PROT_READ | PROT_WRITE,
+               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, (uint64_t)-1, 0}};
+  struct seccomp_data advise = {
+      .nr = SYS_madvise,
+      .arch = ARCHITECTURE,
+      .args = {(uintptr_t)&ah_root, 1 << 21, MADV_NOHUGEPAGE}};
+  return ah_filter_allows(filter, &map) && ah_filter_allows(filter, &advise);
+}
+
+/* Before the program enters, by a filter or, where that is NULL, by the strict mode. */
+static void entering(const struct sock_fprog *filter) {
   ah_flag_set(ALLOCS_HOOK_SANDBOXED);
+  if (filter == NULL || !allows_mapping(filter)) {
+    ah_os_map_no_more();
+  }
+}
+
+/* What the program passes may be no filter at all: some ask so whether there is seccomp. */
+static void entering_by(bool strict, const struct sock_fprog *filter) {
+  if (strict || (filter != NULL && filter->filter != NULL)) {
+    entering(strict ? NULL : filter);
+  }
 }
 
 /* The C library's own does nothing else. */
@@ -26,7 +61,7 @@ AH_HOOK int prctl(int option, ...) {
   long d = va_arg(list, long);
   va_end(list);
   if (option == PR_SET_SECCOMP) {
-    ah_sandbox_entered();
+    entering_by(a == SECCOMP_MODE_STRICT, (const struct sock_fprog *)b);
   }
   long result = ah_syscall(SYS_prctl, option, a, b, c, d, 0);
   if (result < 0) {
@@ -45,6 +80,16 @@ __attribute__((visibility("hidden"), used)) long ah_set_errno(long result) {
   errno = (int)-result;
   return -1;
 }
+
+__attribute__((visibility("hidden"), used)) void ah_seccomp_called(unsigned operation,
+                                                                   const struct sock_fprog *filter) {
+  if (operation == SECCOMP_SET_MODE_STRICT || operation == SECCOMP_SET_MODE_FILTER) {
+    entering_by(operation == SECCOMP_SET_MODE_STRICT, filter);
+  }
+}
+
+#define PUSH(register) "  pushq %" register "\n  .cfi_adjust_cfa_offset 8\n"
+#define POP(register) "  popq %" register "\n  .cfi_adjust_cfa_offset -8\n"
 
 __asm__(
     ".text\n"
@@ -67,18 +112,22 @@ __asm__(
     "  cmpq $-4095, %rax\n"
     "  jae 3f\n"
     "  ret\n"
-    "2:\n"
-    "  orl $64, ah_flags(%rip)\n" /* ALLOCS_HOOK_SANDBOXED */
+    "2:\n" /* this one returns once: a frame does no harm */
+    PUSH("rdi") PUSH("rsi") PUSH("rdx") PUSH("rcx") PUSH("r8") PUSH("r9")
+    "  subq $8, %rsp\n"
+    "  .cfi_adjust_cfa_offset 8\n"
+    "  movq %rsi, %rdi\n"
+    "  movq %rcx, %rsi\n"
+    "  call ah_seccomp_called\n"
+    "  addq $8, %rsp\n"
+    "  .cfi_adjust_cfa_offset -8\n"
+    POP("r9") POP("r8") POP("rcx") POP("rdx") POP("rsi") POP("rdi")
     "  jmp 1b\n"
     "3:\n"
     "  movq %rax, %rdi\n"
     "  jmp ah_set_errno\n"
     ".cfi_endproc\n"
-    ".size syscall, .-syscall\n"
-    ".hidden ah_flags\n"
-    ".set ah_flags, ah_root + 16\n");
+    ".size syscall, .-syscall\n");
 
-_Static_assert(offsetof(struct allocs_hook_root, flags) == 16, "ah_flags");
-_Static_assert(ALLOCS_HOOK_SANDBOXED == 64, "the flag that syscall sets");
 _Static_assert(SYS_seccomp == 317, "the call that syscall watches");
 #endif

@@ -18,10 +18,15 @@ extern int __register_atfork(void (*prepare)(void), void (*in_parent)(void),
 extern void *__dso_handle __attribute__((visibility("hidden")));
 
 static void in_child(void) {
+  bool silent = ah_flag_is_set(ALLOCS_HOOK_SANDBOXED);
+  uint32_t thread = silent ? 0 : (uint32_t)ah_os_thread();
+  ah_counts_forked(thread);
+  ah_events_forked((uintptr_t)__builtin_thread_pointer(), thread);
+  if (silent) {
+    return;
+  }
   ah_root.pid = (uint32_t)ah_os_pid();
   ah_os_allow_readers();
-  ah_counts_forked((uint32_t)ah_os_thread());
-  ah_events_forked((uintptr_t)__builtin_thread_pointer(), (uint32_t)ah_os_thread());
   ah_meeting_forked();
 }
 

@@ -17,14 +17,18 @@ run() {
   )
 }
 
+differ() { # PLAIN HOOKED NAME
+  if [ "$1" != "$2" ]; then
+    failed=$((failed + 1))
+    printf 'not the same: %s\nplain:\n%s\npreloaded:\n%s\n' "$3" "$1" "$2" | head -30
+  fi
+}
+
 same() {
   count=$((count + 1))
   plain=$(run "$@")
   hooked=$(LD_PRELOAD=$library run "$@")
-  if [ "$plain" != "$hooked" ]; then
-    failed=$((failed + 1))
-    printf 'not the same: %s\nplain:\n%s\npreloaded:\n%s\n' "$*" "$plain" "$hooked" | head -30
-  fi
+  differ "$plain" "$hooked" "$*"
 }
 
 same 0 "$build/replaced_new"
@@ -36,6 +40,23 @@ same 0 "$build/own_malloc"
 same 0 "$build/threads"
 same 0 "$build/early"
 same 0 "$build/gettext"
+same 0 "$build/odd_arguments"
+same 0 "$build/terabytes"
+same 2000000 "$build/terabytes"
+same 0 "$build/offspring"
+same 0 "$build/early_and_late"
+same 0 "$build/bare_root"
+same 0 "$build/deepbind" "$build/own_heap_lib.so" "$build/private_lib.so"
+for way in strict strict-call filter filter-call; do
+  same 0 "$build/sandbox" $way
+done
+# Another library is preloaded too, before or after.
+for list in "$build/counting_lib.so:$library" "$library:$build/counting_lib.so"; do
+  count=$((count + 1))
+  plain=$(LD_PRELOAD=$build/counting_lib.so run 0 "$build/odd_arguments")
+  hooked=$(LD_PRELOAD=$list run 0 "$build/odd_arguments")
+  differ "$plain" "$hooked" "with $list"
+done
 for limit in 20000 60000 200000; do
   same $limit "$build/out_of_memory"
 done

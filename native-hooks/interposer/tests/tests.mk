@@ -108,10 +108,11 @@ $(BUILD)/walk_realign: $(WALK)
 $(BUILD)/walk_clang: $(WALK)
 	clang $(WALK_CFLAGS) -O2 -o $@ $< -ldl -lpthread
 $(BUILD)/through_%.so: tests/programs/through_lib.c
-	$(CC) $(TEST_CFLAGS) -fPIC -shared -DFRAME=$* -o $@ $<
+	$(CC) $(TEST_CFLAGS) -Wno-unused-but-set-variable -fPIC -shared -DFRAME=$* -o $@ $<
 
 PROGRAMS = $(addprefix $(BUILD)/,replaced_new bad_alloc private own_malloc threads early \
-  out_of_memory gettext private_lib.so own_new_lib.so)
+  out_of_memory gettext private_lib.so own_new_lib.so odd_arguments terabytes offspring \
+  early_and_late sandbox bare_root deepbind own_heap_lib.so counting_lib.so)
 CXX_TEST_CFLAGS = -std=c++17 -O1 -g $(WARNINGS) -Wno-alloc-size-larger-than
 $(BUILD)/libgettext_lib.so: tests/programs/gettext_lib.c
 	$(CC) $(TEST_CFLAGS) -fPIC -shared -o $@ $<
@@ -121,8 +122,11 @@ $(BUILD)/%: tests/programs/%.cc
 	$(CXX) $(CXX_TEST_CFLAGS) -o $@ $<
 $(BUILD)/%.so: tests/programs/%.cc
 	$(CXX) $(CXX_TEST_CFLAGS) -fPIC -shared -o $@ $<
+$(BUILD)/%_lib.so: tests/programs/%_lib.c
+	$(CC) $(TEST_CFLAGS) -fno-builtin -fPIC -shared -o $@ $< -ldl
 $(BUILD)/%: tests/programs/%.c
-	$(CC) $(TEST_CFLAGS) -fno-builtin -o $@ $< -lpthread -ldl
+	$(CC) $(TEST_CFLAGS) -fno-builtin -Wno-alloc-size-larger-than -Wno-use-after-free -Wno-clobbered -o $@ $< \
+	  -lpthread -ldl
 
 # Allocators from Debian (libjemalloc2 libtcmalloc-minimal4 libmimalloc2.0); those that are
 # not installed are left out, and said so.

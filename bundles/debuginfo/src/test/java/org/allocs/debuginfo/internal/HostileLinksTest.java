@@ -32,7 +32,7 @@ class HostileLinksTest {
 
   private static ModuleInfo asked(Path file) {
     return assertTimeoutPreemptively(
-        Duration.ofSeconds(30),
+        Duration.ofSeconds(120),
         () -> {
           ModuleInfo module = Modules.open(file);
           BrokenFilesTest.askAll(module);

@@ -101,7 +101,7 @@ class MutationTest {
     Path gcc5 = Tools.compile(directory, "gcc5", Fixtures.PROGRAM, "gcc", "-gdwarf-5", "-O2");
     Random random = new Random(1999993);
     assertTimeoutPreemptively(
-        Duration.ofSeconds(60),
+        Duration.ofSeconds(300),
         () -> {
           for (Path program : List.of(gcc4, clang5, gcc5)) {
             TestElf elf = new TestElf(program);

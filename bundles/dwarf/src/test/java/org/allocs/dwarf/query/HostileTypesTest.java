@@ -144,7 +144,7 @@ class HostileTypesTest {
   }
 
   @Test
-  @Timeout(20)
+  @Timeout(120)
   void shouldBearAMillionMembers() throws Exception {
     int count = 1_000_000;
     int[] entries = new int[5 + 4 * count + 2];
@@ -160,7 +160,7 @@ class HostileTypesTest {
 
   /** Each member's type begins inside the one before, and has all that follows as its members. */
   @Test
-  @Timeout(20)
+  @Timeout(120)
   void shouldBearStructsThatLieOverEachOther() throws Exception {
     int count = 30_000;
     InfoBuilder builder =

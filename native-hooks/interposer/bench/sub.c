@@ -4,6 +4,7 @@
  *   lifo    depth 32, 16..64 bytes        slab    random among 100,000 slots of 64 bytes
  *   bump    a region of 64 KiB filled with 16..64 bytes, then reset
  *   tiny    1..7 bytes, packed            mapped  as slab, in memory from mmap
+ *   asked   as lifo, and who asked is found out, as for allocs.h
  */
 #include <pthread.h>
 #include <stdbool.h>
@@ -16,6 +17,8 @@
 
 extern uint32_t allocs_hook_suballocator(const char *name) __attribute__((weak));
 extern void allocs_hook_sub_alloc(uint32_t sub, void *p, size_t size, uint32_t path)
+    __attribute__((weak));
+extern void allocs_hook_announce_alloc(uint32_t sub, void *p, size_t size, void *frame)
     __attribute__((weak));
 extern bool allocs_hook_sub_free(uint32_t sub, void *p) __attribute__((weak));
 extern void allocs_hook_sub_reset(uint32_t sub, void *base, void *limit) __attribute__((weak));
@@ -34,8 +37,12 @@ static uint32_t next_random(uint32_t *state) {
   return *state;
 }
 
-static void announce(void *p, size_t size) {
-  if (allocs_hook_sub_alloc != NULL) {
+static bool asked;
+
+static __attribute__((noinline)) void announce(void *p, size_t size) {
+  if (asked && allocs_hook_announce_alloc != NULL) {
+    allocs_hook_announce_alloc(sub, p, size, __builtin_frame_address(0));
+  } else if (allocs_hook_sub_alloc != NULL) {
     allocs_hook_sub_alloc(sub, p, size, 2 + (uint32_t)size % 7);
   }
 }
@@ -93,7 +100,7 @@ static void *work(void *number) {
   bool mapped = strcmp(kind, "mapped") == 0;
   char *memory = mapped ? mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
                         : malloc(bytes);
-  if (strcmp(kind, "lifo") == 0) {
+  if (strcmp(kind, "lifo") == 0 || asked) {
     lifo(memory, state);
   } else if (strcmp(kind, "bump") == 0) {
     bump(memory, state, 16, 49, 8);
@@ -109,6 +116,7 @@ int main(int argc, char **argv) {
   kind = argc > 2 ? argv[1] : "lifo";
   int threads = argc > 2 ? atoi(argv[2]) : 1;
   pairs = (argc > 3 ? atol(argv[3]) : 20) * 1000000;
+  asked = strcmp(kind, "asked") == 0;
   pthread_t ids[64];
   if (threads < 1 || threads > 64) {
     return 2;

@@ -390,7 +390,9 @@ static uint32_t path_of(void *frame) {
 }
 
 AH_HOOK void allocs_hook_announce_alloc(uint32_t sub, void *p, size_t size, void *frame) {
-  allocs_hook_sub_alloc(sub, p, size, path_of(frame));
+  if (p != NULL && is_known(sub)) {
+    record(sub, (uintptr_t)p, size, path_of(frame), 0);
+  }
 }
 
 AH_HOOK void allocs_hook_announce_arena(uint32_t sub, void *base, size_t size, void *frame) {

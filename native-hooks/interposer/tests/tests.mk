@@ -42,7 +42,7 @@ bench: $(LIBRARY) $(BUILD)/micro $(BUILD)/pair
 $(BUILD)/sub: bench/sub.c
 	$(CC) $(TEST_CFLAGS) -o $@ $< -lpthread
 bench-sub: $(LIBRARY) $(BUILD)/sub
-	@for k in lifo slab bump tiny mapped; do \
+	@for k in lifo asked slab bump tiny mapped; do \
 	  $(BUILD)/sub $$k 1; \
 	  for t in 1 2 8; do LD_PRELOAD=$(abspath $(LIBRARY)) $(BUILD)/sub $$k $$t; done; \
 	done

@@ -120,42 +120,40 @@ static uintptr_t region_limit(uintptr_t address) {
   return ((address >> AH_SUB_REGION_SHIFT) + 1) << AH_SUB_REGION_SHIFT;
 }
 
-void ah_sub_forget(uint32_t index, uintptr_t base, uintptr_t limit) {
-  while (base < limit) {
-    uintptr_t end = region_limit(base);
-    end = end < limit && end != 0 ? end : limit;
-    struct ah_sub_region *region = ah_sub_region_find(index, base);
-    if (region != NULL) {
-      forget_in_region(region, base, end);
+/* What part of a region holds is not known any more: it may be part of something else tomorrow. */
+static void forget_holders(struct ah_sub_region *region, uintptr_t base, uintptr_t limit) {
+  const _Atomic(uint8_t) *last = ah_sub_held(region, limit - 1);
+  for (_Atomic(uint8_t) *held = ah_sub_held(region, base); held <= last; held++) {
+    if (atomic_load_explicit(held, memory_order_relaxed) != 0) {
+      atomic_store_explicit(held, 0, memory_order_relaxed);
     }
-    base = end;
   }
 }
 
-/* A stretch with a border of what is purged is held by something else as well. */
-static void purge_index(uint32_t index, uintptr_t base, uintptr_t limit) {
+static void forget(uint32_t index, uintptr_t base, uintptr_t limit, bool with_holders) {
   while (base < limit) {
     uintptr_t end = region_limit(base);
     end = end < limit && end != 0 ? end : limit;
     struct ah_sub_region *region = ah_sub_region_find(index, base);
     if (region != NULL) {
       forget_in_region(region, base, end);
-      _Atomic(uint8_t) *last = ah_sub_held(region, end - 1);
-      for (_Atomic(uint8_t) *held = ah_sub_held(region, base); held <= last; held++) {
-        if (atomic_load_explicit(held, memory_order_relaxed) != 0) {
-          atomic_store_explicit(held, 0, memory_order_relaxed);
-        }
+      if (with_holders) {
+        forget_holders(region, base, end);
       }
     }
     base = end;
   }
 }
 
+void ah_sub_forget(uint32_t index, uintptr_t base, uintptr_t limit) {
+  forget(index, base, limit, false);
+}
+
 void ah_sub_purge(uintptr_t base, uintptr_t limit) {
   uint32_t used = ah_subs_used();
   for (uint32_t sub = 1; sub <= used; sub++) {
-    purge_index(sub, base, limit);
-    purge_index(sub + AH_SUBS, base, limit);
+    forget(sub, base, limit, true);
+    forget(sub + AH_SUBS, base, limit, true);
   }
 }
 

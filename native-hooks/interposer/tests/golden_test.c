@@ -10,18 +10,6 @@ struct golden {
   size_t length;
 };
 
-static uint32_t u32(const char *at) {
-  uint32_t value;
-  memcpy(&value, at, sizeof value);
-  return value;
-}
-
-static uint64_t u64(const char *at) {
-  uint64_t value;
-  memcpy(&value, at, sizeof value);
-  return value;
-}
-
 static const char *after_segment(const char *segment) {
   return segment + 24 + (u32(segment + 16) == 1 ? u64(segment + 8) : 0);
 }

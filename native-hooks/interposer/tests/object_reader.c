@@ -12,18 +12,6 @@ struct subs {
   unsigned char bytes[640];
 };
 
-static uint32_t u32(const void *at) {
-  uint32_t value;
-  memcpy(&value, at, sizeof value);
-  return value;
-}
-
-static uint64_t u64(const void *at) {
-  uint64_t value;
-  memcpy(&value, at, sizeof value);
-  return value;
-}
-
 static bool get(const struct subs *subs, uint64_t address, void *to, size_t length) {
   return subs->index->memory->read(subs->index->memory, address, to, length);
 }

@@ -7,18 +7,6 @@
 #define RESTARTS 64
 #define BATCH 128u
 
-static uint32_t u32(const void *at) {
-  uint32_t value;
-  memcpy(&value, at, sizeof value);
-  return value;
-}
-
-static uint64_t u64(const void *at) {
-  uint64_t value;
-  memcpy(&value, at, sizeof value);
-  return value;
-}
-
 static uint32_t root32(const struct index *index, int offset) { return u32(index->root + offset); }
 static uint64_t root64(const struct index *index, int offset) { return u64(index->root + offset); }
 

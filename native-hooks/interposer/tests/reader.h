@@ -8,6 +8,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+
+static inline uint32_t u32(const void *at) {
+  uint32_t value;
+  memcpy(&value, at, sizeof value);
+  return value;
+}
+
+static inline uint64_t u64(const void *at) {
+  uint64_t value;
+  memcpy(&value, at, sizeof value);
+  return value;
+}
 
 struct memory {
   /* All or nothing. */

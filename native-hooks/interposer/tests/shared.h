@@ -8,6 +8,11 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <fcntl.h>
+#include <sys/mman.h>
 
 #define SLOTS_PER_THREAD 512
 #define THREADS_MAX 16
@@ -27,6 +32,19 @@ struct shared {
   _Atomic(uint64_t) wrong;
   struct held held[THREADS_MAX][SLOTS_PER_THREAD];
 };
+
+/* That of a file, so that others may look on, or of this process and its children. */
+static inline struct shared *map_shared(const char *path) {
+  int file = path == NULL ? -1 : open(path, O_RDWR);
+  int flags = path == NULL ? MAP_SHARED | MAP_ANONYMOUS : MAP_SHARED;
+  struct shared *map =
+      mmap(NULL, sizeof(struct shared), PROT_READ | PROT_WRITE, flags, file, 0);
+  if (map == MAP_FAILED) {
+    perror("shared file");
+    exit(2);
+  }
+  return map;
+}
 
 static inline void held_change(struct held *held) {
   atomic_fetch_add_explicit(&held->sequence, 1, memory_order_relaxed);

@@ -257,17 +257,6 @@ static void check_at_rest(void) {
   }
 }
 
-static struct shared *map_shared(const char *path) {
-  int file = path == NULL ? -1 : open(path, O_RDWR);
-  int flags = path == NULL ? MAP_SHARED | MAP_ANONYMOUS : MAP_SHARED;
-  struct shared *map = mmap(NULL, sizeof *map, PROT_READ | PROT_WRITE, flags, file, 0);
-  if (map == MAP_FAILED) {
-    perror("stress: shared file");
-    exit(2);
-  }
-  return map;
-}
-
 static const char *allocator(const struct allocs_hook_root *root) {
   Dl_info info;
   return dladdr((void *)root->real_malloc, &info) != 0 ? info.dli_fname : "?";

@@ -244,17 +244,6 @@ static void check_at_rest(void) {
   }
 }
 
-static struct shared *map_shared(const char *path) {
-  int file = path == NULL ? -1 : open(path, O_RDWR);
-  int flags = path == NULL ? MAP_SHARED | MAP_ANONYMOUS : MAP_SHARED;
-  struct shared *map = mmap(NULL, sizeof *map, PROT_READ | PROT_WRITE, flags, file, 0);
-  if (map == MAP_FAILED) {
-    perror("sub_stress: shared file");
-    exit(2);
-  }
-  return map;
-}
-
 #define LOOK_UP(variable, name) variable = (__typeof__(variable))dlsym(RTLD_DEFAULT, name)
 
 int main(int argc, char **argv) {

@@ -1,10 +1,12 @@
 /*
- * golden.c - makes golden/index.golden with the recorder, for readers in other languages.
+ * golden.c - makes golden/index.golden with the recorder, for readers in other languages; and
+ * golden/counted.golden, where the recorder counts.
  *
  * The chunks are at invented addresses: the recorder never looks at what it records.
  * Tables are written as if they lay at fixed addresses, so that every run makes the same
  * file; the few pointers between them are changed to match.
  */
+#include "counts.h"
 #include "events.h"
 #include "record.h"
 #include "sub.h"
@@ -38,6 +40,11 @@
 #define SUB_STRINGS_AT UINT64_C(0x56000000)
 #define SUB_WORDS_AT UINT64_C(0x700000000)
 #define SUB_WORDS_STEP UINT64_C(0x10000000)
+#define COUNTS_AT UINT64_C(0x40000000)
+#define COUNT_DIRECTORY_AT UINT64_C(0x40100000)
+#define COUNT_THREADS_AT UINT64_C(0x40200000)
+#define COUNT_SEGMENTS_AT UINT64_C(0x41000000)
+#define COUNT_SEGMENTS_STEP UINT64_C(0x100000)
 /* A chunk full of objects, and memory that is no chunk's. */
 #define OBJECTS (HEAP + 0x800000)
 #define MAPPED UINT64_C(0x234500000000)
@@ -55,6 +62,17 @@ static struct {
 } chunks[MAX], queries[MAX * 4];
 static uint64_t asked[MAX * 4];
 static unsigned chunk_count, query_count;
+
+/* What is counted by path; all paths that were lost are one. */
+static struct golden_origin {
+  uint64_t path[FRAMES];
+  uint64_t allocations, bytes, frees, live, peak;
+} origins[MAX] = {{.allocations = 0}};
+static unsigned origin_count = 1;
+static unsigned origin_of[MAX * 2]; /* by base */
+static uint64_t made[MAX * 2], made_sizes[MAX * 2];
+static unsigned made_count;
+static uint64_t all_allocations, all_bytes, all_frees, all_live, all_peak;
 
 struct segment {
   uint64_t address, length;
@@ -77,6 +95,35 @@ static unsigned frames_of(uint64_t site, uint64_t *path) {
   return frames;
 }
 
+static uint64_t larger(uint64_t a, uint64_t b) { return a > b ? a : b; }
+
+static void count(unsigned origin, uint64_t base, uint64_t size) {
+  struct golden_origin *at = &origins[origin];
+  made[made_count] = base;
+  made_sizes[made_count] = size;
+  origin_of[made_count++] = origin;
+  at->allocations++;
+  at->bytes += size;
+  at->live += size;
+  at->peak = larger(at->peak, at->live);
+  all_allocations++;
+  all_bytes += size;
+  all_live += size;
+  all_peak = larger(all_peak, all_live);
+}
+
+static void erase(uint64_t base) {
+  unsigned i = made_count - 1;
+  while (made[i] != base) {
+    i--;
+  }
+  origins[origin_of[i]].frees++;
+  origins[origin_of[i]].live -= made_sizes[i];
+  all_frees++;
+  all_live -= made_sizes[i];
+  ah_erase_slow(base);
+}
+
 static void expect(uint64_t base, uint64_t size, uint64_t site, int state) {
   chunks[chunk_count].base = base;
   chunks[chunk_count].size = size;
@@ -87,8 +134,27 @@ static void expect(uint64_t base, uint64_t size, uint64_t site, int state) {
 static void put(uint64_t base, uint64_t size, uint64_t site) {
   uint64_t path[FRAMES];
   unsigned frames = frames_of(site, path);
-  ah_record_id(at(base), size, frames == 0 ? AH_SITE_LOST : ah_path_make(path, frames));
+  ah_record_id(at(base), size, frames == 0 ? ah_site_lost() : ah_path_make(path, frames));
   expect(base, size, site, ALLOCS_HOOK_LIVE);
+  memcpy(origins[origin_count].path, path, frames * sizeof *path);
+  count(frames == 0 ? 0 : origin_count++, base, size);
+}
+
+/* Many chunks by one path, most of which are gone. */
+static void record_churn(uint64_t base) {
+  uint64_t path[FRAMES];
+  uint32_t id = ah_path_make(path, frames_of(SITE, path));
+  memcpy(origins[origin_count].path, path, frames_of(SITE, path) * sizeof *path);
+  for (unsigned i = 0; i < 100; i++) {
+    ah_record_id(at(base + 32 * i), i % 24, id);
+    count(origin_count, base + 32 * i, i % 24);
+    if (i % 3 != 0) {
+      erase(base + 32 * i);
+    } else {
+      expect(base + 32 * i, i % 24, SITE, ALLOCS_HOOK_LIVE);
+    }
+  }
+  origin_count++;
 }
 
 /* The ids between are nobody's, as if other calls had them. */
@@ -124,7 +190,7 @@ static void record_wide(uint64_t base) {
 static void record_moves(uint64_t base) {
   put(base, 3000, 0x401000);
   chunk_count--;
-  ah_erase_slow(base);
+  erase(base);
   put(base + 0x1000, 777, 0x401100);
   ah_move_begin(base + 0x1000);
   chunks[chunk_count - 1].state = ALLOCS_HOOK_IN_FLIGHT;
@@ -140,7 +206,7 @@ static void record_moves(uint64_t base) {
 
 /* A path of one frame. */
 static uint32_t path_from(uint64_t site) {
-  return site == 0 ? AH_SITE_LOST : ah_path_make(&site, 1);
+  return site == 0 ? ah_site_lost() : ah_path_make(&site, 1);
 }
 
 /* One of each kind, and a mapping with a hole. The reader's tests know them. */
@@ -154,7 +220,7 @@ static void record_events(void) {
   ah_events_add(&(struct ah_range){map + 0x10000, map + 0x11000, mapped,
                                    AH_EVENT_MAPPING | AH_EVENT_TOLD | AH_EVENT_IS_SHARED});
   ah_events_add(&(struct ah_range){map + 0x20000, map + 0x23000, mapped, AH_EVENT_SHARED});
-  ah_events_add(&(struct ah_range){map + 0x30000, map + 0x30010, AH_SITE_LOST, AH_EVENT_BREAK});
+  ah_events_add(&(struct ah_range){map + 0x30000, map + 0x30010, ah_site_lost(), AH_EVENT_BREAK});
   struct ah_event *thread = ah_events_thread(at(0x401999), NULL, started);
   ah_events_started(thread, map + 0x40700, 4713);
   ah_events_thread(at(0x401999), NULL, started); /* not there yet: nobody's */
@@ -206,17 +272,22 @@ static void record_objects(void) {
       MAPPED + 0xff0000, ALLOCS_HOOK_LIVE, slab + AH_SUBS, MAPPED + 0xff0000, 0x20000, 0x402000, 0};
 }
 
-static void record_all(void) {
+static void record_all(bool counted) {
+  ah_counts_init(counted);
   ah_index_init();
   ah_paths_init(DEPTH);
   ah_flag_set(ALLOCS_HOOK_READY | ALLOCS_HOOK_GLIBC | ALLOCS_HOOK_NEW);
   record_sizes(HEAP + 0x1000, 0x555500001111);
-  record_wide(HEAP + 0x1000000);
+  if (counted) {
+    record_churn(HEAP + 0x1000000); /* all ids are wide */
+  } else {
+    record_wide(HEAP + 0x1000000);
+  }
   record_moves(HEAP + 0x2000000);
   put(HEAP + 0x3fffff0, 131071, 0x555500002222); /* continuations beyond its region */
   put(HEAP + 0x5000000, 1999993, 0x555500003333);
   put(HEAP + 0x6000010, UINT64_C(1) << 34, 0x555500003333);
-  ah_erase_slow(HEAP + 0x5000000); /* its slot is the next one's */
+  erase(HEAP + 0x5000000); /* its slot is the next one's */
   chunks[chunk_count - 2] = chunks[chunk_count - 1];
   chunk_count--;
   put(HEAP + 0x5000000, 1999993, 0x555500004444);
@@ -345,9 +416,11 @@ static void *copy(uint64_t address, size_t length) {
 
 static void add_sites(struct allocs_hook_root *root) {
   for (int i = 0; i < 3; i++) {
-    add(SITES_AT + SITES_STEP * (unsigned)i, at(root->sites[i].address),
-        (size_t)root->sites[i].count * root->path_frames * sizeof(uint64_t));
-    root->sites[i].address = SITES_AT + SITES_STEP * (unsigned)i;
+    if (root->sites[i].address != 0) {
+      add(SITES_AT + SITES_STEP * (unsigned)i, at(root->sites[i].address),
+          (size_t)root->sites[i].count * root->path_frames * sizeof(uint64_t));
+      root->sites[i].address = SITES_AT + SITES_STEP * (unsigned)i;
+    }
   }
 }
 
@@ -358,6 +431,29 @@ static void add_big(struct allocs_hook_root *root) {
   add(DIRECTORY_AT, directory, root->big_directory_length * 8);
   add(SEGMENTS_AT, at(segment), root->big_segment_slots * root->big_slot_size);
   root->big_directory = DIRECTORY_AT;
+}
+
+static void add_counts(struct allocs_hook_root *root) {
+  struct ah_counts *counts = copy(root->counts, sizeof *counts);
+  uint64_t *directory = copy(counts->directory, counts->directory_length * 8);
+  struct ah_thread_count *thread = copy(counts->threads, counts->thread_slots * sizeof *thread);
+  uint64_t name[2] = {0, 0};
+  memcpy(name, "golden", 6);
+  memcpy(thread->name, name, sizeof name);
+  thread->thread = PID;
+  for (unsigned i = 0; i < counts->directory_length; i++) {
+    uint64_t to = COUNT_SEGMENTS_AT + COUNT_SEGMENTS_STEP * i;
+    if (directory[i] != 0) {
+      add(to, at(directory[i]), counts->segment_slots * counts->path_slot_size);
+      directory[i] = to;
+    }
+  }
+  add(COUNT_DIRECTORY_AT, directory, counts->directory_length * 8);
+  add(COUNT_THREADS_AT, thread, counts->thread_slots * sizeof *thread);
+  counts->directory = COUNT_DIRECTORY_AT;
+  counts->threads = COUNT_THREADS_AT;
+  add(COUNTS_AT, counts, sizeof *counts);
+  root->counts = COUNTS_AT;
 }
 
 static void add_events(struct allocs_hook_root *root) {
@@ -503,6 +599,17 @@ static void write_objects(FILE *file, const struct golden_object *list, unsigned
   }
 }
 
+/* What one thread did, and the sums by path. */
+static void write_counts(FILE *file) {
+  struct ah_thread_count thread = {all_allocations, all_bytes, all_frees, all_bytes - all_live,
+                                   PID, 0, {0, 0}, 0};
+  memcpy(thread.name, "golden", 6);
+  write64(file, all_live);
+  write64(file, all_peak);
+  fwrite(&thread, 1, sizeof thread, file);
+  fwrite(origins, sizeof *origins, origin_count, file);
+}
+
 static void write_golden(FILE *file) {
   struct allocs_hook_root root = allocs_hook_root;
   root.boot_base = BOOT_AT;
@@ -512,6 +619,9 @@ static void write_golden(FILE *file) {
   add_regions(&root);
   add_events(&root);
   add_subs(&root);
+  if (root.counts != 0) {
+    add_counts(&root);
+  }
   add(ROOT_AT, &root, sizeof root);
   qsort(segments, segment_count, sizeof *segments, by_address);
   qsort(chunks, chunk_count, sizeof *chunks, by_address);
@@ -525,20 +635,24 @@ static void write_golden(FILE *file) {
   write32(file, object_query_count);
   write32(file, object_count);
   write32(file, FRAMES);
-  write32(file, 0);
+  write32(file, root.counts == 0 ? 0 : origin_count);
   write_segments(file);
   write_answers(file);
   write_objects(file, object_queries, object_query_count);
   write_objects(file, objects, object_count);
+  if (root.counts != 0) {
+    write_counts(file);
+  }
 }
 
 int main(int argc, char **argv) {
-  FILE *file = argc == 2 ? fopen(argv[1], "wb") : NULL;
+  bool counted = argc == 3 && strcmp(argv[2], "counted") == 0;
+  FILE *file = argc == 2 || counted ? fopen(argv[1], "wb") : NULL;
   if (file == NULL) {
-    fprintf(stderr, "usage: golden FILE\n");
+    fprintf(stderr, "usage: golden FILE [counted]\n");
     return 2;
   }
-  record_all();
+  record_all(counted);
   ask_all();
   verify();
   verify_objects();

@@ -1,5 +1,6 @@
 TEST_CFLAGS = -std=c11 -D_GNU_SOURCE -O2 -g $(WARNINGS) -Iinclude -Isrc -Itests $(CFLAGS)
 GOLDEN = golden/index.golden
+COUNTED = golden/counted.golden
 READER = tests/reader.c tests/object_reader.c
 
 $(BUILD)/make_golden: tests/golden.c $(RECORDER_OBJECTS)
@@ -11,11 +12,14 @@ $(BUILD)/golden_test: tests/golden_test.c $(READER) tests/reader.h
 golden: $(BUILD)/make_golden
 	mkdir -p golden
 	$(BUILD)/make_golden $(GOLDEN)
+	$(BUILD)/make_golden $(COUNTED) counted
 
 check-golden: $(BUILD)/make_golden $(BUILD)/golden_test
 	$(BUILD)/make_golden $(BUILD)/index.golden
-	cmp $(GOLDEN) $(BUILD)/index.golden || { echo "the format changed: make golden"; exit 1; }
+	$(BUILD)/make_golden $(BUILD)/counted.golden counted
+	for g in index counted; do cmp golden/$$g.golden $(BUILD)/$$g.golden || { echo "the format changed: make golden"; exit 1; }; done
 	$(BUILD)/golden_test $(GOLDEN)
+	$(BUILD)/golden_test $(COUNTED)
 
 .PHONY: golden check-golden
 

@@ -84,6 +84,11 @@ void environment_meet(const char *socket, bool all)
         set("ALLOCS_CHILDREN", "1");
 }
 
+void environment_counts(void)
+{
+    set("ALLOCS_COUNTS", "1");
+}
+
 void environment_depth(int frames)
 {
     char text[16];

@@ -19,4 +19,7 @@ void environment_of_reader(void);
 // How many frames the hooks record of the calls around each allocation.
 void environment_depth(int frames);
 
+// Has the hooks count what is allocated ever.
+void environment_counts(void);
+
 #endif

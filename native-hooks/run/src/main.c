@@ -1,5 +1,5 @@
 // allocs-run [--report FILE] [--no-report] [--children] [--on-signal SIGNAL] [--on-crash]
-//   [--depth N] [--KIND RULE…]… [--conf FILE] [--java JAVA] [--] COMMAND [ARGUMENT…]
+//   [--depth N] [--counts] [--KIND RULE…]… [--conf FILE] [--java JAVA] [--] COMMAND [ARGUMENT…]
 //
 // Becomes the program: same process, same parent, same terminal, so that its exit status, signals and
 // job control need no help from us. What remains of allocs is a watcher beside it.
@@ -129,6 +129,8 @@ int main(int argc, char **argv)
     environment_preload(library);
     if (options.depth != 0)
         environment_depth(options.depth);
+    if (options.counts)
+        environment_counts();
     run(&program, options.command);
     int reason = errno;
     fprintf(stderr, "allocs: %s: %s\n", options.command[0], strerror(reason));

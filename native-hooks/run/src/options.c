@@ -95,6 +95,8 @@ static void parse_one(int argc, char **argv, int *at, struct options *options)
         options->depth = depth_of(value);
     else if (strcmp(argv[*at], "--on-crash") == 0)
         options->on_crash = true;
+    else if (strcmp(argv[*at], "--counts") == 0)
+        options->counts = true;
     else if (strcmp(argv[*at], "--no-report") == 0)
         options->no_report = true;
     else if (strcmp(argv[*at], "--children") == 0)

@@ -50,6 +50,8 @@ check "arguments" "<a b> <-x> <>" "$($run $J -- printf '<%s> <%s> <%s>' 'a b' -x
 check "a report follows the output" "out report on sh" \
   "$($run $J sh -c 'echo out' 2>&1 | tr '\n' ' ' | sed 's/ $//')"
 
+check "counts" "1" "$($run $J --counts sh -c 'echo $ALLOCS_COUNTS' 2> /dev/null)"
+check "no counts" "" "$($run $J sh -c 'echo $ALLOCS_COUNTS' 2> /dev/null)"
 check "depth" "7" "$($run $J --depth 7 sh -c 'echo $ALLOCS_DEPTH' 2> /dev/null)"
 check "depth after =" "64" "$($run $J --depth=64 sh -c 'echo $ALLOCS_DEPTH' 2> /dev/null)"
 check "depth of the environment" "3" \

@@ -6,6 +6,7 @@ import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.model.History;
 import org.allocs.model.Site;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
@@ -33,6 +34,13 @@ public interface MemoryView extends AutoCloseable {
 
   /** The site of an allocation. */
   Answer<Site> site(Allocation allocation);
+
+  /**
+   * What was allocated ever, as the first allocator counted it that can.
+   *
+   * @return unknown, with the reasons, where nobody counted
+   */
+  Answer<History> history() throws AllocsException;
 
   /** Function, source position and module of an instruction. */
   Site describe(long pc) throws AllocsException;

@@ -61,7 +61,7 @@ final class Arenas {
   }
 
   /** An index of another version is no failure of the heap: its chunks are unknown. */
-  private static Answer<HookIndex> open(Context context) throws AllocsException {
+  static Answer<HookIndex> open(Context context) throws AllocsException {
     try {
       return HookIndex.open(context.target(), context.debugInfo());
     } catch (UnsupportedException e) {

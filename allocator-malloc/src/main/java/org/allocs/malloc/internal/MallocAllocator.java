@@ -1,18 +1,20 @@
 package org.allocs.malloc.internal;
 
 import java.util.List;
-import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
+import org.allocs.allocator.CountingAllocator;
 import org.allocs.error.AllocsException;
 import org.allocs.error.UnsupportedException;
 import org.allocs.model.AddressRange;
+import org.allocs.model.Answer;
+import org.allocs.model.History;
 
 /**
  * Chunks of {@code malloc} and {@code operator new}, whichever library serves them, as the hooks
  * record them.
  */
-final class MallocAllocator implements Allocator {
+final class MallocAllocator implements CountingAllocator {
   static final String NAME = "malloc";
 
   private enum Key {
@@ -31,5 +33,10 @@ final class MallocAllocator implements Allocator {
       throw new UnsupportedException(found.unplaced().get());
     }
     return found.arenas().stream().filter(arena -> arena.range().overlaps(within)).toList();
+  }
+
+  @Override
+  public Answer<History> history(Context context) throws AllocsException {
+    return Histories.of(context);
   }
 }

@@ -1,5 +1,6 @@
 package org.allocs.malloc.internal;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.allocator.Arena;
@@ -54,15 +55,20 @@ final class RecordedArena implements Arena {
     return range.contains(new AddressRange(chunk.base(), chunk.limit()));
   }
 
+  /** Says where a chunk comes from that was made by a path of calls. */
+  static void sited(Allocation.Builder builder, List<Long> path) {
+    if (path.isEmpty()) {
+      builder.siteUnknown("the hooks had no number left for this site");
+    } else {
+      builder.siteAddress(path.get(0));
+    }
+  }
+
   private Allocation describe(RecordedChunk chunk, ChunkHeaders headers) throws AllocsException {
     AddressRange covered = new AddressRange(chunk.base(), chunk.limit());
     Allocation.Builder builder =
         Allocation.of(MallocAllocator.NAME, covered).attribute("kind", "heap-chunk");
-    if (chunk.site().isPresent()) {
-      builder.siteAddress(chunk.site().getAsLong());
-    } else {
-      builder.siteUnknown("the hooks had no number left for this site");
-    }
+    sited(builder, chunk.path());
     if (chunk.size() == 0) {
       builder.attribute("requested", "0");
     }

@@ -130,9 +130,7 @@ final class HeapCounter {
       return unknown(answer.reason().orElseThrow());
     }
     Site site = answer.value().orElseThrow();
-    String address = AddressRange.hex(site.address());
-    String more = site.function().isPresent() ? " (" + address + ")" : "";
-    String label = Sites.label(site) + more;
+    String label = Sites.labelWithAddress(site);
     return new Sums(new Group(label, Optional.empty(), answer.value(), Optional.empty(), 0, 0));
   }
 

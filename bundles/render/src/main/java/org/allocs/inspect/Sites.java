@@ -18,6 +18,12 @@ public final class Sites {
     return function + site.module().map(module -> " in " + fileName(module)).orElse("");
   }
 
+  /** The same, and the address in brackets where it is not all that there is. */
+  static String labelWithAddress(Site site) {
+    String address = AddressRange.hex(site.address());
+    return label(site) + (site.function().isPresent() ? " (" + address + ")" : "");
+  }
+
   /** {@code file:line}, the file without its directory. */
   public static Optional<String> place(Site site) {
     return site.file().map(file -> fileName(file) + site.line().map(l -> ":" + l).orElse(""));

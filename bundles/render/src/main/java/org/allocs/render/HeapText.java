@@ -37,7 +37,7 @@ public final class HeapText {
     return String.format(ROW, group.count(), group.bytes(), percent(heap.share(group)), label);
   }
 
-  private static String shortened(String label) {
+  static String shortened(String label) {
     return label.length() <= MAX_LABEL ? label : label.substring(0, MAX_LABEL - 1) + "…";
   }
 

@@ -6,7 +6,9 @@ import org.allocs.inspect.Totals.Sum;
 
 /** What a program held at one moment. */
 public final class ReportText {
-  private static final int TOP = 10;
+  /** Rows of a table at most. */
+  public static final int TOP = 10;
+
   private static final String ROW = "%12s %14s  %s%n";
 
   private ReportText() {}

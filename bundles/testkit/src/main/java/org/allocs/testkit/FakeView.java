@@ -11,6 +11,7 @@ import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
+import org.allocs.model.History;
 import org.allocs.model.Site;
 import org.allocs.query.MemoryView;
 import org.allocs.query.Resolution;
@@ -31,6 +32,7 @@ public final class FakeView implements MemoryView {
   private final Map<String, DataType> types = new HashMap<>();
   private final Map<Long, Site> places = new HashMap<>();
   private final List<String> problems = new ArrayList<>();
+  private Answer<History> history = Answer.unknown("no allocator here counts");
   private int refreshed;
   private boolean closed;
 
@@ -91,6 +93,12 @@ public final class FakeView implements MemoryView {
   /** Describes the instruction at {@link Site#address}. */
   public FakeView place(Site site) {
     places.put(site.address(), site);
+    return this;
+  }
+
+  /** What was allocated ever. */
+  public FakeView history(History value) {
+    history = Answer.known(value, EVIDENCE);
     return this;
   }
 
@@ -170,6 +178,11 @@ public final class FakeView implements MemoryView {
       return Answer.unknown(allocation.siteUnknown().orElse("this kind has no sites"));
     }
     return Answer.known(describe(allocation.siteAddress().getAsLong()), EVIDENCE);
+  }
+
+  @Override
+  public Answer<History> history() {
+    return history;
   }
 
   @Override

@@ -81,6 +81,15 @@ public final class HookIndex {
     return access.root().depth();
   }
 
+  /**
+   * What was counted since the process began, as of now.
+   *
+   * @return empty if it was not started with counters
+   */
+  public Optional<RecordedCounts> counts() throws AllocsException {
+    return access.counts();
+  }
+
   /** What could not be recorded, as of now. */
   public IndexLosses losses() throws AllocsException {
     return access.reread().losses();

@@ -3,12 +3,16 @@ package org.allocs.hooks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.allocs.error.AllocsException;
+import org.allocs.hooks.RecordedCounts.PathCounts;
+import org.allocs.hooks.RecordedCounts.ThreadCounts;
 import org.allocs.model.Answer;
 import org.allocs.target.Target;
 import org.allocs.testkit.FakeDebugInfo;
@@ -20,7 +24,7 @@ import org.allocs.testkit.FakeTarget;
  * it), laid out in a fake target.
  */
 final class Golden {
-  private static final Path FILE = Path.of("../interposer/golden/index.golden");
+  private static final Path FILES = Path.of("../interposer/golden");
   private static final long LIBRARY = 0x10_0000_0000L;
   private static final String PATH = "/lib/liballocs_preload.so";
 
@@ -40,11 +44,16 @@ final class Golden {
   final List<RecordedChunk> chunks = new ArrayList<>();
   final List<ObjectQuery> objectQueries = new ArrayList<>();
   final List<ObjectQuery> objects = new ArrayList<>();
+  final Optional<RecordedCounts> counts;
   final long root;
   private final int pathFrames;
 
   Golden() {
-    ByteBuffer file = read();
+    this("index.golden");
+  }
+
+  Golden(String name) {
+    ByteBuffer file = read(FILES.resolve(name));
     int segments = file.getInt(12);
     int queryCount = file.getInt(16);
     int chunkCount = file.getInt(20);
@@ -65,6 +74,7 @@ final class Golden {
     }
     objects(file, file.getInt(32), objectQueries);
     objects(file, file.getInt(36), objects);
+    counts = file.getInt(44) == 0 ? Optional.empty() : Optional.of(counts(file));
     chunks.removeIf(this::hasBeenReplaced);
     FakeModuleInfo module = new FakeModuleInfo().segment(0, 0x1000, "r-x");
     module.variable("allocs_hook_root", root - LIBRARY, 256);
@@ -78,9 +88,9 @@ final class Golden {
         && chunks.stream().anyMatch(c -> !c.inFlight() && c.covers(chunk.base()));
   }
 
-  private static ByteBuffer read() {
+  private static ByteBuffer read(Path path) {
     try {
-      return ByteBuffer.wrap(Files.readAllBytes(FILE)).order(ByteOrder.LITTLE_ENDIAN);
+      return ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -102,12 +112,40 @@ final class Golden {
   private RecordedChunk chunk(ByteBuffer file, int state) {
     long base = file.getLong();
     long size = file.getLong();
+    return new RecordedChunk(base, size, path(file), state == 2);
+  }
+
+  private List<Long> path(ByteBuffer file) {
     List<Long> path = new ArrayList<>();
     for (int i = 0; i < pathFrames; i++) {
       path.add(file.getLong());
     }
     path.removeIf(frame -> frame == 0);
-    return new RecordedChunk(base, size, path, state == 2);
+    return path;
+  }
+
+  private RecordedCounts counts(ByteBuffer file) {
+    long live = file.getLong();
+    long peak = file.getLong();
+    long[] sums = {file.getLong(), file.getLong(), file.getLong(), file.getLong()};
+    OptionalInt tid = OptionalInt.of(file.getInt());
+    file.getInt();
+    byte[] name = new byte[16];
+    file.get(name).getLong();
+    String shown = new String(name, StandardCharsets.US_ASCII).trim();
+    List<PathCounts> paths = new ArrayList<>();
+    for (int i = file.getInt(44); i > 0; i--) {
+      paths.add(
+          new PathCounts(
+              path(file),
+              file.getLong(),
+              file.getLong(),
+              file.getLong(),
+              file.getLong(),
+              file.getLong()));
+    }
+    ThreadCounts thread = new ThreadCounts(tid, shown, sums[0], sums[1], sums[2], sums[3]);
+    return new RecordedCounts(paths, List.of(thread), live, peak);
   }
 
   private void objects(ByteBuffer file, int count, List<ObjectQuery> into) {

@@ -7,6 +7,7 @@ import org.allocs.error.TargetGoneException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.model.History;
 import org.allocs.model.Site;
 import org.allocs.query.MemoryView;
 import org.allocs.query.Resolution;
@@ -68,6 +69,11 @@ final class View implements MemoryView {
   @Override
   public Answer<Site> site(Allocation allocation) {
     return new Sites(guard(), context()).of(allocation);
+  }
+
+  @Override
+  public Answer<History> history() throws AllocsException {
+    return new Histories(guard(), snapshot().context()).first(registry.allocators());
   }
 
   @Override

@@ -19,8 +19,8 @@ abstract class HeapCommand extends TargetCommand {
   abstract LiveHeap count(MemoryView view) throws AllocsException;
 
   @Override
-  final int run(Environment environment, MemoryView view, List<String> rest)
-      throws AllocsException {
+  int run(Environment environment, MemoryView view, List<String> rest)
+      throws AllocsException, CommandException {
     LiveHeap heap = count(view);
     if (json()) {
       JsonWriter json = new JsonWriter(environment.out());

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import org.allocs.error.AllocsException;
+import org.allocs.inspect.AllocatedEver;
 import org.allocs.inspect.Totals;
 import org.allocs.query.MemoryView;
+import org.allocs.render.EverText;
 import org.allocs.render.ReportText;
 import picocli.CommandLine.Command;
 
@@ -52,6 +54,10 @@ final class ReportCommand extends Action {
                   opened.target().description(),
                   when,
                   Totals.of(view, () -> System.nanoTime() - begun > PATIENCE_NANOS)));
+      AllocatedEver.of(view)
+          .value()
+          .ifPresent(
+              ever -> report.append('\n').append(EverText.tables(ever, "ever", ReportText.TOP)));
       view.problems().forEach(problem -> report.append("allocs: ").append(problem).append('\n'));
       return report.toString();
     } catch (AllocsException e) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
     name = "run",
     customSynopsis =
         "allocs run [--report FILE] [--no-report] [--children] [--on-signal SIGNAL]"
-            + " [--on-crash] [--depth N] [--] COMMAND [ARGUMENT...]",
+            + " [--on-crash] [--depth N] [--counts] [--] COMMAND [ARGUMENT...]",
     header = "Runs a program under the hooks and reports what it held at its end.",
     description = {
       "",
@@ -58,6 +58,13 @@ final class RunCommand extends Action {
           "Records N frames of the calls around each allocation, 1 to 64; 4 if it is not given.")
   private String depth;
 
+  @Option(
+      names = "--counts",
+      description =
+          "Counts all allocations ever, by site and by thread; they are then in the report, and"
+              + " asked for by allocs sites --counts.")
+  private boolean counts;
+
   @Parameters(arity = "0..*", hidden = true)
   private List<String> command = new ArrayList<>();
 
@@ -82,6 +89,9 @@ final class RunCommand extends Action {
     }
     if (depth != null) {
       line.addAll(List.of("--depth", depth));
+    }
+    if (counts) {
+      line.add("--counts");
     }
     line.add("--");
     line.addAll(command);

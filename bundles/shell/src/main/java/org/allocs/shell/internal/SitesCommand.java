@@ -1,5 +1,6 @@
 package org.allocs.shell.internal;
 
+import java.util.List;
 import org.allocs.error.AllocsException;
 import org.allocs.inspect.LiveHeap;
 import org.allocs.query.MemoryView;
@@ -9,7 +10,8 @@ import picocli.CommandLine.Option;
 /** The live heap, or what one allocator issued, by site. */
 @Command(
     name = "sites",
-    customSynopsis = "allocs sites [--json] [--allocator A] TARGET",
+    customSynopsis =
+        "allocs sites [--json] [--allocator A | --counts [--every SECONDS [--times N]]] TARGET",
     header = "The live heap by the place that allocated it: count, bytes, share.",
     description = {
       "",
@@ -17,7 +19,13 @@ import picocli.CommandLine.Option;
       "heaps are counted where they are named: who mapped memory, started threads, opened files.",
       ""
     },
-    footer = {"", "Example:", "  allocs sites 4711", "  allocs sites 4711 --allocator stack"})
+    footer = {
+      "",
+      "Examples:",
+      "  allocs sites 4711",
+      "  allocs sites 4711 --allocator stack",
+      "  allocs run --counts -- ./server     and then: allocs sites 4711 --counts --every 60"
+    })
 final class SitesCommand extends HeapCommand {
   @Option(
       names = "--allocator",
@@ -25,8 +33,44 @@ final class SitesCommand extends HeapCommand {
       description = "What this allocator issued, instead of the heap's chunks.")
   private String allocator;
 
+  @Option(
+      names = "--counts",
+      description =
+          "All that was allocated ever, by site and by thread; the program was started by allocs"
+              + " run --counts.")
+  private boolean counts;
+
+  @Option(
+      names = "--every",
+      paramLabel = "SECONDS",
+      description = "With --counts: what happened in so many seconds, what grew most first.")
+  private Integer every;
+
+  @Option(
+      names = "--times",
+      paramLabel = "N",
+      description = "With --every: how often to look again; once if it is not given.")
+  private int times = 1;
+
   SitesCommand() {
     super("site");
+  }
+
+  @Override
+  int run(Environment environment, MemoryView view, List<String> rest)
+      throws AllocsException, CommandException {
+    if (every != null && (every < 1 || times < 1)) {
+      throw CommandException.usage("--every and --times must be at least 1");
+    }
+    if (every != null && !counts) {
+      throw CommandException.usage("--every needs --counts");
+    }
+    if (counts && allocator != null) {
+      throw CommandException.usage("--counts knows no other allocator: --allocator " + allocator);
+    }
+    return counts
+        ? new Counts(environment, view, json()).print(every, times)
+        : super.run(environment, view, rest);
   }
 
   @Override

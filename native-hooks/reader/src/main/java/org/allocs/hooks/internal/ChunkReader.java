@@ -29,6 +29,10 @@ final class ChunkReader {
     return regions;
   }
 
+  Paths paths() {
+    return paths;
+  }
+
   BigTable big() {
     return big;
   }

@@ -8,6 +8,7 @@ import org.allocs.debug.Symbol;
 import org.allocs.error.AllocsException;
 import org.allocs.hooks.ChunkVisitor;
 import org.allocs.hooks.RecordedChunk;
+import org.allocs.hooks.RecordedCounts;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
@@ -107,6 +108,11 @@ public final class IndexAccess {
     long from = into.isPresent() ? into.get().limit() : within.base();
     return !AddressRange.lessThan(from, within.limit())
         || ChunkScanner.scan(reader, now, new AddressRange(from, within.limit()), visitor);
+  }
+
+  /** What was counted; empty if nobody asked for it. */
+  public Optional<RecordedCounts> counts() throws AllocsException {
+    return CountsReader.read(reader.memory(), address, reread(), reader.paths());
   }
 
   /** The ranges of all regions. */

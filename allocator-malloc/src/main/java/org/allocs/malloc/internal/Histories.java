@@ -1,0 +1,73 @@
+package org.allocs.malloc.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.allocs.allocator.Context;
+import org.allocs.error.AllocsException;
+import org.allocs.hooks.HookIndex;
+import org.allocs.hooks.RecordedCounts;
+import org.allocs.hooks.RecordedCounts.PathCounts;
+import org.allocs.hooks.RecordedCounts.ThreadCounts;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.model.Evidence;
+import org.allocs.model.History;
+
+/** What malloc allocated ever, as the hooks counted it. */
+final class Histories {
+  private static final AddressRange NOWHERE = AddressRange.ofSize(0, 1);
+
+  private Histories() {}
+
+  /** Unknown where the hooks are not there, know nothing, or were not asked to count. */
+  static Answer<History> of(Context context) throws AllocsException {
+    Answer<HookIndex> index = Arenas.open(context);
+    if (!index.isKnown()) {
+      return Answer.unknown(index.reason().orElseThrow());
+    }
+    return index
+        .value()
+        .orElseThrow()
+        .counts()
+        .map(counts -> Answer.known(history(counts), evidence()))
+        .orElseGet(() -> Answer.unknown("not counted: not started under `allocs run --counts`"));
+  }
+
+  private static Evidence evidence() {
+    return Evidence.certain("hook index", "counted call by call");
+  }
+
+  private static History history(RecordedCounts counts) {
+    List<History.Origin> origins = new ArrayList<>();
+    for (PathCounts path : counts.paths()) {
+      Allocation.Builder sample = Allocation.of(MallocAllocator.NAME, NOWHERE);
+      RecordedArena.sited(sample, path.path());
+      origins.add(
+          new History.Origin(
+              sample.build(),
+              path.allocations(),
+              path.bytes(),
+              path.frees(),
+              path.live(),
+              path.peak()));
+    }
+    List<History.Worker> threads = counts.threads().stream().map(Histories::worker).toList();
+    return new History(origins, threads, counts.live(), counts.peak());
+  }
+
+  private static History.Worker worker(ThreadCounts thread) {
+    OptionalLong tid =
+        thread.thread().isPresent()
+            ? OptionalLong.of(thread.thread().getAsInt())
+            : OptionalLong.empty();
+    return new History.Worker(
+        tid,
+        thread.name(),
+        thread.allocations(),
+        thread.bytes(),
+        thread.frees(),
+        thread.freedBytes());
+  }
+}

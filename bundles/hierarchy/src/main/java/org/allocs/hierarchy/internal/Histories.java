@@ -1,0 +1,39 @@
+package org.allocs.hierarchy.internal;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.allocs.allocator.Allocator;
+import org.allocs.allocator.Context;
+import org.allocs.allocator.CountingAllocator;
+import org.allocs.error.TargetGoneException;
+import org.allocs.model.Answer;
+import org.allocs.model.History;
+
+/** Asks allocators what they allocated ever. */
+final class Histories {
+  private final Guard guard;
+  private final Context context;
+
+  Histories(Guard guard, Context context) {
+    this.guard = guard;
+    this.context = context;
+  }
+
+  /** The first that is known. */
+  Answer<History> first(List<Ranked<Allocator>> allocators) throws TargetGoneException {
+    List<String> reasons = new ArrayList<>();
+    for (Ranked<Allocator> allocator : allocators) {
+      if (allocator.service() instanceof CountingAllocator counting) {
+        Answer<History> failed = Answer.unknown(allocator.label() + " failed");
+        Answer<History> answer =
+            guard.call(allocator.label(), failed, () -> counting.history(context));
+        if (answer.isKnown()) {
+          return answer;
+        }
+        answer.reason().ifPresent(reasons::add);
+      }
+    }
+    return Answer.unknown(
+        reasons.isEmpty() ? "no allocator here counts" : String.join("; ", reasons));
+  }
+}

@@ -128,20 +128,26 @@ static void cut_claimed(struct ah_event *event, uintptr_t base, uintptr_t limit,
   release(event);
 }
 
+static bool overlaps(const struct ah_event *event, uintptr_t base, uintptr_t limit) {
+  return atomic_load_explicit(&event->base, memory_order_acquire) < limit &&
+         base < atomic_load_explicit(&event->limit, memory_order_acquire);
+}
+
 /* One look at all records; false if another thread was at work on what we look for. */
 static bool cut_once(uintptr_t base, uintptr_t limit, struct ah_cuts *cuts) {
   uint32_t before = atomic_load(&replacements);
   bool clean = true;
   for (uint32_t i = 0, count = used(); i < count; i++) {
     struct ah_event *event = &events[i];
+    if (!overlaps(event, base, limit)) {
+      continue; /* as most: a record that comes to overlap meanwhile is a replacement */
+    }
     uint32_t state = state_of(event);
-    if ((!is(state, AH_EVENT_LIVE) && !is(state, AH_EVENT_CLAIMED)) || !is_range(kind_of(event))) {
+    if ((!is(state, AH_EVENT_LIVE) && !is(state, AH_EVENT_CLAIMED)) || !is_range(kind_of(event)) ||
+        !overlaps(event, base, limit)) {
       continue;
     }
     struct ah_range range = contents(event);
-    if (range.base >= limit || base >= range.limit) {
-      continue;
-    }
     if (is(state, AH_EVENT_LIVE) && claim(event, state)) {
       cut_claimed(event, base, limit, cuts);
       before += range.base < base || limit < range.limit;

@@ -105,10 +105,12 @@ record ScopeChain(List<Die> scopes) {
   }
 
   private static boolean isScope(int tag) {
-    return tag == DW_TAG_lexical_block
-        || tag == DW_TAG_inlined_subroutine
-        || tag == DW_TAG_try_block
-        || tag == DW_TAG_catch_block;
+    return isBlock(tag) || tag == DW_TAG_inlined_subroutine;
+  }
+
+  /** Whether entries with a tag are part of a function and none themselves. */
+  static boolean isBlock(int tag) {
+    return tag == DW_TAG_lexical_block || tag == DW_TAG_try_block || tag == DW_TAG_catch_block;
   }
 
   Die function() {

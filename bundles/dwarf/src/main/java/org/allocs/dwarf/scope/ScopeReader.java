@@ -3,6 +3,8 @@ package org.allocs.dwarf.scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.allocs.binary.Budget;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.FunctionName;
@@ -130,11 +132,12 @@ public final class ScopeReader {
   private List<ScopeVariable> variables(ScopeChain chain, AddressRange piece, long pc)
       throws MalformedFileException {
     Budget budget = ScopeChain.budget(chain.function());
+    Set<Long> entered = chain.scopes().stream().map(Die::id).collect(Collectors.toSet());
     List<ScopeVariable> variables = new ArrayList<>();
     for (int i = chain.scopes().size() - 1; i >= 0; i--) {
       Die scope = chain.scopes().get(i);
       AddressRange range = i == 0 ? piece : PcRanges.at(scope, pc, budget).orElse(piece);
-      variables.addAll(Variables.of(scope, range, inlinedInto(chain, i), types));
+      variables.addAll(Variables.of(scope, entered, range, inlinedInto(chain, i), types));
     }
     return variables;
   }

@@ -23,12 +23,16 @@ final class Variables {
 
   private Variables() {}
 
-  /** Those declared in a scope itself; declarations of what is elsewhere are left out. */
+  /**
+   * Those of {@link InstanceEntries}; declarations of what is elsewhere are left out.
+   *
+   * @param entered blocks that are scopes of their own
+   */
   static List<ScopeVariable> of(
-      Die scope, AddressRange range, List<String> inlinedInto, TypeReader types)
+      Die scope, Set<Long> entered, AddressRange range, List<String> inlinedInto, TypeReader types)
       throws MalformedFileException {
     List<ScopeVariable> variables = new ArrayList<>();
-    for (Die die : entriesOf(scope)) {
+    for (Die die : InstanceEntries.of(scope, entered)) {
       Optional<String> name = die.inheritedName();
       if (name.isPresent() && !die.flag(DwAt.DW_AT_declaration)) {
         boolean parameter = die.tag() == DW_TAG_formal_parameter;
@@ -61,7 +65,8 @@ final class Variables {
     return entries;
   }
 
-  private static List<Die> ownEntries(Die scope) throws MalformedFileException {
+  /** As {@link #entriesOf}, without those of the abstract instance. */
+  static List<Die> ownEntries(Die scope) throws MalformedFileException {
     List<Die> entries = new ArrayList<>();
     int read = 0;
     for (DieChildren children = scope.children(); children.next() && read < MAX_CHILDREN; read++) {
@@ -79,7 +84,7 @@ final class Variables {
     return entries;
   }
 
-  private static boolean isVariable(Die die) {
+  static boolean isVariable(Die die) {
     return die.tag() == DW_TAG_variable || die.tag() == DW_TAG_formal_parameter;
   }
 

@@ -28,6 +28,7 @@
 
 #define AC_H_TRAMPOLINE 0
 #define AC_H_THREAD 8
+#define AC_H_CLOBBERS 16
 
 #ifndef __ASSEMBLER__
 

@@ -12,6 +12,7 @@
 struct ac_hook {
   const void *trampoline; /* runs the function itself */
   int64_t thread;         /* where the thread keeps ac_outermost of the family, from its pointer */
+  uint32_t clobbers; /* 1: it calls what no compiler knows: nobody expects vector registers to stay */
   const struct ac_rule *rule;
   uint32_t family; /* number of the recorder's; 0: of all that do not nest */
   bool resets;     /* whether the family has pools */
@@ -19,6 +20,7 @@ struct ac_hook {
 
 _Static_assert(offsetof(struct ac_hook, trampoline) == AC_H_TRAMPOLINE, "hook");
 _Static_assert(offsetof(struct ac_hook, thread) == AC_H_THREAD, "hook");
+_Static_assert(offsetof(struct ac_hook, clobbers) == AC_H_CLOBBERS, "hook");
 
 /*
  * For each family the frame (its end) of the outermost allocating function that this thread is

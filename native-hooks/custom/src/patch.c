@@ -92,7 +92,8 @@ const char *ac_batch_add(struct ac_batch *batch, const struct ac_place *place, s
   }
   struct ac_code code = {(const uint8_t *)(module->bias + place->address),
                          module->bias + place->address, size_of(module, place),
-                         segment->p_vaddr + segment->p_filesz - place->address};
+                         segment->p_vaddr + segment->p_filesz - place->address,
+                         module->bias + segment->p_vaddr};
   if (code.size == 0 || code.size > code.readable) {
     return "no function of a known length starts there";
   }
@@ -111,6 +112,7 @@ const char *ac_batch_add(struct ac_batch *batch, const struct ac_place *place, s
   write_thunk(slot, hook, stub);
   memcpy(slot + THUNK, plan.moved, plan.length);
   hook->trampoline = slot + THUNK;
+  hook->clobbers = plan.clobbers;
   batch->entries[batch->count++] = (struct ac_entry){code.address + plan.kept, (uint64_t)slot};
   return NULL;
 }
@@ -133,12 +135,19 @@ static bool write_jump(const struct ac_entry *entry) {
   return protect(entry->jump_at, limit, PROT_READ | PROT_EXEC);
 }
 
+void ac_batch_discard(uint8_t *pages) {
+  if (pages != NULL) {
+    ah_syscall(SYS_munmap, (long)pages, PAGES_LENGTH, 0, 0, 0, 0);
+  }
+}
+
 const char *ac_batch_commit(struct ac_batch *batch) {
   if (batch->pages == NULL) {
     return NULL;
   }
   if (batch->count == 0) {
-    ah_syscall(SYS_munmap, (long)batch->pages, PAGES_LENGTH, 0, 0, 0, 0);
+    ac_batch_discard(batch->pages);
+    batch->pages = NULL;
     return NULL;
   }
   if (!protect((uint64_t)batch->pages, (uint64_t)batch->pages + PAGES_LENGTH, PROT_READ | PROT_EXEC)) {

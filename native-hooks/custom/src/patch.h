@@ -33,8 +33,14 @@ struct ac_batch {
 const char *ac_batch_add(struct ac_batch *batch, const struct ac_place *place, struct ac_hook *hook,
                          void (*stub)(void), size_t *at);
 
-/* Makes all of it real; otherwise gives the reason, and nothing has changed. */
+/*
+ * Makes all of it real; otherwise gives the reason. batch->pages has to stay as long as the module,
+ * and is NULL if nothing was added.
+ */
 const char *ac_batch_commit(struct ac_batch *batch);
+
+/* Gives the pages back when their module is gone. */
+void ac_batch_discard(uint8_t *pages);
 
 #pragma GCC visibility pop
 

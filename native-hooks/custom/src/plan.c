@@ -134,7 +134,23 @@ static size_t padding(const struct ac_code *code, size_t at) {
   return filler ? instruction.length : 0;
 }
 
-/* Looks for branches into what the jump replaces. */
+/* Whether a call leaves the unit for sure: by a pointer, or a stub of the procedure linkage table. */
+static bool calls_out(const struct ac_code *code, const ZydisDecodedInstruction *call, uint64_t target,
+                      bool direct) {
+  if (call->mnemonic != ZYDIS_MNEMONIC_CALL || !direct) {
+    return call->mnemonic == ZYDIS_MNEMONIC_CALL;
+  }
+  static const uint8_t jump[] = {0xff, 0x25}, marked_jump[] = {0xf3, 0x0f, 0x1e, 0xfa, 0xff, 0x25},
+                       bound_jump[] = {0xf3, 0x0f, 0x1e, 0xfa, 0xf2, 0xff, 0x25};
+  if (target - code->lowest > code->address + code->readable - code->lowest - sizeof bound_jump) {
+    return false;
+  }
+  const uint8_t *at = code->bytes + (target - code->address);
+  return memcmp(at, jump, sizeof jump) == 0 || memcmp(at, marked_jump, sizeof marked_jump) == 0 ||
+         memcmp(at, bound_jump, sizeof bound_jump) == 0;
+}
+
+/* Looks for branches into what the jump replaces, and for calls. */
 static bool check_branches(const struct ac_code *code, struct ac_plan *plan) {
   uint64_t from = code->address + plan->kept, limit = from + plan->displaced;
   for (size_t at = 0; at < code->size;) {
@@ -143,9 +159,11 @@ static bool check_branches(const struct ac_code *code, struct ac_plan *plan) {
     if (!decode(code, at, &instruction)) {
       return refuse(plan, at, "an instruction further on cannot be decoded");
     }
-    if (target_of(&instruction, code->address + at, &target) && target > from && target < limit) {
+    bool direct = target_of(&instruction, code->address + at, &target);
+    if (direct && target > from && target < limit) {
       return refuse(plan, at, "it branches to behind its entry");
     }
+    plan->clobbers |= calls_out(code, &instruction, target, direct);
     at += instruction.length;
   }
   return true;

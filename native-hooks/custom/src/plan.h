@@ -20,6 +20,7 @@ struct ac_code {
   uint64_t address; /* where they run */
   size_t size;      /* of the function */
   size_t readable;  /* bytes that can be read: padding may follow the function */
+  uint64_t lowest;  /* from which on they can */
 };
 
 struct ac_plan {
@@ -27,6 +28,7 @@ struct ac_plan {
   size_t displaced; /* bytes behind these that the jump takes, in whole instructions */
   size_t length;
   uint8_t moved[AC_MOVED_MAX];
+  bool clobbers; /* calls what is not known when it is compiled */
   const char *refusal; /* why not, if not */
   size_t at;           /* offset in the function that the refusal is about */
 };

@@ -15,7 +15,8 @@ enum { HOOKS_MAX = 1024, MODULES_MAX = 4096 };
 struct known {
   const Elf64_Phdr *segments;
   uint64_t bias;
-  uint32_t seen; /* number of the search that last met it */
+  uint32_t seen;  /* number of the search that last met it */
+  uint8_t *pages; /* that its functions jump to; NULL: none */
 };
 
 /* A function that is followed, for those who come to it by another rule or name. */
@@ -147,11 +148,13 @@ static bool concerns(const struct ac_module *module) {
   return false;
 }
 
-static void search_module(const struct ac_module *module) {
+/* Returns the pages that the module's functions jump to. */
+static uint8_t *search_module(const struct ac_module *module) {
   static struct ac_batch batch;
+  batch.pages = NULL;
   struct ac_elf_file file = concerns(module) ? ac_elf_open(module->path) : (struct ac_elf_file){NULL, 0};
   if (file.bytes == NULL) {
-    return;
+    return NULL;
   }
   struct ac_id id = ac_elf_id(&file), loaded = ac_module_id(module);
   if (loaded.length != 0 && !ac_id_equal(&id, &loaded)) {
@@ -169,6 +172,7 @@ static void search_module(const struct ac_module *module) {
     }
   }
   ac_elf_close(&file);
+  return batch.pages;
 }
 
 static int visit(struct dl_phdr_info *loaded, size_t size, void *context) {
@@ -187,8 +191,8 @@ static int visit(struct dl_phdr_info *loaded, size_t size, void *context) {
   }
   struct ac_module module = ac_module_of(loaded);
   if (free != NULL) {
-    *free = (struct known){loaded->dlpi_phdr, loaded->dlpi_addr, searches};
-    search_module(&module);
+    *free = (struct known){loaded->dlpi_phdr, loaded->dlpi_addr, searches, NULL};
+    free->pages = search_module(&module);
   }
   return 0;
 }
@@ -201,6 +205,7 @@ static void forget_unloaded(void) {
       known[kept++] = known[i];
       continue;
     }
+    ac_batch_discard(known[i].pages);
     for (size_t k = 0; k < HOOKS_MAX; k++) {
       if (followed[k].segments == known[i].segments) {
         followed[k].segments = NULL;

@@ -3,19 +3,27 @@
 
         .text
 
-/* Calls a C function with the frame. Vector registers and %rbx are as before afterwards. */
-        .macro  call_with_frame function
+/*
+ * Calls a C function with the frame. Vector registers and %rbx are as before afterwards; when
+ * sparing, vector registers only if the function that is followed may have left them alone.
+ */
+        .macro  call_with_frame function, sparing=0
         movq    %rbx, AC_F_RBX(%rsp)
         .cfi_rel_offset %rbx, AC_F_RBX
         movq    %rsp, %rbx
         .cfi_def_cfa_register %rbx
+        andq    $-64, %rsp
+        movq    $0, AC_F_STATES(%rbx)
+        .if     \sparing
+        movq    AC_F_HOOK(%rbx), %r10
+        cmpl    $0, AC_H_CLOBBERS(%r10)
+        jne     .Lcall\@
+        .endif
         .set    .Lat, AC_F_VECTORS
         .irp    n, 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15
         movups  %xmm\n, .Lat(%rbx)
         .set    .Lat, .Lat + 16
         .endr
-        movq    $0, AC_F_STATES(%rbx)
-        andq    $-64, %rsp
         movl    ac_state_size(%rip), %r10d
         testl   %r10d, %r10d
         jz      .Lcall\@
@@ -40,6 +48,11 @@
 .Lcall\@:
         movq    %rbx, %rdi
         call    \function
+        .if     \sparing
+        movq    AC_F_HOOK(%rbx), %r10
+        cmpl    $0, AC_H_CLOBBERS(%r10)
+        jne     .Lspared\@
+        .endif
         movq    AC_F_STATES(%rbx), %rax
         testl   %eax, %eax
         jz      .Lback\@
@@ -51,6 +64,7 @@
         movups  .Lat(%rbx), %xmm\n
         .set    .Lat, .Lat + 16
         .endr
+.Lspared\@:
         movq    %rbx, %rsp
         .cfi_def_cfa_register %rsp
         movq    AC_F_RBX(%rsp), %rbx
@@ -131,7 +145,7 @@
         movq    %r9, AC_F_SAVED+40(%rsp)
         movq    %r10, AC_F_SAVED+48(%rsp)
         movq    %r11, AC_F_SAVED+56(%rsp)
-        call_with_frame ac_allocated
+        call_with_frame ac_allocated, 1
         movq    AC_F_RESULT(%rsp), %rax
         movq    AC_F_SAVED(%rsp), %rcx
         movq    AC_F_SAVED+8(%rsp), %rdx

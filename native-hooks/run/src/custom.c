@@ -162,6 +162,11 @@ void custom_prepare(struct custom *custom, const struct program *program, const 
                 "libzydis-dev; install it and build again\n");
         exit(EXIT_CANNOT);
     }
+    if (strstr(program->linker, "/ld-musl") != NULL) {
+        fprintf(stderr, "allocs: custom allocators can be followed only in programs for glibc: %s\n",
+                program->elf);
+        exit(EXIT_TARGET);
+    }
     struct findings *findings = find_functions(&custom->rules, custom->origins, program, home, java);
     hand_over(custom, findings, alone);
     environment_preload(library);

@@ -14,8 +14,20 @@ static bool is_on_record(const void *p, size_t size) {
          object.size == size && strcmp(object.name, "later_alloc") == 0;
 }
 
+/* How many there are. */
+static int mappings(void) {
+  FILE *maps = fopen("/proc/self/maps", "r");
+  int lines = 0;
+  for (int c; (c = fgetc(maps)) != EOF;) {
+    lines += c == '\n';
+  }
+  fclose(maps);
+  return lines;
+}
+
 int main(int argc, char **argv) {
-  for (int i = 0; i < 3 && argc == 2; i++) {
+  int before = mappings();
+  for (int i = 0; i < 300 && argc == 2; i++) {
     void *library = dlopen(argv[1], RTLD_NOW);
     void **first = library == NULL ? NULL : dlsym(library, "later_first");
     void *(**pointer)(size_t) = library == NULL ? NULL : dlsym(library, "later_pointer");
@@ -27,5 +39,6 @@ int main(int argc, char **argv) {
     CHECK(is_on_record((*pointer)(100), 100));
     CHECK(dlclose(library) == 0);
   }
+  CHECK(mappings() < before + 8);
   return report("later");
 }

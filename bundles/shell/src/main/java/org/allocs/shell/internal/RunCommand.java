@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -14,13 +15,20 @@ import picocli.CommandLine.Parameters;
     name = "run",
     customSynopsis =
         "allocs run [--report FILE] [--no-report] [--children] [--on-signal SIGNAL]"
-            + " [--on-crash] [--depth N] [--counts] [--] COMMAND [ARGUMENT...]",
+            + " [--on-crash] [--depth N] [--counts] [RULES...] [--] COMMAND [ARGUMENT...]",
     header = "Runs a program under the hooks and reports what it held at its end.",
     description = {
       "",
       "The program keeps its standard streams, its exit status and its process id. The report",
       "goes to standard error. At its end the program waits for at most 10 seconds to be read.",
       "With --on-signal or --on-crash it is traced, so that no debugger can attach to it.",
+      "",
+      "Rules make the functions of a program's own allocators known: NAME(TYPES)TYPE, where p is a",
+      "pointer, z a size_t, l a long, i an int, d and f are floating; a capital is the size that",
+      "is allocated or the pointer that is freed, and ->NAME the allocator of which others are",
+      "part. FILE!NAME is one in that file, SOURCE.c:NAME a static one. Rules are separated by",
+      "blanks, and may stand in LIBALLOCS_ALLOC_FNS, _FREE_FNS, _ALLOCSZ_FNS, _SUBALLOC_FNS and",
+      "_SUBFREE_FNS as well.",
       ""
     },
     footer = {
@@ -28,7 +36,10 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  allocs run --report sort.txt -- sort --parallel=2 words",
       "  allocs run --on-signal USR2 -- ./server     and then: kill -USR2 PID",
-      "  allocs run --on-crash -- ./server"
+      "  allocs run --on-crash -- ./server",
+      "  allocs run --suballoc 'apr_palloc(pZ)p' \\",
+      "      --subreset 'apr_pool_clear(P) apr_pool_destroy(P)' -- svnserve -i",
+      "  allocs run --alloc 'xmalloc(Z)p xcalloc(ZZ)p' --free 'xfree(P)' -- ./program"
     })
 final class RunCommand extends Action {
   @Option(names = "--report", paramLabel = "FILE", description = "Writes the report to this file.")
@@ -65,6 +76,8 @@ final class RunCommand extends Action {
               + " asked for by allocs sites --counts.")
   private boolean counts;
 
+  @Mixin private AllocatorRules rules = new AllocatorRules();
+
   @Parameters(arity = "0..*", hidden = true)
   private List<String> command = new ArrayList<>();
 
@@ -93,6 +106,7 @@ final class RunCommand extends Action {
     if (counts) {
       line.add("--counts");
     }
+    rules.addTo(line);
     line.add("--");
     line.addAll(command);
     try {

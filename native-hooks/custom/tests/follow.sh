@@ -21,7 +21,7 @@ follow() { # RULES COMMAND...
 }
 
 rules=
-for entry in plain branch relative call jump endbr loops leaf; do
+for entry in plain branch relative call jump endbr loops; do
   rules+="suballoc entry_$entry(Z)p"$'\n'
 done
 rules+='subfree entry_padded(P)->entry_plain
@@ -39,6 +39,13 @@ alloc wrapped(Z)p
 free unwrap(Pz)
 suballoc pointed(Z)p'
 check follows "0 " "$(follow "$rules" "$built/follows" > "$built/follows.out" 2>&1; echo $? "$(grep -v 'checks, 0 failed' "$built/follows.out")")"
+
+# Also with a recorder that leaves nothing in vector registers.
+for recorder in "$hooks" "$built/librecorder.so"; do
+  check registers "registers: 18 checks, 0 failed" "$(LD_PRELOAD=$recorder:$custom ALLOCS_CUSTOM='suballoc leaf_alloc(Z)p
+subfree leaf_free(P)
+subrealloc leaf_grow(PZ)p' "$built/registers" 2>&1)"
+done
 
 check thrown "0 thrown: 13 checks, 0 failed" \
   "$(follow 'suballoc throwing_alloc(Z)p

@@ -13,7 +13,7 @@ $(BUILD)/refused: tests/programs/refused.c tests/programs/entries.S
 	$(PROGRAM) -O2 $^
 $(BUILD)/twins: tests/programs/twins_a.c tests/programs/twins_b.c
 	$(PROGRAM) $^
-$(BUILD)/hidden $(BUILD)/later: $(BUILD)/%: tests/programs/%.c
+$(BUILD)/hidden $(BUILD)/later $(BUILD)/registers: $(BUILD)/%: tests/programs/%.c
 	$(PROGRAM) $^
 $(BUILD)/hidden_stripped: $(BUILD)/hidden
 	strip -o $@ $<
@@ -22,10 +22,12 @@ $(BUILD)/hidden_linked: $(BUILD)/hidden
 	cd $(BUILD) && objcopy --strip-all --add-gnu-debuglink=hidden.debug hidden hidden_linked
 $(BUILD)/liblater_lib.so: tests/programs/later_lib.c
 	$(PROGRAM) -fPIC -shared $^
+$(BUILD)/librecorder.so: tests/recorder.c
+	$(CC) -std=c11 $(TEST_CFLAGS) -fPIC -shared -o $@ $^
 $(BUILD)/thrown: tests/programs/thrown.cc
 	g++ -std=c++17 $(TEST_CFLAGS) -O1 -fno-optimize-sibling-calls -o $@ $^ -lpthread
 
-PROGRAMS = follows refused twins hidden hidden_stripped hidden_linked later liblater_lib.so thrown
+PROGRAMS = librecorder.so follows registers refused twins hidden hidden_stripped hidden_linked later liblater_lib.so thrown
 
 programs: $(PROGRAMS:%=$(BUILD)/%)
 

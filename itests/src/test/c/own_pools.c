@@ -10,6 +10,7 @@
 
 struct slab {
     char *at, *end;
+    long freed;
 };
 
 OWN void *slab_alloc(struct slab *slab, size_t size)
@@ -26,7 +27,8 @@ OWN void *slab_alloc(struct slab *slab, size_t size)
 
 OWN void slab_free(struct slab *slab, void *object)
 {
-    *(struct slab **) object = slab;
+    ((struct slab **) object)[0] = slab;
+    slab->freed++;
 }
 
 OWN void slab_reset(struct slab *slab)
@@ -39,7 +41,7 @@ static void (*volatile release)(struct slab *, void *) = slab_free;
 
 int main(int argc, char **argv)
 {
-    struct slab first = { NULL, NULL }, second = { NULL, NULL };
+    struct slab first = { NULL, NULL, 0 }, second = { NULL, NULL, 0 };
     for (size_t i = 0; i < 1000; i++) {
         void *one = allocate(&first, 8 + i % 90);
         void *other = allocate(&second, 16);

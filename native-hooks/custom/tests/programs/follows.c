@@ -3,7 +3,6 @@
  * Runs with the rules in ../follow.sh.
  */
 #include <errno.h>
-#include <immintrin.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stddef.h>
@@ -273,39 +272,6 @@ static void wrappers(void) {
   CHECK(is_unknown(p));
 }
 
-/* --- registers: what a compiler may expect of a function in its own unit --- */
-
-typedef double vector __attribute__((vector_size(32)));
-
-__attribute__((target("avx"), noinline)) static int keeps_registers(void) {
-  register vector a __asm__("ymm9") = {1, 2, 3, 4};
-  register vector b __asm__("ymm15") = {5, 6, 7, 8};
-  register long r8 __asm__("r8") = 8, r9 __asm__("r9") = 9, r10 __asm__("r10") = 10, r11 __asm__("r11") = 11;
-  register size_t size __asm__("rdi") = 48;
-  void *result;
-  /* entry_jump leaves these alone, and so do bump's few instructions. */
-  __asm__ volatile("call entry_leaf"
-                   : "=a"(result), "+x"(a), "+x"(b), "+r"(r8), "+r"(r9), "+r"(r10), "+r"(r11), "+r"(size)
-                   :
-                   : "memory", "cc", "rcx", "rdx", "rsi");
-  double sum = a[0] + a[1] + a[2] + a[3] + b[0] + b[1] + b[2] + b[3];
-  bool kept = sum == 36 && r8 == 8 && r9 == 9 && r10 == 10 && r11 == 11 && size == 48;
-  return kept && is_on_record(result, "entry_leaf", 48);
-}
-
-static char leaf_memory[1 << 16];
-size_t leaf_next = (size_t)leaf_memory;
-__asm__(".text\n.p2align 4\n.type entry_leaf, @function\nentry_leaf:\n"
-        "movq leaf_next(%rip), %rax\naddq $48, leaf_next(%rip)\nret\n"
-        ".size entry_leaf, .-entry_leaf\n");
-
-static void registers(void) {
-  if (__builtin_cpu_supports("avx")) {
-    CHECK(keeps_registers());
-    CHECK(keeps_registers());
-  }
-}
-
 /* --- called through a pointer, by several threads --- */
 
 OWN static void *pointed(size_t size) { return bump(size); }
@@ -347,7 +313,6 @@ int main(void) {
   chains();
   resets();
   wrappers();
-  registers();
   threads();
   return report("follows");
 }

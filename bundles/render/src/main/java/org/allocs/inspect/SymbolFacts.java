@@ -13,7 +13,7 @@ import org.allocs.model.SourceFrame;
 /**
  * A symbol of a file, and what is defined there.
  *
- * @param symbol as the symbol table has it
+ * @param symbol as the symbol table has it, or would have it
  * @param section that it lies in
  * @param definition what debug information places exactly there
  * @param declared where the source declares that
@@ -23,15 +23,38 @@ public record SymbolFacts(
     Optional<Section> section,
     Answer<Definition> definition,
     Answer<SourceFrame> declared) {
-  /** All symbols of a name; where a version stands behind it, as linkers write it, those of it. */
+  /**
+   * All symbols of a name; where a version stands behind it, as linkers write it, those of it. Where
+   * a file has lost its symbols, what debug information alone has under that name.
+   */
   public static List<SymbolFacts> named(ModuleInfo module, String name) {
     int at = name.indexOf('@');
     String plain = at > 0 ? name.substring(0, at) : name;
     String version = name.substring(plain.length());
-    return module.symbolsNamed(plain).stream()
+    List<Symbol> symbols = module.symbolsNamed(plain);
+    if (symbols.isEmpty() && version.isEmpty()) {
+      symbols = defined(module, name);
+    }
+    return symbols.stream()
         .filter(symbol -> version.isEmpty() || symbol.versions().contains(version))
         .map(symbol -> of(module, symbol))
         .toList();
+  }
+
+  private static List<Symbol> defined(ModuleInfo module, String name) {
+    return module.definitions().value().orElse(List.of()).stream()
+        .filter(found -> found.linkageName().orElse(found.name()).equals(name))
+        .map(SymbolFacts::symbolOf)
+        .toList();
+  }
+
+  /** As a symbol table would have it; nothing says whether it was global. */
+  private static Symbol symbolOf(Definition found) {
+    Symbol.Kind kind = found.function() ? Symbol.Kind.FUNCTION : Symbol.Kind.OBJECT;
+    Symbol.SizeSource source =
+        found.size() == 0 ? Symbol.SizeSource.UNKNOWN : Symbol.SizeSource.DEBUG_INFO;
+    return new Symbol(
+        found.linkageName().orElse(found.name()), kind, false, found.address(), found.size(), source);
   }
 
   private static SymbolFacts of(ModuleInfo module, Symbol symbol) {

@@ -113,7 +113,9 @@ const char *ac_batch_add(struct ac_batch *batch, const struct ac_place *place, s
   memcpy(slot + THUNK, plan.moved, plan.length);
   hook->trampoline = slot + THUNK;
   hook->clobbers = plan.clobbers;
-  batch->entries[batch->count++] = (struct ac_entry){code.address + plan.kept, (uint64_t)slot};
+  int protection = PROT_READ | PROT_EXEC | ((segment->p_flags & PF_W) != 0 ? PROT_WRITE : 0);
+  batch->entries[batch->count++] =
+      (struct ac_entry){code.address + plan.kept, (uint64_t)slot, protection};
   return NULL;
 }
 
@@ -122,7 +124,7 @@ static bool protect(uint64_t from, uint64_t to, int protection) {
   return ah_syscall(SYS_mprotect, (long)from, (long)(to - from), protection, 0, 0, 0) == 0;
 }
 
-/* Nobody runs the page: it is writable or executable, never both. */
+/* Nobody runs the page: it is never made writable and executable at once. */
 static bool write_jump(const struct ac_entry *entry) {
   uint64_t limit = entry->jump_at + AC_JUMP;
   if (!protect(entry->jump_at, limit, PROT_READ | PROT_WRITE)) {
@@ -132,7 +134,7 @@ static bool write_jump(const struct ac_entry *entry) {
   uint8_t *to = (uint8_t *)entry->jump_at;
   to[0] = 0xe9;
   memcpy(to + 1, &distance, sizeof distance);
-  return protect(entry->jump_at, limit, PROT_READ | PROT_EXEC);
+  return protect(entry->jump_at, limit, entry->protection);
 }
 
 void ac_batch_discard(uint8_t *pages) {

@@ -17,6 +17,7 @@ enum { AC_BATCH_MAX = 128 };
 struct ac_entry {
   uint64_t jump_at;
   uint64_t thunk;
+  int protection; /* of the memory around it */
 };
 
 struct ac_batch {

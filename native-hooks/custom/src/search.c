@@ -83,29 +83,35 @@ static void fill(struct ac_hook *hook, size_t at) {
   };
 }
 
-static void follow(struct ac_batch *batch, size_t rule, const struct ac_place *place) {
+static bool has_number(size_t rule) {
+  uint8_t family = orders->rules.family[rule];
+  return family == AC_NO_FAMILY || numbers[family] != 0;
+}
+
+/* Follows a function, or gives the reason why not. */
+static const char *follow(struct ac_batch *batch, size_t rule, const struct ac_place *place,
+                          size_t *at) {
   const struct ac_module *module = batch->module;
   struct followed *slot = slot_for(module, module->bias + place->address);
-  found[rule] = true;
+  *at = SIZE_MAX;
   if (slot == NULL) {
-    ac_say_refusal(&orders->rules.rule[rule], module->name, "more than 1024 functions are followed", SIZE_MAX);
-    return;
+    return "more than 1024 functions are followed";
   }
   if (slot->segments != NULL) {
-    if (slot->hook.rule != &orders->rules.rule[rule]) {
-      ac_say_refusal(&orders->rules.rule[rule], module->name, "another rule has the same function under another name", SIZE_MAX);
-    }
-    return;
+    return slot->hook.rule == &orders->rules.rule[rule]
+               ? NULL
+               : "another rule has the same function under another name";
   }
-  size_t at;
+  if (!has_number(rule)) {
+    return "there are too many allocators";
+  }
   fill(&slot->hook, rule);
-  const char *refusal = ac_batch_add(batch, place, &slot->hook, stub_for(slot->hook.rule->kind), &at);
-  if (refusal != NULL) {
-    ac_say_refusal(slot->hook.rule, module->name, refusal, at);
-    return;
+  const char *refusal = ac_batch_add(batch, place, &slot->hook, stub_for(slot->hook.rule->kind), at);
+  if (refusal == NULL) {
+    slot->segments = module->segments;
+    slot->address = module->bias + place->address;
   }
-  slot->segments = module->segments;
-  slot->address = module->bias + place->address;
+  return refusal;
 }
 
 static void follow_copy(const struct ac_module *module, size_t rule, const struct ac_places *places) {
@@ -134,7 +140,12 @@ static void search_rule(struct ac_batch *batch, const struct ac_elf_file *file, 
     }
   }
   for (size_t i = 0; i < places.count; i++) {
-    follow(batch, number, &places.place[i]);
+    size_t at;
+    const char *refusal = follow(batch, number, &places.place[i], &at);
+    found[number] = true;
+    if (refusal != NULL) {
+      ac_say_refusal(rule, batch->module->name, refusal, at);
+    }
   }
   follow_copy(batch->module, number, &places);
 }

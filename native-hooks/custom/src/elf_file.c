@@ -13,8 +13,8 @@ enum { PATH_LENGTH = 4096, SYMBOLS_MAX = 1 << 24 };
 
 struct ac_elf_file ac_elf_open(const char *path) {
   struct ac_elf_file file = {NULL, 0};
-  long opened = ah_syscall(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
-                           0, 0, 0);
+  int how = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+  long opened = ah_syscall(SYS_openat, AT_FDCWD, (long)path, how, 0, 0, 0);
   if (opened < 0) {
     return file;
   }
@@ -170,8 +170,8 @@ static void look_in(const struct table *table, const struct ac_rule *rule, struc
         strncmp(name, rule->name.at, rule->name.length) != 0) {
       continue;
     }
-    bool elsewhere = rule->source.length != 0 &&
-                     (ELF64_ST_BIND(symbol->st_info) != STB_LOCAL || !ac_text_equal(file, rule->source));
+    bool local = ELF64_ST_BIND(symbol->st_info) == STB_LOCAL;
+    bool elsewhere = rule->source.length != 0 && !(local && ac_text_equal(file, rule->source));
     int kind = suffix_kind(name + rule->name.length);
     if (elsewhere || kind < 0) {
       continue;

@@ -11,12 +11,15 @@ enum { INSTRUCTION_MAX = 15 };
 static ZydisDecoder decoder;
 
 bool ac_plan_init(void) {
-  return ZYAN_SUCCESS(ZydisDecoderInit(&decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64));
+  ZyanStatus status =
+      ZydisDecoderInit(&decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64);
+  return ZYAN_SUCCESS(status);
 }
 
 static bool decode(const struct ac_code *code, size_t at, ZydisDecodedInstruction *instruction) {
   size_t length = code->readable - at < INSTRUCTION_MAX ? code->readable - at : INSTRUCTION_MAX;
-  return ZYAN_SUCCESS(ZydisDecoderDecodeInstruction(&decoder, NULL, code->bytes + at, length, instruction));
+  return ZYAN_SUCCESS(
+      ZydisDecoderDecodeInstruction(&decoder, NULL, code->bytes + at, length, instruction));
 }
 
 static bool refuse(struct ac_plan *plan, size_t at, const char *why) {
@@ -58,13 +61,14 @@ static bool emit_branch(struct ac_plan *plan, uint64_t to, const void *opcode, s
 
 static bool move_branch(struct ac_plan *plan, const ZydisDecodedInstruction *instruction,
                         uint64_t from, uint64_t to, uint64_t target) {
-  bool condition_near = instruction->opcode_map == ZYDIS_OPCODE_MAP_0F && (instruction->opcode & 0xf0) == 0x80;
-  bool condition_short = instruction->opcode_map == ZYDIS_OPCODE_MAP_DEFAULT && (instruction->opcode & 0xf0) == 0x70;
-  if (condition_near || condition_short) {
+  uint8_t group = instruction->opcode & 0xf0;
+  bool plain = instruction->opcode_map == ZYDIS_OPCODE_MAP_DEFAULT;
+  if ((plain && group == 0x70) ||
+      (instruction->opcode_map == ZYDIS_OPCODE_MAP_0F && group == 0x80)) {
     uint8_t opcode[2] = {0x0f, (uint8_t)(0x80 | (instruction->opcode & 15))};
     return emit_branch(plan, to, opcode, 2, target);
   }
-  if (instruction->opcode_map != ZYDIS_OPCODE_MAP_DEFAULT) {
+  if (!plain) {
     return false;
   }
   if (instruction->opcode == 0xe9 || instruction->opcode == 0xeb) {
@@ -130,8 +134,10 @@ static size_t padding(const struct ac_code *code, size_t at) {
   if (at >= code->readable || !decode(code, at, &instruction)) {
     return 0;
   }
-  bool filler = instruction.mnemonic == ZYDIS_MNEMONIC_NOP || instruction.mnemonic == ZYDIS_MNEMONIC_INT3;
-  return filler ? instruction.length : 0;
+  return instruction.mnemonic == ZYDIS_MNEMONIC_NOP ||
+                 instruction.mnemonic == ZYDIS_MNEMONIC_INT3
+             ? instruction.length
+             : 0;
 }
 
 /* Whether a call leaves the unit for sure: by a pointer, or a stub of the procedure linkage table. */

@@ -96,8 +96,10 @@ static uint32_t unit_slot(struct tables *tables, uint64_t base) {
   for (uint32_t i = 0, at = hash(base); i < PROBES; i++, at = (at + 1) % UNITS) {
     _Atomic(uint64_t) *slot = &tables->units[at].base;
     uint64_t there = atomic_load_explicit(slot, memory_order_acquire);
-    if (at != 0 && (there == base || (there == 0 && atomic_compare_exchange_strong(slot, &there, base)) ||
-                    there == base)) {
+    if (at != 0 && there == 0 && atomic_compare_exchange_strong(slot, &there, base)) {
+      return at;
+    }
+    if (at != 0 && there == base) {
       return at;
     }
   }
@@ -143,6 +145,17 @@ static bool chunk_of(uint64_t address, struct range *range) {
   return true;
 }
 
+/*
+ * Whether a unit is what it was. A chunk that is gone, or is another, was given back and took its
+ * objects along; a page stays where it is.
+ */
+static bool is_still(const struct range *unit) {
+  struct range range;
+  bool page = unit->base % PAGE == 0 && unit->limit == unit->base + PAGE;
+  bool chunk = chunk_of(unit->base, &range);
+  return chunk ? range.base == unit->base && range.limit == unit->limit : page;
+}
+
 /* What this thread saw last: a reset of any pool by anybody makes it void. */
 struct seen {
   uint64_t pool, base, limit;
@@ -153,14 +166,13 @@ static _Atomic(uint32_t) resets = 1;
 
 /* Whether the thread knows that the unit around an object is the pool's. */
 static bool is_seen(const struct seen *entry, uint32_t family, uint64_t pool, uint64_t object) {
-  struct range range;
-  if (entry->pool != pool || entry->family != family || object - entry->base >= entry->limit - entry->base ||
+  struct range range = {entry->base, entry->limit};
+  if (entry->pool != pool || entry->family != family ||
+      object - range.base >= range.limit - range.base ||
       entry->resets != atomic_load_explicit(&resets, memory_order_acquire)) {
     return false;
   }
-  /* The chunk may be another by now. A page stays where it is. */
-  bool page = entry->limit - entry->base == PAGE && entry->base % PAGE == 0;
-  return page || (chunk_of(entry->base, &range) && range.base == entry->base && range.limit == entry->limit);
+  return is_still(&range);
 }
 
 static void lose(const struct ac_hook *hook) {
@@ -218,15 +230,6 @@ void ac_pool_holds(const struct ac_hook *hook, uint64_t pool, uint64_t object) {
     return;
   }
   *entry = (struct seen){pool, range.base, range.limit, hook->family, before};
-}
-
-/* A chunk that is gone, or is another, was given back before and took its objects along. */
-static bool is_still(const struct range *unit) {
-  struct range range;
-  if (unit->base % PAGE == 0 && unit->limit == unit->base + PAGE && !chunk_of(unit->base, &range)) {
-    return true;
-  }
-  return chunk_of(unit->base, &range) && range.base == unit->base && range.limit == unit->limit;
 }
 
 void ac_pool_reset(const struct ac_hook *hook, uint64_t handle) {

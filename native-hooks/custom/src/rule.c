@@ -202,8 +202,9 @@ static bool parse_arguments(struct parse *parse) {
   struct ac_rule *rule = parse->rule;
   if (rule->pointer == AC_NO_REGISTER &&
       (!ac_kind_allocates(rule->kind) || rule->kind == AC_SUBREALLOC)) {
-    return fail(parse, rule->kind == AC_SUBRESET ? "no argument is significant: the pool is, as P"
-                                                 : "no argument is significant: the freed pointer is, as P");
+    return fail(parse, rule->kind == AC_SUBRESET
+                           ? "no argument is significant: the pool is, as P"
+                           : "no argument is significant: the freed pointer is, as P");
   }
   if (rule->size_count == 0 && (rule->kind == AC_SUBALLOC || rule->kind == AC_SUBREALLOC)) {
     return fail(parse, "no argument is significant: the size is, as Z (or L, I)");

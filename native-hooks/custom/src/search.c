@@ -77,7 +77,8 @@ static void fill(struct ac_hook *hook, size_t at) {
   uint8_t family = orders->rules.family[at];
   *hook = (struct ac_hook){
       .rule = &orders->rules.rule[at],
-      .thread = (char *)&ac_outermost[family == AC_NO_FAMILY ? 0 : family] - (char *)__builtin_thread_pointer(),
+      .thread = (char *)&ac_outermost[family == AC_NO_FAMILY ? 0 : family] -
+                (char *)__builtin_thread_pointer(),
       .family = family == AC_NO_FAMILY ? 0 : numbers[family],
       .resets = family != AC_NO_FAMILY && orders->rules.families[family].resets,
   };
@@ -132,11 +133,10 @@ static void search_rule(struct ac_batch *batch, const struct ac_elf_file *file, 
   } else {
     ac_elf_look_up(file, batch->module->path, rule, &places);
   }
-  for (size_t i = 0; i < orders->location_count; i++) {
+  for (size_t i = 0; i < orders->location_count && places.count < AC_PLACES_MAX; i++) {
     const struct ac_location *location = &orders->locations[i];
     if (location->rule == number && id->length != 0 && ac_id_equal(&location->id, id)) {
-      places.place[0] = location->place;
-      places.count = 1;
+      places.place[places.count++] = location->place;
     }
   }
   for (size_t i = 0; i < places.count; i++) {

@@ -236,6 +236,29 @@ static void resets(void) {
   }
 }
 
+/* Memory that is no chunk. */
+static void resets_of_pages(void) {
+  static char pages[4][4096] __attribute__((aligned(4096)));
+  struct pool one = {pages[0], pages[2]}, two = {pages[2], pages[4]};
+  void *ones[200], *twos[200];
+  for (int i = 0; i < 200; i++) {
+    ones[i] = pool_alloc(&one, 40);
+    twos[i] = pool_alloc(&two, 40);
+  }
+  pool_reset(&two);
+  int live = 0, gone = 0;
+  for (int i = 0; i < 200; i++) {
+    live += is_on_record(ones[i], "pool_alloc", 40);
+    gone += is_unknown(twos[i]);
+  }
+  CHECK(live == 200);
+  CHECK(gone == 200);
+  two = (struct pool){pages[2], pages[4]};
+  CHECK(is_on_record(pool_alloc(&two, 8), "pool_alloc", 8));
+  pool_reset(&one);
+  CHECK(is_unknown(ones[0]) && is_unknown(ones[199]) && !is_unknown(pages[2]));
+}
+
 /* --- wrappers of malloc, and top-level allocators of their own --- */
 
 OWN static void *wrapped(size_t size) {
@@ -312,6 +335,7 @@ int main(void) {
   reallocation();
   chains();
   resets();
+  resets_of_pages();
   wrappers();
   threads();
   return report("follows");

@@ -198,10 +198,12 @@ class FollowedAllocatorsIT {
     try {
       List<String> as = otherUser(folder);
       shell(folder, as, bin + "/initdb -D db -A trust -U u --no-sync && cp -a db db2");
-      List<String> first = List.of(program.toString(), "--single", "-D", folder + "/db", "postgres");
+      List<String> first =
+          List.of(program.toString(), "--single", "-D", folder + "/db", "postgres");
       List<String> second = new ArrayList<>(as);
       second.addAll(List.of(program.toString(), "--single", "-D", folder + "/db2", "postgres"));
-      // The functions are static, and Debian keeps no symbols of them: their table has their places.
+      // The functions are static, and Debian keeps no symbols of them: their table has their
+      // places.
       long[] places = contextMethods(folder, as, first);
       List<String> rules = new ArrayList<>();
       String[] kinds = {"suballoc", "subfree", "subrealloc", "subreset", "subreset"};

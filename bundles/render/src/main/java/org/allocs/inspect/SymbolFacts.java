@@ -24,8 +24,8 @@ public record SymbolFacts(
     Answer<Definition> definition,
     Answer<SourceFrame> declared) {
   /**
-   * All symbols of a name; where a version stands behind it, as linkers write it, those of it. Where
-   * a file has lost its symbols, what debug information alone has under that name.
+   * All symbols of a name; where a version stands behind it, as linkers write it, those of it.
+   * Where a file has lost its symbols, what debug information alone has under that name.
    */
   public static List<SymbolFacts> named(ModuleInfo module, String name) {
     int at = name.indexOf('@');
@@ -54,7 +54,12 @@ public record SymbolFacts(
     Symbol.SizeSource source =
         found.size() == 0 ? Symbol.SizeSource.UNKNOWN : Symbol.SizeSource.DEBUG_INFO;
     return new Symbol(
-        found.linkageName().orElse(found.name()), kind, false, found.address(), found.size(), source);
+        found.linkageName().orElse(found.name()),
+        kind,
+        false,
+        found.address(),
+        found.size(),
+        source);
   }
 
   private static SymbolFacts of(ModuleInfo module, Symbol symbol) {

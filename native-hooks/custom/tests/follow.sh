@@ -50,10 +50,10 @@ done
 check thrown "0 thrown: 13 checks, 0 failed" \
   "$(follow 'suballoc throwing_alloc(Z)p
 suballoc nested_alloc(Z)p' "$built/thrown" 2>&1 | { read -r line; echo "${PIPESTATUS[0]} $line"; })"
-check "loaded later" "later: 1201 checks, 0 failed" \
-  "$(follow 'suballoc later_alloc(Z)p' "$built/later" "$built/liblater_lib.so" 2>&1)"
-check "loaded later, named" "later: 1201 checks, 0 failed" \
-  "$(follow 'suballoc liblater_lib!later_alloc(Z)p' "$built/later" "$built/liblater_lib.so" 2>&1)"
+check "loaded later" "later: 1202 checks, 0 failed" \
+  "$(follow $'suballoc later_alloc(Z)p\nsuballoc busy_alloc(Z)p' "$built/later" "$built/liblater_lib.so" 2>&1)"
+check "loaded later, named" "later: 1202 checks, 0 failed" \
+  "$(follow $'suballoc liblater_lib!later_alloc(Z)p\nsuballoc busy_alloc(Z)p' "$built/later" "$built/liblater_lib.so" 2>&1)"
 
 # Without symbols, or with symbols elsewhere.
 hidden() { follow 'suballoc hidden_alloc(Z)p' "$1" 2>&1; }
@@ -93,6 +93,14 @@ check "a copy" "allocs: copied.constprop.0 in refused: cannot be followed: the c
 which takes other arguments" "$(follow 'suballoc copied(pZ)p' "$built/refused" 2>&1 | head -n 1)"
 check "short functions that padding follows" "copied copied 1 1" \
   "$(follow $'alloc x(Z)p\nfree refused_short(P)\nfree refused_behind(P)' "$built/refused" 2>&1 | tr '\n' ' ' | sed 's/ $//')"
+
+# Programs that have none of the functions run as ever, before main and after libraries were loaded.
+for command in "getent passwd root" "date -d @0" "perl -MPOSIX -e 'print floor(3.7)'" \
+    "bash -c 'for i in 1 2; do /bin/true; done; echo \$i'" "python3 -c 'import ctypes, json; print(json)'" \
+    "sh -c 'exit 3'"; do
+  check "$command" "$(bash -c "$command" 2>&1; echo $?)" \
+    "$(follow 'suballoc not_there(Z)p' bash -c "$command" 2>&1; echo $?)"
+done
 
 # Without the recorder, or orders, nothing happens.
 check "alone" "allocs: custom allocators are not followed: liballocs_preload.so is not there 0" \

@@ -35,8 +35,8 @@ check "--conf" 10 "$($run --conf other.conf "$programs/hidden" 2>&1)"
 printf -- '--suballoc=hidden_alloc(Z)p\n' > other.conf
 check "--conf with options" 10 "$($run --conf other.conf "$programs/hidden" 2>&1)"
 check "no rules" 0 "$($run "$programs/hidden" 2>&1)"
-check "a library loaded later" "later: 1201 checks, 0 failed" \
-  "$($run --suballoc 'later_alloc(Z)p' "$programs/later" "$programs/liblater_lib.so" 2>&1)"
+check "a library loaded later" "later: 1202 checks, 0 failed" \
+  "$($run --suballoc 'later_alloc(Z)p busy_alloc(Z)p' "$programs/later" "$programs/liblater_lib.so" 2>&1)"
 check "a script" 10 "$(printf '#!/bin/sh\nexec %s\n' "$programs/hidden" > script; chmod +x script
   $run --suballoc 'hidden_alloc(Z)p' ./script 2>&1)"
 
@@ -90,7 +90,7 @@ if command -v musl-gcc > /dev/null; then
     "$($run --suballoc 'f(Z)p' ./musl 2>&1): $?"
 fi
 check "said at the end" "allocs: not_there(Z)p: no such function was found in what was loaded" \
-  "$($run --suballoc 'later_alloc(Z)p not_there(Z)p' "$programs/later" "$programs/liblater_lib.so" 2>&1 | head -n 1)"
+  "$($run --suballoc 'later_alloc(Z)p busy_alloc(Z)p not_there(Z)p' "$programs/later" "$programs/liblater_lib.so" 2>&1 | head -n 1)"
 mv "$home/native/liballocs_custom.so" "$home/native/away"
 check "not built" "allocs: custom allocators cannot be followed: this allocs was built without libzydis-dev; \
 install it and build again" "$($run --suballoc 'hidden_alloc(Z)p' "$programs/hidden" 2>&1)"

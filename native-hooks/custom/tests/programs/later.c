@@ -1,5 +1,10 @@
-/* later.c - loads a library with an allocator, several times. later LIBRARY */
+/*
+ * later.c - loads a library with an allocator, several times, while another thread uses one that is
+ * there. later LIBRARY
+ */
 #include <dlfcn.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include <allocs_hook.h>
@@ -7,6 +12,25 @@
 #include "check.h"
 
 #pragma weak allocs_hook_sub_find
+
+static char memory[1 << 16];
+static atomic_bool done;
+
+__attribute__((noinline, noclone)) static void *busy_alloc(size_t at) {
+  void *p = memory + at * 16;
+  __asm__ volatile("" : "+r"(p));
+  return p;
+}
+
+static void *be_busy(void *context) {
+  long *wrong = context;
+  for (size_t i = 1; !done; i++) {
+    struct allocs_hook_object object;
+    void *p = busy_alloc(i % 4000);
+    *wrong += allocs_hook_sub_find(p, &object) != ALLOCS_HOOK_LIVE || object.base != (uintptr_t)p;
+  }
+  return NULL;
+}
 
 static bool is_on_record(const void *p, size_t size) {
   struct allocs_hook_object object;
@@ -26,6 +50,9 @@ static int mappings(void) {
 }
 
 int main(int argc, char **argv) {
+  long wrong = 0;
+  pthread_t busy;
+  pthread_create(&busy, NULL, be_busy, &wrong);
   int before = mappings();
   for (int i = 0; i < 300 && argc == 2; i++) {
     void *library = dlopen(argv[1], RTLD_NOW);
@@ -40,5 +67,8 @@ int main(int argc, char **argv) {
     CHECK(dlclose(library) == 0);
   }
   CHECK(mappings() < before + 8);
+  done = true;
+  pthread_join(busy, NULL);
+  CHECK(wrong == 0);
   return report("later");
 }

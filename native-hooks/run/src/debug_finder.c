@@ -75,10 +75,10 @@ void debug_find(const char *path, const struct ac_rule *rule, const char *home, 
 {
     char *name = strndup(rule->name.at, rule->name.length);
     char *answer = name == NULL ? NULL : ask(path, name, home, java);
-    static const char begin[] = "{\"name\":";
-    for (const char *at = answer, *end; at != NULL && (at = strstr(at, begin)) != NULL; at = end) {
-        end = strstr(at + 1, begin);
-        end = end == NULL ? at + strlen(at) : end;
+    static const char behind[] = "},{\"name\":"; // Within an object, others follow their keys.
+    for (const char *at = answer, *end; at != NULL && *at != '\0'; at = end) {
+        end = strstr(at, behind);
+        end = end == NULL ? at + strlen(at) : end + 1;
         const char *kind = value_of(at, end, "kind");
         const char *address = value_of(at, end, "address");
         const char *size = value_of(at, end, "size");

@@ -55,8 +55,20 @@ static bool alone(void) {
   return &__libc_single_threaded != NULL && __libc_single_threaded != 0;
 }
 
-/* Returns the new value. */
-static inline uint64_t add(uint64_t *counter, uint64_t value, bool shared) {
+static inline void add(uint64_t *counter, uint64_t value, bool shared) {
+#if defined(__x86_64__)
+  if (!shared) {
+    __asm__ volatile("addq %1, %0" : "+m"(*counter) : "er"(value) : "cc");
+    return;
+  }
+#else
+  (void)shared;
+#endif
+  __atomic_fetch_add(counter, value, __ATOMIC_RELAXED);
+}
+
+/* The same, for a reason to know the new value. */
+static inline uint64_t added(uint64_t *counter, uint64_t value, bool shared) {
 #if defined(__x86_64__)
   uint64_t old = value;
   if (!shared) {
@@ -152,11 +164,11 @@ void ah_counts_add(uint32_t id, size_t size) {
   if (path != NULL) {
     add(&path->allocations, 1, shared);
     add(&path->bytes, size, shared);
-    raise_to(&path->peak, add(&path->live, size, shared));
+    raise_to(&path->peak, added(&path->live, size, shared));
   }
-  uint64_t count = add(&thread->allocations, 1, is_last(thread));
+  uint64_t count = added(&thread->allocations, 1, is_last(thread));
   add(&thread->bytes, size, is_last(thread));
-  raise_to(&tables->counts.peak, add(&tables->counts.live, size, shared));
+  raise_to(&tables->counts.peak, added(&tables->counts.live, size, shared));
   /* Threads get their names when they already run: look again, ever more seldom. */
   if ((count & (count - 1)) == 0) {
     take_name(thread);

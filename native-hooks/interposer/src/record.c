@@ -111,6 +111,13 @@ void *ah_record_slow(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintpt
   return p == NULL ? NULL : ah_record_id(p, size, ah_path_here(site, cfa, rbp));
 }
 
+static __attribute__((noinline)) void *record_wide(void *p, size_t size, uint32_t id,
+                                                   ah_word *word) {
+  write_small(word, (uintptr_t)p, size, id);
+  count(word, size, id);
+  return p;
+}
+
 static __attribute__((noinline)) void *record_difficult(void *p, size_t size, struct ah_node *node,
                                                         uintptr_t site, uintptr_t base,
                                                         uintptr_t rbp) {
@@ -125,7 +132,7 @@ void *ah_record_path(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintpt
   }
   uint32_t id = walk.node->id;
   if (AH_UNLIKELY(id >= AH_NARROW_IDS)) {
-    return ah_record_id(p, size, id);
+    return record_wide(p, size, id, word);
   }
   atomic_store_explicit(word, ah_head_narrow((uintptr_t)p, (uint32_t)size, id),
                         memory_order_release);

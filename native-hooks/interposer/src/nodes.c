@@ -14,6 +14,7 @@
 #define MANY_SLOTS (1u << 20)
 #define MORE_NODES 4096u
 #define STRAYS_MAX 16
+#define SITES_KNOWN 2048u
 
 /* The hook itself, whose caller's frame starts at its CFA. */
 struct ah_node ah_root_node = {.rbp_after = AH_RBP_SAME, .place = -8};
@@ -68,10 +69,6 @@ static struct ah_node *allocate(void) {
   }
 }
 
-static bool matches(struct ah_node *node, struct ah_node *parent, uintptr_t site) {
-  return atomic_load_explicit(&node->site, memory_order_relaxed) == site && node->parent == parent;
-}
-
 static bool is_dead(const struct ah_node *node) {
   return (atomic_load_explicit(&node->site, memory_order_relaxed) & AH_DEAD) != 0;
 }
@@ -84,11 +81,32 @@ static bool is_empty(const struct ah_node_index *index, struct ah_node *node) {
   return (uintptr_t)node == (uintptr_t)index;
 }
 
-/* The slots that a node may have: its first, then any, as neighbours of the first crowd. */
+/* The slots that a node may have: its first and the one beside it, then any. */
 static uint64_t slot_tried(const struct ah_node *parent, uintptr_t site, uint32_t i) {
   uint64_t mixed = (site ^ (uintptr_t)parent << 20) + i;
   mixed = (mixed ^ mixed >> 32) * UINT64_C(0x9e3779b97f4a7c15);
-  return i == 0 ? ah_node_hash(parent, site) : (mixed ^ mixed >> 29) * UINT64_C(0xbf58476d1ce4e5b9) >> 24;
+  return i < 2 ? ah_node_hash(parent, site) ^ i * AH_NEXT_SLOT
+               : (mixed ^ mixed >> 29) * UINT64_C(0xbf58476d1ce4e5b9) >> 24;
+}
+
+static _Atomic(uint32_t) displaced;
+
+/*
+ * Changes places with whoever has a node's first slot, and so puts nodes first that are asked for
+ * often. Each stays where it was as well, and can be found at every instant.
+ */
+static void promote(const struct ah_node_index *index, struct ah_node *node) {
+  _Atomic(uintptr_t) *first = ah_node_slot(index, ah_node_hash(node->parent, node->site));
+  uintptr_t held = atomic_load_explicit(first, memory_order_acquire);
+  struct ah_node *other = (struct ah_node *)((uintptr_t)index + held);
+  for (uint32_t i = 0; held != 0 && i < PROBES; i++) {
+    _Atomic(uintptr_t) *slot = ah_node_slot(index, slot_tried(other->parent, other->site, i));
+    uintptr_t old = 0;
+    if (slot != first && (atomic_compare_exchange_strong(slot, &old, held) || old == held)) {
+      atomic_compare_exchange_strong(first, &held, (uintptr_t)node - (uintptr_t)index);
+      return;
+    }
+  }
 }
 
 static struct ah_node *look_up(const struct ah_node_index *index, struct ah_node *parent,
@@ -98,7 +116,10 @@ static struct ah_node *look_up(const struct ah_node_index *index, struct ah_node
     if (is_empty(index, node)) {
       return NULL;
     }
-    if (matches(node, parent, site)) {
+    if (ah_node_is(node, parent, site)) {
+      if (i > 1 && atomic_fetch_add_explicit(&displaced, 1, memory_order_relaxed) % 64 == 63) {
+        promote(index, node);
+      }
       return node;
     }
   }
@@ -117,7 +138,7 @@ static struct ah_node *insert(struct ah_node_index *index, struct ah_node *node)
       return node;
     }
     other = (struct ah_node *)((uintptr_t)index + old);
-    if (matches(other, node->parent, node->site)) {
+    if (ah_node_is(other, node->parent, node->site)) {
       return other;
     }
   }
@@ -156,7 +177,7 @@ static void grow(struct ah_node_index *index) {
 
 static struct ah_node *publish(struct ah_node *fresh) {
   struct ah_node_index *index = atomic_load_explicit(&ah_node_index, memory_order_acquire);
-  if (atomic_load(&index->used) * (slots_of(index) < MANY_SLOTS ? 4 : 2) > slots_of(index)) {
+  if (atomic_load(&index->used) * (slots_of(index) < MANY_SLOTS ? 8 : 2) > slots_of(index)) {
     grow(index);
     index = atomic_load_explicit(&ah_node_index, memory_order_acquire);
   }
@@ -257,6 +278,7 @@ static void place(struct ah_node *node) {
 
 /* Looks whether there is what the rule says; without it, the path ends with this frame. */
 static void prove(struct ah_node *node, uintptr_t base, uintptr_t rbp) {
+  uintptr_t here = base - 8; /* whose page can be read, as a frame ends there */
   if (node->step == AH_FINAL) {
     return;
   }
@@ -269,7 +291,8 @@ static void prove(struct ah_node *node, uintptr_t base, uintptr_t rbp) {
       return;
     }
   }
-  if (!is_readable(base + (uintptr_t)(intptr_t)node->place)) {
+  uintptr_t next = base + (uintptr_t)(intptr_t)node->place;
+  if ((next & 7) != 0 || ((next ^ here) >= 4096 && !is_readable(next))) {
     node->step = AH_FINAL;
   }
 }
@@ -318,16 +341,39 @@ static void remember(const struct ah_node *node) {
   atomic_store_explicit(&ah_path_cache.sites[at], node->site, memory_order_release);
 }
 
+/* Nodes by their site, as rules are the same on all paths. */
+static _Atomic(struct ah_node *) by_site[SITES_KNOWN];
+
+static _Atomic(struct ah_node *) *known_at(uintptr_t site) {
+  return &by_site[site * UINT64_C(0x9e3779b97f4a7c15) >> 32 & (SITES_KNOWN - 1)];
+}
+
+/* Whether the frame counts, and its rule: both belong to the site, and are looked up once. */
+static bool learn(struct ah_node *node, uintptr_t site) {
+  struct ah_node *known = atomic_load_explicit(known_at(site), memory_order_acquire);
+  if (known != NULL && atomic_load(&known->site) == site) {
+    node->rule = known->rule;
+    node->learnt = true;
+    return known->counted != known->parent->counted;
+  }
+  struct ah_image image;
+  if (!ah_image_of(site - 1, &image)) {
+    return true;
+  }
+  if (is_after_call(site)) {
+    node->rule = ah_rule_of(&image, site - 1);
+  }
+  node->learnt = true;
+  return !image.internal;
+}
+
 static struct ah_node *make(struct ah_node *parent, uintptr_t site, uintptr_t base,
                                   uintptr_t rbp) {
   struct ah_node node = {.site = site, .parent = parent, .rbp_before = parent->rbp_after,
                          .frames = parent->frames, .counted = parent->counted, .step = AH_FINAL};
-  struct ah_image image;
   if (site != 0 && ++node.frames < ah_root.path_frames) {
-    bool known = ah_image_of(site - 1, &image);
-    node.counted += !known || !image.internal;
-    if (known && node.counted < ah_root.depth && is_after_call(site)) {
-      node.rule = ah_rule_of(&image, site - 1);
+    node.counted += learn(&node, site);
+    if (node.counted < ah_root.depth) {
       place(&node);
       prove(&node, base, rbp);
     }
@@ -337,6 +383,9 @@ static struct ah_node *make(struct ah_node *parent, uintptr_t site, uintptr_t ba
   }
   node.next = node.step == AH_FORWARD ? node.place : -1;
   struct ah_node *made = publish(&node);
+  if (node.learnt) {
+    atomic_store_explicit(known_at(site), made, memory_order_release);
+  }
   if (made->step == AH_FINAL) {
     remember(made);
   }
@@ -349,6 +398,10 @@ static struct ah_node *make(struct ah_node *parent, uintptr_t site, uintptr_t ba
  */
 static bool is_plausible(uintptr_t site) {
   struct ah_image image;
+  struct ah_node *known = atomic_load_explicit(known_at(site), memory_order_acquire);
+  if (known != NULL && atomic_load(&known->site) == site) {
+    return true;
+  }
   return ah_image_of(site - 1, &image) || is_after_call(site);
 }
 
@@ -403,6 +456,9 @@ static bool learn_again(struct ah_node *node, uintptr_t site) {
 }
 
 void ah_paths_unloaded(void) {
+  for (unsigned i = 0; i < SITES_KNOWN; i++) {
+    atomic_store_explicit(&by_site[i], NULL, memory_order_relaxed);
+  }
   const struct ah_node_index *index = atomic_load(&ah_node_index);
   for (uint64_t i = 0; i <= index->mask; i += SLOT) {
     struct ah_node *node = ah_node_at(index, i);

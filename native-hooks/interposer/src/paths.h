@@ -42,6 +42,7 @@ struct ah_node {
   _Atomic(uint8_t) step;
   _Atomic(uint8_t) strays; /* how often what should be the next return address was none */
   uint8_t frames, counted; /* on the path so far; those that are not internal */
+  bool learnt;             /* the rule is its site's, wherever else that is met */
 };
 
 /*
@@ -58,7 +59,7 @@ extern struct ah_node ah_root_node;
 extern struct ah_node_index *_Atomic ah_node_index;
 
 static inline uint64_t ah_node_hash(const struct ah_node *parent, uintptr_t site) {
-  return site + (uintptr_t)parent;
+  return (site + (uintptr_t)parent) * UINT64_C(0x9e3779b97f4a7c15) >> 32;
 }
 
 static inline _Atomic(uintptr_t) *ah_node_slot(const struct ah_node_index *index, uint64_t hash) {
@@ -72,6 +73,14 @@ static inline struct ah_node *ah_node_at(const struct ah_node_index *index, uint
 }
 
 static inline uintptr_t ah_stack_load(uintptr_t address) { return *(const uintptr_t *)address; }
+
+/* Where a node may be whose first slot was taken. */
+#define AH_NEXT_SLOT sizeof(uintptr_t)
+
+AH_INLINE bool ah_node_is(const struct ah_node *node, const struct ah_node *parent,
+                          uintptr_t site) {
+  return ah_equals(&node->site, site) && AH_LIKELY(node->parent == parent);
+}
 
 /* How far up a frame may reach by its rbp, in multiples of 8: what lies further is no frame's. */
 #define AH_SPAN ((uintptr_t)1 << 20)
@@ -102,9 +111,13 @@ struct ah_walk {
 AH_INLINE bool ah_path_walk(struct ah_walk *walk, uintptr_t rbp) {
   const struct ah_node_index *index = atomic_load_explicit(&ah_node_index, memory_order_acquire);
   for (;;) {
-    struct ah_node *child = ah_node_at(index, ah_node_hash(walk->node, walk->site));
-    if (!ah_equals(&child->site, walk->site) || AH_UNLIKELY(child->parent != walk->node)) {
-      return false;
+    uint64_t hash = ah_node_hash(walk->node, walk->site);
+    struct ah_node *child = ah_node_at(index, hash);
+    if (!ah_node_is(child, walk->node, walk->site)) {
+      child = ah_node_at(index, hash ^ AH_NEXT_SLOT);
+      if (!ah_node_is(child, walk->node, walk->site)) {
+        return false;
+      }
     }
     walk->node = child;
     intptr_t next = atomic_load_explicit(&child->next, memory_order_acquire);

@@ -4,5 +4,5 @@ void through(void (*f)(void *), void *argument) {
   volatile char buffer[FRAME];
   buffer[0] = 1;
   f(argument);
-  buffer[1] = 2;
+  buffer[1] = buffer[0];
 }

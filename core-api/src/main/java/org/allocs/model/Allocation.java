@@ -1,6 +1,7 @@
 package org.allocs.model;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,6 +24,7 @@ public final class Allocation {
   private final AddressRange range;
   private final Optional<String> name;
   private final OptionalLong siteAddress;
+  private final List<Long> calls;
   private final OptionalLong usableSize;
   private final Optional<String> siteUnknown;
   private final Map<String, String> attributes;
@@ -34,6 +36,7 @@ public final class Allocation {
     this.range = builder.range;
     this.name = builder.name;
     this.siteAddress = builder.siteAddress;
+    this.calls = builder.calls;
     this.siteUnknown = builder.siteUnknown;
     this.usableSize = builder.usableSize;
     this.attributes = Map.copyOf(builder.attributes);
@@ -75,9 +78,20 @@ public final class Allocation {
     return name;
   }
 
-  /** Return address of the call that allocated it, where the allocator recorded one. */
+  /**
+   * Return address of the call that asked for it, where the allocator recorded one: the nearest of
+   * {@link #calls} that is not inside a wrapper of the allocator or a library's internals.
+   */
   public OptionalLong siteAddress() {
     return siteAddress;
+  }
+
+  /**
+   * Return addresses of the calls that led to it, from the call of the allocator outwards, as far
+   * as they were recorded; empty where none were.
+   */
+  public List<Long> calls() {
+    return calls;
   }
 
   /** Why {@link #siteAddress} is empty, where there is more to say than that this kind has none. */
@@ -131,6 +145,7 @@ public final class Allocation {
     private final AddressRange range;
     private Optional<String> name = Optional.empty();
     private OptionalLong siteAddress = OptionalLong.empty();
+    private List<Long> calls = List.of();
     private Optional<String> siteUnknown = Optional.empty();
     private OptionalLong usableSize = OptionalLong.empty();
     private final Map<String, String> attributes = new LinkedHashMap<>();
@@ -147,7 +162,13 @@ public final class Allocation {
       return this;
     }
 
-    /** Return address of the call that allocated it. */
+    /** Return addresses of the calls that led to it, from the allocator outwards. */
+    public Builder calls(List<Long> value) {
+      calls = List.copyOf(value);
+      return this;
+    }
+
+    /** Return address of the call that asked for it. */
     public Builder siteAddress(long value) {
       siteAddress = OptionalLong.of(value);
       return this;

@@ -42,6 +42,12 @@ public interface MemoryView extends AutoCloseable {
    */
   Answer<History> history() throws AllocsException;
 
+  /**
+   * The calls that led to an allocation, from the allocator outwards; empty where none are known,
+   * or the target is gone.
+   */
+  List<Site> calls(Allocation allocation);
+
   /** Function, source position and module of an instruction. */
   Site describe(long pc) throws AllocsException;
 

@@ -2,6 +2,7 @@ package org.allocs.malloc.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.allocator.Context;
 import org.allocs.error.AllocsException;
@@ -27,23 +28,23 @@ final class Histories {
     if (!index.isKnown()) {
       return Answer.unknown(index.reason().orElseThrow());
     }
-    return index
-        .value()
-        .orElseThrow()
-        .counts()
-        .map(counts -> Answer.known(history(counts), evidence()))
-        .orElseGet(() -> Answer.unknown("not counted: not started under `allocs run --counts`"));
+    Optional<RecordedCounts> counts = index.value().orElseThrow().counts();
+    if (counts.isEmpty()) {
+      return Answer.unknown("not counted: not started under `allocs run --counts`");
+    }
+    Wrappers wrappers = Arenas.wrappers(context, index.value().orElseThrow());
+    return Answer.known(history(counts.get(), wrappers), evidence());
   }
 
   private static Evidence evidence() {
     return Evidence.certain("hook index", "counted call by call");
   }
 
-  private static History history(RecordedCounts counts) {
+  private static History history(RecordedCounts counts, Wrappers wrappers) throws AllocsException {
     List<History.Origin> origins = new ArrayList<>();
     for (PathCounts path : counts.paths()) {
       Allocation.Builder sample = Allocation.of(MallocAllocator.NAME, NOWHERE);
-      RecordedArena.sited(sample, path.path());
+      wrappers.sited(sample, path.path());
       origins.add(
           new History.Origin(
               sample.build(),

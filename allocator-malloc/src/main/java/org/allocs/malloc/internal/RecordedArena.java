@@ -1,6 +1,5 @@
 package org.allocs.malloc.internal;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.allocator.Arena;
@@ -15,10 +14,12 @@ import org.allocs.target.Memory;
 final class RecordedArena implements Arena {
   private final AddressRange range;
   private final HookIndex index;
+  private final Wrappers wrappers;
   private final Memory memory;
   private final String gap;
 
-  RecordedArena(AddressRange range, HookIndex index, Memory memory, String gap) {
+  RecordedArena(AddressRange range, HookIndex index, Wrappers wrappers, Memory memory, String gap) {
+    this.wrappers = wrappers;
     this.range = range;
     this.index = index;
     this.memory = memory;
@@ -55,20 +56,11 @@ final class RecordedArena implements Arena {
     return range.contains(new AddressRange(chunk.base(), chunk.limit()));
   }
 
-  /** Says where a chunk comes from that was made by a path of calls. */
-  static void sited(Allocation.Builder builder, List<Long> path) {
-    if (path.isEmpty()) {
-      builder.siteUnknown("the hooks had no number left for this site");
-    } else {
-      builder.siteAddress(path.get(0));
-    }
-  }
-
   private Allocation describe(RecordedChunk chunk, ChunkHeaders headers) throws AllocsException {
     AddressRange covered = new AddressRange(chunk.base(), chunk.limit());
     Allocation.Builder builder =
         Allocation.of(MallocAllocator.NAME, covered).attribute("kind", "heap-chunk");
-    sited(builder, chunk.path());
+    wrappers.sited(builder, chunk.path());
     if (chunk.size() == 0) {
       builder.attribute("requested", "0");
     }

@@ -1,5 +1,6 @@
 package org.allocs.inspect;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.allocs.error.AllocsException;
@@ -18,15 +19,21 @@ import org.allocs.type.FieldPath;
  * @param type of the deepest of them
  * @param field the innermost member or element at the address, if the type has any
  * @param site of the deepest allocation
+ * @param calls that led to it, from the allocator outwards
  */
 public record Inspection(
-    Resolution resolution, Answer<DataType> type, Optional<FieldPath> field, Answer<Site> site) {
+    Resolution resolution,
+    Answer<DataType> type,
+    Optional<FieldPath> field,
+    Answer<Site> site,
+    List<Site> calls) {
   /** Checks that nothing is absent. */
   public Inspection {
     Objects.requireNonNull(resolution, "resolution");
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(field, "field");
     Objects.requireNonNull(site, "site");
+    calls = List.copyOf(calls);
   }
 
   /**
@@ -38,13 +45,14 @@ public record Inspection(
     Resolution resolution = view.find(address);
     if (resolution.leaf().isEmpty()) {
       String why = resolution.note().orElse("not mapped");
-      return new Inspection(resolution, Answer.unknown(why), Optional.empty(), Answer.unknown(why));
+      return new Inspection(
+          resolution, Answer.unknown(why), Optional.empty(), Answer.unknown(why), List.of());
     }
     Allocation leaf = resolution.leaf().get();
     Answer<DataType> type = view.type(leaf);
     Optional<FieldPath> field =
         type.value().flatMap(known -> FieldPath.at(known, address - leaf.base()));
-    return new Inspection(resolution, type, field, view.site(leaf));
+    return new Inspection(resolution, type, field, view.site(leaf), view.calls(leaf));
   }
 
   /** The address that was asked for. */

@@ -29,6 +29,7 @@ public final class FactsJson {
       json.key("site");
       site(json, inspection.site());
       siteUnknown(json, leaf, inspection.site());
+      calls(json, inspection.calls());
       details(json, leaf);
       json.key("suballocator").value(inspection.resolution().suballocator());
     } else {
@@ -135,6 +136,19 @@ public final class FactsJson {
     json.object();
     siteKeys(json, site);
     json.endObject();
+  }
+
+  /** The key of the calls that led to an allocation, inside an open object, where any are known. */
+  public static void calls(JsonWriter json, List<Site> calls) {
+    if (!calls.isEmpty()) {
+      json.key("calls").array();
+      for (Site call : calls) {
+        json.object();
+        siteKeys(json, call);
+        json.endObject();
+      }
+      json.endArray();
+    }
   }
 
   /** Keys of a place in the program, inside an open object. */

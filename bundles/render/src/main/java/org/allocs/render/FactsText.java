@@ -38,6 +38,7 @@ public final class FactsText {
         .ifPresent(
             f -> line(text, "field", f.path() + "  " + f.type().name() + " at +" + f.offset()));
     site(inspection, leaf).ifPresent(site -> line(text, "site", site));
+    calls(text, inspection.calls());
     attributes(leaf).ifPresent(each -> line(text, "more", each));
     line(text, "path", path(inspection.resolution().path()));
     inspection.resolution().note().ifPresent(note -> line(text, "note", note));
@@ -77,6 +78,15 @@ public final class FactsText {
       return site.value().map(FactsText::place);
     }
     return leaf.siteUnknown().map(why -> "unknown: " + why);
+  }
+
+  /** One line for each, where there are more than the one that is the site. */
+  private static void calls(StringBuilder text, List<Site> calls) {
+    String key = "calls";
+    for (Site call : calls.size() > 1 ? calls : List.<Site>of()) {
+      line(text, key, place(call));
+      key = "";
+    }
   }
 
   /** A place in the program on one line, with its inline chain. */

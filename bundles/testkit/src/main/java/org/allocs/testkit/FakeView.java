@@ -186,6 +186,11 @@ public final class FakeView implements MemoryView {
   }
 
   @Override
+  public List<Site> calls(Allocation allocation) {
+    return allocation.calls().stream().map(this::describe).toList();
+  }
+
+  @Override
   public Site describe(long pc) {
     return places.getOrDefault(pc, new Site(pc, Optional.empty(), Optional.empty(), List.of()));
   }

@@ -1,5 +1,6 @@
 package org.allocs.hierarchy.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,12 +56,32 @@ final class Sites {
     Known known = context.cached(Known.class, Known::new);
     Site site = known.get(address);
     if (site == null) {
-      site = describe(address, address - 1);
+      site = own(describe(address, address - 1));
       if (known.size() < MAX_KNOWN) {
         known.put(address, site);
       }
     }
     return site;
+  }
+
+  /** Without the containers' code that was inlined at it. */
+  private static Site own(Site site) {
+    List<SourceFrame> own =
+        site.frames().stream().dropWhile(f -> f.file().contains("/include/c++/")).toList();
+    return own.isEmpty() ? site : new Site(site.address(), site.module(), site.function(), own);
+  }
+
+  /** The calls that led to an allocation, from the allocator outwards. */
+  List<Site> calls(Allocation allocation) {
+    List<Site> calls = new ArrayList<>();
+    try {
+      for (long address : allocation.calls()) {
+        calls.add(called(address));
+      }
+    } catch (AllocsException e) {
+      return List.of();
+    }
+    return calls;
   }
 
   /**

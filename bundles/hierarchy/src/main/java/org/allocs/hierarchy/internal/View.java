@@ -77,6 +77,11 @@ final class View implements MemoryView {
   }
 
   @Override
+  public List<Site> calls(Allocation allocation) {
+    return new Sites(guard(), context()).calls(allocation);
+  }
+
+  @Override
   public Site describe(long pc) throws AllocsException {
     return new Sites(guard(), context()).describe(pc, pc);
   }

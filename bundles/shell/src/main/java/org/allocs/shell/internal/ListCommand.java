@@ -107,6 +107,7 @@ final class ListCommand extends TargetCommand {
     json.key("name").value(allocation.name());
     json.key("site");
     FactsJson.site(json, view.site(allocation));
+    FactsJson.calls(json, view.calls(allocation));
     FactsJson.details(json, allocation);
     json.endObject().endLine();
     environment.out().append(line);

@@ -67,8 +67,9 @@ final class Sites {
   }
 
   /**
-   * Asks a rule, once for all chunks of one site and size. Other memory that has a site, such as a
-   * mapping, need not begin where the call's result did.
+   * Asks a rule of the calls that led to a chunk, from the allocator outwards to its site. All but
+   * the site are inside functions that return the chunk, so what the first one knows holds. Other
+   * memory that has a site, such as a mapping, need not begin where the call's result did.
    */
   Answer<DataType> typeOf(Class<?> kind, Allocation allocation, Rule rule) {
     if (!HEAP_CHUNK.equals(allocation.attributes().get("kind"))) {
@@ -77,7 +78,22 @@ final class Sites {
     if (allocation.siteAddress().isEmpty()) {
       return Answer.unknown(allocation.siteUnknown().orElse(""));
     }
-    Sized key = new Sized(kind, allocation.siteAddress().getAsLong(), allocation.size());
+    long site = allocation.siteAddress().getAsLong();
+    for (long call : allocation.calls()) {
+      if (call == site) {
+        break;
+      }
+      Answer<DataType> inner = typeOf(kind, call, allocation.size(), rule);
+      if (inner.isKnown()) {
+        return inner;
+      }
+    }
+    return typeOf(kind, site, allocation.size(), rule);
+  }
+
+  /** Asks a rule, once for all chunks of one site and size. */
+  private Answer<DataType> typeOf(Class<?> kind, long site, long size, Rule rule) {
+    Sized key = new Sized(kind, site, size);
     Answer<DataType> known = answers.get(key);
     if (known == null) {
       known = rule.typeOf(key.site, key.size);

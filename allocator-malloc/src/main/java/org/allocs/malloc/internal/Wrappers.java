@@ -1,0 +1,159 @@
+package org.allocs.malloc.internal;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.allocs.allocator.Context;
+import org.allocs.debug.FunctionInfo;
+import org.allocs.debug.ModuleInfo;
+import org.allocs.debug.Symbol;
+import org.allocs.error.AllocsException;
+import org.allocs.hooks.HookIndex;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.target.FileAddress;
+import org.allocs.target.LoadedObject;
+
+/**
+ * Which call on the path of a chunk asked for it: the nearest that is neither in a wrapper of the
+ * allocator nor in the internals of the C library or the C++ runtime.
+ */
+final class Wrappers {
+  private static final int MAX_KEPT = 1 << 16;
+
+  private static final Pattern LIBRARY =
+      Pattern.compile("(libc\\.so|libc-2|ld-linux|ld-2|libpthread|liballocs_).*");
+  private static final Pattern RUNTIME =
+      Pattern.compile("(libstdc\\+\\+|libc\\+\\+|libc\\+\\+abi|libgcc_s)\\.so.*");
+  private static final Pattern STANDARD =
+      Pattern.compile("(std|__gnu_cxx|__cxxabiv1)::.*|operator new.*");
+  private static final Pattern NAMED =
+      Pattern.compile("(?i).*(malloc0?|calloc|realloc(array|f)?|memalign|memdup|strn?dup)[0-9]*");
+
+  /**
+   * A call on a path.
+   *
+   * @param address where it returns to
+   * @param through the functions nearer to the allocator and why they were passed by
+   */
+  record Chosen(long address, List<String> through) {}
+
+  private final Context context;
+  private final HookIndex index;
+  private final List<LoadedObject> objects;
+  private final Map<Long, Optional<String>> known = new ConcurrentHashMap<>();
+  private final Map<List<Long>, Chosen> chosen = new ConcurrentHashMap<>();
+  private CallUse use;
+
+  Wrappers(Context context, HookIndex index) throws AllocsException {
+    this.context = context;
+    this.index = index;
+    this.objects = context.target().objects();
+  }
+
+  /** Says where a chunk comes from that was made by a path of calls. */
+  void sited(Allocation.Builder builder, List<Long> path) throws AllocsException {
+    if (path.isEmpty()) {
+      builder.siteUnknown("the hooks had no number left for this site");
+      return;
+    }
+    Chosen site = choose(path);
+    builder.siteAddress(site.address()).calls(path);
+    if (!site.through().isEmpty()) {
+      builder.attribute("through", String.join("; ", site.through()));
+    }
+  }
+
+  /** The call of a path, which is not empty, that is its site. */
+  Chosen choose(List<Long> path) throws AllocsException {
+    Chosen kept = chosen.get(path);
+    if (kept == null) {
+      kept = look(path);
+      if (chosen.size() < MAX_KEPT) {
+        chosen.put(path, kept);
+      }
+    }
+    return kept;
+  }
+
+  /** Where everything on the path is inside something, its first call says most. */
+  private Chosen look(List<Long> path) throws AllocsException {
+    List<String> through = new ArrayList<>();
+    for (long call : path) {
+      Optional<String> why = wrapper(call);
+      if (why.isEmpty()) {
+        return new Chosen(call, through);
+      }
+      through.add(why.get());
+    }
+    return new Chosen(path.get(0), List.of());
+  }
+
+  /** Why a call is inside a wrapper; empty if it is not. */
+  private Optional<String> wrapper(long call) throws AllocsException {
+    Optional<String> kept = known.get(call);
+    if (kept == null) {
+      Optional<LoadedObject> object = object(call);
+      kept = object.isEmpty() ? Optional.empty() : wrapper(call, object.get());
+      if (known.size() < MAX_KEPT) {
+        known.put(call, kept);
+      }
+    }
+    return kept;
+  }
+
+  private Optional<LoadedObject> object(long call) {
+    return objects.stream().filter(o -> o.range().contains(call - 1)).findFirst();
+  }
+
+  private Optional<String> wrapper(long call, LoadedObject object) throws AllocsException {
+    ModuleInfo module = context.debugInfo().module(context.target(), object);
+    FileAddress pc = object.toFile(call - 1);
+    Optional<String> symbol = module.symbolAt(pc).map(Symbol::name);
+    String file = Path.of(object.path()).getFileName().toString();
+    boolean library = LIBRARY.matcher(file).matches();
+    if (library || RUNTIME.matcher(file).matches()) {
+      return Optional.of(symbol.orElse(file) + (library ? ", C library" : ", C++ runtime"));
+    }
+    Answer<FunctionInfo> function = module.functionAt(pc);
+    return function.isKnown()
+        ? byDeclaration(function.value().orElseThrow())
+        : bySymbol(call, symbol, file);
+  }
+
+  private static Optional<String> byDeclaration(FunctionInfo function) {
+    if (STANDARD.matcher(function.name()).matches()) {
+      return Optional.of(function.name() + ", C++ library");
+    }
+    return Signature.returnsRawMemory(function.type())
+        ? Optional.of(function.name() + ", takes a size and returns memory of no type")
+        : Optional.empty();
+  }
+
+  /** Without debug information: a name that is exported, or what chunks say. */
+  private Optional<String> bySymbol(long call, Optional<String> symbol, String file)
+      throws AllocsException {
+    if (symbol.isPresent() && NAMED.matcher(symbol.get()).matches()) {
+      return Optional.of(symbol.get() + ", by its name");
+    }
+    if (symbol.isPresent() && STANDARD.matcher(symbol.get()).matches()) {
+      return Optional.of(symbol.get() + ", C++ library");
+    }
+    return use().isShared(call)
+        ? Optional.of(
+            symbol.orElse("0x" + Long.toHexString(call) + " in " + file)
+                + ", called from many places for many sizes")
+        : Optional.empty();
+  }
+
+  private synchronized CallUse use() throws AllocsException {
+    if (use == null) {
+      use = CallUse.of(index);
+    }
+    return use;
+  }
+}

@@ -89,7 +89,7 @@ static void drop_fine(struct ah_sub_region *region, uintptr_t from, uintptr_t to
 }
 
 static void forget_granules(struct ah_sub_region *region, uintptr_t from, uintptr_t to) {
-  if (to - from < DROP_WORDS) {
+  if (to - from < DROP_WORDS || ah_flag_is_set(ALLOCS_HOOK_SANDBOXED)) {
     forget_words(region, from, to);
     return;
   }
@@ -290,10 +290,15 @@ static void put(const struct object *object) {
 }
 
 static void record(uint32_t index, uintptr_t base, size_t size, uint32_t path, uint32_t type) {
-  uint32_t class = ah_class_id(size, path, type);
   uintptr_t limit = base + (size == 0 ? 1 : size);
-  if (AH_LIKELY(class != 0 && limit > base && base >> 47 == 0)) {
+  if (AH_UNLIKELY(limit < base || limit >> 47 != 0)) {
+    return;
+  }
+  uint32_t class = ah_class_id(size, path, type);
+  if (AH_LIKELY(class != 0)) {
     put(&(struct object){index, base, limit, class});
+  } else {
+    ah_sub_forget(index, base, limit); /* what was there is gone, even if this is not known */
   }
 }
 

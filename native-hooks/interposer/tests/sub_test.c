@@ -314,7 +314,9 @@ static void anything_goes(uint64_t place, bool sloppy, unsigned alignment) {
 
 static void huge_objects_are_refused(void) {
   uint64_t lost = ah_subs.lost_size;
+  allocs_hook_sub_alloc(pool, at(PLACE + 64), 40, PATH);
   allocs_hook_sub_alloc(pool, at(PLACE), AH_SUB_SIZE_MAX + 1, PATH);
+  CHECK(finds_none(PLACE + 70));
   CHECK(ah_subs.lost_size == lost + 1 && finds_none(PLACE));
   allocs_hook_sub_alloc(pool, at(UINT64_MAX - 100), 8, PATH);
   allocs_hook_sub_alloc(pool, at(UINT64_MAX), 0, PATH);

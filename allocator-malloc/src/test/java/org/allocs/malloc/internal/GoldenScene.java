@@ -1,16 +1,13 @@
 package org.allocs.malloc.internal;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.allocs.testkit.FakeDebugInfo;
-import org.allocs.testkit.FakeModuleInfo;
 import org.allocs.testkit.FakeTarget;
+import org.allocs.testkit.GoldenIndex;
 import org.allocs.testkit.Scene;
 
 /**
@@ -22,8 +19,6 @@ final class GoldenScene {
   static final long ARENA_SIZE = 0x3a0_0000L;
   static final long HEAP = 0x12b4_55ff_f000L;
   private static final Path FILE = Path.of("../native-hooks/interposer/golden/index.golden");
-  private static final long LIBRARY = 0x10_0000_0000L;
-  private static final String PATH = "/lib/liballocs_preload.so";
 
   /** One chunk of the file. */
   record Chunk(long base, long size, long site, int state) {}
@@ -38,15 +33,11 @@ final class GoldenScene {
   }
 
   GoldenScene(boolean hooked) {
-    ByteBuffer file = read();
-    int segments = file.getInt(12);
+    GoldenIndex index = GoldenIndex.layOut(FILE, target);
+    ByteBuffer file = index.file();
     int queries = file.getInt(16);
     int count = file.getInt(20);
-    root = file.getLong(24);
-    file.position(48);
-    for (int i = 0; i < segments; i++) {
-      segment(file);
-    }
+    root = index.root();
     int path = file.getInt(40) * Long.BYTES;
     file.position(file.position() + (32 + path) * queries);
     for (int i = 0; i < count; i++) {
@@ -58,30 +49,7 @@ final class GoldenScene {
     target.map(HEAP, 0x2_1000, "rw-p", "[heap]");
     target.map(0x7000_0000_0000L, 0x1000, "rw-p", "");
     if (hooked) {
-      FakeModuleInfo module = new FakeModuleInfo().segment(0, 0x1000, "r-x");
-      module.variable("allocs_hook_root", root - LIBRARY, 256);
-      debugInfo.put(PATH, module);
-      target.load(PATH, LIBRARY, module.segments());
-    }
-  }
-
-  private static ByteBuffer read() {
-    try {
-      return ByteBuffer.wrap(Files.readAllBytes(FILE)).order(ByteOrder.LITTLE_ENDIAN);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void segment(ByteBuffer file) {
-    long address = file.getLong();
-    long length = file.getLong();
-    int kind = (int) file.getLong();
-    target.map(address, length, "rw-p", "");
-    if (kind == 1) {
-      byte[] bytes = new byte[(int) length];
-      file.get(bytes);
-      target.memory().put(address, bytes);
+      index.load(target, debugInfo);
     }
   }
 

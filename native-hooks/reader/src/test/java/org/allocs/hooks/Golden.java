@@ -1,10 +1,8 @@
 package org.allocs.hooks;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +14,8 @@ import org.allocs.hooks.RecordedCounts.ThreadCounts;
 import org.allocs.model.Answer;
 import org.allocs.target.Target;
 import org.allocs.testkit.FakeDebugInfo;
-import org.allocs.testkit.FakeModuleInfo;
 import org.allocs.testkit.FakeTarget;
+import org.allocs.testkit.GoldenIndex;
 
 /**
  * The index that the recorder wrote (native-hooks/interposer/golden; "make golden" there remakes
@@ -25,8 +23,6 @@ import org.allocs.testkit.FakeTarget;
  */
 final class Golden {
   private static final Path FILES = Path.of("../interposer/golden");
-  private static final long LIBRARY = 0x10_0000_0000L;
-  private static final String PATH = "/lib/liballocs_preload.so";
 
   /** What a reader must answer. */
   record Query(long address, int state, RecordedChunk chunk) {}
@@ -53,16 +49,12 @@ final class Golden {
   }
 
   Golden(String name) {
-    ByteBuffer file = read(FILES.resolve(name));
-    int segments = file.getInt(12);
+    GoldenIndex index = GoldenIndex.layOut(FILES.resolve(name), target);
+    ByteBuffer file = index.file();
     int queryCount = file.getInt(16);
     int chunkCount = file.getInt(20);
-    root = file.getLong(24);
+    root = index.root();
     pathFrames = file.getInt(40);
-    file.position(48);
-    for (int i = 0; i < segments; i++) {
-      segment(file);
-    }
     for (int i = 0; i < queryCount; i++) {
       long address = file.getLong();
       int state = (int) file.getLong();
@@ -76,37 +68,13 @@ final class Golden {
     objects(file, file.getInt(36), objects);
     counts = file.getInt(44) == 0 ? Optional.empty() : Optional.of(counts(file));
     chunks.removeIf(this::hasBeenReplaced);
-    FakeModuleInfo module = new FakeModuleInfo().segment(0, 0x1000, "r-x");
-    module.variable("allocs_hook_root", root - LIBRARY, 256);
-    debugInfo.put(PATH, module);
-    target.load(PATH, LIBRARY, module.segments());
+    index.load(target, debugInfo);
   }
 
   /** A moving chunk whose memory is in the middle of another one by now. */
   private boolean hasBeenReplaced(RecordedChunk chunk) {
     return chunk.inFlight()
         && chunks.stream().anyMatch(c -> !c.inFlight() && c.covers(chunk.base()));
-  }
-
-  private static ByteBuffer read(Path path) {
-    try {
-      return ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private void segment(ByteBuffer file) {
-    long address = file.getLong();
-    long length = file.getLong();
-    int kind = file.getInt();
-    file.getInt();
-    target.map(address, length, "rw-p", "");
-    if (kind == 1) {
-      byte[] bytes = new byte[(int) length];
-      file.get(bytes);
-      target.memory().put(address, bytes);
-    }
   }
 
   private RecordedChunk chunk(ByteBuffer file, int state) {

@@ -61,10 +61,10 @@ public record RecordedEvent(
     return path.isEmpty() ? OptionalLong.empty() : OptionalLong.of(path.get(0));
   }
 
-  /** Adds the site to what it made, or why there is none. */
+  /** Adds the site and the calls around it to what it made, or why there are none. */
   public void describe(Allocation.Builder made) {
     if (site().isPresent()) {
-      made.siteAddress(site().getAsLong());
+      made.siteAddress(site().getAsLong()).calls(path);
     } else {
       made.siteUnknown("the hooks had no number left for this site");
     }

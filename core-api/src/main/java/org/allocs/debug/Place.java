@@ -12,11 +12,12 @@ import java.util.OptionalLong;
  * @param kind what sort of place
  * @param text the place as a person reads it. Square brackets stand for memory, {@code cfa} for the
  *     canonical frame address: {@code [rbp-20]}, {@code [cfa-36]}, {@code [[rsp+8]+16]}, {@code
- *     rdi}, {@code rdi+1}, {@code entry value of rsi}, {@code 42}; for {@link Kind#UNKNOWN} the
- *     reason
+ *     rdi}, {@code rdi+1}, {@code entry value of rsi}, {@code 42}, {@code rdi ? [rsi] : [rdx]};
+ *     {@code tls} is the thread's block of the module's thread-local variables; for {@link
+ *     Kind#UNKNOWN} the reason
  * @param register for {@link Kind#REGISTER} that register; for {@link Kind#MEMORY} and {@link
- *     Kind#COMPUTED} the one register, or {@code cfa}, that {@code number} is added to; empty where
- *     the place is not of that form
+ *     Kind#COMPUTED} the one register, {@code cfa} or {@code tls}, that {@code number} is added to;
+ *     empty where the place is not of that form
  * @param number for {@link Kind#CONSTANT} the value; for {@link Kind#IMPLICIT_POINTER} bytes from
  *     the start of what it points to; else what is added to the register, or where there is none an
  *     address in the file; empty where the place is not of that form

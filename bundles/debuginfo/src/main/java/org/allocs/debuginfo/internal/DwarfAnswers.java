@@ -50,6 +50,7 @@ final class DwarfAnswers implements SizeHints {
   private final Journal journal;
   private final Guard guard;
   private final Frames frames;
+  private final ThreadLocals threadLocals;
   private final Lazy<Optional<DebugData>> data;
   private final Lines lines = new Lines();
   private volatile SoftReference<Answer<List<Definition>>> definitions = new SoftReference<>(null);
@@ -63,6 +64,7 @@ final class DwarfAnswers implements SizeHints {
     this.journal = journal;
     this.guard = new Guard(files, journal);
     this.frames = new Frames(files, journal);
+    this.threadLocals = new ThreadLocals(files);
     this.data = new Lazy<>(() -> files.withDwarf().map(this::open));
   }
 
@@ -261,7 +263,9 @@ final class DwarfAnswers implements SizeHints {
         lookup,
         d ->
             d.functionAt(lookup)
-                .map(scope -> new FrameContext(d, frames, scope, live, 0).variables()));
+                .map(
+                    scope ->
+                        new FrameContext(d, frames, threadLocals, scope, live, 0).variables()));
   }
 
   Answer<FrameLayout> frameLayoutAt(FileAddress pc) {

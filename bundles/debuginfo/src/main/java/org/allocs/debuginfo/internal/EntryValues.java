@@ -28,6 +28,7 @@ final class EntryValues {
 
   private final DebugData data;
   private final Frames frames;
+  private final ThreadLocals threadLocals;
   private final FunctionScope callee;
   private final LiveFrame frame;
   private final int callers;
@@ -35,9 +36,16 @@ final class EntryValues {
   /**
    * @param callers how many frames further in the question came from
    */
-  EntryValues(DebugData data, Frames frames, FunctionScope callee, LiveFrame frame, int callers) {
+  EntryValues(
+      DebugData data,
+      Frames frames,
+      ThreadLocals threadLocals,
+      FunctionScope callee,
+      LiveFrame frame,
+      int callers) {
     this.data = data;
     this.frames = frames;
+    this.threadLocals = threadLocals;
     this.callee = callee;
     this.frame = frame;
     this.callers = callers;
@@ -80,7 +88,7 @@ final class EntryValues {
             caller.registers(), OptionalLong.empty(), lookup, frame.bias(), frame.memory());
     return ExpressionEvaluator.value(
         Expression.of(value.get(), scope.get().unit().format()),
-        new FrameContext(data, frames, scope.get(), outer, callers + 1));
+        new FrameContext(data, frames, threadLocals, scope.get(), outer, callers + 1));
   }
 
   /** Either a place that an argument is passed in, or what a register points to. */

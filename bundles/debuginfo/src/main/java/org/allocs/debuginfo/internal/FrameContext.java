@@ -33,19 +33,29 @@ final class FrameContext implements ExpressionContext {
   private final LiveFrame frame;
   private final LocationLists lists;
   private final EntryValues entryValues;
+  private final VariableValues variableValues;
+  private final ThreadLocals threadLocals;
   private boolean inFrameBase;
   private Answer<Long> frameBase;
 
   /**
    * @param callers how many frames further in the question came from
    */
-  FrameContext(DebugData data, Frames frames, FunctionScope scope, LiveFrame frame, int callers) {
+  FrameContext(
+      DebugData data,
+      Frames frames,
+      ThreadLocals threadLocals,
+      FunctionScope scope,
+      LiveFrame frame,
+      int callers) {
     this.data = data;
     this.frames = frames;
     this.scope = scope;
     this.frame = frame;
     this.lists = LocationLists.forOneQuestion(scope.unit());
-    this.entryValues = new EntryValues(data, frames, scope, frame, callers);
+    this.threadLocals = threadLocals;
+    this.entryValues = new EntryValues(data, frames, threadLocals, scope, frame, callers);
+    this.variableValues = new VariableValues(data, scope, frame, lists, this);
   }
 
   /** All variables in scope, and where each is. */
@@ -121,6 +131,16 @@ final class FrameContext implements ExpressionContext {
   @Override
   public Answer<Long> entryValue(Expression expression) throws AllocsException {
     return entryValues.of(expression);
+  }
+
+  @Override
+  public Answer<Long> variableValue(long die) throws AllocsException {
+    return variableValues.of(die);
+  }
+
+  @Override
+  public Answer<Long> threadLocal(long offset) throws AllocsException {
+    return threadLocals.address(frame.registers(), offset);
   }
 
   @Override

@@ -31,7 +31,7 @@ class FrameVariablesTest {
         new java.util.ArrayList<>(
             List.of("gdb", "-batch", "-nx", "-iex", "set debuginfod enabled off"));
     command.addAll(List.of("-ex", "break " + function, "-ex", "run", "-ex", "info frame"));
-    for (String register : List.of("rip", "rsp", "rbp", "rdi")) {
+    for (String register : List.of("rip", "rsp", "rbp", "rdi", "fs_base")) {
       command.addAll(List.of("-ex", "printf \"@" + register + " 0x%lx\\n\", $" + register));
     }
     command.addAll(List.of("-ex", "printf \"@function 0x%lx\\n\", &" + function));
@@ -60,7 +60,8 @@ class FrameVariablesTest {
         new Registers()
             .with(Registers.RIP, gdb.get("rip"))
             .with(Registers.RSP, gdb.get("rsp"))
-            .with(Registers.RBP, gdb.get("rbp"));
+            .with(Registers.RBP, gdb.get("rbp"))
+            .with(Registers.FS_BASE, gdb.get("fs_base"));
     return module
         .frameVariables(
             registers,
@@ -95,6 +96,49 @@ class FrameVariablesTest {
               .type()
               .name());
     }
+  }
+
+  private static final String THREAD_LOCAL =
+      """
+      static __thread char odd = 7;
+      static __thread long aligned[3] __attribute__((aligned(64)));
+      __attribute__((noipa)) long leaf(int n) {
+        static __thread short local;
+        local += n; odd += n; aligned[1] += n;
+        return local + odd + aligned[1];
+      }
+      int main(int argc, char **argv) { return leaf(argc) == 1999993; }
+      """;
+
+  private static FrameVariable threadLocal(ModuleInfo module, Map<String, Long> gdb) {
+    return ours(module, gdb, "leaf").stream()
+        .filter(variable -> variable.name().equals("local"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void shouldFindThreadLocalsOfPrograms() throws Exception {
+    for (String link : List.of("-pie", "-no-pie")) {
+      Path file = Tools.gcc(directory, "local", THREAD_LOCAL, "-g", "-fPIE", link);
+      Map<String, Long> gdb = stopped(file, "leaf", List.of("local"));
+      assertTrue(gdb.containsKey("local"), link);
+      FrameVariable local = threadLocal(Modules.open(file), gdb);
+      assertEquals(gdb.get("local"), local.address().value().orElseThrow(), link);
+    }
+  }
+
+  @Test
+  void shouldSayWhereInTheBlockAThreadLocalOfALibraryIs() throws Exception {
+    Path file = Tools.gcc(directory, "local", THREAD_LOCAL, "-g", "-fPIC", "-shared");
+    ModuleInfo module = Modules.open(file);
+    long pc = module.symbolsNamed("leaf").get(0).address().value();
+    Map<String, Long> there =
+        Map.of("function", pc, "rip", pc, "rsp", 0L, "rbp", 0L, "fs_base", 4096L, "cfa", 16L);
+    String why = threadLocal(module, there).address().reason().orElseThrow();
+    assertTrue(
+        why.matches("thread-local, offset \\d+ in the module's block: only the loader knows .*"),
+        why);
   }
 
   @Test

@@ -18,6 +18,10 @@ final class Description {
   private static final int MAX_STEPS = 2000;
   private static final int MAX_NESTED = 16;
   private static final int MAX_PIECES = 4096;
+
+  /** Ways through an expression with branches. */
+  private static final int MAX_WAYS = 16;
+
   private static final String UNNAMED = "an entry without a name";
 
   private final Expression expression;
@@ -29,15 +33,37 @@ final class Description {
   private boolean valued;
   private int steps;
 
-  Description(Expression expression, ExpressionNames names) {
-    this(expression, names, 0);
+  /** Other ways that conditions lead to, in the order in which they are met. */
+  private final List<Branch> branches = new ArrayList<>();
+
+  /** How many ways there are; one count for all of them. */
+  private final int[] ways;
+
+  /**
+   * A way that is taken if a condition holds.
+   *
+   * @param condition what is not 0 then
+   * @param way what was done before the condition
+   * @param at what comes then
+   */
+  private record Branch(Term condition, Description way, Cursor at) {
+    Description taken() throws AllocsException, UnresolvedException {
+      way.execute(at, way.nested);
+      return way;
+    }
   }
 
-  private Description(Expression expression, ExpressionNames names, int nested) {
+  Description(Expression expression, ExpressionNames names) {
+    this(expression, names, 0, new TermStack(expression.addressSize()), new int[1]);
+  }
+
+  private Description(
+      Expression expression, ExpressionNames names, int nested, TermStack stack, int[] ways) {
     this.expression = expression;
     this.names = names;
     this.nested = nested;
-    this.stack = new TermStack(expression.addressSize());
+    this.stack = stack;
+    this.ways = ways;
   }
 
   Description push(Term term) throws UnresolvedException {
@@ -48,6 +74,18 @@ final class Description {
   /** Where the object is. */
   Place location() throws AllocsException, UnresolvedException {
     run();
+    return joined();
+  }
+
+  private Place joined() throws AllocsException, UnresolvedException {
+    Place place = whole();
+    for (int i = branches.size() - 1; i >= 0; i--) {
+      place = branches.get(i).condition().choose(branches.get(i).taken().joined(), place);
+    }
+    return place;
+  }
+
+  private Place whole() {
     if (pieces.isEmpty()) {
       return simple();
     }
@@ -65,7 +103,19 @@ final class Description {
 
   /** The value: an address as it is, a register's content. */
   Term value() throws AllocsException, UnresolvedException {
-    Cursor at = run();
+    return joinedValue(run());
+  }
+
+  private Term joinedValue(Cursor at) throws AllocsException, UnresolvedException {
+    Term value = single(at);
+    for (int i = branches.size() - 1; i >= 0; i--) {
+      Term taken = branches.get(i).taken().joinedValue(at);
+      value = branches.get(i).condition().choose(taken, value);
+    }
+    return value;
+  }
+
+  private Term single(Cursor at) throws MalformedFileException, UnresolvedException {
     if (ending != null && ending.kind() == Place.Kind.REGISTER) {
       return Term.register(ending.text());
     }
@@ -208,7 +258,7 @@ final class Description {
         push(Term.register(ExpressionDescriber.CFA));
         return true;
       case DW_OP_form_tls_address:
-        push(Term.register("tls").plus(stack.pop(at)));
+        push(Term.register(Term.TLS).plus(stack.pop(at)));
         return true;
       case DW_OP_push_object_address:
         push(Term.atom("object"));
@@ -227,7 +277,8 @@ final class Description {
   }
 
   private Description inner(Expression other) {
-    return new Description(other, names, nested + 1);
+    TermStack empty = new TermStack(other.addressSize());
+    return new Description(other, names, nested + 1, empty, ways);
   }
 
   /** Typed values (DWARF 5, section 2.5.1.6), as casts. */
@@ -298,12 +349,37 @@ final class Description {
       case DW_OP_call_ref:
         call(at.unsigned(expression.offsetSize()), false, depth);
         break;
-      case DW_OP_bra:
       case DW_OP_skip:
-        throw new UnresolvedException("an expression that branches");
+        Evaluation.jump(at, true);
+        break;
+      case DW_OP_bra:
+        branch(stack.pop(at), at, depth);
+        break;
       default:
         throw Evaluation.notPerformed(op);
     }
+  }
+
+  /** Goes on as if a condition does not hold, and keeps what is done if it does. */
+  private void branch(Term condition, Cursor at, int depth)
+      throws MalformedFileException, UnresolvedException {
+    if (condition.isConstant()) {
+      Evaluation.jump(at, condition.number() != 0);
+      return;
+    }
+    if (depth != nested) {
+      throw new UnresolvedException("an expression that branches in one that it calls");
+    }
+    if (++ways[0] == MAX_WAYS) {
+      throw new UnresolvedException("an expression that branches too often to be told");
+    }
+    Cursor target = at.fork();
+    Evaluation.jump(target, true);
+    Evaluation.jump(at, false);
+    Description way = new Description(expression, names, nested, stack.copy(), ways);
+    way.pieces.addAll(pieces);
+    way.steps = steps;
+    branches.add(new Branch(condition, way, target));
   }
 
   private void call(long die, boolean inUnit, int depth)

@@ -214,7 +214,8 @@ final class Evaluation {
             : "operation is not known: operation=" + hex(op));
   }
 
-  private static void jump(Cursor at, boolean taken) throws MalformedFileException {
+  /** Reads a distance, and goes there if the branch is taken. */
+  static void jump(Cursor at, boolean taken) throws MalformedFileException {
     int distance = (short) at.u16();
     if (taken) {
       at.seek(at.position() + (long) distance);

@@ -22,7 +22,8 @@ public final class ExpressionDescriber {
   private ExpressionDescriber() {}
 
   /**
-   * What an expression says about where an object is; unknown, with the reason, where it branches,
+   * What an expression says about where an object is, with a condition where it branches: {@code
+   * (rdi<rsi) ? rsi : rdi}. Unknown, with the reason, where the ways differ in kind or are many, it
    * is too long to be told, or uses an operation that is not known.
    *
    * @throws org.allocs.error.MalformedFileException if its bytes contradict the format

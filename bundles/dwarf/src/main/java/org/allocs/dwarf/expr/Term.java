@@ -14,6 +14,9 @@ import org.allocs.model.AddressRange;
  * @param number what is added to the base; a number itself
  */
 record Term(Sort sort, String base, long number) {
+  /** What stands for the thread's block of the module's thread-local variables. */
+  static final String TLS = "tls";
+
   /** What a term is the sum of a number and. */
   enum Sort {
     /** Nothing. */
@@ -102,7 +105,45 @@ record Term(Sort sort, String base, long number) {
   /** The place at this address. */
   Place memory() {
     boolean simple = sort == Sort.REGISTER || base.isEmpty();
-    return place(Place.Kind.MEMORY, inMemory(), simple);
+    boolean threadLocal = sort == Sort.REGISTER && base.equals(TLS);
+    String text =
+        threadLocal ? "thread-local, offset " + number + " in the module's block" : inMemory();
+    return place(Place.Kind.MEMORY, text, simple);
+  }
+
+  /** One of two values, the first if this one is not 0. */
+  Term choose(Term then, Term otherwise) throws UnresolvedException {
+    return then.equals(otherwise) ? then : compound(choice(then.closed(), otherwise.closed()));
+  }
+
+  /** One of two places, the first if this value is not 0. */
+  Place choose(Place then, Place otherwise) throws UnresolvedException {
+    if (then.equals(otherwise)) {
+      return then;
+    }
+    String text = choice(enclosed(then), enclosed(otherwise));
+    boolean memory = then.kind() == Place.Kind.MEMORY && otherwise.kind() == Place.Kind.MEMORY;
+    if (memory || (isValue(then) && isValue(otherwise))) {
+      return Place.of(memory ? Place.Kind.MEMORY : Place.Kind.COMPUTED, text);
+    }
+    return Place.unknown("it depends: " + text);
+  }
+
+  private static String enclosed(Place place) {
+    boolean choice = place.text().contains(" ? ") && place.kind() != Place.Kind.UNKNOWN;
+    return choice ? "(" + place.text() + ")" : place.text();
+  }
+
+  private static boolean isValue(Place place) {
+    return place.kind() == Place.Kind.COMPUTED || place.kind() == Place.Kind.CONSTANT;
+  }
+
+  private String choice(String then, String otherwise) throws UnresolvedException {
+    String text = closed() + " ? " + then + " : " + otherwise;
+    if (text.length() > TermStack.MAX_TEXT) {
+      throw new UnresolvedException("an expression that is too long to be told");
+    }
+    return text;
   }
 
   /** No place: a value that is this one. */

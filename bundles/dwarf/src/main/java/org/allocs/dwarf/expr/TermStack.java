@@ -11,7 +11,7 @@ import org.allocs.error.MalformedFileException;
 /** The stack of an expression that is told in words, and what is done on it. Used by one thread. */
 final class TermStack {
   private static final int MAX_DEPTH = 64;
-  private static final int MAX_TEXT = 1000;
+  static final int MAX_TEXT = 1000;
 
   private static final Map<Integer, String> OPERATORS =
       Map.ofEntries(
@@ -36,6 +36,12 @@ final class TermStack {
 
   TermStack(int addressSize) {
     this.addressSize = addressSize;
+  }
+
+  TermStack copy() {
+    TermStack copy = new TermStack(addressSize);
+    copy.terms.addAll(terms);
+    return copy;
   }
 
   boolean isEmpty() {

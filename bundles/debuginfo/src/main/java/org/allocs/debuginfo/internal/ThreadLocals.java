@@ -1,0 +1,80 @@
+package org.allocs.debuginfo.internal;
+
+import java.util.List;
+import java.util.OptionalLong;
+import org.allocs.binary.Cursor;
+import org.allocs.elf.ElfFile;
+import org.allocs.elf.ElfHeader;
+import org.allocs.elf.ProgramHeader;
+import org.allocs.error.AllocsException;
+import org.allocs.model.Answer;
+import org.allocs.model.Evidence;
+import org.allocs.target.Registers;
+
+/**
+ * Where a thread has the thread-local variables of a module. Linkers fix where a program's own
+ * block is: on x86-64 it ends, aligned, at the thread pointer (ELF Handling For Thread-Local
+ * Storage, variant II). Where a library's block is only the loader of the C library knows.
+ */
+final class ThreadLocals {
+  private static final long DT_FLAGS_1 = 0x6ffffffb;
+  private static final long DF_1_PIE = 0x08000000;
+  private static final int DYNAMIC_ENTRY = 16;
+  private static final Evidence EVIDENCE =
+      Evidence.certain("PT_TLS", "the program's block ends at the thread pointer");
+
+  private final ModuleFiles files;
+
+  ThreadLocals(ModuleFiles files) {
+    this.files = files;
+  }
+
+  /**
+   * The address of a variable in the target.
+   *
+   * @param offset in the module's block
+   */
+  Answer<Long> address(Registers registers, long offset) throws AllocsException {
+    String what = "thread-local, offset " + offset + " in the module's block: ";
+    if (files.loaded().isEmpty()) {
+      return Answer.unknown(what + "neither file nor image can be read");
+    }
+    ElfFile elf = files.loaded().get();
+    List<ProgramHeader> blocks = elf.programHeaders(ProgramHeader.PT_TLS);
+    OptionalLong threadPointer = registers.get(Registers.FS_BASE);
+    if (elf.header().machine() != ElfHeader.EM_X86_64) {
+      return Answer.unknown(what + "its place on this machine is not known");
+    }
+    if (blocks.size() != 1 || !isProgram(elf)) {
+      return Answer.unknown(what + "only the loader knows where a library's block is");
+    }
+    if (threadPointer.isEmpty()) {
+      return Answer.unknown(what + "the thread pointer is not known");
+    }
+    return Answer.known(threadPointer.getAsLong() - size(blocks.get(0)) + offset, EVIDENCE);
+  }
+
+  /** From the block's start to the thread pointer. */
+  private static long size(ProgramHeader block) {
+    long mask = Math.max(1, block.align()) - 1;
+    return block.memsz() + (-block.vaddr() - block.memsz() & mask);
+  }
+
+  /** Libraries may name an interpreter too: only the flag tells that a file is a program. */
+  private static boolean isProgram(ElfFile elf) throws AllocsException {
+    if (elf.header().type() == ElfHeader.ET_EXEC) {
+      return true;
+    }
+    for (ProgramHeader dynamic : elf.programHeaders(ProgramHeader.PT_DYNAMIC)) {
+      Cursor at = elf.segment(dynamic).cursor();
+      while (at.remaining() >= DYNAMIC_ENTRY) {
+        long tag = at.u64();
+        long value = at.u64();
+        if (tag == DT_FLAGS_1) {
+          return (value & DF_1_PIE) != 0;
+        }
+      }
+    }
+    return false;
+  }
+}

@@ -2,6 +2,7 @@ package org.allocs.dwarf;
 
 import java.util.List;
 import java.util.Optional;
+import org.allocs.binary.ArrivingSection;
 import org.allocs.binary.Section;
 import org.allocs.error.MalformedFileException;
 
@@ -21,6 +22,15 @@ public interface DwarfSections {
    * @throws MalformedFileException if it is there and cannot be decompressed
    */
   Section section(String name) throws MalformedFileException;
+
+  /**
+   * A section that may still be on its way: its first bytes can be read before the last are there.
+   *
+   * @throws MalformedFileException as {@link #section} does, at once or when it is waited for
+   */
+  default ArrivingSection arriving(String name) throws MalformedFileException {
+    return ArrivingSection.complete(section(name));
+  }
 
   /**
    * Bytes in a section, which can be more than one {@link Section} holds.

@@ -32,6 +32,11 @@ public interface TableStore {
    */
   Optional<ByteBuffer> find(String name);
 
+  /** Whether nothing is kept for these sections, so that looking for tables is in vain. */
+  default boolean isEmpty() {
+    return false;
+  }
+
   /**
    * Keeps a table. Never fails: what cannot be kept is made anew by the next reader.
    *

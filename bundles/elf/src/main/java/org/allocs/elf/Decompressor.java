@@ -2,8 +2,8 @@ package org.allocs.elf;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 import org.allocs.binary.Section;
 import org.allocs.elf.internal.zstd.Zstd;
 import org.allocs.error.AllocsException;
@@ -28,9 +28,6 @@ final class Decompressor {
   /** Deflate cannot do better than this (RFC 1951: 258 bytes from 2 bits). */
   private static final long MAX_RATIO = 1032;
 
-  /** Input is read in pieces of this size, so that heap is spent on the output alone. */
-  private static final int PIECE = 1 << 20;
-
   private final ByteSource source;
   private final ElfHeader file;
   private final SectionHeader of;
@@ -51,28 +48,43 @@ final class Decompressor {
 
   /** Bytes of an {@code SHF_COMPRESSED} section. */
   Section flagged() throws AllocsException {
-    SectionHeaderDescriptor at = SectionHeaderDescriptor.of(file.elfClass());
-    if (of.size() >= 0 && of.size() < at.chEnd()) {
-      throw malformed(0, "compression header runs past the end: size=" + of.size());
-    }
-    ByteBuffer start = source.read(of.offset(), at.chEnd(), of.name()).order(file.order());
-    long size = file.elfClass().word(start, at.chSize());
-    int type = start.getInt(SectionHeaderDescriptor.CH_TYPE);
-    switch (type) {
+    Header header = header();
+    switch (header.type()) {
       case SectionHeaderDescriptor.ELFCOMPRESS_ZLIB:
-        return inflate(at.chEnd(), size);
+        return inflate(header.end(), header.size());
       case SectionHeaderDescriptor.ELFCOMPRESS_ZSTD:
-        return zstd(at.chEnd(), size);
+        return zstd(header.end(), header.size());
       default:
         throw new UnsupportedException(
             "compression not supported: ch_type="
-                + type
+                + header.type()
                 + " file="
                 + source.name()
                 + " section="
                 + of.name()
                 + "; objcopy --decompress-debug-sections makes a copy that can be read");
     }
+  }
+
+  /** An {@code SHF_COMPRESSED} section before it is decompressed; empty where it is not by zlib. */
+  Optional<Inflation> inflation() throws AllocsException {
+    Header header = header();
+    return header.type() == SectionHeaderDescriptor.ELFCOMPRESS_ZLIB
+        ? Optional.of(inflation(header.end(), header.size()))
+        : Optional.empty();
+  }
+
+  /** What stands before compressed data: {@code ch_type}, {@code ch_size}, and where it ends. */
+  private record Header(int type, long size, int end) {}
+
+  private Header header() throws AllocsException {
+    SectionHeaderDescriptor at = SectionHeaderDescriptor.of(file.elfClass());
+    if (of.size() >= 0 && of.size() < at.chEnd()) {
+      throw malformed(0, "compression header runs past the end: size=" + of.size());
+    }
+    ByteBuffer start = source.read(of.offset(), at.chEnd(), of.name()).order(file.order());
+    long size = file.elfClass().word(start, at.chSize());
+    return new Header(start.getInt(SectionHeaderDescriptor.CH_TYPE), size, at.chEnd());
   }
 
   /** Bytes of a {@code .zdebug_} section that {@link #isOld}. */
@@ -103,31 +115,17 @@ final class Decompressor {
     }
   }
 
-  private Section inflate(int from, long size) throws AllocsException {
+  /** One that zlib compressed, before it is decompressed. */
+  private Inflation inflation(int from, long size) throws AllocsException {
     source.checkedLength(of.offset(), of.size(), of.name());
     byte[] bytes = output(size, MAX_RATIO * (of.size() - from + 1));
-    Inflater inflater = new Inflater();
-    try {
-      int got = 0;
-      long fed = from;
-      while (got < bytes.length) {
-        if (inflater.needsInput() && fed < of.size()) {
-          int piece = (int) Math.min(PIECE, of.size() - fed);
-          inflater.setInput(source.read(of.offset() + fed, piece, of.name()));
-          fed += piece;
-        }
-        int step = inflater.inflate(bytes, got, bytes.length - got);
-        if (step == 0 && (!inflater.needsInput() || fed == of.size())) {
-          throw malformed(from + inflater.getTotalIn(), "compressed data ends early: got=" + got);
-        }
-        got += step;
-      }
-    } catch (DataFormatException e) {
-      throw malformed(from + inflater.getTotalIn(), "compressed data: " + e.getMessage());
-    } finally {
-      inflater.end();
-    }
-    return new Section(source.name(), of.name(), ByteBuffer.wrap(bytes), file.order());
+    return new Inflation(source, file, of, from, bytes);
+  }
+
+  private Section inflate(int from, long size) throws AllocsException {
+    Inflation inflation = inflation(from, size);
+    inflation.run(got -> {});
+    return inflation.section();
   }
 
   private MalformedFileException malformed(long offset, String detail) {

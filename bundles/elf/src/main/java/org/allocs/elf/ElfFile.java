@@ -228,6 +228,19 @@ public final class ElfFile {
     }
   }
 
+  /**
+   * A section that can be read while it is being decompressed; empty where it is not compressed by
+   * zlib, or is read already, or has to be relocated. Not kept.
+   */
+  public Optional<Inflation> inflation(SectionHeader of) throws AllocsException {
+    boolean apart =
+        of.type() != SectionHeader.SHT_NOBITS
+            && of.has(SectionHeader.SHF_COMPRESSED)
+            && !bytes.containsKey(of)
+            && !Relocator.concerns(this, of);
+    return apart ? new Decompressor(source, header, of).inflation() : Optional.empty();
+  }
+
   private Section relocated(SectionHeader of, Section stored) throws AllocsException {
     if (!Relocator.concerns(this, of)) {
       return stored;

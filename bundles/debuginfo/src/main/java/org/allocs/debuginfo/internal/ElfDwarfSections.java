@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.allocs.binary.ArrivingSection;
 import org.allocs.binary.Section;
 import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.TableStore;
 import org.allocs.elf.ElfFile;
 import org.allocs.elf.ElfHeader;
+import org.allocs.elf.Inflation;
 import org.allocs.elf.SectionHeader;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MalformedFileException;
@@ -33,7 +35,7 @@ final class ElfDwarfSections implements DwarfSections {
   private final JoinedSections joined;
   private final Lazy<Optional<DwarfSections>> supplementary;
   private final Lazy<TableStore> tables;
-  private final Map<String, Section> known = new ConcurrentHashMap<>();
+  private final Map<String, ArrivingSection> known = new ConcurrentHashMap<>();
   private final Lazy<SplitFileFinder> splitFiles;
 
   /**
@@ -61,20 +63,31 @@ final class ElfDwarfSections implements DwarfSections {
   /** A file that can no longer be read, or a compression that is not, is noted and malformed. */
   @Override
   public Section section(String name) throws MalformedFileException {
-    Section read = known.get(name);
-    return read != null ? read : guarded(name, () -> read(name));
+    ArrivingSection read = known.get(name);
+    ArrivingSection found = read != null ? read : guarded(name, () -> read(name, false));
+    found.await(found.section().size());
+    return found.section();
   }
 
-  private synchronized Section read(String name) throws AllocsException {
-    Section before = known.get(name);
+  @Override
+  public ArrivingSection arriving(String name) throws MalformedFileException {
+    ArrivingSection read = known.get(name);
+    return read != null ? read : guarded(name, () -> read(name, true));
+  }
+
+  /**
+   * @param early whether it may be returned before it is decompressed
+   */
+  private synchronized ArrivingSection read(String name, boolean early) throws AllocsException {
+    ArrivingSection before = known.get(name);
     if (before != null) {
       return before;
     }
     Optional<SectionHeader> header = elf.debugSectionHeader(name);
-    Section section =
+    ArrivingSection section =
         header.isPresent() && isWorthKeeping(header.get())
-            ? keptOrRead("section" + name, header.get())
-            : joined.section(name);
+            ? keptOrRead(name, header.get(), early)
+            : ArrivingSection.complete(joined.section(name));
     known.put(name, section);
     elf.problems().forEach(problem -> journal.add(problem + " file=" + elf.name()));
     return section;
@@ -93,7 +106,8 @@ final class ElfDwarfSections implements DwarfSections {
 
   @Override
   public long size(String name) throws MalformedFileException {
-    return guarded(name, () -> isVast(name) ? header(name).size() : section(name).size());
+    return guarded(
+        name, () -> isVast(name) ? header(name).size() : arriving(name).section().size());
   }
 
   /** What is compressed has to fit into one section. */
@@ -123,14 +137,52 @@ final class ElfDwarfSections implements DwarfSections {
     return header.isCompressed() && header.size() >= MIN_COMPRESSED;
   }
 
-  private Section keptOrRead(String table, SectionHeader header) throws AllocsException {
-    Optional<ByteBuffer> kept = tables().find(table);
+  private static String table(String section) {
+    return "section" + section;
+  }
+
+  private ArrivingSection keptOrRead(String name, SectionHeader header, boolean early)
+      throws AllocsException {
+    Optional<ByteBuffer> kept = tables().find(table(name));
     if (kept.isPresent()) {
-      return new Section(elf.name(), header.name(), kept.get(), elf.header().order());
+      return ArrivingSection.complete(
+          new Section(elf.name(), header.name(), kept.get(), elf.header().order()));
+    }
+    Optional<Inflation> inflation = early ? elf.inflation(header) : Optional.empty();
+    if (inflation.isPresent()) {
+      return started(name, inflation.get());
     }
     Section read = elf.section(header);
-    tables().keep(table, read.buffer());
-    return read;
+    tables().keep(table(name), read.buffer());
+    return ArrivingSection.complete(read);
+  }
+
+  private ArrivingSection started(String name, Inflation inflation) {
+    ArrivingSection arriving = ArrivingSection.empty(inflation.section());
+    Thread thread =
+        new Thread(() -> inflate(name, inflation, arriving), "allocs: decompress " + name);
+    thread.setDaemon(true);
+    thread.start();
+    return arriving;
+  }
+
+  /** Who asks again for a section that turned out to be malformed is told again. */
+  private void inflate(String name, Inflation inflation, ArrivingSection arriving) {
+    try {
+      guarded(
+          name,
+          () -> {
+            inflation.run(arriving::arrived);
+            return inflation;
+          });
+      tables().keep(table(name), inflation.section().buffer());
+      arriving.arrived(inflation.section().size());
+    } catch (MalformedFileException | RuntimeException | Error e) {
+      synchronized (this) {
+        known.remove(name, arriving);
+      }
+      arriving.fail(e);
+    }
   }
 
   @Override

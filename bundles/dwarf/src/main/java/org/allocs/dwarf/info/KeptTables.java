@@ -24,7 +24,8 @@ final class KeptTables {
 
   Optional<ByteBuffer> find(String table) throws MalformedFileException {
     TableStore store = units.sections().tables();
-    if (store == TableStore.NONE) {
+    // To tell the state of other files takes a list of all units: not before they are wanted.
+    if (store == TableStore.NONE || store.isEmpty()) {
       return Optional.empty();
     }
     // Whether units were split takes a look at each: a table without others is there only if none.

@@ -50,6 +50,11 @@ final class LayoutHasher {
     this.qualified = qualified;
   }
 
+  /** Forgets what hashes of other units were: where types contain each other, order decides. */
+  void beginRun() {
+    foreign.clear();
+  }
+
   /** Moves to a unit. */
   void begin(Unit next) {
     unit = next;

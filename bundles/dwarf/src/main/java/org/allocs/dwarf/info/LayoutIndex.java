@@ -96,7 +96,7 @@ public final class LayoutIndex {
   private static LayoutIndex read(Units units, long[] wanted, String name, long... head)
       throws MalformedFileException {
     Found all = new Found();
-    UnitPass.run(units.everywhere(), part -> read(units, part, wanted)).forEach(all::add);
+    UnitPass.runListed(units::everywhere, feed -> read(units, feed, wanted)).forEach(all::add);
     LayoutIndexer packed = new LayoutIndexer(all.places, all.names, wanted);
     all.incomplete |= !units.visitPackedTypes(packed::add);
     long[] places = all.places.values();
@@ -119,10 +119,13 @@ public final class LayoutIndex {
     return new LayoutIndex(units, entries.asLongBuffer());
   }
 
-  private static Found read(Units units, List<Unit> part, long[] wanted) {
+  private static Found read(Units units, UnitFeed feed, long[] wanted) {
     Found found = new Found();
     LayoutIndexer indexer = new LayoutIndexer(found.places, found.names, wanted);
-    found.incomplete = !units.visit(part, indexer::add);
+    for (List<Unit> run = feed.next(); !run.isEmpty(); run = feed.next()) {
+      indexer.beginRun();
+      found.incomplete |= !units.visit(run, indexer::add);
+    }
     return found;
   }
 

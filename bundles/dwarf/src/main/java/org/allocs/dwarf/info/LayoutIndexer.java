@@ -40,6 +40,11 @@ final class LayoutIndexer {
     this.namesOfPlaces = namesOfPlaces;
   }
 
+  /** Forgets what depends on the units before: which these are, is a matter of chance. */
+  void beginRun() {
+    hasher.beginRun();
+  }
+
   void add(Unit unit) throws MalformedFileException {
     count = 0;
     nameHashes.clear();

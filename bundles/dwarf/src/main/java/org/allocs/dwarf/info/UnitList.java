@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.allocs.binary.ArrivingSection;
 import org.allocs.binary.Cursor;
 import org.allocs.binary.Section;
 import org.allocs.dwarf.DwarfSections;
@@ -18,6 +20,9 @@ final class UnitList {
   /** Bits of a section's number; above them is which part of the section. */
   private static final int SECTION_BITS = 24;
 
+  /** Bytes of the longest header: that of a type unit in the 64-bit format. */
+  private static final long MAX_HEADER = 40;
+
   /** Parts of one section, of 2 GiB each, as far as offsets of the 32-bit format reach twice. */
   private static final int MAX_PARTS = 16;
 
@@ -25,24 +30,34 @@ final class UnitList {
   private final DwarfSections sections;
   private final String name;
   private final int sectionId;
+  private final Consumer<Unit> listed;
   private final List<Unit> all = new ArrayList<>();
 
   /**
    * @param sectionId what tells the section from others; odd for {@code .debug_types}
    */
-  private UnitList(Units units, String name, int sectionId) {
+  private UnitList(Units units, String name, int sectionId, Consumer<Unit> listed) {
+    this.listed = listed;
     this.units = units;
     this.sections = units.sections();
     this.name = name;
     this.sectionId = sectionId;
   }
 
-  /** Lists a section: every unit whose header can be read; what cannot is noted. */
-  static UnitList of(Units units, String name, int sectionId) throws MalformedFileException {
-    UnitList list = new UnitList(units, name, sectionId);
+  /**
+   * Lists a section: every unit whose header can be read; what cannot is noted.
+   *
+   * @param listed receives each when its bytes are there, before those of the next one may be; what
+   *     is made of them counts only if this returns
+   */
+  static UnitList of(Units units, String name, int sectionId, Consumer<Unit> listed)
+      throws MalformedFileException {
+    UnitList list = new UnitList(units, name, sectionId, listed);
     long size = list.sections.size(name);
     if (size <= Section.MAX_SIZE) {
-      list.add(list.sections.section(name), 0, sectionId, false);
+      ArrivingSection arriving = list.sections.arriving(name);
+      list.add(arriving, 0, sectionId, false);
+      arriving.await(size);
     } else {
       list.addParts(size);
     }
@@ -59,7 +74,8 @@ final class UnitList {
     for (int part = 0; from < size && part < MAX_PARTS; part++) {
       Section section = sections.part(name, from);
       boolean more = from + section.size() < size;
-      int read = add(section, from, part << SECTION_BITS | sectionId, more);
+      int id = part << SECTION_BITS | sectionId;
+      int read = add(ArrivingSection.complete(section), from, id, more);
       if (read == 0) {
         units
             .problems()
@@ -78,30 +94,46 @@ final class UnitList {
    * @param more whether another part follows, which has what does not end in this one
    * @return bytes that these units take
    */
-  private int add(Section section, long before, int id, boolean more) {
-    boolean types = (sectionId & 1) != 0;
+  private int add(ArrivingSection arriving, long before, int id, boolean more)
+      throws MalformedFileException {
+    Section section = arriving.section();
     int offset = 0;
     try {
       for (Cursor cursor = section.cursor(); cursor.hasRemaining(); offset = cursor.position()) {
+        arriving.await(offset + MAX_HEADER);
         UnitLength length = UnitLength.read(cursor);
         if (more && length.length() > cursor.remaining()) {
           break;
         }
-        Cursor unit = cursor.slice(length.length());
-        try {
-          UnitHeader header = UnitHeader.read(offset, unit, length, types);
-          DwarfSections its = sections.ofUnit(name, before + offset);
-          all.add(new Unit(units, its, section, id, before, header));
-        } catch (MalformedFileException e) {
-          units.problems().add(e);
+        Optional<Unit> unit =
+            unit(section, before, id, offset, cursor.slice(length.length()), length);
+        if (unit.isPresent()) {
+          all.add(unit.get());
+          arriving.await(cursor.position());
+          listed.accept(unit.get());
         }
       }
     } catch (MalformedFileException e) {
+      arriving.await(section.size());
       if (!more) {
         units.problems().add(e);
       }
     }
     return offset;
+  }
+
+  /** A unit whose header is there; one that cannot be read is noted. */
+  private Optional<Unit> unit(
+      Section section, long before, int id, int offset, Cursor bytes, UnitLength length) {
+    boolean types = (sectionId & 1) != 0;
+    try {
+      UnitHeader header = UnitHeader.read(offset, bytes, length, types);
+      DwarfSections its = sections.ofUnit(name, before + offset);
+      return Optional.of(new Unit(units, its, section, id, before, header));
+    } catch (MalformedFileException e) {
+      units.problems().add(e);
+      return Optional.empty();
+    }
   }
 
   List<Unit> all() {

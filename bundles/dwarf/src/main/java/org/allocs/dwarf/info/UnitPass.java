@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.allocs.binary.PendingFault;
 import org.allocs.dwarf.DwUt;
+import org.allocs.error.MalformedFileException;
 
 /** Shares a pass over many units among as many threads as there are processors. */
 public final class UnitPass {
@@ -33,9 +35,7 @@ public final class UnitPass {
       tasks.add(new FutureTask<>(() -> settled(pass, part)));
     }
     for (FutureTask<R> task : tasks.subList(Math.min(1, tasks.size()), tasks.size())) {
-      Thread thread = new Thread(task, "allocs: pass over units");
-      thread.setDaemon(true);
-      thread.start();
+      start(task);
     }
     if (!tasks.isEmpty()) {
       tasks.get(0).run();
@@ -47,11 +47,72 @@ public final class UnitPass {
     return results;
   }
 
+  /** Hands out units one after the other. */
+  interface Source {
+    /**
+     * @param listed receives each unit, and never waits
+     */
+    void list(Consumer<Unit> listed) throws MalformedFileException;
+  }
+
+  /**
+   * Runs a pass over units as they are listed, which the calling thread does before it takes part.
+   * Each thread takes runs of consecutive units, whichever are next.
+   *
+   * @param pass takes runs until there are none; must not throw but for defects
+   * @return what the passes yielded, in no order
+   * @throws MalformedFileException as the source does, when all threads have ended
+   */
+  static <R> List<R> runListed(Source source, Function<UnitFeed, R> pass)
+      throws MalformedFileException {
+    UnitFeed feed = new UnitFeed();
+    List<FutureTask<R>> tasks = new ArrayList<>();
+    int others = threads() - 1;
+    long[] bytes = new long[1];
+    boolean complete = false;
+    try {
+      source.list(
+          unit -> {
+            feed.add(unit, bytes(unit));
+            bytes[0] += bytes(unit);
+            if (tasks.size() < others && bytes[0] >= MIN_BYTES * (tasks.size() + 1)) {
+              FutureTask<R> task = new FutureTask<>(() -> settled(pass, feed));
+              tasks.add(task);
+              start(task);
+            }
+          });
+      complete = true;
+    } finally {
+      feed.end(complete);
+      if (!complete) {
+        tasks.forEach(UnitPass::result);
+      }
+    }
+    FutureTask<R> own = new FutureTask<>(() -> settled(pass, feed));
+    own.run();
+    tasks.add(own);
+    List<R> results = new ArrayList<>();
+    for (FutureTask<R> task : tasks) {
+      results.add(result(task));
+    }
+    return results;
+  }
+
+  private static void start(FutureTask<?> task) {
+    Thread thread = new Thread(task, "allocs: pass over units");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static int threads() {
+    return Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
+  }
+
   /**
    * A fault in a mapped file shows here, rather than where the task would be left without a result
    * for ever.
    */
-  private static <R> R settled(Function<List<Unit>, R> pass, List<Unit> part) {
+  private static <P, R> R settled(Function<P, R> pass, P part) {
     try {
       return pass.apply(part);
     } finally {
@@ -83,8 +144,7 @@ public final class UnitPass {
 
   private static List<List<Unit>> parts(List<Unit> units) {
     long total = units.stream().mapToLong(UnitPass::bytes).sum();
-    int threads = Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
-    long share = Math.max(MIN_BYTES, total / threads + 1);
+    long share = Math.max(MIN_BYTES, total / threads() + 1);
     List<List<Unit>> parts = new ArrayList<>();
     int start = 0;
     long bytes = 0;

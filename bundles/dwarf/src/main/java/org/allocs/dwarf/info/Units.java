@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.allocs.dwarf.DwarfFormat;
 import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.Problems;
@@ -47,6 +48,7 @@ public final class Units {
 
   private final KeptTables keptTables = new KeptTables(this);
   private final AbbreviationTables tables;
+  private final Object listLock = new Object();
   private volatile UnitList inInfo;
   private volatile UnitList inTypes;
   private volatile Map<Long, Unit> bySignature;
@@ -123,15 +125,35 @@ public final class Units {
    * {@link #visitPackedTypes}.
    */
   public List<Unit> everywhere() throws MalformedFileException {
-    List<Unit> all = all();
+    List<Unit> all = new ArrayList<>();
+    everywhere(all::add);
+    return all;
+  }
+
+  /**
+   * Lists the same units one by one, each as soon as its bytes are there: those of a compressed
+   * section before all of it is decompressed. An entry that refers to another unit may have to wait
+   * until the list is complete.
+   *
+   * @param listed receives each; must not wait for what comes of it
+   * @throws MalformedFileException if there are no units after all, even if some were listed
+   */
+  void everywhere(Consumer<Unit> listed) throws MalformedFileException {
+    boolean first;
+    synchronized (listLock) {
+      first = inInfo == null;
+      if (first) {
+        inInfo = UnitList.of(this, INFO, firstSectionId, listed);
+      }
+    }
+    (first ? types() : all()).forEach(listed);
     if (supplementary().isPresent()) {
       for (Unit unit : supplementary().get().all()) {
         if (imports().has(unit)) {
-          all.add(unit);
+          listed.accept(unit);
         }
       }
     }
-    return all;
   }
 
   /**
@@ -183,8 +205,13 @@ public final class Units {
   private UnitList infoList() throws MalformedFileException {
     UnitList known = inInfo;
     if (known == null) {
-      known = UnitList.of(this, INFO, firstSectionId);
-      inInfo = known;
+      synchronized (listLock) {
+        known = inInfo;
+        if (known == null) {
+          known = UnitList.of(this, INFO, firstSectionId, unit -> {});
+          inInfo = known;
+        }
+      }
     }
     return known;
   }
@@ -197,7 +224,7 @@ public final class Units {
   private UnitList typesList() throws MalformedFileException {
     UnitList known = inTypes;
     if (known == null) {
-      known = UnitList.of(this, TYPES, firstSectionId + 1);
+      known = UnitList.of(this, TYPES, firstSectionId + 1, unit -> {});
       inTypes = known;
     }
     return known;

@@ -54,6 +54,11 @@ public final class CacheEntry implements TableStore {
     }
   }
 
+  @Override
+  public boolean isEmpty() {
+    return !Files.isDirectory(directory.entry(key));
+  }
+
   private CacheFile file(String name) {
     return new CacheFile(directory.entry(key).resolve(name), key);
   }

@@ -2,11 +2,9 @@ package org.allocs.dwarf.info;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.allocs.binary.PendingFault;
 import org.allocs.dwarf.DwUt;
 import org.allocs.error.MalformedFileException;
 
@@ -17,8 +15,6 @@ public final class UnitPass {
 
   /** What a split unit is taken to have. */
   private static final long SPLIT_BYTES = 128 << 10;
-
-  private static final int MAX_THREADS = 8;
 
   private UnitPass() {}
 
@@ -32,7 +28,7 @@ public final class UnitPass {
   public static <R> List<R> run(List<Unit> units, Function<List<Unit>, R> pass) {
     List<FutureTask<R>> tasks = new ArrayList<>();
     for (List<Unit> part : parts(units)) {
-      tasks.add(new FutureTask<>(() -> settled(pass, part)));
+      tasks.add(Tasks.task(() -> pass.apply(part)));
     }
     for (FutureTask<R> task : tasks.subList(Math.min(1, tasks.size()), tasks.size())) {
       start(task);
@@ -42,7 +38,7 @@ public final class UnitPass {
     }
     List<R> results = new ArrayList<>();
     for (FutureTask<R> task : tasks) {
-      results.add(result(task));
+      results.add(Tasks.result(task));
     }
     return results;
   }
@@ -67,7 +63,7 @@ public final class UnitPass {
       throws MalformedFileException {
     UnitFeed feed = new UnitFeed();
     List<FutureTask<R>> tasks = new ArrayList<>();
-    int others = threads() - 1;
+    int others = Tasks.threads() - 1;
     long[] bytes = new long[1];
     boolean complete = false;
     try {
@@ -76,7 +72,7 @@ public final class UnitPass {
             feed.add(unit, bytes(unit));
             bytes[0] += bytes(unit);
             if (tasks.size() < others && bytes[0] >= MIN_BYTES * (tasks.size() + 1)) {
-              FutureTask<R> task = new FutureTask<>(() -> settled(pass, feed));
+              FutureTask<R> task = Tasks.task(() -> pass.apply(feed));
               tasks.add(task);
               start(task);
             }
@@ -85,66 +81,26 @@ public final class UnitPass {
     } finally {
       feed.end(complete);
       if (!complete) {
-        tasks.forEach(UnitPass::result);
+        tasks.forEach(Tasks::result);
       }
     }
-    FutureTask<R> own = new FutureTask<>(() -> settled(pass, feed));
+    FutureTask<R> own = Tasks.task(() -> pass.apply(feed));
     own.run();
     tasks.add(own);
     List<R> results = new ArrayList<>();
     for (FutureTask<R> task : tasks) {
-      results.add(result(task));
+      results.add(Tasks.result(task));
     }
     return results;
   }
 
   private static void start(FutureTask<?> task) {
-    Thread thread = new Thread(task, "allocs: pass over units");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private static int threads() {
-    return Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
-  }
-
-  /**
-   * A fault in a mapped file shows here, rather than where the task would be left without a result
-   * for ever.
-   */
-  private static <P, R> R settled(Function<P, R> pass, P part) {
-    try {
-      return pass.apply(part);
-    } finally {
-      PendingFault.deliver();
-    }
-  }
-
-  private static <R> R result(FutureTask<R> task) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return task.get();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw new IllegalStateException("pass over units failed", e.getCause());
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    Tasks.start("pass over units", task);
   }
 
   private static List<List<Unit>> parts(List<Unit> units) {
     long total = units.stream().mapToLong(UnitPass::bytes).sum();
-    long share = Math.max(MIN_BYTES, total / threads() + 1);
+    long share = Math.max(MIN_BYTES, total / Tasks.threads() + 1);
     List<List<Unit>> parts = new ArrayList<>();
     int start = 0;
     long bytes = 0;

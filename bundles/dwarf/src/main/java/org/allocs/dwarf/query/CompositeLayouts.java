@@ -26,6 +26,9 @@ final class CompositeLayouts {
   /** Definitions under one name: a struct that each source file defines anew. */
   private static final int MAX_DEFINITIONS = 1024;
 
+  /** Definitions that are read in one go: at its ends types of a unit are read twice. */
+  private static final int BLOCK = 64;
+
   private final Units units;
   private final Problems problems;
   private Unit unit;
@@ -39,17 +42,31 @@ final class CompositeLayouts {
 
   long forEach(Predicate<CompositeLayout> visitor) throws MalformedFileException {
     LayoutIndex index = LayoutIndex.of(units);
-    long count = 0;
-    for (int i = 0; i < index.size(); i++) {
-      Optional<CompositeLayout> layout = read(index, i);
-      if (layout.isPresent()) {
-        count++;
-        if (!visitor.test(layout.get())) {
-          break;
-        }
+    int blocks = (index.size() + BLOCK - 1) / BLOCK;
+    long[] count = new long[1];
+    new ReadAhead<>(blocks, number -> new CompositeLayouts(units, problems).block(index, number))
+        .forEach(block -> take(block, visitor, count));
+    return count[0];
+  }
+
+  private List<CompositeLayout> block(LayoutIndex index, int number) {
+    List<CompositeLayout> block = new ArrayList<>();
+    int end = Math.min(index.size(), (number + 1) * BLOCK);
+    for (int i = number * BLOCK; i < end; i++) {
+      read(index, i).ifPresent(block::add);
+    }
+    return block;
+  }
+
+  private static boolean take(
+      List<CompositeLayout> block, Predicate<CompositeLayout> visitor, long[] count) {
+    for (CompositeLayout layout : block) {
+      count[0]++;
+      if (!visitor.test(layout)) {
+        return false;
       }
     }
-    return count;
+    return true;
   }
 
   /**

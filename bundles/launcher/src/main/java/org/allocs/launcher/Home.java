@@ -69,13 +69,28 @@ public record Home(Path directory) {
     List<Path> needed = new ArrayList<>(isAboutFiles(name) ? fileReaders() : engine());
     Path commands = directory.resolve("commands");
     needed.add(commands);
-    if (name.matches("[a-z][a-z-]*") && Files.isDirectory(commands.resolve(name))) {
+    if (isPlain(name) && Files.isDirectory(commands.resolve(name))) {
       needed.add(commands.resolve(name));
     }
     return needed;
   }
 
+  /** Whether a name has nothing but small letters and hyphens: no path that leads elsewhere. */
+  private static boolean isPlain(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char next = name.charAt(i);
+      if ((next < 'a' || next > 'z') && next != '-') {
+        return false;
+      }
+    }
+    return !name.isEmpty();
+  }
+
   private List<Path> fileReaders() {
-    return FILE_READERS.stream().map(jar -> directory.resolve("bundles").resolve(jar)).toList();
+    List<Path> readers = new ArrayList<>();
+    for (String jar : FILE_READERS) {
+      readers.add(directory.resolve("bundles").resolve(jar));
+    }
+    return readers;
   }
 }

@@ -1,45 +1,55 @@
 package org.allocs.shell.internal;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
-/** The commands, in the order in which help lists them. */
+/** The commands. */
 final class Commands {
-  private static final Map<String, Supplier<Action>> VISIBLE = visible();
+  /** Those that help lists, in its order. */
+  private static final List<String> VISIBLE =
+      List.of(
+          "run",
+          "what",
+          "tree",
+          "list",
+          "types",
+          "sites",
+          "show",
+          "stacks",
+          "debuginfo",
+          "shell",
+          "config",
+          "cache",
+          "test",
+          "doctor");
 
   private Commands() {}
 
-  private static Map<String, Supplier<Action>> visible() {
-    Map<String, Supplier<Action>> commands = new LinkedHashMap<>();
-    commands.put("run", RunCommand::new);
-    commands.put("what", WhatCommand::new);
-    commands.put("tree", TreeCommand::new);
-    commands.put("list", ListCommand::new);
-    commands.put("types", TypesCommand::new);
-    commands.put("sites", SitesCommand::new);
-    commands.put("show", ShowCommand::new);
-    commands.put("stacks", StacksCommand::new);
-    commands.put("debuginfo", DebuginfoCommand::new);
-    commands.put("shell", ShellCommand::new);
-    commands.put("config", ConfigCommand::new);
-    commands.put("cache", CacheCommand::new);
-    commands.put("test", TestCommand::new);
-    commands.put("doctor", DoctorCommand::new);
-    return commands;
-  }
-
-  /** Names and makers of the commands that help lists. */
-  static Map<String, Supplier<Action>> all() {
+  /** Names of the commands that help lists. */
+  static List<String> visible() {
     return VISIBLE;
   }
 
   /** A new instance of the command of this name. */
   static Optional<Action> named(String name) {
-    if (name.equals(ReportCommand.NAME)) {
-      return Optional.of(new ReportCommand());
-    }
-    return Optional.ofNullable(VISIBLE.get(name)).map(Supplier::get);
+    return Optional.ofNullable(
+        switch (name) {
+          case "run" -> new RunCommand();
+          case "what" -> new WhatCommand();
+          case "tree" -> new TreeCommand();
+          case "list" -> new ListCommand();
+          case "types" -> new TypesCommand();
+          case "sites" -> new SitesCommand();
+          case "show" -> new ShowCommand();
+          case "stacks" -> new StacksCommand();
+          case "debuginfo" -> new DebuginfoCommand();
+          case "shell" -> new ShellCommand();
+          case "config" -> new ConfigCommand();
+          case "cache" -> new CacheCommand();
+          case "test" -> new TestCommand();
+          case "doctor" -> new DoctorCommand();
+          case ReportCommand.NAME -> new ReportCommand();
+          default -> null;
+        });
   }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 import org.allocs.debug.CompositeLayout;
 import org.allocs.debug.FunctionName;
 import org.allocs.debug.ModuleInfo;
@@ -37,7 +36,7 @@ import org.allocs.type.DataType;
 /** Asks one file, and prints what it says. */
 final class FileQuestions {
   /** What leaves no doubt that a struct, union or class is meant. */
-  private static final Pattern KEYWORD = Pattern.compile("^(struct|union|class)\\s");
+  private static final List<String> KEYWORDS = List.of("struct", "union", "class");
 
   private final PrintStream out;
   private final ModuleInfo module;
@@ -91,12 +90,22 @@ final class FileQuestions {
 
   /** A typedef, an enumeration, a base type; not what is a layout already. */
   private Optional<DataType> other(String name, List<CompositeLayout> layouts) {
-    if (!layouts.isEmpty() && KEYWORD.matcher(name.strip()).find()) {
+    if (!layouts.isEmpty() && hasKeyword(name.strip())) {
       return Optional.empty();
     }
     Optional<DataType> type = module.typeNamed(name, Optional.empty()).value();
     boolean shown = type.isPresent() && type.get() instanceof CompositeType && !layouts.isEmpty();
     return type.filter(found -> !shown);
+  }
+
+  private static boolean hasKeyword(String name) {
+    for (String keyword : KEYWORDS) {
+      boolean longer = name.startsWith(keyword) && name.length() > keyword.length();
+      if (longer && Character.isWhitespace(name.charAt(keyword.length()))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private String missing(String name) {

@@ -60,7 +60,7 @@ final class GogoShell {
     Dispatcher dispatcher = new Dispatcher(services);
     List<ServiceRegistration<?>> all = new ArrayList<>();
     all.add(registerConverter(context));
-    for (String name : Commands.all().keySet()) {
+    for (String name : Commands.visible()) {
       if (!name.equals("shell")) {
         all.add(register(context, name, (session, given) -> dispatch(dispatcher, name, given)));
       }

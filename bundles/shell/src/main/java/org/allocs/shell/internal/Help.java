@@ -31,13 +31,11 @@ final class Help {
     StringBuilder text = new StringBuilder();
     text.append("Usage: allocs COMMAND [ARGUMENT...]\n");
     text.append("What is in the memory of a process, down to the field.\n\nCommands:\n");
-    Commands.all()
-        .forEach(
-            (name, maker) -> {
-              String[] header =
-                  new CommandLine(maker.get()).getCommandSpec().usageMessage().header();
-              text.append(String.format("  %-9s %s%n", name, header[0]));
-            });
+    for (String name : Commands.visible()) {
+      Action command = Commands.named(name).orElseThrow();
+      String[] header = new CommandLine(command).getCommandSpec().usageMessage().header();
+      text.append(String.format("  %-9s %s%n", name, header[0]));
+    }
     return text.append("\nallocs COMMAND --help says more, with an example.\n")
         .append("Exit status: 0 done, 1 failed, 2 not understood, 3 no such target or not ours.\n")
         .toString();

@@ -29,7 +29,12 @@ final class Fingerprint {
         fingerprint.add(elf, header);
       }
     }
-    return String.format("%08x%08x", fingerprint.one.getValue(), fingerprint.other.getValue());
+    return hex(fingerprint.one.getValue()) + hex(fingerprint.other.getValue());
+  }
+
+  /** Without a format, which takes milliseconds the first time. */
+  private static String hex(long value) {
+    return Long.toHexString(1L << 32 | value).substring(1);
   }
 
   private void add(ElfFile elf, SectionHeader header) throws AllocsException {

@@ -36,9 +36,10 @@ record Settings(
   static Settings of(Map<String, String> environment) {
     List<URI> servers = new ArrayList<>();
     List<String> refused = new ArrayList<>();
-    for (String word : environment.getOrDefault("DEBUGINFOD_URLS", "").trim().split("\\s+")) {
+    String urls = environment.getOrDefault("DEBUGINFOD_URLS", "").trim();
+    for (String word : urls.isEmpty() ? new String[0] : urls.split("\\s+")) {
       // "ima:" words tell other clients which signatures to ask for.
-      if (!word.isEmpty() && !word.startsWith("ima:")) {
+      if (!word.startsWith("ima:")) {
         webAddress(word).ifPresentOrElse(servers::add, () -> refused.add(word));
       }
     }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.allocs.itests.Programs.Result;
@@ -111,6 +113,20 @@ class CommandsIT {
                   + "((map(.share)|add)-1|fabs) < 0.001]'"));
     }
     assertEquals("37", said("$allocs list --json --type 'struct small' $pid | wc -l"));
+    assertEquals("2845", said("$allocs sites --folded $pid | awk '{ s += $NF } END { print s }'"));
+    assertEquals(
+        "37;592", said("$allocs sites --folded $pid | sed -n 's/^.*main;new_small /37;/p'"));
+  }
+
+  @Test
+  void shouldDrawTheCallsThatLedToTheHeap() throws Exception {
+    Path picture = Fixture.work().resolve("flame.svg");
+    assertEquals("", said("$allocs sites --flame " + picture + " $pid"));
+    String drawn = Files.readString(picture);
+    assertTrue(drawn.contains("<title>new_small at held.c:22 in "), drawn);
+    Result refused = shell("$allocs sites --flame /no/such/file.svg $pid");
+    assertEquals(1, refused.status(), refused.err());
+    assertEquals(2, shell("$allocs sites --folded --json $pid").status());
   }
 
   @Test

@@ -47,21 +47,25 @@ final class HeapCounter {
     }
 
     Group total() {
-      return new Group(group.label(), group.type(), group.site(), group.reason(), count, bytes);
+      return new Group(
+          group.label(), group.type(), group.site(), group.reason(), group.calls(), count, bytes);
     }
   }
 
   private HeapCounter(Counting counting, MemoryView view, Predicate<Allocation> counted) {
     this.counted = counted;
     groupOf =
-        counting == Counting.BY_TYPE
-            ? chunk -> byType(view.type(chunk))
-            : chunk -> bySite(chunk, view);
+        switch (counting) {
+          case BY_TYPE -> chunk -> byType(view.type(chunk));
+          case BY_SITE -> chunk -> bySite(chunk, view);
+          case BY_CALLS -> chunk -> byCalls(chunk, view);
+        };
   }
 
   private enum Counting {
     BY_TYPE,
-    BY_SITE
+    BY_SITE,
+    BY_CALLS
   }
 
   static HeapCounter byType(MemoryView view) {
@@ -70,6 +74,10 @@ final class HeapCounter {
 
   static HeapCounter bySite(MemoryView view, Predicate<Allocation> counted) {
     return new HeapCounter(Counting.BY_SITE, view, counted);
+  }
+
+  static HeapCounter byCalls(MemoryView view) {
+    return new HeapCounter(Counting.BY_CALLS, view, Conventions::isHeapChunk);
   }
 
   /** Takes what a walk visits; counts it if it is to be counted. */
@@ -108,7 +116,8 @@ final class HeapCounter {
 
   private static Sums named(DataType type) {
     Optional<DataType> known = Optional.of(type);
-    return new Sums(new Group(type.name(), known, Optional.empty(), Optional.empty(), 0, 0));
+    return new Sums(
+        new Group(type.name(), known, Optional.empty(), Optional.empty(), List.of(), 0, 0));
   }
 
   private Sums bySite(Allocation chunk, MemoryView view) {
@@ -117,6 +126,18 @@ final class HeapCounter {
       return groups.computeIfAbsent(address, a -> placed(view.site(chunk)));
     }
     return placedOrUnknown(view.site(chunk));
+  }
+
+  private Sums byCalls(Allocation chunk, MemoryView view) {
+    return chunk.calls().isEmpty()
+        ? bySite(chunk, view)
+        : groups.computeIfAbsent(chunk.calls(), calls -> called(view.calls(chunk)));
+  }
+
+  private static Sums called(List<Site> calls) {
+    String label = calls.stream().map(Sites::label).findFirst().orElse("(unknown)");
+    return new Sums(
+        new Group(label, Optional.empty(), Optional.empty(), Optional.empty(), calls, 0, 0));
   }
 
   private Sums placedOrUnknown(Answer<Site> answer) {
@@ -131,12 +152,14 @@ final class HeapCounter {
     }
     Site site = answer.value().orElseThrow();
     String label = Sites.labelWithAddress(site);
-    return new Sums(new Group(label, Optional.empty(), answer.value(), Optional.empty(), 0, 0));
+    return new Sums(
+        new Group(label, Optional.empty(), answer.value(), Optional.empty(), List.of(), 0, 0));
   }
 
   private static Sums unknown(String why) {
     return new Sums(
-        new Group("(unknown)", Optional.empty(), Optional.empty(), Optional.of(why), 0, 0));
+        new Group(
+            "(unknown)", Optional.empty(), Optional.empty(), Optional.of(why), List.of(), 0, 0));
   }
 
   /** All that was counted. */

@@ -26,6 +26,7 @@ public record LiveHeap(List<Group> groups, long count, long bytes, List<String> 
    * @param type their type, when they are grouped by type and it is known
    * @param site where they come from, when they are grouped by site and it is known
    * @param reason why the type or the site is not known, where it is not
+   * @param calls that led to them, from the allocator outwards, when they are grouped by calls
    * @param count of chunks
    * @param bytes of chunks
    */
@@ -34,8 +35,14 @@ public record LiveHeap(List<Group> groups, long count, long bytes, List<String> 
       Optional<DataType> type,
       Optional<Site> site,
       Optional<String> reason,
+      List<Site> calls,
       long count,
-      long bytes) {}
+      long bytes) {
+    /** Checks that nothing is absent. */
+    public Group {
+      calls = List.copyOf(calls);
+    }
+  }
 
   /** Checks that nothing is absent. */
   public LiveHeap {
@@ -73,6 +80,15 @@ public record LiveHeap(List<Group> groups, long count, long bytes, List<String> 
    */
   public static LiveHeap bySite(MemoryView view, String allocator) throws AllocsException {
     return count(view, HeapCounter.bySite(view, each -> each.allocator().equals(allocator)));
+  }
+
+  /**
+   * By the calls that led to them, as far as those were recorded.
+   *
+   * @throws AllocsException if the target cannot be read
+   */
+  public static LiveHeap byCalls(MemoryView view) throws AllocsException {
+    return count(view, HeapCounter.byCalls(view));
   }
 
   private static LiveHeap count(MemoryView view, HeapCounter counter) throws AllocsException {

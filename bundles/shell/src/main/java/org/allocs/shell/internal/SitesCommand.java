@@ -1,9 +1,17 @@
 package org.allocs.shell.internal;
 
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.allocs.error.AllocsException;
+import org.allocs.inspect.CallTree;
 import org.allocs.inspect.LiveHeap;
 import org.allocs.query.MemoryView;
+import org.allocs.render.FlameGraph;
+import org.allocs.render.FoldedText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -11,7 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "sites",
     customSynopsis =
-        "allocs sites [--json] [--allocator A | --counts [--every SECONDS [--times N]]] TARGET",
+        "allocs sites [--json] [--allocator A | --counts [--every SECONDS [--times N]]]"
+            + " [--folded | --flame FILE] TARGET",
     header = "The live heap by the place that allocated it: count, bytes, share.",
     description = {
       "",
@@ -24,6 +33,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  allocs sites 4711",
       "  allocs sites 4711 --allocator stack",
+      "  allocs sites 4711 --flame heap.svg",
       "  allocs run --counts -- ./server     and then: allocs sites 4711 --counts --every 60"
     })
 final class SitesCommand extends HeapCommand {
@@ -52,6 +62,19 @@ final class SitesCommand extends HeapCommand {
       description = "With --every: how often to look again; once if it is not given.")
   private int times = 1;
 
+  @Option(
+      names = "--folded",
+      description =
+          "The calls that led to chunks, a line for each path: functions from the outermost on"
+              + " joined by semicolons, and bytes.")
+  private boolean folded;
+
+  @Option(
+      names = "--flame",
+      paramLabel = "FILE",
+      description = "Draws the same as a flame graph into an SVG file.")
+  private Path flame;
+
   SitesCommand() {
     super("site");
   }
@@ -68,9 +91,35 @@ final class SitesCommand extends HeapCommand {
     if (counts && allocator != null) {
       throw CommandException.usage("--counts knows no other allocator: --allocator " + allocator);
     }
+    if (folded || flame != null) {
+      return calls(environment, view, rest);
+    }
     return counts
         ? new Counts(environment, view, json()).print(every, times)
         : super.run(environment, view, rest);
+  }
+
+  private int calls(Environment environment, MemoryView view, List<String> rest)
+      throws AllocsException, CommandException {
+    if (counts || allocator != null || json() || folded && flame != null) {
+      throw CommandException.usage(
+          "--folded and --flame go with no other option, nor with each other");
+    }
+    CallTree tree = CallTree.of("all", LiveHeap.byCalls(view));
+    if (folded) {
+      FoldedText.write(environment.out(), tree);
+      return 0;
+    }
+    try (PrintStream file =
+        new PrintStream(Files.newOutputStream(flame), false, StandardCharsets.UTF_8)) {
+      FlameGraph.write(file, tree);
+      if (file.checkError()) {
+        throw CommandException.failed("not written whole: " + flame);
+      }
+    } catch (IOException e) {
+      throw CommandException.failed("not written: " + flame + ": " + e.getMessage());
+    }
+    return 0;
   }
 
   @Override

@@ -433,6 +433,93 @@ static struct ah_node *find(struct ah_node *parent, uintptr_t site, uintptr_t ba
   return make(parent, site, base, rbp);
 }
 
+/* --- glances --- */
+
+static struct ah_glance no_glance;
+
+#define NONE_4 &no_glance, &no_glance, &no_glance, &no_glance
+#define NONE_32 NONE_4, NONE_4, NONE_4, NONE_4, NONE_4, NONE_4, NONE_4, NONE_4
+#define NONE_128 NONE_32, NONE_32, NONE_32, NONE_32
+struct ah_glance *_Atomic ah_glances[AH_GLANCES] = {NONE_128, NONE_128, NONE_128, NONE_128};
+
+/* All the memory that they get: when it is used up, later paths are walked. */
+#define GLANCE_BYTES ((size_t)1 << 20)
+static _Atomic(uintptr_t) glance_memory;
+static _Atomic(size_t) glance_used;
+
+static uintptr_t map_glances(void) {
+  uintptr_t memory = atomic_load_explicit(&glance_memory, memory_order_acquire);
+  if (memory != 0) {
+    return memory;
+  }
+  void *mine = ah_os_map(GLANCE_BYTES);
+  if (mine == NULL || atomic_compare_exchange_strong(&glance_memory, &memory, (uintptr_t)mine)) {
+    return (uintptr_t)mine;
+  }
+  ah_os_unmap(mine, GLANCE_BYTES);
+  return memory;
+}
+
+static struct ah_glance *allocate_glance(uint32_t others) {
+  const struct ah_glance *shape = NULL;
+  size_t bytes = sizeof *shape + others * sizeof shape->frames[0];
+  uintptr_t memory = map_glances();
+  size_t at = atomic_load(&glance_used);
+  do {
+    if (memory == 0 || GLANCE_BYTES - at < bytes) {
+      return NULL;
+    }
+  } while (!atomic_compare_exchange_weak(&glance_used, &at, at + bytes));
+  return (struct ah_glance *)(memory + at);
+}
+
+static bool is_glanceable(const struct ah_node *last) {
+  if (last->frames > AH_GLANCE_FRAMES || last->id >= AH_NARROW_IDS ||
+      atomic_load(&last->site) == 0) {
+    return false;
+  }
+  for (const struct ah_node *at = last->parent; at != &ah_root_node; at = at->parent) {
+    if (atomic_load(&at->step) != AH_FORWARD) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static struct ah_glance *make_glance(struct ah_node *last) {
+  struct ah_glance *made = is_glanceable(last) ? allocate_glance(last->frames - 1u) : NULL;
+  if (made == NULL) {
+    return &no_glance;
+  }
+  made->id = last->id;
+  made->others = last->frames - 1u;
+  const struct ah_node *at = last;
+  for (uint32_t i = made->others; i > 0; i--, at = at->parent) {
+    made->frames[i - 1].site = atomic_load(&at->site);
+    made->frames[i - 1].place = at->parent->place;
+  }
+  made->site = atomic_load(&at->site);
+  return made;
+}
+
+void ah_glance_keep(struct ah_node *last, uintptr_t site, uintptr_t cfa) {
+  struct ah_glance *glance = atomic_load_explicit(&last->glance, memory_order_acquire);
+  if (glance == NULL) {
+    struct ah_glance *mine = make_glance(last);
+    /* Another thread's is as good, and then ours is a few bytes lost. */
+    glance = atomic_compare_exchange_strong(&last->glance, &glance, mine) ? mine : glance;
+  }
+  if (glance != &no_glance) {
+    atomic_store_explicit(ah_glance_slot(site, cfa), glance, memory_order_release);
+  }
+}
+
+static void forget_glances(void) {
+  for (uint32_t i = 0; i < AH_GLANCES; i++) {
+    atomic_store(&ah_glances[i], &no_glance);
+  }
+}
+
 /* --- libraries that go --- */
 
 /*
@@ -456,6 +543,7 @@ static bool learn_again(struct ah_node *node, uintptr_t site) {
 }
 
 void ah_paths_unloaded(void) {
+  forget_glances();
   for (unsigned i = 0; i < SITES_KNOWN; i++) {
     atomic_store_explicit(&by_site[i], NULL, memory_order_relaxed);
   }

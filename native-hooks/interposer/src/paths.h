@@ -8,6 +8,8 @@
  *
  *   base      an address on the stack from which places are counted: the CFA of the hook,
  *             or the rbp of a frame that was crossed by it
+ *   glance    a whole path, with where its return addresses lie from the CFA of the hook: the
+ *             last one from a site is tried before the walk
  *   internal  said of frames of the C library and the C++ runtime: recorded, not counted
  */
 #ifndef ALLOCS_PATHS_H
@@ -43,7 +45,48 @@ struct ah_node {
   _Atomic(uint8_t) strays; /* how often what should be the next return address was none */
   uint8_t frames, counted; /* on the path so far; those that are not internal */
   bool learnt;             /* the rule is its site's, wherever else that is met */
+  struct ah_glance *_Atomic glance; /* of the path that ends here; NULL until one is wanted */
 };
+
+/* Longer paths are walked. */
+#define AH_GLANCE_FRAMES 24
+#define AH_GLANCES 512u
+
+/* Of paths with a narrow id whose frames are all crossed by rsp. */
+struct ah_glance {
+  uintptr_t site; /* of the hook's caller */
+  uint32_t id;
+  uint32_t others; /* frames but the first */
+  struct {
+    uintptr_t site;
+    intptr_t place; /* from the CFA of the hook */
+  } frames[];
+};
+
+extern struct ah_glance *_Atomic ah_glances[AH_GLANCES];
+
+/* What differs from call to call of one site is mostly how deep the stack is. */
+static inline struct ah_glance *_Atomic *ah_glance_slot(uintptr_t site, uintptr_t cfa) {
+  return &ah_glances[(site ^ cfa >> 4) % AH_GLANCES];
+}
+
+/* The path of a call, if it is the one that was kept; each address is read only below its caller. */
+AH_INLINE const struct ah_glance *ah_glance(uintptr_t site, uintptr_t cfa) {
+  const struct ah_glance *kept =
+      atomic_load_explicit(ah_glance_slot(site, cfa), memory_order_acquire);
+  if (kept->site != site) {
+    return NULL;
+  }
+  for (uint32_t i = 0; i < kept->others; i++) {
+    if (*(const uintptr_t *)(cfa + (uintptr_t)kept->frames[i].place) != kept->frames[i].site) {
+      return NULL;
+    }
+  }
+  return kept;
+}
+
+/* Keeps the path that a walk from a CFA ended with, for the next call like it. */
+void ah_glance_keep(struct ah_node *last, uintptr_t site, uintptr_t cfa);
 
 /*
  * Open-addressed. A slot holds how far a node is from the index; thus an empty one is the

@@ -124,8 +124,8 @@ static __attribute__((noinline)) void *record_difficult(void *p, size_t size, st
   return ah_record_id(p, size, ah_path_go_on(node, site, base, rbp));
 }
 
-void *ah_record_path(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp,
-                     ah_word *word) {
+static __attribute__((noinline)) void *record_walked(void *p, size_t size, uintptr_t site,
+                                                     uintptr_t cfa, uintptr_t rbp, ah_word *word) {
   struct ah_walk walk = {&ah_root_node, site, cfa};
   if (!ah_path_walk(&walk, rbp)) {
     return record_difficult(p, size, walk.node, walk.site, walk.base, rbp);
@@ -134,7 +134,21 @@ void *ah_record_path(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintpt
   if (AH_UNLIKELY(id >= AH_NARROW_IDS)) {
     return record_wide(p, size, id, word);
   }
+  if (walk.base == cfa) {
+    ah_glance_keep(walk.node, site, cfa);
+  }
   atomic_store_explicit(word, ah_head_narrow((uintptr_t)p, (uint32_t)size, id),
+                        memory_order_release);
+  return p;
+}
+
+void *ah_record_path(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp,
+                     ah_word *word) {
+  const struct ah_glance *kept = ah_glance(site, cfa);
+  if (kept == NULL) {
+    return record_walked(p, size, site, cfa, rbp, word);
+  }
+  atomic_store_explicit(word, ah_head_narrow((uintptr_t)p, (uint32_t)size, kept->id),
                         memory_order_release);
   return p;
 }

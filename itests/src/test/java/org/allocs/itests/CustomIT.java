@@ -54,7 +54,8 @@ class CustomIT {
         Lab.Session session = lab.open(running.pid())) {
       long point = running.address("point");
       List<String> before = List.of("mmap", "brk", "malloc");
-      assertEquals(before, path(session.view().find(point + 3)));
+      assertEquals(
+          before, path(session.view().find(point + 3)), session.view().problems()::toString);
 
       Bundle sample = lab.context().installBundle(jar().toUri().toString());
       sample.start();

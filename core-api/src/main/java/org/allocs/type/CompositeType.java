@@ -171,6 +171,11 @@ public final class CompositeType implements DataType {
     return known;
   }
 
+  /** Whether code of a class loader reads what it holds. */
+  boolean isReadBy(ClassLoader reader) {
+    return supplier.getClass().getClassLoader() == reader;
+  }
+
   /** Whether it is known which one stands for it. */
   boolean isUnique() {
     return unique != null;

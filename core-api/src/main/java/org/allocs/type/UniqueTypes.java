@@ -66,6 +66,26 @@ public final class UniqueTypes {
     return type.accept(new Rebuilding());
   }
 
+  /**
+   * Forgets the definitions that a bundle reads, which is about to go: what it has not read until
+   * then can never be read. Types that are equal to them and come later are others.
+   *
+   * @param reader the class loader of the bundle
+   */
+  public static void forget(ClassLoader reader) {
+    COMPOSITES
+        .values()
+        .forEach(
+            definitions -> {
+              for (Kept kept : definitions) {
+                CompositeType type = kept.get();
+                if (type != null && type.isReadBy(reader)) {
+                  kept.clear();
+                }
+              }
+            });
+  }
+
   /** Rebuilds a type from unique parts, as far as the next composites. */
   private static final class Rebuilding implements TypeVisitor<DataType> {
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,43 @@ class UniqueTypesTest {
     private List<Member> head() {
       return List.of(Member.of("head", PointerType.to(node), 0));
     }
+  }
+
+  /** A definition that code of a class loader reads, until that is closed. */
+  @SuppressWarnings("unchecked")
+  private static CompositeType readBy(ClassLoader reader, boolean[] closed) {
+    Supplier<Contents> contents =
+        (Supplier<Contents>)
+            Proxy.newProxyInstance(
+                reader,
+                new Class<?>[] {Supplier.class},
+                (proxy, method, arguments) -> {
+                  if (closed[0]) {
+                    throw new NoClassDefFoundError("closed");
+                  }
+                  return Contents.of(List.of(Member.of("x", Types.INT, 0)));
+                });
+    return CompositeType.of(
+        CompositeType.Kind.STRUCT,
+        Optional.of("from_a_bundle"),
+        "struct from_a_bundle",
+        "from_a_bundle",
+        OptionalLong.of(4),
+        contents);
+  }
+
+  @Test
+  void shouldForgetWhatABundleReadThatGoes() {
+    ClassLoader reader = new ClassLoader() {};
+    boolean[] closed = {false};
+    CompositeType old = readBy(reader, closed);
+    assertSame(old, UniqueTypes.of(old));
+    UniqueTypes.forget(reader);
+    closed[0] = true;
+    CompositeType fresh = readBy(new ClassLoader() {}, new boolean[] {false});
+    assertSame(fresh, UniqueTypes.of(fresh));
+    assertSame(fresh, UniqueTypes.of(readBy(new ClassLoader() {}, new boolean[] {false})));
+    assertEquals(1, fresh.members().size());
   }
 
   @Test

@@ -9,6 +9,8 @@ import org.allocs.debug.DebugCache;
 import org.allocs.debug.DebugInfo;
 import org.allocs.debuginfo.internal.cache.DiskCache;
 import org.allocs.debuginfo.internal.debuginfod.Debuginfod;
+import org.allocs.dwarf.query.DebugData;
+import org.allocs.type.UniqueTypes;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
@@ -43,9 +45,13 @@ public final class Activator implements BundleActivator {
         .ifPresent(directory -> context.registerService(DebugCache.class, directory, null));
   }
 
-  /** The framework withdraws the services; what is being written is finished. */
+  /**
+   * The framework withdraws the services; what is being written is finished. Types that live longer
+   * could not be read when the reader's classes are gone.
+   */
   @Override
   public void stop(BundleContext context) {
     cache.close();
+    UniqueTypes.forget(DebugData.class.getClassLoader());
   }
 }

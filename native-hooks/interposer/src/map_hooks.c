@@ -91,6 +91,28 @@ static bool gives_back(size_t old_length, int flags) {
 #endif
 }
 
+/* Whether only the kernel knows if the old range will be given back: it is first asked to grow it
+ * in place, for what was forgotten of a range that stays could not be restored. */
+static bool may_stay(size_t old_length, size_t length, int flags) {
+  return flags == MREMAP_MAYMOVE && old_length != 0 && length > old_length;
+}
+
+/* Forgets what lies where mremap will, unless it fails, take memory away. */
+static void purge_moved(char *old, size_t old_length, size_t length, int flags,
+                        const void *wanted) {
+  if ((uintptr_t)old % PAGE != 0) {
+    return;
+  }
+  if ((flags & MREMAP_FIXED) != 0) {
+    purge(wanted, (uintptr_t)wanted % PAGE == 0 ? length : 0);
+  }
+  bool stays = (flags & MREMAP_FIXED) == 0 && length <= old_length;
+  uintptr_t kept = stays ? page_after(length) : 0;
+  if (gives_back(old_length, flags) && kept < old_length) {
+    purge(old + kept, old_length - kept);
+  }
+}
+
 AH_HOOK void *mremap(void *old, size_t old_length, size_t length, int flags, ...) {
   NEXT(mremap);
   va_list list;
@@ -98,15 +120,19 @@ AH_HOOK void *mremap(void *old, size_t old_length, size_t length, int flags, ...
   void *wanted = va_arg(list, void *);
   va_end(list);
   struct ah_cuts cuts = cut(old, gives_back(old_length, flags) ? old_length : 0);
-  void *p = next(old, old_length, length, flags, wanted);
+  void *p = MAP_FAILED;
+  if (ah_subs_any() && may_stay(old_length, length, flags)) {
+    int before = errno;
+    p = next(old, old_length, length, 0);
+    errno = before;
+  }
+  if (p == MAP_FAILED) {
+    purge_moved(old, old_length, length, flags, wanted);
+    p = next(old, old_length, length, flags, wanted);
+  }
   if (p == MAP_FAILED) {
     ah_events_restore(&cuts);
   } else {
-    if (p != old) {
-      purge(old, gives_back(old_length, flags) ? old_length : 0);
-    } else if (length < old_length) {
-      purge((char *)old + page_after(length), old_length - length);
-    }
     record(p, length, cuts.count == 0 ? AH_EVENT_MAPPING : cuts.range[0].kind, AH_CALL);
   }
   return p;

@@ -102,9 +102,13 @@ bool ah_sub_find_in(uint32_t index, uintptr_t address, struct ah_object *out);
 void ah_sub_forget(uint32_t index, uintptr_t base, uintptr_t limit);
 /* The same in all indexes: the memory is about to be given back to whoever it came from. */
 void ah_sub_purge(uintptr_t base, uintptr_t limit);
-/* Nothing but a test as long as there is no custom allocator. */
+/* Whether there is a custom allocator. */
+static inline bool ah_subs_any(void) {
+  return __atomic_load_n(&ah_root.suballocators, __ATOMIC_RELAXED) != 0;
+}
+/* Nothing but a test as long as there is none. */
 static inline void ah_sub_purge_at_need(uintptr_t base, uintptr_t limit) {
-  if (AH_UNLIKELY(base < limit && __atomic_load_n(&ah_root.suballocators, __ATOMIC_RELAXED) != 0)) {
+  if (AH_UNLIKELY(base < limit && ah_subs_any())) {
     ah_sub_purge(base, limit);
   }
 }

@@ -116,6 +116,43 @@ static void remappings(void) {
   CHECK(munmap(place, 300 * PAGE) == 0 && is_none(place));
 }
 
+static uint32_t objects;
+static void (*add_object)(uint32_t, void *, size_t, uint32_t);
+static bool (*take_object)(uint32_t, void *);
+
+static void add(char *p) { add_object(objects, p, 16, 0); }
+static bool has(char *p) { return take_object(objects, p); }
+
+/* Objects stay on record in memory that stays, and only there. */
+static void remapped_objects(void) {
+  uint32_t (*named)(const char *) =
+      (uint32_t (*)(const char *))dlsym(RTLD_DEFAULT, "allocs_hook_suballocator");
+  *(void **)&add_object = dlsym(RTLD_DEFAULT, "allocs_hook_sub_alloc");
+  *(void **)&take_object = dlsym(RTLD_DEFAULT, "allocs_hook_sub_free");
+  objects = named("askers");
+  char *p = anonymous(4 * PAGE);
+  add(p);
+  add(p + 3 * PAGE);
+  CHECK(mremap(p, 4 * PAGE, 2 * PAGE, MREMAP_MAYMOVE) == p);
+  CHECK(!has(p + 3 * PAGE) && has(p));
+  add(p);
+  errno = 77;
+  CHECK(mremap(p, 2 * PAGE, 4 * PAGE, MREMAP_MAYMOVE) == p && errno == 77);
+  CHECK(has(p));
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
+  char *lower = anonymous(8 * PAGE);
+  CHECK(mmap(lower + 4 * PAGE, PAGE, PROT_READ, flags, -1, 0) == lower + 4 * PAGE);
+  add(lower);
+  char *moved = mremap(lower, 4 * PAGE, 8 * PAGE, MREMAP_MAYMOVE);
+  CHECK(moved != MAP_FAILED && moved != lower && errno == 77 && !has(lower));
+  add(moved);
+  add(p);
+  CHECK(mremap(moved, 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, p) == p);
+  CHECK(!has(moved) && !has(p));
+  CHECK(munmap(p, 4 * PAGE) == 0 && munmap(moved, 8 * PAGE) == 0);
+  CHECK(munmap(lower, 8 * PAGE) == 0);
+}
+
 static void shared_memory(void) {
   int id = shmget(IPC_PRIVATE, 3 * PAGE, IPC_CREAT | 0600);
   if (id < 0) {
@@ -239,6 +276,7 @@ int main(int argc, char **argv) {
   }
   mappings();
   remappings();
+  remapped_objects();
   shared_memory();
   the_break();
   thread();

@@ -6,6 +6,7 @@ import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.error.AllocsException;
+import org.allocs.hooks.CallSites;
 import org.allocs.hooks.ObjectIndex;
 import org.allocs.model.AddressRange;
 import org.allocs.target.Mapping;
@@ -35,9 +36,10 @@ record CustomAllocator(int position, String name) implements Allocator {
         claims.addAll(context.cached(key, () -> new Claims(context, position, mapping).all()));
       }
     }
+    CallSites sites = CallSites.of(context);
     return Claims.disjoint(claims).stream()
         .filter(range -> range.overlaps(within))
-        .<Arena>map(range -> new CustomArena(range, index, context))
+        .<Arena>map(range -> new CustomArena(range, index, sites, context))
         .toList();
   }
 }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.error.AllocsException;
+import org.allocs.hooks.CallSites;
 import org.allocs.hooks.ObjectIndex;
 import org.allocs.hooks.RecordedObject;
 import org.allocs.model.AddressRange;
@@ -14,11 +15,13 @@ final class CustomArena implements Arena {
   private final AddressRange range;
   private final ObjectIndex index;
   private final Context context;
+  private final CallSites sites;
 
-  CustomArena(AddressRange range, ObjectIndex index, Context context) {
+  CustomArena(AddressRange range, ObjectIndex index, CallSites sites, Context context) {
     this.range = range;
     this.index = index;
     this.context = context;
+    this.sites = sites;
   }
 
   @Override
@@ -28,7 +31,8 @@ final class CustomArena implements Arena {
 
   @Override
   public Optional<Allocation> find(long address) throws AllocsException {
-    return index.find(address).filter(o -> range.contains(o.range())).map(this::describe);
+    Optional<RecordedObject> object = index.find(address).filter(o -> range.contains(o.range()));
+    return object.isEmpty() ? Optional.empty() : Optional.of(describe(object.get()));
   }
 
   @Override
@@ -38,14 +42,10 @@ final class CustomArena implements Arena {
         object -> !range.contains(object.range()) || visitor.visit(describe(object)));
   }
 
-  private Allocation describe(RecordedObject object) {
+  private Allocation describe(RecordedObject object) throws AllocsException {
     Allocation.Builder builder =
         Allocation.of(index.allocator(), object.range()).attribute("kind", "heap-chunk");
-    if (object.site().isPresent()) {
-      builder.siteAddress(object.site().getAsLong());
-    } else {
-      builder.siteUnknown("the hooks had no number left for this site");
-    }
+    sites.describe(builder, object.path());
     if (object.size() == 0) {
       builder.attribute("requested", "0");
     }

@@ -10,6 +10,7 @@ import org.allocs.allocator.Context;
 import org.allocs.allocator.OpaqueArena;
 import org.allocs.error.AllocsException;
 import org.allocs.error.UnsupportedException;
+import org.allocs.hooks.CallSites;
 import org.allocs.hooks.HookIndex;
 import org.allocs.hooks.IndexLosses;
 import org.allocs.hooks.RecordedChunk;
@@ -54,17 +55,11 @@ final class Arenas {
     Answer<HookIndex> index = open(context);
     if (index.value().isPresent()) {
       return new Found(
-          arenas.recorded(index.value().get(), wrappers(context, index.value().get())),
-          Optional.empty());
+          arenas.recorded(index.value().get(), CallSites.of(context)), Optional.empty());
     }
     List<Arena> opaque = arenas.unrecorded("arena of malloc, " + index.reason().orElseThrow());
     boolean unplaced = opaque.isEmpty() && HookIndex.isLoaded(context.target());
     return new Found(opaque, unplaced ? index.reason() : Optional.empty());
-  }
-
-  /** What they know of calls is kept as long as the context. */
-  static Wrappers wrappers(Context context, HookIndex index) throws AllocsException {
-    return context.cached(Wrappers.class, () -> new Wrappers(context, index));
   }
 
   /** An index of another version is no failure of the heap: its chunks are unknown. */
@@ -91,7 +86,7 @@ final class Arenas {
     return mapping.isLabelled(HEAP) || (mapping.isAnonymous() && mapping.path().startsWith(NAMED));
   }
 
-  private List<Arena> recorded(HookIndex index, Wrappers wrappers) throws AllocsException {
+  private List<Arena> recorded(HookIndex index, CallSites sites) throws AllocsException {
     String gap = gap(index.losses());
     List<AddressRange> regions = index.regions();
     List<Arena> arenas = new ArrayList<>();
@@ -108,10 +103,10 @@ final class Arenas {
       if (!isHeap(mapping) && !beginsHere(mapping, index, range)) {
         continue;
       }
-      open.ifPresent(o -> arenas.add(new RecordedArena(o, index, wrappers, target.memory(), gap)));
+      open.ifPresent(o -> arenas.add(new RecordedArena(o, index, sites, target.memory(), gap)));
       open = Optional.of(range);
     }
-    open.ifPresent(o -> arenas.add(new RecordedArena(o, index, wrappers, target.memory(), gap)));
+    open.ifPresent(o -> arenas.add(new RecordedArena(o, index, sites, target.memory(), gap)));
     return List.copyOf(arenas);
   }
 

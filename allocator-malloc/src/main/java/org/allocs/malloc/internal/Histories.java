@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.allocator.Context;
 import org.allocs.error.AllocsException;
+import org.allocs.hooks.CallSites;
 import org.allocs.hooks.HookIndex;
 import org.allocs.hooks.RecordedCounts;
 import org.allocs.hooks.RecordedCounts.PathCounts;
@@ -32,19 +33,19 @@ final class Histories {
     if (counts.isEmpty()) {
       return Answer.unknown("not counted: not started under `allocs run --counts`");
     }
-    Wrappers wrappers = Arenas.wrappers(context, index.value().orElseThrow());
-    return Answer.known(history(counts.get(), wrappers), evidence());
+    CallSites sites = CallSites.of(context);
+    return Answer.known(history(counts.get(), sites), evidence());
   }
 
   private static Evidence evidence() {
     return Evidence.certain("hook index", "counted call by call");
   }
 
-  private static History history(RecordedCounts counts, Wrappers wrappers) throws AllocsException {
+  private static History history(RecordedCounts counts, CallSites sites) throws AllocsException {
     List<History.Origin> origins = new ArrayList<>();
     for (PathCounts path : counts.paths()) {
       Allocation.Builder sample = Allocation.of(MallocAllocator.NAME, NOWHERE);
-      wrappers.sited(sample, path.path());
+      sites.describe(sample, path.path());
       origins.add(
           new History.Origin(
               sample.build(),

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.allocator.Arena;
 import org.allocs.error.AllocsException;
+import org.allocs.hooks.CallSites;
 import org.allocs.hooks.HookIndex;
 import org.allocs.hooks.RecordedChunk;
 import org.allocs.model.AddressRange;
@@ -14,12 +15,12 @@ import org.allocs.target.Memory;
 final class RecordedArena implements Arena {
   private final AddressRange range;
   private final HookIndex index;
-  private final Wrappers wrappers;
+  private final CallSites sites;
   private final Memory memory;
   private final String gap;
 
-  RecordedArena(AddressRange range, HookIndex index, Wrappers wrappers, Memory memory, String gap) {
-    this.wrappers = wrappers;
+  RecordedArena(AddressRange range, HookIndex index, CallSites sites, Memory memory, String gap) {
+    this.sites = sites;
     this.range = range;
     this.index = index;
     this.memory = memory;
@@ -60,7 +61,7 @@ final class RecordedArena implements Arena {
     AddressRange covered = new AddressRange(chunk.base(), chunk.limit());
     Allocation.Builder builder =
         Allocation.of(MallocAllocator.NAME, covered).attribute("kind", "heap-chunk");
-    wrappers.sited(builder, chunk.path());
+    sites.describe(builder, chunk.path());
     if (chunk.size() == 0) {
       builder.attribute("requested", "0");
     }

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.allocator.Context;
-import org.allocs.error.TargetGoneException;
+import org.allocs.error.AllocsException;
+import org.allocs.hooks.CallSites;
 import org.allocs.hooks.HookEvents;
 import org.allocs.hooks.RecordedEvent;
 import org.allocs.hooks.RecordedEvent.Kind;
@@ -26,29 +27,32 @@ final class Askers {
   /** Empty where there are no hooks: then nobody expects a site. */
   private final Optional<HookEvents> events;
 
-  Askers(Optional<HookEvents> events) {
+  private final CallSites sites;
+
+  Askers(Optional<HookEvents> events, CallSites sites) {
     this.events = events;
+    this.sites = sites;
   }
 
-  static Askers of(Context context) throws TargetGoneException {
-    return new Askers(HookEvents.of(context).value());
+  static Askers of(Context context) throws AllocsException {
+    return new Askers(HookEvents.of(context).value(), CallSites.of(context));
   }
 
   /** Adds the site of a loaded object's mappings, or why there is none. */
-  void describe(Allocation.Builder builder, LoadedObject object) {
+  void describe(Allocation.Builder builder, LoadedObject object) throws AllocsException {
     if (events.isEmpty()) {
       return;
     }
     Optional<RecordedEvent> opened = events.get().library(object.bias());
     if (opened.isPresent()) {
-      opened.get().describe(builder);
+      sites.describe(builder, opened.get().path());
     } else {
       builder.siteUnknown("loaded at the start, for another file, or by a call that is not seen");
     }
   }
 
   /** Adds the site of other mappings that belong together, or why there is none. */
-  void describe(Allocation.Builder builder, List<Mapping> mappings) {
+  void describe(Allocation.Builder builder, List<Mapping> mappings) throws AllocsException {
     if (events.isEmpty()) {
       return;
     }
@@ -63,11 +67,11 @@ final class Askers {
     AddressRange whole =
         new AddressRange(
             mappings.get(0).range().base(), mappings.get(mappings.size() - 1).range().limit());
-    parts.describe(builder, whole.size());
+    describe(builder, parts, whole.size());
   }
 
   /** Adds the site of the heap segment, or why there is none. */
-  void describe(Allocation.Builder builder, AddressRange heap) {
+  void describe(Allocation.Builder builder, AddressRange heap) throws AllocsException {
     if (events.isEmpty()) {
       return;
     }
@@ -77,7 +81,7 @@ final class Askers {
         parts.add(event, heap);
       }
     }
-    parts.describe(builder, heap.size());
+    describe(builder, parts, heap.size());
   }
 
   /**
@@ -109,18 +113,19 @@ final class Askers {
       bytes += new AddressRange(base, limit).intersect(within).size();
       bySite.putIfAbsent(event.site(), event);
     }
+  }
 
-    void describe(Allocation.Builder builder, long size) {
-      boolean whole = Long.compareUnsigned(bytes, size) >= 0;
-      if (bySite.isEmpty()) {
-        builder.siteUnknown("made by no call that is seen");
-      } else if (whole && bySite.size() == 1) {
-        bySite.values().iterator().next().describe(builder);
-      } else {
-        String where = bySite.size() == 1 ? "from one place" : "from places=" + bySite.size();
-        builder.siteUnknown(
-            "made " + where + (whole ? "" : ", but only bytes=" + bytes + " of " + size));
-      }
+  private void describe(Allocation.Builder builder, Parts parts, long size) throws AllocsException {
+    Map<OptionalLong, RecordedEvent> bySite = parts.bySite;
+    boolean whole = Long.compareUnsigned(parts.bytes, size) >= 0;
+    if (bySite.isEmpty()) {
+      builder.siteUnknown("made by no call that is seen");
+    } else if (whole && bySite.size() == 1) {
+      sites.describe(builder, bySite.values().iterator().next().path());
+    } else {
+      String where = bySite.size() == 1 ? "from one place" : "from places=" + bySite.size();
+      builder.siteUnknown(
+          "made " + where + (whole ? "" : ", but only bytes=" + parts.bytes + " of " + size));
     }
   }
 }

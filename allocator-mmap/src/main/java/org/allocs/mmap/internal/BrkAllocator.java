@@ -1,5 +1,6 @@
 package org.allocs.mmap.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
@@ -22,13 +23,16 @@ final class BrkAllocator implements Allocator {
   @Override
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
     Askers askers = Askers.of(context);
-    return Roots.of(context).heaps().stream()
-        .filter(heap -> heap.overlaps(within))
-        .map(heap -> arena(heap, askers))
-        .toList();
+    List<Arena> arenas = new ArrayList<>();
+    for (AddressRange heap : Roots.of(context).heaps()) {
+      if (heap.overlaps(within)) {
+        arenas.add(arena(heap, askers));
+      }
+    }
+    return arenas;
   }
 
-  private static Arena arena(AddressRange heap, Askers askers) {
+  private static Arena arena(AddressRange heap, Askers askers) throws AllocsException {
     Allocation.Builder builder =
         Allocation.of(NAME, heap)
             .name("[heap]")

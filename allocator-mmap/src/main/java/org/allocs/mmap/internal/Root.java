@@ -3,6 +3,7 @@ package org.allocs.mmap.internal;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
@@ -36,7 +37,7 @@ record Root(List<Mapping> mappings) {
   }
 
   /** What is known of it; of a loaded object's mappings if there is one. */
-  Allocation allocation(Optional<LoadedObject> owner, Askers askers) {
+  Allocation allocation(Optional<LoadedObject> owner, Askers askers) throws AllocsException {
     Mapping named = named();
     Allocation.Builder builder =
         Allocation.of(MmapAllocator.NAME, range())

@@ -41,10 +41,10 @@ record Roots(Arena arena, List<AddressRange> heaps) {
       roots.add(new Root(List.copyOf(run)));
     }
     Askers askers = Askers.of(context);
-    List<Allocation> allocations =
-        roots.stream()
-            .map(root -> root.allocation(owners.ownerOf(root.mappings().get(0)), askers))
-            .toList();
+    List<Allocation> allocations = new ArrayList<>();
+    for (Root root : roots) {
+      allocations.add(root.allocation(owners.ownerOf(root.mappings().get(0)), askers));
+    }
     Arena arena = new ListArena(AddressRange.ALL, allocations, "not mapped");
     return new Roots(arena, HeapSegments.of(mappings, owners));
   }

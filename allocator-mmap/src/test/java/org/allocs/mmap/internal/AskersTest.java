@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.allocs.error.AllocsException;
+import org.allocs.hooks.CallSites;
 import org.allocs.hooks.HookEvents;
 import org.allocs.hooks.RecordedEvent;
 import org.allocs.hooks.RecordedEvent.Backing;
@@ -17,6 +19,8 @@ import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Mapping;
+import org.allocs.testkit.FakeContext;
+import org.allocs.testkit.FakeTarget;
 import org.junit.jupiter.api.Test;
 
 class AskersTest {
@@ -38,9 +42,15 @@ class AskersTest {
     return new Mapping(range, "rw-p", 0, "00:00", 0, "", false);
   }
 
-  private static Allocation describe(List<Mapping> mappings, RecordedEvent... events) {
+  private static Askers askers(RecordedEvent... events) throws AllocsException {
+    CallSites sites = CallSites.of(new FakeContext(new FakeTarget()));
+    return new Askers(Optional.of(new HookEvents(List.of(events), 0)), sites);
+  }
+
+  private static Allocation describe(List<Mapping> mappings, RecordedEvent... events)
+      throws AllocsException {
     Allocation.Builder builder = Allocation.of("test", AddressRange.ofSize(BASE, 1));
-    new Askers(Optional.of(new HookEvents(List.of(events), 0))).describe(builder, mappings);
+    askers(events).describe(builder, mappings);
     return builder.build();
   }
 
@@ -50,7 +60,7 @@ class AskersTest {
   }
 
   @Test
-  void shouldNameTheCallThatMadeAllOfIt() {
+  void shouldNameTheCallThatMadeAllOfIt() throws AllocsException {
     Allocation whole = describe(List.of(anonymous(0, 0x3000)), mapped(0, 0x3000, HERE));
     assertEquals(OptionalLong.of(HERE), whole.siteAddress());
     Allocation part = describe(List.of(anonymous(0x1000, 0x2000)), mapped(0, 0x3000, HERE));
@@ -58,7 +68,7 @@ class AskersTest {
   }
 
   @Test
-  void shouldNameThePlaceOfSeveralCallsThatMadeAllOfIt() {
+  void shouldNameThePlaceOfSeveralCallsThatMadeAllOfIt() throws AllocsException {
     Allocation merged =
         describe(
             List.of(anonymous(0, 0x3000)), mapped(0, 0x1000, HERE), mapped(0x1000, 0x3000, HERE));
@@ -66,7 +76,7 @@ class AskersTest {
   }
 
   @Test
-  void shouldSayWhatIsNotKnownOfMemoryThatWasMerged() {
+  void shouldSayWhatIsNotKnownOfMemoryThatWasMerged() throws AllocsException {
     List<Mapping> mapping = List.of(anonymous(0, 0x3000));
     assertEquals("made by no call that is seen", why(describe(mapping)));
     assertEquals(
@@ -82,7 +92,7 @@ class AskersTest {
   }
 
   @Test
-  void shouldNotBelieveARecordOfAnotherKindOfMemory() {
+  void shouldNotBelieveARecordOfAnotherKindOfMemory() throws AllocsException {
     Mapping file =
         new Mapping(AddressRange.ofSize(BASE, 0x1000), "r--p", 0, "fe:01", 7, "/a", false);
     Mapping shared =
@@ -100,32 +110,33 @@ class AskersTest {
   }
 
   @Test
-  void shouldCountTheHeapSegmentByWholePages() {
+  void shouldCountTheHeapSegmentByWholePages() throws AllocsException {
     AddressRange heap = AddressRange.ofSize(BASE, 0x2000);
     RecordedEvent moved = event(Kind.BREAK, 0, 0x1010, HERE, Backing.UNTOLD);
     Allocation.Builder builder = Allocation.of("test", heap);
-    new Askers(Optional.of(new HookEvents(List.of(moved), 0))).describe(builder, heap);
+    askers(moved).describe(builder, heap);
     assertEquals(OptionalLong.of(HERE), builder.build().siteAddress());
   }
 
   @Test
-  void shouldNameTheCallThatOpenedALibrary() {
+  void shouldNameTheCallThatOpenedALibrary() throws AllocsException {
     AddressRange range = AddressRange.ofSize(BASE, 0x1000);
     LoadedObject object =
         new LoadedObject("/l", range, BASE, List.of(), Answer.<Path>unknown("a test"));
     RecordedEvent opened = event(Kind.LIBRARY, 0, 0x2000, HERE, Backing.UNTOLD);
     Allocation.Builder builder = Allocation.of("test", range);
-    new Askers(Optional.of(new HookEvents(List.of(opened), 0))).describe(builder, object);
+    askers(opened).describe(builder, object);
     assertEquals(OptionalLong.of(HERE), builder.build().siteAddress());
     Allocation.Builder other = Allocation.of("test", range);
-    new Askers(Optional.of(new HookEvents(List.of(), 0))).describe(other, object);
+    askers().describe(other, object);
     assertTrue(why(other.build()).startsWith("loaded at the start"));
   }
 
   @Test
-  void shouldSayNothingWithoutHooks() {
+  void shouldSayNothingWithoutHooks() throws AllocsException {
     Allocation.Builder builder = Allocation.of("test", AddressRange.ofSize(BASE, 1));
-    new Askers(Optional.empty()).describe(builder, List.of(anonymous(0, 0x1000)));
+    new Askers(Optional.empty(), CallSites.of(new FakeContext(new FakeTarget())))
+        .describe(builder, List.of(anonymous(0, 0x1000)));
     assertTrue(builder.build().siteUnknown().isEmpty());
   }
 }

@@ -31,7 +31,7 @@ final class StackAllocator implements Allocator {
     return arenas;
   }
 
-  private static Allocation allocation(StackRegion region, Starts starts) {
+  private static Allocation allocation(StackRegion region, Starts starts) throws AllocsException {
     Allocation.Builder builder =
         Allocation.of(NAME, region.range())
             .name("stack of thread " + region.thread().tid())

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.allocator.Context;
 import org.allocs.error.AllocsException;
+import org.allocs.hooks.CallSites;
 import org.allocs.hooks.HookEvents;
 import org.allocs.hooks.RecordedEvent;
 import org.allocs.model.Allocation;
@@ -14,22 +15,31 @@ import org.allocs.target.Registers;
 /** Which calls started threads, and with which functions, where the hooks recorded it. */
 final class Starts {
   private final Optional<HookEvents> events;
+  private final CallSites sites;
   private final FunctionNames names;
   private final List<LoadedObject> objects;
 
-  private Starts(Optional<HookEvents> events, FunctionNames names, List<LoadedObject> objects) {
+  private Starts(
+      Optional<HookEvents> events,
+      CallSites sites,
+      FunctionNames names,
+      List<LoadedObject> objects) {
     this.events = events;
+    this.sites = sites;
     this.names = names;
     this.objects = objects;
   }
 
   static Starts of(Context context) throws AllocsException {
     return new Starts(
-        HookEvents.of(context).value(), FunctionNames.of(context), context.target().objects());
+        HookEvents.of(context).value(),
+        CallSites.of(context),
+        FunctionNames.of(context),
+        context.target().objects());
   }
 
   /** Adds the site of a stack and the function of its thread, or why there are none. */
-  void describe(Allocation.Builder builder, StackRegion region) {
+  void describe(Allocation.Builder builder, StackRegion region) throws AllocsException {
     if (events.isEmpty()) {
       return;
     }
@@ -46,7 +56,7 @@ final class Starts {
       return;
     }
     function(started.get().limit()).ifPresent(f -> builder.attribute(Attributes.FUNCTION, f));
-    started.get().describe(builder);
+    sites.describe(builder, started.get().path());
   }
 
   private Optional<RecordedEvent> startOf(StackRegion region) {

@@ -7,6 +7,7 @@ import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.ListArena;
 import org.allocs.error.AllocsException;
+import org.allocs.hooks.CallSites;
 import org.allocs.hooks.HookEvents;
 import org.allocs.hooks.RecordedEvent;
 import org.allocs.model.AddressRange;
@@ -25,28 +26,35 @@ final class FileAllocator implements Allocator {
   @Override
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
     Answer<HookEvents> events = HookEvents.of(context);
+    CallSites sites = CallSites.of(context);
     return Image.arenas(
-        context, within, Image::pieces, (image, piece) -> arena(image, piece, events));
+        context,
+        within,
+        Image::pieces,
+        (image, piece) -> {
+          Allocation.Builder file = file(image, piece);
+          if (events.isKnown()) {
+            site(file, sites, events.value().get().library(image.object().bias()));
+          }
+          return new ListArena(piece, List.of(file.build()), "outside the file");
+        });
   }
 
-  private static Arena arena(Image image, AddressRange piece, Answer<HookEvents> events) {
-    return new ListArena(piece, List.of(allocation(image, piece, events)), "outside the file");
-  }
-
-  private static Allocation allocation(Image image, AddressRange piece, Answer<HookEvents> events) {
+  private static Allocation.Builder file(Image image, AddressRange piece) {
     Allocation.Builder builder =
         Allocation.of(NAME, piece)
             .name(image.object().path())
             .attribute("bias", AddressRange.hex(image.object().bias()))
             .type(() -> Answer.unknown("a file has no type of its own"));
     image.object().file().reason().ifPresent(why -> builder.attribute("file", why));
-    events.value().ifPresent(recorded -> site(builder, recorded.library(image.object().bias())));
-    return builder.build();
+    return builder;
   }
 
-  private static void site(Allocation.Builder builder, Optional<RecordedEvent> opened) {
+  private static void site(
+      Allocation.Builder builder, CallSites sites, Optional<RecordedEvent> opened)
+      throws AllocsException {
     if (opened.isPresent()) {
-      opened.get().describe(builder);
+      sites.describe(builder, opened.get().path());
     } else {
       builder.siteUnknown("loaded at the start, for another file, or by a call that is not seen");
     }

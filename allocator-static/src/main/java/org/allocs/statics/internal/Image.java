@@ -2,7 +2,6 @@ package org.allocs.statics.internal;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
@@ -56,17 +55,20 @@ final class Image {
     return images;
   }
 
+  /** Makes the arena of one part of an image. */
+  @FunctionalInterface
+  interface Maker {
+    Arena arena(Image image, AddressRange part) throws AllocsException;
+  }
+
   /** One arena for each part of a loaded object that overlaps a range. */
   static <T> List<Arena> arenas(
-      Context context,
-      AddressRange within,
-      Function<Image, List<Part<T>>> parts,
-      BiFunction<Image, AddressRange, Arena> arena)
+      Context context, AddressRange within, Function<Image, List<Part<T>>> parts, Maker maker)
       throws AllocsException {
     List<Arena> arenas = new ArrayList<>();
     for (Image image : overlapping(context, within)) {
       for (Part<T> part : Part.overlapping(parts.apply(image), within)) {
-        arenas.add(arena.apply(image, part.range()));
+        arenas.add(maker.arena(image, part.range()));
       }
     }
     return arenas;

@@ -1,28 +1,38 @@
-package org.allocs.malloc.internal;
+package org.allocs.hooks;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.allocs.allocator.Context;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Symbol;
 import org.allocs.error.AllocsException;
-import org.allocs.hooks.HookIndex;
+import org.allocs.error.UnsupportedException;
+import org.allocs.hooks.internal.CallUse;
+import org.allocs.hooks.internal.ReturnPath;
+import org.allocs.hooks.internal.ReturnPath.Fate;
+import org.allocs.hooks.internal.Signature;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.target.FileAddress;
 import org.allocs.target.LoadedObject;
 
 /**
- * Which call on the path of a chunk asked for it: the nearest that is neither in a wrapper of the
- * allocator nor in the internals of the C library or the C++ runtime.
+ * Which call on a recorded path is the site: the nearest that is neither in a wrapper of what was
+ * called nor in the internals of the C library or the C++ runtime. A wrapper is told by its
+ * declaration; without debug information by its name, by code that returns what it got as it got
+ * it, or by the many places that get chunks of many sizes through it.
  */
-final class Wrappers {
+public final class CallSites {
   private static final int MAX_KEPT = 1 << 16;
 
   private static final Pattern LIBRARY =
@@ -30,9 +40,18 @@ final class Wrappers {
   private static final Pattern RUNTIME =
       Pattern.compile("(libstdc\\+\\+|libc\\+\\+|libc\\+\\+abi|libgcc_s)\\.so.*");
   private static final Pattern STANDARD =
-      Pattern.compile("(std|__gnu_cxx|__cxxabiv1)::.*|operator new.*");
+      Pattern.compile(
+          "(std|__gnu_cxx|__cxxabiv1)::.*|operator new.*"
+              + "|_ZN[KVrO]*(St|S[absiod]|9__gnu_cxx|10__cxxabiv1).*|_ZSt.*|_Zn[wa].*");
   private static final Pattern NAMED =
-      Pattern.compile("(?i).*(malloc0?|calloc|realloc(array|f)?|memalign|memdup|strn?dup)[0-9]*");
+      Pattern.compile(
+          "(?i).*(malloc0?|calloc|realloc(array|f)?|memalign|memdup|strn?dup)"
+              + "([0-9]+|_?(num|usable|gently|array|zero)|z(_gently)?)*");
+
+  /** Code to look at around a call, and for the size before it. */
+  private static final int CODE = 1024;
+
+  private static final int BEFORE = 64;
 
   /**
    * A call on a path.
@@ -40,23 +59,26 @@ final class Wrappers {
    * @param address where it returns to
    * @param through the functions nearer to the allocator and why they were passed by
    */
-  record Chosen(long address, List<String> through) {}
+  public record Chosen(long address, List<String> through) {}
 
   private final Context context;
-  private final HookIndex index;
   private final List<LoadedObject> objects;
   private final Map<Long, Optional<String>> known = new ConcurrentHashMap<>();
   private final Map<List<Long>, Chosen> chosen = new ConcurrentHashMap<>();
   private CallUse use;
 
-  Wrappers(Context context, HookIndex index) throws AllocsException {
+  private CallSites(Context context) throws AllocsException {
     this.context = context;
-    this.index = index;
     this.objects = context.target().objects();
   }
 
-  /** Says where a chunk comes from that was made by a path of calls. */
-  void sited(Allocation.Builder builder, List<Long> path) throws AllocsException {
+  /** What is found out of calls is kept as long as the context. */
+  public static CallSites of(Context context) throws AllocsException {
+    return context.cached(CallSites.class, () -> new CallSites(context));
+  }
+
+  /** Says where something comes from that was made by a path of calls. */
+  public void describe(Allocation.Builder builder, List<Long> path) throws AllocsException {
     if (path.isEmpty()) {
       builder.siteUnknown("the hooks had no number left for this site");
       return;
@@ -69,7 +91,7 @@ final class Wrappers {
   }
 
   /** The call of a path, which is not empty, that is its site. */
-  Chosen choose(List<Long> path) throws AllocsException {
+  public Chosen choose(List<Long> path) throws AllocsException {
     Chosen kept = chosen.get(path);
     if (kept == null) {
       kept = look(path);
@@ -143,17 +165,46 @@ final class Wrappers {
     if (symbol.isPresent() && STANDARD.matcher(symbol.get()).matches()) {
       return Optional.of(symbol.get() + ", C++ library");
     }
-    return use().isShared(call)
-        ? Optional.of(
-            symbol.orElse("0x" + Long.toHexString(call) + " in " + file)
-                + ", called from many places for many sizes")
+    String where = symbol.orElse("0x" + Long.toHexString(call) + " in " + file);
+    byte[] code = new byte[2 * CODE];
+    Fate fate =
+        context.target().memory().readSome(call - CODE, code, 0, code.length) == code.length
+            ? ReturnPath.of(code, CODE)
+            : Fate.UNKNOWN;
+    if (fate == Fate.RETURNED) {
+      return isOfOneSize(call, code)
+          ? Optional.empty()
+          : Optional.of(where + ", returns what it got as it got it");
+    }
+    return fate == Fate.UNKNOWN && use().isShared(call)
+        ? Optional.of(where + ", called from many places for many sizes")
         : Optional.empty();
+  }
+
+  /** Whether the size is a constant in the code before the call, as that of a certain type. */
+  private boolean isOfOneSize(long call, byte[] code) throws AllocsException {
+    OptionalLong size = use().onlySize(call);
+    if (size.isEmpty()) {
+      return false;
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(code).order(ByteOrder.LITTLE_ENDIAN);
+    return IntStream.range(CODE - BEFORE, CODE - Integer.BYTES)
+        .anyMatch(at -> bytes.getInt(at) == size.getAsLong());
   }
 
   private synchronized CallUse use() throws AllocsException {
     if (use == null) {
-      use = CallUse.of(index);
+      use = open();
     }
     return use;
+  }
+
+  private CallUse open() throws AllocsException {
+    try {
+      Optional<HookIndex> index = HookIndex.open(context.target(), context.debugInfo()).value();
+      return index.isPresent() ? CallUse.of(index.get()) : new CallUse();
+    } catch (UnsupportedException e) {
+      return new CallUse();
+    }
   }
 }

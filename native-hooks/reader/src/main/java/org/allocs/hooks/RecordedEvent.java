@@ -3,7 +3,6 @@ package org.allocs.hooks;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
-import org.allocs.model.Allocation;
 
 /**
  * Who asked for something that was there when the events were read.
@@ -59,14 +58,5 @@ public record RecordedEvent(
   /** Return address of the call that asked for it; empty where it could not be recorded. */
   public OptionalLong site() {
     return path.isEmpty() ? OptionalLong.empty() : OptionalLong.of(path.get(0));
-  }
-
-  /** Adds the site and the calls around it to what it made, or why there are none. */
-  public void describe(Allocation.Builder made) {
-    if (site().isPresent()) {
-      made.siteAddress(site().getAsLong()).calls(path);
-    } else {
-      made.siteUnknown("the hooks had no number left for this site");
-    }
   }
 }

@@ -1,13 +1,12 @@
-package org.allocs.malloc.internal;
+package org.allocs.hooks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
-import org.allocs.allocator.Context;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.error.AllocsException;
-import org.allocs.hooks.HookIndex;
 import org.allocs.target.FileAddress;
+import org.allocs.testkit.FakeContext;
 import org.allocs.testkit.FakeModuleInfo;
 import org.allocs.type.BaseType;
 import org.allocs.type.DataType;
@@ -18,7 +17,7 @@ import org.allocs.type.VoidType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class WrappersTest {
+class CallSitesTest {
   private static final long APP = 0x55_5500_0000L;
   private static final long LIBC = 0x7f_0000_0000L;
   private static final long BARE = 0x7f_5000_0000L;
@@ -30,11 +29,11 @@ class WrappersTest {
   private static final DataType SIZE =
       new TypedefType("size_t", new BaseType("unsigned long", BaseType.Encoding.UNSIGNED, 8));
 
-  private final GoldenScene golden = new GoldenScene();
+  private final Golden golden = new Golden();
   private final FakeModuleInfo app = new FakeModuleInfo().segment(0, 0x10000, "r-x");
   private final FakeModuleInfo libc = new FakeModuleInfo().segment(0, 0x10000, "r-x");
   private final FakeModuleInfo bare = new FakeModuleInfo().segment(0, 0x10000, "r-x");
-  private Wrappers wrappers;
+  private CallSites sites;
 
   @BeforeEach
   void load() throws AllocsException {
@@ -51,9 +50,7 @@ class WrappersTest {
     put("/usr/bin/app", APP, app);
     put("/lib/libc.so.6", LIBC, libc);
     put("/usr/lib/libperl.so", BARE, bare);
-    Context context = golden.scene().context();
-    HookIndex index = HookIndex.open(golden.target, golden.debugInfo).value().orElseThrow();
-    wrappers = new Wrappers(context, index);
+    sites = CallSites.of(new FakeContext(golden.target, golden.debugInfo));
   }
 
   private void declare(String name, long at, DataType result, DataType... parameters) {
@@ -68,7 +65,7 @@ class WrappersTest {
   }
 
   private void assertChosen(long expected, Long... path) throws AllocsException {
-    assertEquals(expected, wrappers.choose(List.of(path)).address());
+    assertEquals(expected, sites.choose(List.of(path)).address());
   }
 
   @Test
@@ -76,7 +73,7 @@ class WrappersTest {
     assertChosen(APP + 0x7010, APP + 0x1010, APP + 0x7010);
     assertEquals(
         List.of("xmalloc, takes a size and returns memory of no type"),
-        wrappers.choose(List.of(APP + 0x1010, APP + 0x7010)).through());
+        sites.choose(List.of(APP + 0x1010, APP + 0x7010)).through());
   }
 
   @Test
@@ -115,7 +112,7 @@ class WrappersTest {
   @Test
   void shouldKeepTheFirstCallWhereAllAreInside() throws AllocsException {
     assertChosen(LIBC + 0x110, LIBC + 0x110, LIBC + 0x120);
-    assertEquals(List.of(), wrappers.choose(List.of(LIBC + 0x110, LIBC + 0x120)).through());
+    assertEquals(List.of(), sites.choose(List.of(LIBC + 0x110, LIBC + 0x120)).through());
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.allocs.malloc.internal;
+package org.allocs.hooks.internal;
 
 import org.allocs.type.BaseType;
 import org.allocs.type.DataType;
@@ -7,14 +7,14 @@ import org.allocs.type.PointerType;
 import org.allocs.type.VoidType;
 
 /** What a function's declaration says of it as an allocator. */
-final class Signature {
+public final class Signature {
   private Signature() {}
 
   /**
    * Whether it takes a size and returns memory that has no type yet: {@code void *}, or {@code char
    * *} for a {@code size_t}. One that returns a {@code struct node *} makes something.
    */
-  static boolean returnsRawMemory(FunctionType type) {
+  public static boolean returnsRawMemory(FunctionType type) {
     if (!(type.result().stripped() instanceof PointerType pointer)) {
       return false;
     }

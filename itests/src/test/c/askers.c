@@ -11,8 +11,12 @@
 
 #define NOINLINE __attribute__((noinline))
 
-NOINLINE static char *map_memory(size_t length) {
-  char *p = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+struct area {
+  char bytes[1];
+};
+
+NOINLINE static struct area *map_memory(size_t length) {
+  void *p = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   return p == MAP_FAILED ? NULL : p;
 }
 
@@ -58,7 +62,7 @@ static void fence(char *p, size_t length) { mprotect(p + length - 4096, 4096, PR
 
 int main(int argc, char **argv) {
   setvbuf(stdout, NULL, _IOLBF, 0);
-  char *whole = map_memory(0x20000);
+  char *whole = map_memory(0x20000)->bytes;
   fence(whole, 0x20000);
   munmap(whole + 0x8000, 0x1000);
   pthread_barrier_t ready;

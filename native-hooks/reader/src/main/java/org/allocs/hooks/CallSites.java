@@ -18,6 +18,7 @@ import org.allocs.debug.Symbol;
 import org.allocs.error.AllocsException;
 import org.allocs.error.UnsupportedException;
 import org.allocs.hooks.internal.CallUse;
+import org.allocs.hooks.internal.LinkageStub;
 import org.allocs.hooks.internal.ReturnPath;
 import org.allocs.hooks.internal.ReturnPath.Fate;
 import org.allocs.hooks.internal.Signature;
@@ -25,6 +26,7 @@ import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.target.FileAddress;
 import org.allocs.target.LoadedObject;
+import org.allocs.target.Memory;
 
 /**
  * Which call on a recorded path is the site: the nearest that is neither in a wrapper of what was
@@ -52,6 +54,9 @@ public final class CallSites {
   private static final int CODE = 1024;
 
   private static final int BEFORE = 64;
+  private static final int STUB = 16;
+  private static final Pattern FILLS =
+      Pattern.compile("(__)?(memcpy|memmove|memset|strn?cpy)(_.*)?");
 
   /**
    * A call on a path.
@@ -102,17 +107,21 @@ public final class CallSites {
     return kept;
   }
 
-  /** Where everything on the path is inside something, its first call says most. */
+  /** Where everything on the path is inside something, the farthest that is no library's. */
   private Chosen look(List<Long> path) throws AllocsException {
     List<String> through = new ArrayList<>();
+    Chosen farthest = new Chosen(path.get(0), List.of());
     for (long call : path) {
       Optional<String> why = wrapper(call);
       if (why.isEmpty()) {
         return new Chosen(call, through);
       }
+      if (!isLibrary(call)) {
+        farthest = new Chosen(call, List.copyOf(through));
+      }
       through.add(why.get());
     }
-    return new Chosen(path.get(0), List.of());
+    return farthest;
   }
 
   /** Why a call is inside a wrapper; empty if it is not. */
@@ -136,7 +145,7 @@ public final class CallSites {
     ModuleInfo module = context.debugInfo().module(context.target(), object);
     FileAddress pc = object.toFile(call - 1);
     Optional<String> symbol = module.symbolAt(pc).map(Symbol::name);
-    String file = Path.of(object.path()).getFileName().toString();
+    String file = fileName(object);
     boolean library = LIBRARY.matcher(file).matches();
     if (library || RUNTIME.matcher(file).matches()) {
       return Optional.of(symbol.orElse(file) + (library ? ", C library" : ", C++ runtime"));
@@ -147,12 +156,26 @@ public final class CallSites {
         : bySymbol(call, symbol, file);
   }
 
+  private static String fileName(LoadedObject object) {
+    return Path.of(object.path()).getFileName().toString();
+  }
+
+  private boolean isLibrary(long call) {
+    return object(call)
+        .map(CallSites::fileName)
+        .filter(file -> LIBRARY.matcher(file).matches() || RUNTIME.matcher(file).matches())
+        .isPresent();
+  }
+
   private static Optional<String> byDeclaration(FunctionInfo function) {
     if (STANDARD.matcher(function.name()).matches()) {
       return Optional.of(function.name() + ", C++ library");
     }
-    return Signature.returnsRawMemory(function.type())
-        ? Optional.of(function.name() + ", takes a size and returns memory of no type")
+    if (Signature.returnsRawMemory(function.type())) {
+      return Optional.of(function.name() + ", takes a size and returns memory of no type");
+    }
+    return NAMED.matcher(function.name()).matches() && Signature.returnsBytes(function.type())
+        ? Optional.of(function.name() + ", by its name")
         : Optional.empty();
   }
 
@@ -169,7 +192,7 @@ public final class CallSites {
     byte[] code = new byte[2 * CODE];
     Fate fate =
         context.target().memory().readSome(call - CODE, code, 0, code.length) == code.length
-            ? ReturnPath.of(code, CODE)
+            ? ReturnPath.of(code, CODE, at -> fills(call - CODE + at))
             : Fate.UNKNOWN;
     if (fate == Fate.RETURNED) {
       return isOfOneSize(call, code)
@@ -179,6 +202,27 @@ public final class CallSites {
     return fate == Fate.UNKNOWN && use().isShared(call)
         ? Optional.of(where + ", called from many places for many sizes")
         : Optional.empty();
+  }
+
+  /** Whether a function, or what is behind its entry in a linkage table, is one that fills. */
+  private boolean fills(long function) {
+    try {
+      Memory memory = context.target().memory();
+      byte[] code = new byte[STUB];
+      int got = memory.readSome(function, code, 0, STUB);
+      OptionalLong slot = got == STUB ? LinkageStub.slot(code) : OptionalLong.empty();
+      long behind = slot.isEmpty() ? function : memory.readLong(function + slot.getAsLong());
+      Optional<LoadedObject> object = object(behind + 1);
+      return object.isPresent()
+          && context
+              .debugInfo()
+              .module(context.target(), object.get())
+              .symbolAt(object.get().toFile(behind))
+              .filter(symbol -> FILLS.matcher(symbol.name()).matches())
+              .isPresent();
+    } catch (AllocsException e) {
+      return false;
+    }
   }
 
   /** Whether the size is a constant in the code before the call, as that of a certain type. */

@@ -2,6 +2,7 @@ package org.allocs.hooks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.HexFormat;
 import java.util.List;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.error.AllocsException;
@@ -44,6 +45,7 @@ class CallSitesTest {
     declare("start", 0x5000, RAW, RAW);
     declare("std::vector<int>::push_back", 0x6000, VoidType.VOID, INT);
     declare("main", 0x7000, INT, INT);
+    declare("xstrdup", 0x8000, CHARS, CHARS);
     libc.function("strdup", 0x100, 0x100);
     bare.function("Perl_safesysmalloc", 0x100, 0x100);
     bare.function("Perl_newSV", 0x200, 0x100);
@@ -113,6 +115,37 @@ class CallSitesTest {
   void shouldKeepTheFirstCallWhereAllAreInside() throws AllocsException {
     assertChosen(LIBC + 0x110, LIBC + 0x110, LIBC + 0x120);
     assertEquals(List.of(), sites.choose(List.of(LIBC + 0x110, LIBC + 0x120)).through());
+  }
+
+  @Test
+  void shouldGoAsFarAsTheProgramIsOnThePath() throws AllocsException {
+    assertChosen(APP + 0x6010, LIBC + 0x110, APP + 0x1010, APP + 0x6010, LIBC + 0x120);
+  }
+
+  @Test
+  void shouldPassByATextCopierByItsName() throws AllocsException {
+    assertChosen(APP + 0x7010, APP + 0x8010, APP + 0x7010);
+  }
+
+  @Test
+  void shouldPassByCodeThatReturnsWhatItGot() throws AllocsException {
+    code(0x400, "48 85 c0 74 02 5b c3 0f 0b");
+    assertChosen(BARE + 0x600, BARE + 0x400, BARE + 0x600);
+    assertEquals(
+        List.of("0x7f50000400 in libperl.so, returns what it got as it got it"),
+        sites.choose(List.of(BARE + 0x400, BARE + 0x600)).through());
+  }
+
+  @Test
+  void shouldNotPassByCodeThatMakesAnObject() throws AllocsException {
+    code(0x400, "c7 00 01 00 00 00 c3");
+    assertChosen(BARE + 0x400, BARE + 0x400, BARE + 0x600);
+  }
+
+  /** Behind a call; around it there is nothing. */
+  private void code(int at, String bytes) {
+    golden.target.memory().put(BARE, new byte[0x2000]);
+    golden.target.memory().put(BARE + at, HexFormat.of().parseHex(bytes.replace(" ", "")));
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /**
  * What code does with the address that a call gave it: follows the ways from there to the
@@ -94,13 +95,15 @@ public final class ReturnPath {
   }
 
   private final byte[] code;
+  private final LongPredicate fills;
   private final Deque<State> open = new ArrayDeque<>();
   private final Set<State> seen = new HashSet<>();
   private boolean returned;
   private boolean written;
 
-  private ReturnPath(byte[] code) {
+  private ReturnPath(byte[] code, LongPredicate fills) {
     this.code = code;
+    this.fills = fills;
   }
 
   /**
@@ -108,9 +111,11 @@ public final class ReturnPath {
    *
    * @param code around the call
    * @param at where in it the call returns to
+   * @param fills whether a function, by its distance from the code's first byte, does no more than
+   *     to fill memory with bytes and return its address, as {@code memcpy}
    */
-  public static Fate of(byte[] code, int at) {
-    ReturnPath path = new ReturnPath(code);
+  public static Fate of(byte[] code, int at, LongPredicate fills) {
+    ReturnPath path = new ReturnPath(code, fills);
     path.later(new State(at, 1 << RAX, Set.of(), false, false));
     for (int steps = 0; !path.open.isEmpty() && !path.written && steps < MAX_STEPS; steps++) {
       path.step(path.open.pop());
@@ -136,15 +141,26 @@ public final class ReturnPath {
     if (op == 0xc3 || op == 0xc2) {
       returned |= state.holds(RAX) && !state.escaped();
     } else if (op == 0xe9 || op == 0xeb) {
-      later(next.go(next.at() + (int) i.immediate()));
+      jump(next.go(next.at() + (int) i.immediate()));
     } else if (op >= 0x70 && op < 0x80 || op >= 0xf80 && op < 0xf90) {
       branch(i, next);
     } else if (op == 0xe8 || op == 0xff && (i.reg() & 7) == 2) {
       boolean given = (state.registers() & ARGUMENTS) != 0;
-      later(next.escape(given).lose(LOST_BY_CALLS).test(false));
+      boolean fill = op == 0xe8 && state.holds(RDI) && fills.test(next.at() + i.immediate());
+      State back = next.escape(given && !fill).lose(LOST_BY_CALLS).test(false);
+      later(back.set(RAX, fill));
     } else if (op != 0xf0b && op != 0xcc && (op != 0xff || (i.reg() & 7) != 4)) {
       written = writes(i, state);
       later(after(i, next));
+    }
+  }
+
+  /** It goes on there, or calls a last function, which returns what this one is to return. */
+  private void jump(State there) {
+    if (there.holds(RDI) && fills.test(there.at())) {
+      returned |= !there.escaped();
+    } else {
+      later(there);
     }
   }
 

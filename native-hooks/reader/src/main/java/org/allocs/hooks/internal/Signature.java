@@ -24,6 +24,15 @@ public final class Signature {
         : isCharacter(pointee) && type.parameters().stream().anyMatch(Signature::isSize);
   }
 
+  /** Whether it returns a {@code void *} or a {@code char *}. */
+  public static boolean returnsBytes(FunctionType type) {
+    if (!(type.result().stripped() instanceof PointerType pointer)) {
+      return false;
+    }
+    DataType pointee = pointer.pointee().stripped();
+    return pointee instanceof VoidType || isCharacter(pointee);
+  }
+
   private static boolean isCharacter(DataType type) {
     return type instanceof BaseType && type.byteSize().orElse(0) == 1;
   }

@@ -14,7 +14,7 @@ class ReturnPathTest {
 
   private static Fate fate(String... code) {
     byte[] bytes = HexFormat.of().parseHex(String.join("", code).replace(" ", ""));
-    return ReturnPath.of(bytes, 0);
+    return ReturnPath.of(bytes, 0, at -> at == 0x1000);
   }
 
   @Test
@@ -37,6 +37,18 @@ class ReturnPathTest {
   void shouldAllowAZeroBehindText() {
     // mov byte [rax+rbx],0
     assertEquals(Fate.RETURNED, fate("48 85 c0 74 04 c6 04 18 00", POP_RBX_RET));
+  }
+
+  @Test
+  void shouldAllowBytesToBeCopied() {
+    // mov rdi,rax; jmp 0x1000
+    assertEquals(Fate.RETURNED, fate("48 89 c7 e9 f8 0f 00 00"));
+    // mov rdi,rax; call 0x1000; pop rbx; ret
+    assertEquals(Fate.RETURNED, fate("48 89 c7 e8 f8 0f 00 00", POP_RBX_RET));
+    // the same, and mov [rax],rbx
+    assertEquals(Fate.WRITTEN, fate("48 89 c7 e8 f8 0f 00 00 48 89 18 c3"));
+    // mov rdi,rax; jmp 0x1001
+    assertEquals(Fate.UNKNOWN, fate("48 89 c7 e9 f9 0f 00 00"));
   }
 
   @Test
@@ -84,7 +96,7 @@ class ReturnPathTest {
     byte[] code = new byte[256];
     for (int i = 0; i < 20_000; i++) {
       random.nextBytes(code);
-      assertNotEquals(null, ReturnPath.of(code, random.nextInt(code.length)));
+      assertNotEquals(null, ReturnPath.of(code, random.nextInt(code.length), at -> at % 2 == 0));
     }
   }
 }

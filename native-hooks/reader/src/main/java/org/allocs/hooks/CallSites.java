@@ -1,7 +1,5 @@
 package org.allocs.hooks;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,23 +8,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.allocs.allocator.Context;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Symbol;
 import org.allocs.error.AllocsException;
 import org.allocs.error.UnsupportedException;
+import org.allocs.hooks.internal.CallCode;
 import org.allocs.hooks.internal.CallUse;
-import org.allocs.hooks.internal.LinkageStub;
-import org.allocs.hooks.internal.ReturnPath;
 import org.allocs.hooks.internal.ReturnPath.Fate;
 import org.allocs.hooks.internal.Signature;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.target.FileAddress;
 import org.allocs.target.LoadedObject;
-import org.allocs.target.Memory;
 
 /**
  * Which call on a recorded path is the site: the nearest that is neither in a wrapper of what was
@@ -49,14 +44,6 @@ public final class CallSites {
       Pattern.compile(
           "(?i).*(malloc0?|calloc|realloc(array|f)?|memalign|memdup|strn?dup)"
               + "([0-9]+|_?(num|usable|gently|array|zero)|z(_gently)?)*");
-
-  /** Code to look at around a call, and for the size before it. */
-  private static final int CODE = 1024;
-
-  private static final int BEFORE = 64;
-  private static final int STUB = 16;
-  private static final Pattern FILLS =
-      Pattern.compile("(__)?(memcpy|memmove|memset|strn?cpy)(_.*)?");
 
   /**
    * A call on a path.
@@ -189,51 +176,17 @@ public final class CallSites {
       return Optional.of(symbol.get() + ", C++ library");
     }
     String where = symbol.orElse("0x" + Long.toHexString(call) + " in " + file);
-    byte[] code = new byte[2 * CODE];
-    Fate fate =
-        context.target().memory().readSome(call - CODE, code, 0, code.length) == code.length
-            ? ReturnPath.of(code, CODE, at -> fills(call - CODE + at))
-            : Fate.UNKNOWN;
+    CallCode code = CallCode.around(call, context, objects);
+    Fate fate = code.fate();
     if (fate == Fate.RETURNED) {
-      return isOfOneSize(call, code)
+      OptionalLong size = use().onlySize(call);
+      return size.isPresent() && code.names(size.getAsLong())
           ? Optional.empty()
           : Optional.of(where + ", returns what it got as it got it");
     }
     return fate == Fate.UNKNOWN && use().isShared(call)
         ? Optional.of(where + ", called from many places for many sizes")
         : Optional.empty();
-  }
-
-  /** Whether a function, or what is behind its entry in a linkage table, is one that fills. */
-  private boolean fills(long function) {
-    try {
-      Memory memory = context.target().memory();
-      byte[] code = new byte[STUB];
-      int got = memory.readSome(function, code, 0, STUB);
-      OptionalLong slot = got == STUB ? LinkageStub.slot(code) : OptionalLong.empty();
-      long behind = slot.isEmpty() ? function : memory.readLong(function + slot.getAsLong());
-      Optional<LoadedObject> object = object(behind + 1);
-      return object.isPresent()
-          && context
-              .debugInfo()
-              .module(context.target(), object.get())
-              .symbolAt(object.get().toFile(behind))
-              .filter(symbol -> FILLS.matcher(symbol.name()).matches())
-              .isPresent();
-    } catch (AllocsException e) {
-      return false;
-    }
-  }
-
-  /** Whether the size is a constant in the code before the call, as that of a certain type. */
-  private boolean isOfOneSize(long call, byte[] code) throws AllocsException {
-    OptionalLong size = use().onlySize(call);
-    if (size.isEmpty()) {
-      return false;
-    }
-    ByteBuffer bytes = ByteBuffer.wrap(code).order(ByteOrder.LITTLE_ENDIAN);
-    return IntStream.range(CODE - BEFORE, CODE - Integer.BYTES)
-        .anyMatch(at -> bytes.getInt(at) == size.getAsLong());
   }
 
   private synchronized CallUse use() throws AllocsException {

@@ -45,7 +45,8 @@ static void *realloc_boot(void *p, size_t size, uintptr_t site, uintptr_t cfa, u
   return ah_record(q, size, site, cfa, rbp);
 }
 
-static __attribute__((noinline)) void *reallocate_slow(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
+static __attribute__((noinline)) void *reallocate_slow(void *p, size_t size, uintptr_t site,
+                                                       uintptr_t cfa, uintptr_t rbp) {
   if (p == NULL) {
     return ah_record(ah_real.realloc(NULL, size), size, site, cfa, rbp);
   }

@@ -13,6 +13,7 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 
 #define SLOTS_PER_THREAD 512
 #define THREADS_MAX 16
@@ -75,6 +76,15 @@ static inline bool held_get(struct held *held, struct snapshot *snapshot) {
 static inline bool held_still(struct held *held, const struct snapshot *snapshot) {
   atomic_thread_fence(memory_order_seq_cst);
   return atomic_load_explicit(&held->sequence, memory_order_acquire) == snapshot->sequence;
+}
+
+/* Counts it as wrong if a forked child did not start, or does not end with 0. */
+static inline void expect_success(struct shared *shared, pid_t child) {
+  int status = 0;
+  if (child < 0 || waitpid(child, &status, 0) != child || status != 0) {
+    atomic_fetch_add(&shared->wrong, 1);
+    fprintf(stderr, "fork: child=%d status=0x%x\n", child, (unsigned)status);
+  }
 }
 
 static inline uint32_t random_next(uint32_t *state) {

@@ -187,11 +187,7 @@ static void fork_and_check(struct worker *worker) {
     }
     _exit(atomic_load(&shared->wrong) == before ? 0 : 1);
   }
-  int status = 0;
-  if (child < 0 || waitpid(child, &status, 0) != child || status != 0) {
-    atomic_fetch_add(&shared->wrong, 1);
-    fprintf(stderr, "fork: child=%d status=0x%x\n", child, (unsigned)status);
-  }
+  expect_success(shared, child);
 }
 
 static void *work(void *argument) {

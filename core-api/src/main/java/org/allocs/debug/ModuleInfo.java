@@ -140,6 +140,15 @@ public interface ModuleInfo {
   Answer<CallerFrame> unwind(Registers frame, FileAddress lookup, Memory memory);
 
   /**
+   * The rules that {@link #unwind} applies at an instruction.
+   *
+   * @return unknown where there are none, or others than {@link CallerRules} can tell
+   */
+  default Answer<CallerRules> callerRules(FileAddress lookup) {
+    return Answer.unknown("rules are not told");
+  }
+
+  /**
    * Variables of the function at an instruction, those of functions inlined there included, and
    * where in the target each is now.
    *

@@ -28,6 +28,7 @@ public final class Allocation {
   private final OptionalLong usableSize;
   private final Optional<String> siteUnknown;
   private final Map<String, String> attributes;
+  private final Optional<Object> detail;
   private final Supplier<Answer<DataType>> typeSupplier;
   private volatile Answer<DataType> type;
 
@@ -40,6 +41,7 @@ public final class Allocation {
     this.siteUnknown = builder.siteUnknown;
     this.usableSize = builder.usableSize;
     this.attributes = Map.copyOf(builder.attributes);
+    this.detail = builder.detail;
     this.typeSupplier = builder.type;
   }
 
@@ -110,6 +112,14 @@ public final class Allocation {
   }
 
   /**
+   * What its allocator knows beyond that, where it is of a class that the caller knows: of a frame
+   * {@code org.allocs.debug.UnwoundFrame}.
+   */
+  public <T> Optional<T> detail(Class<T> kind) {
+    return detail.filter(kind::isInstance).map(kind::cast);
+  }
+
+  /**
    * The type as its own allocator knows it. For heap chunks that is mostly unknown: ask the memory
    * view, which also weighs the evidence of others.
    */
@@ -149,6 +159,7 @@ public final class Allocation {
     private Optional<String> siteUnknown = Optional.empty();
     private OptionalLong usableSize = OptionalLong.empty();
     private final Map<String, String> attributes = new LinkedHashMap<>();
+    private Optional<Object> detail = Optional.empty();
     private Supplier<Answer<DataType>> type = () -> Answer.unknown(NO_TYPES);
 
     private Builder(String allocator, AddressRange range) {
@@ -189,6 +200,12 @@ public final class Allocation {
     /** One further fact. */
     public Builder attribute(String key, String value) {
       attributes.put(key, value);
+      return this;
+    }
+
+    /** What there is to know beyond that, as a value of a public class; never a changing one. */
+    public Builder detail(Object value) {
+      detail = Optional.of(value);
       return this;
     }
 

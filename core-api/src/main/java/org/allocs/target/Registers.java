@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
- * Integer registers of a thread, or of a caller's frame as far as they can be restored, by the
- * DWARF numbers of the x86-64 psABI (section 3.6.2, figure 3.36).
+ * Registers of a thread, or of a caller's frame as far as they can be restored, by the DWARF
+ * numbers of the x86-64 psABI (section 3.6.2, figure 3.36). Of a vector register the low 8 bytes.
+ * Takes memory for known ones only: a deep stack has many.
  */
 public final class Registers {
   /** Number of {@code rbp}. */
@@ -23,38 +24,83 @@ public final class Registers {
   /** Numbers run from 0 to this one less. */
   public static final int COUNT = 60;
 
-  private final long[] values = new long[COUNT];
-  private final boolean[] known = new boolean[COUNT];
+  private static final long[] NONE = {};
+
+  /** Bit <i>n</i> is set if register <i>n</i> is known. */
+  private final long known;
+
+  /** Values of the known registers, by ascending number. */
+  private final long[] values;
 
   /** None known. */
-  public Registers() {}
+  public Registers() {
+    this(0, NONE);
+  }
 
-  private Registers(Registers other) {
-    System.arraycopy(other.values, 0, values, 0, COUNT);
-    System.arraycopy(other.known, 0, known, 0, COUNT);
+  private Registers(long known, long[] values) {
+    this.known = known;
+    this.values = values;
+  }
+
+  /**
+   * Those of a set.
+   *
+   * @param known bit <i>n</i> is set if register <i>n</i> is known
+   * @param values of the known ones, by ascending number
+   */
+  public static Registers of(long known, long... values) {
+    if (known >>> COUNT != 0 || Long.bitCount(known) != values.length) {
+      throw new IllegalArgumentException(
+          "known=0x" + Long.toHexString(known) + " values=" + values.length);
+    }
+    return new Registers(known, values.clone());
   }
 
   /** The same with one register set. */
   public Registers with(int number, long value) {
-    Registers copy = new Registers(this);
-    copy.values[number] = value;
-    copy.known[number] = true;
-    return copy;
+    int place = place(number);
+    long[] copy;
+    if (isKnown(number)) {
+      copy = values.clone();
+    } else {
+      copy = Arrays.copyOf(values, values.length + 1);
+      System.arraycopy(values, place, copy, place + 1, values.length - place);
+    }
+    copy[place] = value;
+    return new Registers(known | 1L << number, copy);
   }
 
   /** The same with one register not known. */
   public Registers without(int number) {
-    Registers copy = new Registers(this);
-    copy.known[number] = false;
-    copy.values[number] = 0;
-    return copy;
+    if (!isKnown(number)) {
+      return this;
+    }
+    int place = place(number);
+    long[] copy = Arrays.copyOf(values, values.length - 1);
+    System.arraycopy(values, place + 1, copy, place, copy.length - place);
+    return new Registers(known & ~(1L << number), copy);
+  }
+
+  /** Those that are known: bit <i>n</i> is set for register <i>n</i>. */
+  public long known() {
+    return known;
+  }
+
+  /** How many registers with lower numbers are known. */
+  private int place(int number) {
+    if (number < 0 || number >= COUNT) {
+      throw new IllegalArgumentException("number=" + number);
+    }
+    return Long.bitCount(known & (1L << number) - 1);
+  }
+
+  private boolean isKnown(int number) {
+    return number >= 0 && number < COUNT && (known >>> number & 1) != 0;
   }
 
   /** The value, if known; a number out of range is never known. */
   public OptionalLong get(int number) {
-    return number >= 0 && number < COUNT && known[number]
-        ? OptionalLong.of(values[number])
-        : OptionalLong.empty();
+    return isKnown(number) ? OptionalLong.of(values[place(number)]) : OptionalLong.empty();
   }
 
   /** The program counter, if known. */
@@ -70,8 +116,8 @@ public final class Registers {
   @Override
   public boolean equals(Object other) {
     return other instanceof Registers that
-        && Arrays.equals(values, that.values)
-        && Arrays.equals(known, that.known);
+        && known == that.known
+        && Arrays.equals(values, that.values);
   }
 
   @Override

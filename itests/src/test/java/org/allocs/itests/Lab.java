@@ -29,10 +29,20 @@ final class Lab implements AutoCloseable {
     return engine.context();
   }
 
+  /** Opens processes. */
+  Targets targets() throws Exception {
+    return engine.require(Targets.class);
+  }
+
+  /** Makes views of them. */
+  MemoryModel model() throws Exception {
+    return engine.require(MemoryModel.class);
+  }
+
   /** Opens a process. */
   Session open(long pid) throws Exception {
-    Target target = engine.require(Targets.class).open(pid);
-    return new Session(target, engine.require(MemoryModel.class).view(target));
+    Target target = targets().open(pid);
+    return new Session(target, model().view(target));
   }
 
   @Override

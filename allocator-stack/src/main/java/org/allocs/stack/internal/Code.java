@@ -1,12 +1,14 @@
 package org.allocs.stack.internal;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.allocs.error.AllocsException;
 import org.allocs.target.Memory;
 
 /** What the bytes of a function say about its frame, where nothing else does (x86-64). */
 final class Code {
   private static final int LONGEST_CALL = 7;
+  private static final int DIRECT_CALL = 5;
   private static final int ENDBR64_BYTES = 4;
 
   /** {@code push %rbp; mov %rsp,%rbp}, in both encodings of the move. */
@@ -14,6 +16,7 @@ final class Code {
 
   private static final byte[] SETUP_OTHER = {0x55, 0x48, (byte) 0x8b, (byte) 0xec};
   private static final byte[] ENDBR64 = {(byte) 0xf3, 0x0f, 0x1e, (byte) 0xfa};
+  private static final byte BND = (byte) 0xf2;
   private static final byte RET = (byte) 0xc3;
 
   private Code() {}
@@ -47,6 +50,31 @@ final class Code {
       return Optional.of(Phase.BARE);
     }
     return Optional.of(into == setup + 1L ? Phase.PUSHED : Phase.SET_UP);
+  }
+
+  /** What the call before an address names, where it names it. */
+  static OptionalLong directTarget(long address, Memory memory) throws AllocsException {
+    byte[] call = some(address - DIRECT_CALL, DIRECT_CALL, memory);
+    return call.length == DIRECT_CALL && call[0] == (byte) 0xe8
+        ? OptionalLong.of(address + displacement(call, 1))
+        : OptionalLong.empty();
+  }
+
+  /** The slot that a stub at an address jumps through, if it is such a stub. */
+  static OptionalLong stubSlot(long address, Memory memory) throws AllocsException {
+    byte[] stub = some(address, ENDBR64_BYTES + 7, memory);
+    int at = matches(stub, 0, ENDBR64) ? ENDBR64_BYTES : 0;
+    at += stub.length > at && stub[at] == BND ? 1 : 0;
+    return stub.length >= at + 6 && stub[at] == (byte) 0xff && stub[at + 1] == 0x25
+        ? OptionalLong.of(address + at + 6 + displacement(stub, at + 2))
+        : OptionalLong.empty();
+  }
+
+  private static int displacement(byte[] bytes, int at) {
+    return (bytes[at] & 0xff)
+        | (bytes[at + 1] & 0xff) << 8
+        | (bytes[at + 2] & 0xff) << 16
+        | bytes[at + 3] << 24;
   }
 
   /** Whether the instruction before an address is a call. */

@@ -1,6 +1,8 @@
 package org.allocs.stack.internal;
 
+import java.util.Map;
 import java.util.Optional;
+import org.allocs.debug.UnwoundFrame;
 import org.allocs.model.AddressRange;
 import org.allocs.target.FileAddress;
 import org.allocs.target.LoadedObject;
@@ -15,6 +17,8 @@ import org.allocs.target.Registers;
  * @param registers as far as they are known
  * @param range its memory
  * @param cfa its canonical frame address
+ * @param saved bytes from that address to where the caller's registers are kept, by number; the
+ *     same object for all frames at one instruction
  * @param foundBy what told the canonical frame address
  * @param signal whether the kernel made it to deliver a signal
  * @param object the file that its code is in, if it is in one
@@ -26,6 +30,7 @@ record Frame(
     Registers registers,
     AddressRange range,
     long cfa,
+    Map<Integer, Long> saved,
     FoundBy foundBy,
     boolean signal,
     Optional<LoadedObject> object) {
@@ -33,6 +38,7 @@ record Frame(
   enum FoundBy {
     CALL_FRAME_INFORMATION("call frame information"),
     FRAME_POINTER("frame pointer"),
+    SCAN("scan"),
     CALL_TO_NOWHERE("call to an address without code");
 
     private final String words;
@@ -57,7 +63,12 @@ record Frame(
     return object.map(found -> found.toFile(lookup()));
   }
 
+  /** What its variables are looked up with. */
+  UnwoundFrame unwound() {
+    return new UnwoundFrame(lookup(), cfa, registers, Step.savedAt(cfa, saved), signal, object);
+  }
+
   Frame withRange(AddressRange other) {
-    return new Frame(level, pc, interrupted, registers, other, cfa, foundBy, signal, object);
+    return new Frame(level, pc, interrupted, registers, other, cfa, saved, foundBy, signal, object);
   }
 }

@@ -108,6 +108,7 @@ final class FrameArena implements Arena {
             .attribute(Attributes.LOOKUP, AddressRange.hex(frame.lookup()))
             .attribute(Attributes.CFA, AddressRange.hex(frame.cfa()))
             .attribute(Attributes.FOUND_BY, frame.foundBy().words())
+            .detail(frame.unwound())
             .type(() -> FrameTypes.typeOf(context, frame));
     FunctionNames.of(context).of(frame).ifPresent(builder::name);
     if (frame.signal()) {

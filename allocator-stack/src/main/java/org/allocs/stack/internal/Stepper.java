@@ -1,5 +1,7 @@
 package org.allocs.stack.internal;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.allocator.Context;
@@ -18,20 +20,33 @@ import org.allocs.target.Registers;
 
 /**
  * Unwinds one frame: by call frame information where there is any, else by the frame pointer where
- * the function's first instructions show that it keeps one.
+ * the function's first instructions show that it keeps one, else by a look for the return address.
  */
 final class Stepper {
   private static final int WORD = 8;
+
+  /** Bytes of a function that no symbol names: what is further on is likely in another one. */
+  private static final int LONG_FUNCTION = 4096;
+
+  private static final Evidence RULES = Evidence.certain("call frame information", "usual rules");
+
+  /** What a call saves, and what a function with a frame pointer does next. */
+  private static final Map<Integer, Long> RETURN_ADDRESS = Map.of(Registers.RIP, -8L);
+
+  private static final Map<Integer, Long> LINKED = Map.of(Registers.RIP, -8L, Registers.RBP, -16L);
+
   private static final Evidence CODE = Evidence.likely("code", "frame pointer is set up");
 
   private final Context context;
   private final MappingIndex mappings;
   private final Memory memory;
+  private final StackScan scan;
 
   Stepper(Context context, MappingIndex mappings, Memory memory) {
     this.context = context;
     this.mappings = mappings;
     this.memory = memory;
+    this.scan = new StackScan(mappings, memory);
   }
 
   /**
@@ -39,11 +54,18 @@ final class Stepper {
    *
    * @param registers of the frame, program counter and stack pointer known
    * @param interrupted whether it stands at the program counter itself
-   * @param object the file that its code is in
+   * @param code what is known of the instruction that stands for it
    */
-  Answer<Step> step(Registers registers, boolean interrupted, Optional<LoadedObject> object)
+  Answer<Step> step(Registers registers, boolean interrupted, RuleTable.Known code)
       throws AllocsException {
+    if (code.rules().isPresent()) {
+      Optional<Step> usual = UsualStep.apply(code.rules().get(), registers, memory);
+      if (usual.isPresent()) {
+        return Answer.known(usual.get(), RULES);
+      }
+    }
     long pc = registers.pc().orElseThrow();
+    Optional<LoadedObject> object = code.object();
     if (object.isEmpty()) {
       boolean nowhere = interrupted && !mappings.isExecutable(pc);
       return nowhere
@@ -59,15 +81,88 @@ final class Stepper {
           new Step(
               found.cfa(),
               found.registers(),
+              distances(found),
               found.signalFrame(),
               Frame.FoundBy.CALL_FRAME_INFORMATION),
           caller.evidence().get(0));
     }
     Answer<Step> byPointer = byFramePointer(registers, interrupted, module, lookup);
-    return byPointer.isKnown()
-        ? byPointer
+    if (byPointer.isKnown()) {
+      return byPointer;
+    }
+    Answer<Step> scanned = byScan(registers, module, object.get(), lookup);
+    return scanned.isKnown()
+        ? scanned
         : Answer.unknown(
-            caller.reason().orElseThrow() + ", and " + byPointer.reason().orElseThrow());
+            caller.reason().orElseThrow()
+                + ", "
+                + byPointer.reason().orElseThrow()
+                + ", and "
+                + scanned.reason().orElseThrow());
+  }
+
+  /** By the nearest word that a call of this function may have pushed. */
+  private Answer<Step> byScan(
+      Registers registers, ModuleInfo module, LoadedObject object, FileAddress lookup)
+      throws AllocsException {
+    Optional<Symbol> function = module.symbolAt(lookup);
+    OptionalLong at =
+        scan.find(registers.sp().orElseThrow(), target -> isIn(function, lookup, object, target));
+    if (at.isEmpty()) {
+      return Answer.unknown("no word near the stack pointer leads behind a call of the function");
+    }
+    return returned(
+        registers,
+        at.getAsLong(),
+        linkAbove(registers, at.getAsLong()),
+        RETURN_ADDRESS,
+        Frame.FoundBy.SCAN);
+  }
+
+  /** Whether an address is in a function, or of a stub that jumps there. */
+  private boolean isIn(
+      Optional<Symbol> function, FileAddress lookup, LoadedObject object, long target)
+      throws AllocsException {
+    OptionalLong slot = Code.stubSlot(target, memory);
+    long address = target;
+    if (slot.isPresent()) {
+      try {
+        address = memory.readLong(slot.getAsLong());
+      } catch (MemoryFaultException unreadable) {
+        return false;
+      }
+    }
+    FileAddress called = object.toFile(address);
+    if (function.isEmpty()) {
+      long into = lookup.value() - called.value();
+      return into >= 0 && into < LONG_FUNCTION;
+    }
+    long into = called.value() - function.get().address().value();
+    return into >= 0 && into < Math.max(function.get().size(), 1);
+  }
+
+  /** The frame pointer, if it may still be that of a caller: it leads to a return address above. */
+  private OptionalLong linkAbove(Registers registers, long at) throws AllocsException {
+    OptionalLong link = registers.get(Registers.RBP);
+    if (link.isEmpty()
+        || link.getAsLong() % WORD != 0
+        || !AddressRange.lessThan(at, link.getAsLong())) {
+      return OptionalLong.empty();
+    }
+    try {
+      long back = memory.readLong(link.getAsLong() + WORD);
+      return mappings.isExecutable(back) && Code.followsCall(back, memory)
+          ? link
+          : OptionalLong.empty();
+    } catch (MemoryFaultException unreadable) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private static Map<Integer, Long> distances(CallerFrame found) {
+    Map<Integer, Long> saved = new HashMap<>();
+    found.savedAt().forEach((number, address) -> saved.put(number, address - found.cfa()));
+    return saved;
   }
 
   private Answer<Step> byFramePointer(
@@ -98,7 +193,7 @@ final class Stepper {
   /** The return address is at the stack pointer: nothing else has happened since the call. */
   private Answer<Step> afterCall(Registers registers, Frame.FoundBy how) throws AllocsException {
     long sp = registers.sp().orElseThrow();
-    return returned(registers, sp, registers.get(Registers.RBP), how);
+    return returned(registers, sp, registers.get(Registers.RBP), RETURN_ADDRESS, how);
   }
 
   /** The caller's frame pointer is at {@code link}, the return address after it. */
@@ -114,7 +209,8 @@ final class Stepper {
     }
     try {
       OptionalLong callers = OptionalLong.of(memory.readLong(link.getAsLong()));
-      return returned(registers, link.getAsLong() + WORD, callers, Frame.FoundBy.FRAME_POINTER);
+      return returned(
+          registers, link.getAsLong() + WORD, callers, LINKED, Frame.FoundBy.FRAME_POINTER);
     } catch (MemoryFaultException unreadable) {
       return Answer.unknown(unreadable.getMessage());
     }
@@ -122,7 +218,11 @@ final class Stepper {
 
   /** Goes back to the caller by the return address at {@code at}. */
   private Answer<Step> returned(
-      Registers registers, long at, OptionalLong framePointer, Frame.FoundBy how)
+      Registers registers,
+      long at,
+      OptionalLong framePointer,
+      Map<Integer, Long> saved,
+      Frame.FoundBy how)
       throws AllocsException {
     long target;
     try {
@@ -136,7 +236,7 @@ final class Stepper {
     Registers caller = new Registers().with(Registers.RIP, target).with(Registers.RSP, at + WORD);
     caller = copy(caller, Registers.RBP, framePointer);
     caller = copy(caller, Registers.FS_BASE, registers.get(Registers.FS_BASE));
-    return Answer.known(new Step(at + WORD, caller, false, how), CODE);
+    return Answer.known(new Step(at + WORD, caller, saved, false, how), CODE);
   }
 
   private static Registers copy(Registers to, int number, OptionalLong value) {

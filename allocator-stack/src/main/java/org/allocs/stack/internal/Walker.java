@@ -17,25 +17,40 @@ import org.allocs.target.Registers;
  * one before, and only a signal's frame may lead to another stack.
  */
 final class Walker {
-  private static final int MAX_FRAMES = 20_000;
+  /** More than a frame takes in our heap. */
+  private static final int BYTES_PER_FRAME = 512;
+
+  private static final int LEAST_FRAMES = 20_000;
+
+  /** As many as fit into a quarter of our heap. */
+  private static final int MAX_FRAMES =
+      (int)
+          Long.min(
+              Integer.MAX_VALUE / 2,
+              Long.max(LEAST_FRAMES, Runtime.getRuntime().maxMemory() / 4 / BYTES_PER_FRAME));
+
   private static final int MAX_SWITCHES = 8;
 
-  private final Context context;
   private final MappingIndex mappings;
   private final Memory memory;
   private final Stepper stepper;
+  private final RuleTable rules;
   private final List<Frame> frames = new ArrayList<>();
   private final List<AddressRange> alternates = new ArrayList<>();
+
+  /** The writable mapping that the last frame was in. */
+  private AddressRange around = new AddressRange(0, 0);
 
   private Registers registers;
   private boolean interrupted = true;
 
-  private Walker(Context context, MappingIndex mappings, Memory memory, Registers registers) {
-    this.context = context;
+  private Walker(Context context, MappingIndex mappings, Memory memory, Registers registers)
+      throws AllocsException {
     this.mappings = mappings;
     this.memory = memory;
     this.registers = registers;
     this.stepper = new Stepper(context, mappings, memory);
+    this.rules = RuleTable.of(context);
   }
 
   /** The frames of a thread with these registers. */
@@ -72,12 +87,12 @@ final class Walker {
     }
     long pc = registers.pc().getAsLong();
     long lookup = interrupted ? pc : pc - 1;
-    if (!interrupted && !mappings.isExecutable(lookup)) {
+    RuleTable.Known code = rules.at(lookup);
+    if (!interrupted && !code.executable()) {
       return Optional.of("return address " + AddressRange.hex(pc) + " is not in code");
     }
-    Optional<LoadedObject> object = Objects.at(context.target(), lookup);
-    Answer<Step> step = stepper.step(registers, interrupted, object);
-    return step.value().isPresent() ? add(step.value().get(), object) : step.reason();
+    Answer<Step> step = stepper.step(registers, interrupted, code);
+    return step.value().isPresent() ? add(step.value().get(), code.object()) : step.reason();
   }
 
   private Optional<String> add(Step step, Optional<LoadedObject> object) throws AllocsException {
@@ -110,6 +125,7 @@ final class Walker {
             registers,
             range,
             step.cfa(),
+            step.saved(),
             step.foundBy(),
             step.signal(),
             object));
@@ -130,12 +146,15 @@ final class Walker {
 
   /** Why a frame cannot be from one address to another. */
   private Optional<String> unsound(long sp, long cfa) {
-    Optional<Mapping> stack = mappings.writableAt(sp);
-    if (stack.isEmpty()) {
-      return Optional.of("stack pointer " + AddressRange.hex(sp) + " is not in writable memory");
+    if (!around.contains(sp)) {
+      Optional<Mapping> stack = mappings.writableAt(sp);
+      if (stack.isEmpty()) {
+        return Optional.of("stack pointer " + AddressRange.hex(sp) + " is not in writable memory");
+      }
+      around = stack.get().range();
     }
     boolean grows = AddressRange.lessThan(sp, cfa);
-    boolean inside = !AddressRange.lessThan(stack.get().range().limit(), cfa);
+    boolean inside = !AddressRange.lessThan(around.limit(), cfa);
     return grows && inside
         ? Optional.empty()
         : Optional.of(

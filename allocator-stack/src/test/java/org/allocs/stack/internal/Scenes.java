@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import org.allocs.debug.CallerFrame;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
+import org.allocs.debug.Storage;
 import org.allocs.error.AllocsException;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
@@ -67,9 +68,23 @@ final class Scenes {
             low.plus(0x100),
             new FunctionType(VoidType.VOID, List.of(), false, true)));
     module.frameVariable(
-        new FrameVariable("count", INT, false, Optional.empty(), Answer.known(MAIN_SP + 8, TEST)));
+        new FrameVariable(
+            "count",
+            INT,
+            false,
+            Optional.empty(),
+            0,
+            Answer.known(MAIN_SP + 8, TEST),
+            Storage.of(Storage.Kind.MEMORY)));
     module.frameVariable(
-        new FrameVariable("gone", INT, false, Optional.empty(), Answer.unknown("in register rax")));
+        new FrameVariable(
+            "gone",
+            INT,
+            false,
+            Optional.empty(),
+            0,
+            Answer.unknown("in register rax"),
+            Storage.inRegister("rax", Optional.empty())));
     FakeTarget target =
         new FakeTarget()
             .load("/bin/program", 0, module.segments())

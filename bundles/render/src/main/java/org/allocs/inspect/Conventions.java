@@ -38,6 +38,9 @@ public final class Conventions {
   /** Key of how a frame was found. */
   public static final String FOUND_BY = "found-by";
 
+  /** Key of whether the kernel made a frame to deliver a signal. */
+  public static final String SIGNAL = "signal";
+
   private Conventions() {}
 
   /** Whether an allocation is a live chunk of a heap. */

@@ -11,7 +11,6 @@ import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
-import org.allocs.model.Evidence;
 import org.allocs.model.Site;
 import org.allocs.query.MemoryView;
 import org.allocs.query.TreeVisitor;
@@ -30,6 +29,7 @@ public record Stacks(List<ThreadStack> threads) {
    * @param name as the kernel keeps it
    * @param stack the memory of its stack, if it was found
    * @param frames innermost first
+   * @param registers by name, where they were wanted
    * @param note why there are no frames, or no more
    */
   public record ThreadStack(
@@ -37,6 +37,7 @@ public record Stacks(List<ThreadStack> threads) {
       String name,
       Optional<Allocation> stack,
       List<StackFrame> frames,
+      Map<String, String> registers,
       Optional<String> note) {
     /** Checks that nothing is absent. */
     public ThreadStack {
@@ -45,12 +46,36 @@ public record Stacks(List<ThreadStack> threads) {
   }
 
   /**
-   * One frame.
+   * One frame. An inlined function has a frame of its own, which stands before the one that holds
+   * it.
    *
-   * @param allocation its memory
+   * @param level its place among the frames of its thread, 0 for the innermost
+   * @param allocation its memory; for an inlined function that of the frame that holds it
    * @param place function and source position of its program counter
+   * @param inline whether its function is inlined
+   * @param tailCall whether the function that was called ended in a call of another, which has this
+   *     frame in its stead
+   * @param locals its variables, where they were wanted
+   * @param parts what its bytes are for, where that was wanted
    */
-  public record StackFrame(Allocation allocation, Answer<Site> place) {}
+  public record StackFrame(
+      int level,
+      Allocation allocation,
+      Answer<Site> place,
+      boolean inline,
+      boolean tailCall,
+      Optional<Answer<List<Local>>> locals,
+      List<FramePart> parts) {
+    /** Checks that nothing is absent. */
+    public StackFrame {
+      parts = List.copyOf(parts);
+    }
+
+    /** The name of its function, as far as it is known. */
+    public Optional<String> function() {
+      return place.value().flatMap(Site::function).or(allocation::name);
+    }
+  }
 
   /** Checks that nothing is absent. */
   public Stacks {
@@ -63,6 +88,15 @@ public record Stacks(List<ThreadStack> threads) {
    * @throws AllocsException if the target cannot be read
    */
   public static Stacks of(MemoryView view) throws AllocsException {
+    return of(view, StackWish.FRAMES);
+  }
+
+  /**
+   * Asks a view for stacks.
+   *
+   * @throws AllocsException if the target cannot be read
+   */
+  public static Stacks of(MemoryView view, StackWish wish) throws AllocsException {
     Map<String, Collected> byThread = new LinkedHashMap<>();
     view.walk(
         AddressRange.ALL,
@@ -70,13 +104,18 @@ public record Stacks(List<ThreadStack> threads) {
           String thread = allocation.attributes().get(Conventions.THREAD);
           if (thread != null) {
             byThread.computeIfAbsent(thread, t -> new Collected()).add(allocation, note);
+          } else if (wish.parts()) {
+            byThread.values().forEach(collected -> collected.addInside(allocation));
           }
           return TreeVisitor.Step.DEEPER;
         });
     List<ThreadStack> threads = new ArrayList<>();
+    FrameReader reader = new FrameReader(view, wish);
     for (TargetThread thread : view.context().target().threads()) {
-      Collected found = byThread.getOrDefault(Long.toString(thread.tid()), new Collected());
-      threads.add(found.stackOf(thread, view));
+      if (wish.wants(thread.tid())) {
+        Collected found = byThread.getOrDefault(Long.toString(thread.tid()), new Collected());
+        threads.add(found.stackOf(thread, reader, wish));
+      }
     }
     return new Stacks(threads);
   }
@@ -86,6 +125,7 @@ public record Stacks(List<ThreadStack> threads) {
    */
   private static final class Collected {
     private final List<Allocation> frames = new ArrayList<>();
+    private final Map<Allocation, List<AddressRange>> dynamic = new LinkedHashMap<>();
     private Optional<Allocation> stack = Optional.empty();
     private Optional<String> note = Optional.empty();
 
@@ -100,17 +140,29 @@ public record Stacks(List<ThreadStack> threads) {
       note = note.isPresent() ? note : why;
     }
 
-    ThreadStack stackOf(TargetThread thread, MemoryView view) throws AllocsException {
-      List<StackFrame> placed = new ArrayList<>();
-      frames.sort(Comparator.comparingLong(Collected::level));
-      for (Allocation frame : frames) {
-        placed.add(new StackFrame(frame, place(frame, view)));
+    /** What lies in the frame that was visited last. */
+    void addInside(Allocation allocation) {
+      if (!frames.isEmpty()) {
+        Allocation last = frames.get(frames.size() - 1);
+        if (last.range().contains(allocation.range())) {
+          dynamic.computeIfAbsent(last, f -> new ArrayList<>()).add(allocation.range());
+        }
       }
+    }
+
+    ThreadStack stackOf(TargetThread thread, FrameReader reader, StackWish wish)
+        throws AllocsException {
+      frames.sort(Comparator.comparingLong(Collected::level));
+      List<StackFrame> read = reader.read(frames, dynamic);
       Optional<String> why = note.isPresent() ? note : thread.registers().reason();
       if (why.isEmpty() && frames.isEmpty()) {
         why = Optional.of("no frame was found");
       }
-      return new ThreadStack(thread.tid(), thread.name(), stack, placed, why);
+      Map<String, String> registers =
+          wish.parts()
+              ? thread.registers().value().map(RegisterName::values).orElse(Map.of())
+              : Map.of();
+      return new ThreadStack(thread.tid(), thread.name(), stack, read, registers, why);
     }
 
     /** Frames on another stack than the thread's own are not where their place among others is. */
@@ -119,19 +171,6 @@ public record Stacks(List<ThreadStack> threads) {
           .map(Addresses::parse)
           .orElse(OptionalLong.empty())
           .orElse(frame.base());
-    }
-
-    private static Answer<Site> place(Allocation frame, MemoryView view) throws AllocsException {
-      String text = frame.attributes().get(Conventions.PC);
-      OptionalLong pc = Addresses.parse(text);
-      if (pc.isEmpty()) {
-        return Answer.unknown("not an address: pc=" + text);
-      }
-      String lookup = Conventions.attribute(frame, Conventions.LOOKUP).orElse(text);
-      Site site = view.describe(Addresses.parse(lookup).orElse(pc.getAsLong()));
-      return Answer.known(
-          new Site(pc.getAsLong(), site.module(), site.function(), site.frames()),
-          Evidence.certain("program counter", "pc=" + text));
     }
   }
 }

@@ -1,13 +1,19 @@
 package org.allocs.render;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import org.allocs.debug.Storage;
 import org.allocs.inspect.Conventions;
+import org.allocs.inspect.FramePart;
+import org.allocs.inspect.Local;
 import org.allocs.inspect.Sites;
 import org.allocs.inspect.Stacks;
 import org.allocs.inspect.Stacks.StackFrame;
 import org.allocs.inspect.Stacks.ThreadStack;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
 
 /** Threads and frames as text. */
 public final class StacksText {
@@ -24,20 +30,35 @@ public final class StacksText {
     text.append("thread ").append(thread.tid()).append(' ').append(Plain.of(thread.name()));
     thread.stack().ifPresent(stack -> text.append(", stack ").append(FactsText.range(stack)));
     text.append('\n');
-    for (int i = 0; i < thread.frames().size(); i++) {
-      text.append(frame(i, thread.frames().get(i))).append('\n');
+    thread.registers().forEach((name, value) -> line(text, name + " = " + value));
+    for (StackFrame frame : thread.frames()) {
+      text.append(frame(frame)).append('\n');
+      frame.locals().ifPresent(locals -> append(text, locals));
+      frame.parts().forEach(part -> line(text, part(part)));
     }
     thread.note().ifPresent(note -> text.append("  (").append(Plain.of(note)).append(")\n"));
   }
 
-  private static String frame(int number, StackFrame frame) {
+  private static void line(StringBuilder text, String words) {
+    text.append("    ").append(words).append('\n');
+  }
+
+  private static String frame(StackFrame frame) {
     Allocation allocation = frame.allocation();
     String where = frame.place().value().map(Sites::label).or(allocation::name).orElse("?");
     return String.format(
-        "  #%-3d %s %s  frame %s, %s bytes%s%s",
-        number,
+        "  #%-3d %s %s  %s",
+        frame.level(),
         Conventions.attribute(allocation, Conventions.PC).orElse("?"),
         Plain.of(where),
+        frame.inline()
+            ? "inlined"
+            : memory(allocation) + (frame.tailCall() ? ", by a tail call" : ""));
+  }
+
+  private static String memory(Allocation allocation) {
+    return String.format(
+        "frame %s, %s bytes%s%s",
         AddressRange.hex(allocation.base()),
         Long.toUnsignedString(allocation.size()),
         attribute(allocation, Conventions.CFA, "CFA"),
@@ -47,5 +68,36 @@ public final class StacksText {
   private static String attribute(Allocation allocation, String key, String word) {
     Optional<String> value = Conventions.attribute(allocation, key);
     return value.map(text -> ", " + word + " " + Plain.of(text)).orElse("");
+  }
+
+  private static void append(StringBuilder text, Answer<List<Local>> locals) {
+    locals.reason().ifPresent(why -> line(text, "(" + Plain.of(why) + ")"));
+    locals.value().orElse(List.of()).forEach(local -> line(text, local(local)));
+  }
+
+  private static String local(Local local) {
+    String value = local.value().map(known -> " = " + Plain.of(known)).orElse("");
+    String type =
+        Plain.of(local.type().name())
+            + local.dynamicClass().map(c -> ", is " + Plain.of(c)).orElse("");
+    String target = local.target().map(to -> " → " + DumpText.reference(to)).orElse("");
+    String why = local.reason().map(reason -> "  (" + Plain.of(reason) + ")").orElse("");
+    return Plain.of(local.name()) + value + " (" + type + ") " + place(local) + target + why;
+  }
+
+  private static String place(Local local) {
+    if (local.address().isPresent()) {
+      return "at " + AddressRange.hex(local.address().getAsLong());
+    }
+    return local.register().map(name -> "in " + name).orElse(word(local.place()));
+  }
+
+  private static String word(Storage.Kind place) {
+    return place.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String part(FramePart part) {
+    String what = part.name().or(part::register).map(name -> " " + Plain.of(name)).orElse("");
+    return String.format("+%-5d %5d  %s%s", part.offset(), part.size(), part.kind().words(), what);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.allocs.debug.CallerFrame;
+import org.allocs.debug.CallerRules;
 import org.allocs.debug.CompositeLayout;
 import org.allocs.debug.Definition;
 import org.allocs.debug.FrameLayout;
@@ -253,6 +254,10 @@ final class DwarfAnswers implements SizeHints {
 
   Answer<CallerFrame> unwind(Registers frame, FileAddress lookup, Memory memory) {
     return guard.ask("frame at " + lookup, () -> frames.unwind(frame, lookup, memory));
+  }
+
+  Answer<CallerRules> callerRules(FileAddress lookup) {
+    return guard.ask("frame at " + lookup, () -> frames.callerRules(lookup));
   }
 
   Answer<List<FrameVariable>> frameVariables(

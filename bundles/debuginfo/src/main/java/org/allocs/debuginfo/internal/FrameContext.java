@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.debug.CallerFrame;
 import org.allocs.debug.FrameVariable;
+import org.allocs.debug.Storage;
 import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.LocationAttribute;
 import org.allocs.dwarf.expr.Expression;
@@ -35,6 +36,7 @@ final class FrameContext implements ExpressionContext {
   private final EntryValues entryValues;
   private final VariableValues variableValues;
   private final ThreadLocals threadLocals;
+  private final HeldValue heldValue;
   private boolean inFrameBase;
   private Answer<Long> frameBase;
 
@@ -54,6 +56,7 @@ final class FrameContext implements ExpressionContext {
     this.frame = frame;
     this.lists = LocationLists.forOneQuestion(scope.unit());
     this.threadLocals = threadLocals;
+    this.heldValue = new HeldValue(frame);
     this.entryValues = new EntryValues(data, frames, threadLocals, scope, frame, callers);
     this.variableValues = new VariableValues(data, scope, frame, lists, this);
   }
@@ -64,39 +67,61 @@ final class FrameContext implements ExpressionContext {
   }
 
   private FrameVariable variable(ScopeVariable variable) {
+    Found found = find(variable);
+    int outer = Math.max(variable.inlinedInto().size(), 1);
     return new FrameVariable(
         variable.name(),
         variable.type(),
         variable.parameter(),
         variable.inlinedInto().stream().findFirst(),
-        address(variable.location()));
+        scope.inlineChain().size() - outer,
+        found.address(),
+        found.storage());
   }
 
-  private Answer<Long> address(Optional<LocationAttribute> attribute) {
-    if (attribute.isEmpty()) {
-      return Answer.unknown("optimized out");
+  /** Where a variable is and what holds it. */
+  private record Found(Answer<Long> address, Storage storage) {
+    static Found gone(String why) {
+      return new Found(Answer.unknown(why), Storage.of(Storage.Kind.GONE));
     }
-    if (attribute.get() instanceof LocationAttribute.Constant constant) {
-      return Answer.unknown("in no memory, constant " + constant.value());
+
+    static Found unknown(String why) {
+      return new Found(Answer.unknown(why), Storage.of(Storage.Kind.UNKNOWN));
     }
-    if (attribute.get() instanceof LocationAttribute.ConstantBytes) {
-      return Answer.unknown("in no memory, constant bytes");
+  }
+
+  private Found find(ScopeVariable variable) {
+    if (variable.location().isEmpty()) {
+      return Found.gone("optimized out");
     }
     try {
-      Optional<Expression> expression = lists.at(attribute.get(), frame.lookup().value());
-      if (expression.isEmpty()) {
-        return Answer.unknown("has no location at this instruction");
-      }
-      return inMemory(ExpressionEvaluator.evaluate(expression.get(), this));
+      return find(variable.location().get(), variable.type());
     } catch (AllocsException e) {
-      return Answer.unknown(e.getMessage());
+      return Found.unknown(e.getMessage());
     }
+  }
+
+  private Found find(LocationAttribute attribute, DataType type) throws AllocsException {
+    if (attribute instanceof LocationAttribute.Constant constant) {
+      return new Found(
+          Answer.unknown("in no memory, constant " + constant.value()),
+          HeldValue.of(constant, type));
+    }
+    if (attribute instanceof LocationAttribute.ConstantBytes constant) {
+      return new Found(
+          Answer.unknown("in no memory, constant bytes"), HeldValue.of(constant, type));
+    }
+    Optional<Expression> expression = lists.at(attribute, frame.lookup().value());
+    if (expression.isEmpty()) {
+      return Found.gone("has no location at this instruction");
+    }
+    Answer<Location> where = ExpressionEvaluator.evaluate(expression.get(), this);
+    return where.isKnown()
+        ? new Found(inMemory(where), heldValue.at(where.value().orElseThrow(), type))
+        : Found.unknown(where.reason().orElseThrow());
   }
 
   private static Answer<Long> inMemory(Answer<Location> where) {
-    if (where instanceof Answer.Unknown<Location> unknown) {
-      return Answer.unknown(unknown.why());
-    }
     Location location = where.value().orElseThrow();
     Optional<Long> address = location.inMemory();
     return address.isPresent()

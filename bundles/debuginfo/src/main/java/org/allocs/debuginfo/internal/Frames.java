@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.binary.Section;
 import org.allocs.debug.CallerFrame;
+import org.allocs.debug.CallerRules;
 import org.allocs.debug.FrameRules;
 import org.allocs.dwarf.frame.CallFrameInfo;
 import org.allocs.dwarf.frame.FrameDescription;
@@ -150,6 +151,13 @@ final class Frames {
       return Answer.unknown(NO_FILE);
     }
     return unwinder.get().unwind(frame, lookup, bias(frame, lookup), memory);
+  }
+
+  /** How frames at an instruction are unwound, where that is of the usual sort. */
+  Answer<CallerRules> callerRules(FileAddress lookup) throws AllocsException {
+    return files.loaded().isEmpty()
+        ? Answer.unknown(NO_FILE)
+        : unwinder.get().callerRules(lookup.value());
   }
 
   /** The instruction to look up is the program counter or one byte less; loading moves pages. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.allocs.debug.CallerFrame;
+import org.allocs.debug.CallerRules;
 import org.allocs.debug.CompositeLayout;
 import org.allocs.debug.Definition;
 import org.allocs.debug.FrameLayout;
@@ -217,6 +218,11 @@ final class Module implements ModuleInfo {
   @Override
   public Answer<CallerFrame> unwind(Registers frame, FileAddress lookup, Memory memory) {
     return dwarf.unwind(frame, lookup, memory);
+  }
+
+  @Override
+  public Answer<CallerRules> callerRules(FileAddress lookup) {
+    return dwarf.callerRules(lookup);
   }
 
   @Override

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.ModuleInfo;
+import org.allocs.debug.Storage;
 import org.allocs.target.FileAddress;
 import org.allocs.target.Registers;
 import org.allocs.testkit.FakeTarget;
@@ -49,6 +52,9 @@ class VariableValuesTest {
       .Lfloat: .byte 2
           .asciz "long double"
           .byte 4, 16
+      .Llong: .byte 2
+          .asciz "long"
+          .byte 5, 8
           .byte 3
           .asciz "main"
           .quad main
@@ -77,6 +83,12 @@ class VariableValuesTest {
       .Lgone: .byte 6
           .asciz "gone"
           .long .Lint - .Lunit
+          placed inTwo, .Llong
+          .byte 7, 0x53, 0x93, 4, 0x77, 8, 0x93, 4
+          placed partly, .Llong
+          .byte 5, 0x53, 0x93, 4, 0x93, 4
+          placed literal
+          .byte 6, 0x9e, 4, 1, 2, 3, 4
           value ofMemory, memory
           value ofRegister, register
           value ofConstant, constant
@@ -92,6 +104,40 @@ class VariableValuesTest {
   @TempDir Path directory;
 
   private Map<String, String> said() throws Exception {
+    Map<String, String> said = new TreeMap<>();
+    for (FrameVariable variable : variables()) {
+      said.put(variable.name(), variable.address().reason().orElse("at an address"));
+    }
+    return said;
+  }
+
+  /** What holds each, and what it is worth where that is known. */
+  private Map<String, String> held() throws Exception {
+    Map<String, String> held = new TreeMap<>();
+    for (FrameVariable variable : variables()) {
+      Storage storage = variable.storage();
+      String bytes = storage.bytes().map(HexFormat.of()::formatHex).orElse("-");
+      held.put(
+          variable.name(), storage.kind() + " " + storage.register().orElse("-") + " " + bytes);
+    }
+    return held;
+  }
+
+  @Test
+  void shouldSayWhatHoldsAVariable() throws Exception {
+    Map<String, String> held = held();
+    assertEquals("MEMORY - -", held.get("memory"));
+    assertEquals("REGISTER rbx 2a000000", held.get("register"));
+    assertEquals("CONSTANT - fdffffff", held.get("constant"));
+    assertEquals("GONE - -", held.get("gone"));
+    assertEquals("COMPUTED - d7ffffff", held.get("ofMemory"));
+    assertEquals("COMPUTED - 2a000000d7ffffff", held.get("inTwo"));
+    assertEquals("COMPUTED - -", held.get("partly"));
+    assertEquals("CONSTANT - 01020304", held.get("literal"));
+    assertEquals("UNKNOWN - -", held.get("ofItself"));
+  }
+
+  private List<FrameVariable> variables() throws Exception {
     Path source = Files.writeString(directory.resolve("values.s"), SOURCE);
     Path file = directory.resolve("values");
     Tools.run(directory, "gcc", "-no-pie", source.toString(), "-o", file.toString());
@@ -104,12 +150,10 @@ class VariableValuesTest {
             .with(Registers.RIP, pc.value())
             .with(Registers.RSP, STACK)
             .with(3, 0x22222222_0000002aL);
-    Map<String, String> said = new TreeMap<>();
-    for (FrameVariable variable :
-        module.frameVariables(registers, STACK + 8, pc, 0, target.memory()).value().orElseThrow()) {
-      said.put(variable.name(), variable.address().reason().orElse("at an address"));
-    }
-    return said;
+    return module
+        .frameVariables(registers, STACK + 8, pc, 0, target.memory())
+        .value()
+        .orElseThrow();
   }
 
   @Test

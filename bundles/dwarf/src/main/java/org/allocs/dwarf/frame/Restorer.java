@@ -19,7 +19,7 @@ import org.allocs.target.Registers;
 /** Applies one row to one frame on x86-64. Used by one thread, once. */
 final class Restorer implements ExpressionContext {
   /** Registers that a callee keeps (x86-64 psABI, section 3.2.1), and bases of segments. */
-  private static final int[] KEPT = {3, 6, 12, 13, 14, 15, Registers.FS_BASE, 59};
+  static final int[] KEPT = {3, 6, 12, 13, 14, 15, Registers.FS_BASE, 59};
 
   private final FrameRow row;
   private final Registers frame;

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.allocs.debug.CallerFrame;
+import org.allocs.debug.CallerRules;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MalformedFileException;
 import org.allocs.model.Answer;
@@ -56,6 +57,21 @@ public final class Unwinder {
     } catch (AllocsException failure) {
       return Answer.unknown(failure.getMessage());
     }
+  }
+
+  /**
+   * The rules at an instruction.
+   *
+   * @param pc address in the file
+   * @return unknown where nothing describes the instruction, or by other rules than the usual ones
+   * @throws MalformedFileException if the description contradicts the format
+   */
+  public Answer<CallerRules> callerRules(long pc) throws MalformedFileException {
+    Optional<FrameRow> row = rowAt(pc);
+    Optional<CallerRules> usual = row.flatMap(UsualRow::rules);
+    return usual.isPresent()
+        ? Answer.known(usual.get(), evidence(row.get()))
+        : Answer.unknown("no usual rules for pc=0x" + Long.toHexString(pc));
   }
 
   private static Evidence evidence(FrameRow row) {

@@ -1,30 +1,60 @@
 package org.allocs.shell.internal;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.allocs.error.AllocsException;
+import org.allocs.inspect.StackWish;
 import org.allocs.inspect.Stacks;
 import org.allocs.query.MemoryView;
 import org.allocs.render.JsonWriter;
 import org.allocs.render.StacksJson;
 import org.allocs.render.StacksText;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Threads and frames. */
 @Command(
     name = "stacks",
-    customSynopsis = "allocs stacks [--json] TARGET",
+    customSynopsis = "allocs stacks [--json] [--thread TID] [--locals] [--full] TARGET",
     header = "Threads and their frames, innermost first.",
     description = {
       "",
       "Each frame has its program counter, function and source position, range and size,",
-      "canonical frame address, and how it was found.",
+      "canonical frame address, and how it was found. Inlined functions have frames of their own,",
+      "without memory.",
       ""
     },
-    footer = {"", "Example:", "  allocs stacks 4711"})
+    footer = {
+      "",
+      "Examples:",
+      "  allocs stacks 4711",
+      "  allocs stacks 4711 --thread 4712 --locals"
+    })
 final class StacksCommand extends TargetCommand {
+  @Option(names = "--thread", paramLabel = "TID", description = "Only this thread.")
+  private Long thread;
+
+  @Option(
+      names = "--locals",
+      description = {
+        "Variables and parameters: value, type, and where each is: at an address,",
+        "in a register, constant, computed, or gone."
+      })
+  private boolean locals;
+
+  @Option(
+      names = "--full",
+      description = "The same, registers, and what each byte of a frame is for.")
+  private boolean full;
+
   @Override
-  int run(Environment environment, MemoryView view, List<String> rest) throws AllocsException {
-    Stacks stacks = Stacks.of(view);
+  int run(Environment environment, MemoryView view, List<String> rest)
+      throws AllocsException, CommandException {
+    OptionalLong only = thread == null ? OptionalLong.empty() : OptionalLong.of(thread);
+    Stacks stacks = Stacks.of(view, new StackWish(only, locals || full, full));
+    if (thread != null && stacks.threads().isEmpty()) {
+      throw CommandException.usage("no thread --thread " + thread);
+    }
     if (json()) {
       JsonWriter json = new JsonWriter(environment.out());
       StacksJson.stacks(json, stacks);

@@ -1,0 +1,307 @@
+package org.allocs.itests;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.allocs.debug.ModuleInfo;
+import org.allocs.debug.Storage;
+import org.allocs.debug.Symbol;
+import org.allocs.debug.UnwoundFrame;
+import org.allocs.error.AllocsException;
+import org.allocs.inspect.Local;
+import org.allocs.inspect.StackWish;
+import org.allocs.inspect.Stacks;
+import org.allocs.inspect.Stacks.StackFrame;
+import org.allocs.inspect.Stacks.ThreadStack;
+import org.allocs.model.AddressRange;
+import org.allocs.query.MemoryView;
+import org.allocs.target.LoadedObject;
+import org.allocs.type.DataType;
+
+/** Compares what gdb sees of a stopped program with our stacks, and keeps count. */
+final class StopComparison {
+  /** How often each sort of fact was compared, and how often it was equal. */
+  private final Map<String, int[]> counts = new TreeMap<>();
+
+  private final List<String> differences = new ArrayList<>();
+  private MemoryView view;
+
+  /** Compares all threads. */
+  void compare(List<GdbStops.Thread> theirs, MemoryView stopped) throws Exception {
+    view = stopped;
+    Stacks stacks = Stacks.of(view, new StackWish(java.util.OptionalLong.empty(), true, true));
+    Map<Long, ThreadStack> ours = new HashMap<>();
+    stacks.threads().forEach(thread -> ours.put(thread.tid(), thread));
+    for (GdbStops.Thread thread : theirs) {
+      compare(thread, ours.get(thread.tid()));
+    }
+  }
+
+  private void compare(GdbStops.Thread theirs, ThreadStack ours) throws AllocsException {
+    List<GdbStops.Frame> frames =
+        theirs.frames().stream().filter(frame -> !frame.kind().equals("tail")).toList();
+    List<StackFrame> own = ours.frames().stream().filter(frame -> !isTail(frame)).toList();
+    if (!own.isEmpty() && own.size() > frames.size() && !frames.get(0).kind().equals("inline")) {
+      own = withoutEntered(own);
+    }
+    int depth = Math.min(frames.size(), own.size());
+    for (int i = 0; i < depth; i++) {
+      if (!compare(theirs.tid(), frames.get(i), own.get(i))) {
+        return; // what is further out follows from this one
+      }
+    }
+    if (theirs.whole() || own.size() < frames.size()) {
+      count(
+          "depth",
+          frames.size() == own.size(),
+          () ->
+              "thread %d: %d frames, ours %d (%s)"
+                  .formatted(theirs.tid(), frames.size(), own.size(), ours.note().orElse("")));
+    }
+  }
+
+  /**
+   * Where a program stops at the very first instruction of an inlined function, gdb acts as if that
+   * were not entered yet.
+   */
+  private List<StackFrame> withoutEntered(List<StackFrame> frames) throws AllocsException {
+    int functions = 0;
+    while (frames.get(functions).inline()) {
+      functions++;
+    }
+    long pc = frames.get(0).allocation().detail(UnwoundFrame.class).orElseThrow().lookup();
+    int before = view.describe(pc - 1).frames().size() - 1;
+    return frames.subList(Math.max(0, functions - Math.max(before, 0)), frames.size());
+  }
+
+  private static boolean isTail(StackFrame frame) {
+    return false;
+  }
+
+  private boolean compare(long tid, GdbStops.Frame theirs, StackFrame ours) {
+    String where = "thread %d #%d %s: ".formatted(tid, theirs.level(), theirs.name());
+    UnwoundFrame unwound = ours.allocation().detail(UnwoundFrame.class).orElseThrow();
+    String kind = ours.inline() ? "inline" : unwound.signal() ? "signal" : "normal";
+    String pc = ours.allocation().attributes().get("pc");
+    boolean same =
+        count("kind", kind.equals(theirs.kind()), () -> where + theirs.kind() + ", ours " + kind);
+    same &=
+        count(
+            "pc",
+            AddressRange.hex(theirs.pc()).equals(pc),
+            () -> where + AddressRange.hex(theirs.pc()) + ", ours " + pc);
+    if (theirs.cfa().isPresent()) {
+      same &=
+          count(
+              "cfa",
+              theirs.cfa().getAsLong() == unwound.cfa(),
+              () ->
+                  where
+                      + AddressRange.hex(theirs.cfa().getAsLong())
+                      + ", ours "
+                      + AddressRange.hex(unwound.cfa()));
+    }
+    String name = ours.function().orElse("-");
+    if (!theirs.name().equals("-") && !theirs.kind().equals("signal") && !name.startsWith("_Z")) {
+      count(
+          "function",
+          plain(theirs.name()).equals(plain(name)) || isAlias(theirs.name(), unwound),
+          () -> where + theirs.name() + ", ours " + name);
+    }
+    if (same && !theirs.variables().isEmpty()) {
+      compareVariables(where, theirs.variables(), ours);
+    }
+    return same;
+  }
+
+  /** Whether the function of a frame has this name too; in libraries many have several. */
+  private boolean isAlias(String name, UnwoundFrame frame) {
+    if (frame.object().isEmpty()) {
+      return false;
+    }
+    LoadedObject object = frame.object().get();
+    ModuleInfo module = view.context().debugInfo().module(view.context().target(), object);
+    Optional<Symbol> symbol = module.symbolAt(object.toFile(frame.lookup()));
+    return symbol.isPresent()
+        && module.symbolsNamed(name).stream()
+            .anyMatch(alias -> alias.address().equals(symbol.get().address()));
+  }
+
+  /**
+   * Without parameters, clones' endings, and whichever of several names a library's function has.
+   */
+  private static String plain(String name) {
+    String plain = name;
+    int depth = 0;
+    for (int i = name.length() - 1; i > 0 && name.endsWith(")"); i--) {
+      depth += name.charAt(i) == ')' ? 1 : name.charAt(i) == '(' ? -1 : 0;
+      if (depth == 0) {
+        plain = name.substring(0, i);
+        break;
+      }
+    }
+    return words(plain.replaceFirst("\\.(constprop|isra|part|cold|lto_priv)[.\\d]*", ""));
+  }
+
+  private void compareVariables(String where, List<GdbStops.Variable> theirs, StackFrame ours) {
+    Map<String, List<Local>> byName = new HashMap<>();
+    for (Local local : ours.locals().orElseThrow().value().orElse(List.of())) {
+      byName.computeIfAbsent(local.name(), name -> new ArrayList<>()).add(local);
+    }
+    Map<String, List<GdbStops.Variable>> gdb = new HashMap<>();
+    for (GdbStops.Variable variable : theirs) {
+      gdb.computeIfAbsent(variable.name(), name -> new ArrayList<>()).add(variable);
+    }
+    gdb.forEach((name, all) -> compare(where + name, all, byName.getOrDefault(name, List.of())));
+  }
+
+  /**
+   * What the instance of an inlined function has in a block of its own gdb finds a second time in
+   * the abstract one, as optimized out.
+   */
+  private void compare(String where, List<GdbStops.Variable> theirs, List<Local> ours) {
+    List<GdbStops.Variable> left = new ArrayList<>(theirs);
+    for (int i = left.size() - 1; i >= 0 && left.size() > ours.size(); i--) {
+      if (left.get(i).state().equals("gone")) {
+        left.remove(i);
+      }
+    }
+    if (count(
+        "variable",
+        left.size() <= ours.size(),
+        () -> where + ": " + left.size() + " times, ours " + ours.size())) {
+      for (int i = 0; i < left.size(); i++) {
+        compare(where, left.get(i), ours.get(i));
+      }
+    }
+  }
+
+  private void compare(String where, GdbStops.Variable theirs, Local ours) {
+    if (theirs.state().startsWith("failed")) {
+      return;
+    }
+    count(
+        "type",
+        sameType(theirs, ours.type()),
+        () -> where + " " + theirs.type() + ", ours " + ours.type().name());
+    boolean known = theirs.state().equals("known");
+    if (theirs.address().isPresent()) {
+      count(
+          "address",
+          theirs.address().equals(ours.address()),
+          () -> where + " " + theirs + ", ours " + told(ours));
+    } else if (known) {
+      count(
+          "register or constant",
+          !isGone(ours),
+          () -> where + " " + theirs + ", ours " + told(ours));
+    } else {
+      count("gone", isGone(ours), () -> where + " " + theirs + ", ours " + told(ours));
+    }
+    if (known && !theirs.form().equals("-")) {
+      count(
+          "value",
+          bits(ours).equals(theirs.bits()),
+          () -> where + " " + theirs + ", ours " + told(ours));
+    }
+  }
+
+  private static String bits(Local local) {
+    StringBuilder digits = new StringBuilder();
+    byte[] bytes = local.bytes().orElse(new byte[0]);
+    for (int i = bytes.length - 1; i >= 0; i--) {
+      digits.append(HexFormat.of().toHexDigits(bytes[i]));
+    }
+    return digits.toString();
+  }
+
+  private static boolean isGone(Local local) {
+    boolean gone = local.place() == Storage.Kind.GONE || local.place() == Storage.Kind.UNKNOWN;
+    boolean lost = local.place() == Storage.Kind.REGISTER && local.bytes().isEmpty();
+    return gone || (lost && local.reason().orElse("").contains("register"));
+  }
+
+  private static String told(Local local) {
+    return local.place()
+        + " "
+        + (local.address().isPresent() ? AddressRange.hex(local.address().getAsLong()) : "-")
+        + " "
+        + local.register().orElse("-")
+        + " "
+        + local.value().orElse("-")
+        + " "
+        + bits(local)
+        + " "
+        + local.reason().orElse("");
+  }
+
+  private static boolean sameType(GdbStops.Variable theirs, DataType ours) {
+    boolean sized =
+        theirs.size() == 0
+            || ours.byteSize().isEmpty()
+            || ours.byteSize().getAsLong() == theirs.size();
+    return sized && words(theirs.type()).equals(words(ours.name()));
+  }
+
+  /**
+   * gdb leaves out {@code int} after {@code long} and puts {@code const} elsewhere in arguments of
+   * templates.
+   */
+  private static String words(String type) {
+    return type.replace("[variable length]", "[]")
+        .replace("short unsigned int", "unsigned short")
+        .replace("long unsigned int", "unsigned long")
+        .replaceAll("\\b(\\d+)ul\\b", "$1")
+        .replaceAll("\\b(long|short) int\\b", "$1")
+        .replaceAll("\\b(struct|class|union|enum|const|volatile)\\b", "")
+        .replace(" ", "");
+  }
+
+  private interface Words {
+    String get();
+  }
+
+  private boolean count(String sort, boolean equal, Words difference) {
+    int[] count = counts.computeIfAbsent(sort, s -> new int[2]);
+    count[0]++;
+    if (equal) {
+      count[1]++;
+    } else {
+      differences.add(sort + ": " + difference.get());
+    }
+    return equal;
+  }
+
+  /** How many facts were compared. */
+  int compared() {
+    return counts.values().stream().mapToInt(count -> count[0]).sum();
+  }
+
+  /** The part of them that was equal. */
+  double rate() {
+    return counts.values().stream().mapToInt(count -> count[1]).sum() / (double) compared();
+  }
+
+  /** What was not equal. */
+  List<String> differences() {
+    return differences;
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    counts.forEach(
+        (sort, count) ->
+            text.append(sort)
+                .append(' ')
+                .append(count[1])
+                .append('/')
+                .append(count[0])
+                .append(", "));
+    return text + "rate %.5f".formatted(rate());
+  }
+}

@@ -44,10 +44,10 @@ final class StopComparison {
   private void compare(GdbStops.Thread theirs, ThreadStack ours) throws AllocsException {
     List<GdbStops.Frame> frames =
         theirs.frames().stream().filter(frame -> !frame.kind().equals("tail")).toList();
-    List<StackFrame> own = ours.frames().stream().filter(frame -> !isTail(frame)).toList();
-    if (!own.isEmpty() && own.size() > frames.size() && !frames.get(0).kind().equals("inline")) {
-      own = withoutEntered(own);
-    }
+    List<StackFrame> all = ours.frames().stream().filter(frame -> !isTail(frame)).toList();
+    boolean entered =
+        all.size() > frames.size() && !frames.isEmpty() && !frames.get(0).kind().equals("inline");
+    List<StackFrame> own = entered ? withoutEntered(all) : all;
     int depth = Math.min(frames.size(), own.size());
     for (int i = 0; i < depth; i++) {
       if (!compare(theirs.tid(), frames.get(i), own.get(i))) {

@@ -35,9 +35,10 @@ static bool overlap(const struct ac_rule *a, const struct ac_rule *b) {
          may_be_same(a->source, b->source);
 }
 
-static bool same_meaning(const struct ac_rule *a, const struct ac_rule *b) {
+/* Whether two rules say the same of their functions, whatever allocator these are of. */
+static bool same_signature(const struct ac_rule *a, const struct ac_rule *b) {
   if (a->kind != b->kind || a->size_count != b->size_count || a->pointer != b->pointer ||
-      a->pool != b->pool || !ac_text_equal(a->family, b->family)) {
+      a->pool != b->pool) {
     return false;
   }
   for (int i = 0; i < a->size_count; i++) {
@@ -54,11 +55,12 @@ static bool find_contradiction(struct ac_rules *rules, struct ac_discord *discor
       if (!overlap(&rules->rule[i], &rules->rule[k])) {
         continue;
       }
-      if (!same_meaning(&rules->rule[i], &rules->rule[k])) {
-        size_t at = (size_t)(rules->rule[i].name.at - rules->rule[i].text.at);
-        return discordant(discord, i, k, at, "contradicts another rule for this function");
+      const struct ac_rule *one = &rules->rule[i], *other = &rules->rule[k];
+      if (!same_signature(one, other) || !ac_text_equal(one->family, other->family)) {
+        return discordant(discord, i, k, (size_t)(one->name.at - one->text.at),
+                          "contradicts another rule for this function");
       }
-      rules->repeated[i] |= ac_text_equal(rules->rule[i].text, rules->rule[k].text);
+      rules->repeated[i] |= ac_text_equal(one->text, other->text);
     }
   }
   return true;
@@ -160,4 +162,8 @@ bool ac_rules_settle(struct ac_rules *rules, struct ac_discord *discord) {
   memset(rules->repeated, 0, sizeof rules->repeated);
   return find_contradiction(rules, discord) && found_families(rules, discord) &&
          join_families(rules, discord) && check_pools(rules, discord);
+}
+
+bool ac_rules_agree(const struct ac_rules *rules, size_t a, size_t b) {
+  return rules->family[a] == rules->family[b] && same_signature(&rules->rule[a], &rules->rule[b]);
 }

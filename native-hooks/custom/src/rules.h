@@ -41,6 +41,9 @@ bool ac_rules_add(struct ac_rules *rules, enum ac_kind kind, struct ac_text text
 /* Finds families and contradictions; false, and *discord filled, if they do not fit together. */
 bool ac_rules_settle(struct ac_rules *rules, struct ac_discord *discord);
 
+/* Whether two rules, once settled, can both be about one function. */
+bool ac_rules_agree(const struct ac_rules *rules, size_t a, size_t b);
+
 #pragma GCC visibility pop
 
 #endif

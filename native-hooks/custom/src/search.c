@@ -99,7 +99,7 @@ static const char *follow(struct ac_batch *batch, size_t rule, const struct ac_p
     return "more than 1024 functions are followed";
   }
   if (slot->segments != NULL) {
-    return slot->hook.rule == &orders->rules.rule[rule]
+    return ac_rules_agree(&orders->rules, rule, (size_t)(slot->hook.rule - orders->rules.rule))
                ? NULL
                : "another rule has the same function under another name";
   }

@@ -10,6 +10,7 @@
 #include "environment.h"
 #include "finder.h"
 #include "options.h"
+#include "refusals.h"
 #include "rules.h"
 
 enum { CONF_MAX = 1 << 20 };
@@ -167,7 +168,9 @@ void custom_prepare(struct custom *custom, const struct program *program, const 
                 program->elf);
         exit(EXIT_TARGET);
     }
-    struct findings *findings = find_functions(&custom->rules, custom->origins, program, home, java);
+    const struct findings *findings =
+        find_functions(&custom->rules, custom->origins, program, home, java);
+    refuse_unfit(findings, &custom->rules, custom->origins, library);
     hand_over(custom, findings, alone);
     environment_preload(library);
 }

@@ -27,8 +27,9 @@ void custom_read_environment(struct custom *custom);
 
 bool custom_is_empty(const struct custom *custom);
 
-// Settles what the rules mean together and looks for their functions in what the program loads when
-// it starts. Ends the process with EXIT_TARGET if the program is not for glibc. `home` is the top of
+// Settles what the rules mean together, looks for their functions in what the program loads when it
+// starts, and refuses those that cannot be followed: ends the process with EXIT_USAGE. Ends it with
+// EXIT_TARGET if the program is not for glibc. `home` is the top of
 // the distribution, `java` what reads debug information where symbols do not help. With `alone`, the
 // program will say at its end which functions never came.
 void custom_prepare(struct custom *custom, const struct program *program, const char *home,

@@ -8,19 +8,9 @@
 #include <unistd.h>
 
 #include "debug_finder.h"
-#include "elf_file.h"
 #include "options.h"
 
-enum { MODULES_MAX = 1024, FINDINGS_MAX = 512 };
-
-struct findings {
-    struct finding {
-        size_t rule;
-        struct ac_id id;
-        struct ac_place place;
-    } all[FINDINGS_MAX];
-    size_t count;
-};
+enum { MODULES_MAX = 1024 };
 
 struct modules {
     char *paths[MODULES_MAX];
@@ -103,11 +93,20 @@ static bool may_load_more(const struct modules *modules)
     return false;
 }
 
-// How often a function is in the modules by its symbols; *matches is how many of them are meant.
-static size_t count_symbols(const struct modules *modules, const struct ac_rule *rule,
-                            struct ac_places *places, size_t *matches)
+static void add_finding(struct findings *findings, size_t rule, const char *path,
+                        const struct ac_place *place, const struct ac_id *id)
 {
-    size_t count = 0;
+    if (findings->count < FINDINGS_MAX)
+        findings->all[findings->count++] = (struct finding) { rule, path, *place, *id };
+}
+
+// Looks into symbols, unless the rule itself has the address; *matches is how many of the modules are
+// meant. How much was found.
+static size_t find_symbols(struct findings *findings, size_t number, const struct ac_rule *rule,
+                           const struct modules *modules, struct ac_places *places, size_t *matches)
+{
+    static const struct ac_id none;
+    size_t before = findings->count;
     *matches = 0;
     for (size_t i = 0; i < modules->count; i++) {
         if (!ac_rule_concerns(rule, name_of(modules->paths[i])))
@@ -117,11 +116,15 @@ static size_t count_symbols(const struct modules *modules, const struct ac_rule 
         if (file.bytes == NULL)
             continue;
         places->count = 0;
-        ac_elf_look_up(&file, modules->paths[i], rule, places);
-        count += places->count;
+        if (rule->address != 0)
+            places->place[places->count++] = (struct ac_place) { rule->address, 0, false };
+        else
+            ac_elf_look_up(&file, modules->paths[i], rule, places);
+        for (size_t k = 0; k < places->count; k++)
+            add_finding(findings, number, modules->paths[i], &places->place[k], &none);
         ac_elf_close(&file);
     }
-    return count;
+    return findings->count - before;
 }
 
 // Looks into debug information; how much was found.
@@ -140,8 +143,8 @@ static size_t find_debugged(struct findings *findings, size_t number, const stru
         struct ac_places places = { .count = 0 };
         if (id.length != 0)
             debug_find(modules->paths[i], rule, home, java, &places);
-        for (size_t k = 0; k < places.count && findings->count < FINDINGS_MAX; k++)
-            findings->all[findings->count++] = (struct finding) { number, id, places.place[k] };
+        for (size_t k = 0; k < places.count; k++)
+            add_finding(findings, number, modules->paths[i], &places.place[k], &id);
     }
     return findings->count - before;
 }
@@ -167,8 +170,24 @@ static _Noreturn void unknown(const struct origin *origin, const struct ac_rule 
     complain(origin, at, message, NULL);
 }
 
-struct findings *find_functions(const struct ac_rules *rules, const struct origin *origins,
-                                const struct program *program, const char *home, const char *java)
+// Looks for one rule's function, in symbols first.
+static void find_function(struct findings *findings, size_t number, const struct ac_rule *rule,
+                          const struct modules *modules, bool more, const struct origin *origin,
+                          const char *home, const char *java)
+{
+    struct ac_places places = { .count = 0 };
+    size_t matches;
+    if (find_symbols(findings, number, rule, modules, &places, &matches) != 0
+        || find_debugged(findings, number, rule, modules, home, java) != 0)
+        return;
+    if (!more || places.copy[0] != '\0' || (rule->library.length != 0 && matches != 0))
+        unknown(origin, rule, &places, matches);
+    fprintf(stderr, "allocs: %.*s: not found in the program and its libraries; it is hooked if a later "
+            "library has it\n", (int) rule->text.length, rule->text.at);
+}
+
+const struct findings *find_functions(const struct ac_rules *rules, const struct origin *origins,
+                                      const struct program *program, const char *home, const char *java)
 {
     struct findings *findings = calloc(1, sizeof *findings);
     struct modules *modules = calloc(1, sizeof *modules);
@@ -178,17 +197,9 @@ struct findings *find_functions(const struct ac_rules *rules, const struct origi
     }
     list_modules(modules, program);
     bool more = may_load_more(modules);
-    for (size_t i = 0; i < rules->count; i++) {
-        const struct ac_rule *rule = &rules->rule[i];
-        struct ac_places places = { .count = 0 };
-        size_t matches;
-        if (rules->repeated[i] || count_symbols(modules, rule, &places, &matches) != 0
-            || (rule->address != 0 && matches != 0))
-            continue;
-        bool named = rule->library.length != 0 && matches != 0;
-        if (find_debugged(findings, i, rule, modules, home, java) == 0 && (named || !more))
-            unknown(&origins[i], rule, &places, matches);
-    }
+    for (size_t i = 0; i < rules->count; i++)
+        if (!rules->repeated[i])
+            find_function(findings, i, &rules->rule[i], modules, more, &origins[i], home, java);
     return findings;
 }
 
@@ -196,7 +207,7 @@ void findings_write(const struct findings *findings, size_t rule, FILE *to)
 {
     for (size_t i = 0; i < findings->count; i++) {
         const struct finding *finding = &findings->all[i];
-        if (finding->rule != rule)
+        if (finding->rule != rule || finding->id.length == 0)
             continue;
         fputs("at ", to);
         for (size_t k = 0; k < finding->id.length; k++)

@@ -35,9 +35,14 @@ check "--conf" 10 "$($run --conf other.conf "$programs/hidden" 2>&1)"
 printf -- '--suballoc=hidden_alloc(Z)p\n' > other.conf
 check "--conf with options" 10 "$($run --conf other.conf "$programs/hidden" 2>&1)"
 check "no rules" 0 "$($run "$programs/hidden" 2>&1)"
-check "a library loaded later" "later: 1202 checks, 0 failed" \
+later='later_alloc(Z)p: not found in the program and its libraries; it is hooked if a later library has it'
+check "a library loaded later" "allocs: $later
+later: 1202 checks, 0 failed" \
   "$($run --suballoc 'later_alloc(Z)p busy_alloc(Z)p' "$programs/later" "$programs/liblater_lib.so" 2>&1)"
-check "a script" 10 "$(printf '#!/bin/sh\nexec %s\n' "$programs/hidden" > script; chmod +x script
+check "a rule that is repeated" 10 "$($run --suballoc 'hidden_alloc(Z)p hidden!hidden_alloc(Z)p' "$programs/hidden" 2>&1)"
+check "a script" "allocs: hidden_alloc(Z)p: not found in the program and its libraries; it is hooked if a later \
+library has it
+10" "$(printf '#!/bin/sh\nexec %s\n' "$programs/hidden" > script; chmod +x script
   $run --suballoc 'hidden_alloc(Z)p' ./script 2>&1)"
 
 wrong() { # NAME EXPECTED ARGUMENT...
@@ -84,13 +89,55 @@ wrong "a copy only" 'allocs: --suballoc: of this function there is only a copy t
   copied(pZ)p
   ^' --suballoc 'copied(pZ)p' "$programs/refused"
 
+# What cannot be followed is refused: nothing of the program runs.
+unfit() { # RULE-OPTION FUNCTION ARGUMENTS REASON
+  local actual
+  actual=$($run --alloc 'bump(Z)p' "--$1" "$2$3" "$programs/refused" 2>&1)
+  check "refused: $2" "2: allocs: --$1: cannot be followed in refused: $4
+  $2$3
+  ^" "$?: $actual"
+}
+unfit free refused_tight '(P)' 'it is too short for a jump (at +0x1)'
+unfit alloc refused_branched '(Z)p' 'it branches to behind its entry (at +0x4)'
+unfit alloc refused_returns '(Z)p' 'an indirect call cannot be moved (at +0x0)'
+unfit free refused_trap '(P)' 'a breakpoint is there (at +0x0)'
+unfit free refused_loop '(P)' 'the branch cannot be moved (at +0x0)'
+unfit free refused_data '(P)' 'an instruction further on cannot be decoded (at +0x7)'
+unfit alloc refused_resolved '(Z)p' 'which function it is, is chosen while the program starts (IFUNC)'
+address=$(nm "$programs/hidden" | sed -n 's/^0*\([0-9a-f]*\) t hidden_alloc/\1/p')
+wrong "no function there" "allocs: --suballoc: cannot be followed in hidden: no function of a known length starts there
+  hidden!hidden_alloc@0x${address%?}1(Z)p
+         ^" --suballoc "hidden!hidden_alloc@0x${address%?}1(Z)p"
+wrong "two names" 'allocs: --subfree: contradicts another rule for this function, which has two names
+  other_name(P)
+  ^
+allocs: --suballoc: the other rule
+  hidden_alloc(Z)p
+  ^' --suballoc 'hidden_alloc(Z)p' --subfree 'other_name(P)'
+check "two names that say the same" 10 \
+  "$($run --suballoc 'hidden_alloc(Z)p other_name(Z)p->hidden_alloc' "$programs/hidden" 2>&1)"
+# A file that only looks like one is no reason to run nothing.
+cp "$programs/hidden" torn
+offset=$(readelf -lW torn | sed -n 's/ *GNU_EH_FRAME *0x\([0-9a-f]*\).*/\1/p')
+head -c 16384 /dev/zero | tr '\0' '\377' | dd of=torn bs=1 seek=$((0x$offset + 4)) count=60 conv=notrunc 2> /dev/null
+check "torn call-frame information" 10 "$($run --suballoc 'hidden_alloc(Z)p' ./torn 2>&1)"
+
 if command -v musl-gcc > /dev/null; then
   printf 'int main(void) { return 0; }' | musl-gcc -x c -o musl -
   check "musl" "allocs: custom allocators can be followed only in programs for glibc: ./musl: 3" \
     "$($run --suballoc 'f(Z)p' ./musl 2>&1): $?"
 fi
-check "said at the end" "allocs: not_there(Z)p: no such function was found in what was loaded" \
-  "$($run --suballoc 'later_alloc(Z)p busy_alloc(Z)p not_there(Z)p' "$programs/later" "$programs/liblater_lib.so" 2>&1 | head -n 1)"
+check "said at the end" "allocs: $later
+allocs: not_there(Z)p: not found in the program and its libraries; it is hooked if a later library has it
+allocs: not_there(Z)p: no such function was found in what was loaded
+later: 1202 checks, 0 failed" \
+  "$($run --suballoc 'later_alloc(Z)p busy_alloc(Z)p not_there(Z)p' "$programs/later" "$programs/liblater_lib.so" 2>&1)"
+printf 'not a library\n' > broken.so
+mv "$home/native/liballocs_custom.so" "$home/native/away"
+cp broken.so "$home/native/liballocs_custom.so"
+check "a library that cannot be loaded" "126 allocs: custom allocators cannot be followed:" \
+  "$($run --suballoc 'hidden_alloc(Z)p' "$programs/hidden" > said 2>&1; echo $? "$(sed 's/followed:.*/followed:/' said)")"
+mv "$home/native/away" "$home/native/liballocs_custom.so"
 mv "$home/native/liballocs_custom.so" "$home/native/away"
 check "not built" "allocs: custom allocators cannot be followed: this allocs was built without libzydis-dev; \
 install it and build again" "$($run --suballoc 'hidden_alloc(Z)p' "$programs/hidden" 2>&1)"

@@ -227,16 +227,29 @@ refused() { # NAME EXPECTED COMMAND…
   check "$name" "$expected" $?
   check "$name: one line" 1 "$(grep -vc '^Try: ' "$home/err")"
 }
+unfit() { # NAME FILE REASON: with rules as without
+  refused "$1" 3 "$2"
+  check "$1: said" "allocs: $2 cannot run under the hooks: $3" "$(cat "$home/err")"
+  refused "$1, with rules" 3 --alloc 'f(Z)p' --free 'g(P)' -- "$2"
+  check "$1, with rules: said" "allocs: $2 cannot run under the hooks: $3" "$(cat "$home/err")"
+}
 echo 'int main(void) { return 0; }' > "$home/p.c"
-gcc -static -o "$home/static" "$home/p.c" && refused "static" 3 "$home/static"
+gcc -static -o "$home/static" "$home/p.c" && unfit "static" "$home/static" "it is statically linked"
 if gcc -m32 -o "$home/small" "$home/p.c" 2> /dev/null; then
-  refused "32 bits" 3 "$home/small"
+  unfit "32 bits" "$home/small" "it is not an x86-64 program"
 fi
-# The same program, said to be for another machine: AArch64, and in 32 bits.
-cp /bin/true "$home/foreign" && printf '\267' | dd of="$home/foreign" bs=1 seek=18 conv=notrunc 2> /dev/null
-refused "another machine" 3 "$home/foreign"
-cp /bin/true "$home/narrow" && printf '\1' | dd of="$home/narrow" bs=1 seek=4 conv=notrunc 2> /dev/null
-refused "another class" 3 "$home/narrow"
+patched() { # FILE OFFSET BYTE
+  [ -e "$home/$1" ] || cp /bin/true "$home/$1"
+  printf "\\$3" | dd of="$home/$1" bs=1 seek="$2" conv=notrunc 2> /dev/null
+}
+# The same program, said to be for other machines: AArch64, x86-64 in 32 bits (x32), i386.
+patched aarch64 18 267
+unfit "AArch64" "$home/aarch64" "it is not an x86-64 program"
+patched x32 4 1
+unfit "x32" "$home/x32" "it is not an x86-64 program"
+patched i386 4 1
+patched i386 18 3
+unfit "i386" "$home/i386" "it is not an x86-64 program"
 printf '#!%s\n' "$home/static" > "$home/of_static" && chmod +x "$home/of_static"
 refused "a script of a static interpreter" 3 "$home/of_static"
 for sanitizer in address thread; do
@@ -249,7 +262,8 @@ if gcc -fsanitize=undefined -o "$home/sanitized" "$home/p.c" 2> /dev/null; then
   check "a sanitizer that may come later" 0 $?
 fi
 cp /bin/true "$home/setuid" && chown nobody "$home/setuid" 2> /dev/null \
-  && chmod u+s "$home/setuid" && refused "setuid" 3 "$home/setuid"
+  && chmod u+s "$home/setuid" \
+  && unfit "setuid" "$home/setuid" "it runs with another user's rights (setuid or setgid)"
 refused "not found" 127 no-such-program-anywhere
 refused "not found by path" 127 ./no/such/program
 refused "a directory" 126 /tmp

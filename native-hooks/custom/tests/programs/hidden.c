@@ -14,6 +14,9 @@ __attribute__((noinline, noclone)) static void *hidden_alloc(size_t size) {
   return size == 0 ? NULL : memory + used;
 }
 
+/* The same function by another name. */
+static void *other_name(size_t) __attribute__((alias("hidden_alloc"), used));
+
 int main(void) {
   int live = 0;
   for (size_t i = 0; i < 10; i++) {

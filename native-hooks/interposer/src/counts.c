@@ -1,18 +1,14 @@
 /*
  * counts.c - counters by path, by thread, and of the process.
  *
- * A path's are changed by any thread, and so are the process's; a thread's only by itself. One
- * instruction changes a counter, so that signal handlers take nothing away; it needs no lock
- * where no other thread can be about.
+ * A path's are changed by any thread, and so are the process's; a thread's only by itself.
  */
 #include "counts.h"
 
+#include "counter.h"
 #include "os.h"
 
 #include <sys/prctl.h>
-#include <sys/single_threaded.h>
-
-#pragma weak __libc_single_threaded
 
 /* Everything but the further segments of paths, in one mapping. */
 struct tables {
@@ -43,49 +39,12 @@ void ah_counts_init(bool wanted) {
       .thread_slot_size = sizeof(struct ah_thread_count),
       .threads = (uintptr_t)made->threads,
       .thread_slots = AH_COUNT_THREADS + 1,
+      .object_slots = AH_OBJECT_COUNTS,
+      .object_slot_size = sizeof(struct ah_object_count),
   };
   made->directory[0] = (uintptr_t)made->first;
   tables = made;
   ah_root.counts = (uintptr_t)&made->counts;
-}
-
-/* --- adding --- */
-
-static bool alone(void) {
-  return &__libc_single_threaded != NULL && __libc_single_threaded != 0;
-}
-
-static inline void add(uint64_t *counter, uint64_t value, bool shared) {
-#if defined(__x86_64__)
-  if (!shared) {
-    __asm__ volatile("addq %1, %0" : "+m"(*counter) : "er"(value) : "cc");
-    return;
-  }
-#else
-  (void)shared;
-#endif
-  __atomic_fetch_add(counter, value, __ATOMIC_RELAXED);
-}
-
-/* The same, for a reason to know the new value. */
-static inline uint64_t added(uint64_t *counter, uint64_t value, bool shared) {
-#if defined(__x86_64__)
-  uint64_t old = value;
-  if (!shared) {
-    __asm__ volatile("xaddq %0, %1" : "+r"(old), "+m"(*counter) : : "cc");
-    return old + value;
-  }
-#else
-  (void)shared;
-#endif
-  return __atomic_add_fetch(counter, value, __ATOMIC_RELAXED);
-}
-
-static void raise_to(uint64_t *peak, uint64_t value) {
-  uint64_t seen = __atomic_load_n(peak, __ATOMIC_RELAXED);
-  while (seen < value && !__atomic_compare_exchange_n(peak, &seen, value, true, __ATOMIC_RELAXED,
-                                                      __ATOMIC_RELAXED)) {
-  }
 }
 
 /* --- paths --- */
@@ -160,15 +119,15 @@ void ah_counts_forked(uint32_t thread) {
 void ah_counts_add(uint32_t id, size_t size) {
   struct ah_path_count *path = path_of(id);
   struct ah_thread_count *thread = current();
-  bool shared = !alone();
+  bool shared = !ah_is_alone();
   if (path != NULL) {
-    add(&path->allocations, 1, shared);
-    add(&path->bytes, size, shared);
-    raise_to(&path->peak, added(&path->live, size, shared));
+    ah_add(&path->allocations, 1, shared);
+    ah_add(&path->bytes, size, shared);
+    ah_raise_to(&path->peak, ah_added(&path->live, size, shared));
   }
-  uint64_t count = added(&thread->allocations, 1, is_last(thread));
-  add(&thread->bytes, size, is_last(thread));
-  raise_to(&tables->counts.peak, added(&tables->counts.live, size, shared));
+  uint64_t count = ah_added(&thread->allocations, 1, is_last(thread));
+  ah_add(&thread->bytes, size, is_last(thread));
+  ah_raise_to(&tables->counts.peak, ah_added(&tables->counts.live, size, shared));
   /* Threads get their names when they already run: look again, ever more seldom. */
   if ((count & (count - 1)) == 0) {
     take_name(thread);
@@ -178,26 +137,26 @@ void ah_counts_add(uint32_t id, size_t size) {
 void ah_counts_remove(uint32_t id, size_t size) {
   struct ah_path_count *path = path_of(id);
   struct ah_thread_count *thread = current();
-  bool shared = !alone();
+  bool shared = !ah_is_alone();
   if (path != NULL) {
-    add(&path->frees, 1, shared);
-    add(&path->live, -size, shared);
+    ah_add(&path->frees, 1, shared);
+    ah_add(&path->live, -size, shared);
   }
-  add(&thread->frees, 1, is_last(thread));
-  add(&thread->freed_bytes, size, is_last(thread));
-  add(&tables->counts.live, -size, shared);
+  ah_add(&thread->frees, 1, is_last(thread));
+  ah_add(&thread->freed_bytes, size, is_last(thread));
+  ah_add(&tables->counts.live, -size, shared);
 }
 
 void ah_counts_take_back(uint32_t id, size_t size) {
   struct ah_path_count *path = path_of(id);
   struct ah_thread_count *thread = current();
-  bool shared = !alone();
+  bool shared = !ah_is_alone();
   if (path != NULL) {
-    add(&path->allocations, -UINT64_C(1), shared);
-    add(&path->bytes, -size, shared);
-    add(&path->live, -size, shared);
+    ah_add(&path->allocations, -UINT64_C(1), shared);
+    ah_add(&path->bytes, -size, shared);
+    ah_add(&path->live, -size, shared);
   }
-  add(&thread->allocations, -UINT64_C(1), is_last(thread));
-  add(&thread->bytes, -size, is_last(thread));
-  add(&tables->counts.live, -size, shared);
+  ah_add(&thread->allocations, -UINT64_C(1), is_last(thread));
+  ah_add(&thread->bytes, -size, is_last(thread));
+  ah_add(&tables->counts.live, -size, shared);
 }

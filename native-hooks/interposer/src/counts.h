@@ -31,6 +31,13 @@ void ah_counts_remove(uint32_t id, size_t size);
 /* A chunk should not have been added: as if it had not been, but for peaks. */
 void ah_counts_take_back(uint32_t id, size_t size);
 
+/*
+ * An object of a custom allocator has come on record, or has gone from it. Only while counting. The
+ * path is an id, not 0.
+ */
+void ah_object_counts_add(uint32_t sub, uint32_t path, size_t size);
+void ah_object_counts_remove(uint32_t sub, uint32_t path, size_t size);
+
 /* In the child of a fork, whose only thread has the id `thread` now. */
 void ah_counts_forked(uint32_t thread);
 

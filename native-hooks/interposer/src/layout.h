@@ -146,6 +146,7 @@ struct ah_event {
 #define AH_COUNT_SEGMENTS ((AH_WIDE_IDS - AH_NARROW_IDS) / AH_COUNT_SEGMENT_SLOTS)
 /* One more slot is for all threads that come when these are taken. */
 #define AH_COUNT_THREADS 4096u
+#define AH_OBJECT_COUNTS (1u << 17)
 
 struct ah_counts {
   uint32_t size;
@@ -161,7 +162,11 @@ struct ah_counts {
   uint64_t reserved[2];
   uint64_t live; /* bytes of all chunks on record, as requested */
   uint64_t peak; /* the most that `live` has been */
-  uint64_t padding[6];
+  uint64_t objects; /* address of struct ah_object_count[object_slots]; 0: no object was made */
+  uint32_t object_slots;
+  uint32_t object_slot_size;
+  uint64_t lost_object; /* objects that were made and not counted, for want of a slot */
+  uint64_t padding[3];
 };
 
 /* A cache line each. */
@@ -172,6 +177,17 @@ struct ah_path_count {
   uint64_t live; /* bytes that are not freed */
   uint64_t peak;
   uint64_t reserved[3];
+};
+
+/* Of a custom allocator's objects by one path, or all of them. */
+struct ah_object_count {
+  uint64_t key; /* number of the allocator << 32 | site id, or 0 for all paths; 0: free */
+  uint64_t allocations;
+  uint64_t bytes;
+  uint64_t frees;
+  uint64_t live;
+  uint64_t peak;
+  uint64_t reserved[2];
 };
 
 struct ah_thread_count {
@@ -273,7 +289,18 @@ AH_AT(struct ah_counts, thread_slots, 40);
 AH_AT(struct ah_counts, threads_used, 44);
 AH_AT(struct ah_counts, live, 64);
 AH_AT(struct ah_counts, peak, 72);
+AH_AT(struct ah_counts, objects, 80);
+AH_AT(struct ah_counts, object_slots, 88);
+AH_AT(struct ah_counts, object_slot_size, 92);
+AH_AT(struct ah_counts, lost_object, 96);
 _Static_assert(sizeof(struct ah_counts) == 128, "counts size");
+
+AH_AT(struct ah_object_count, allocations, 8);
+AH_AT(struct ah_object_count, bytes, 16);
+AH_AT(struct ah_object_count, frees, 24);
+AH_AT(struct ah_object_count, live, 32);
+AH_AT(struct ah_object_count, peak, 40);
+_Static_assert(sizeof(struct ah_object_count) == 64, "object count size");
 
 AH_AT(struct ah_path_count, bytes, 8);
 AH_AT(struct ah_path_count, frees, 16);

@@ -11,6 +11,7 @@
  */
 #include "sub.h"
 
+#include "counts.h"
 #include "free.h"
 #include "os.h"
 
@@ -35,6 +36,34 @@ static uint32_t offset_of(uint32_t word) {
   return (word & AH_SUB_OFFSET) >> AH_SUB_OFFSET_SHIFT;
 }
 
+/* --- counting --- */
+
+/* An object is off the record: the class that its word had, or none. Arenas are not counted. */
+static void count_end(const struct ah_sub_region *region, uint32_t class) {
+  uint64_t index = atomic_load_explicit(&region->tag, memory_order_relaxed) >> 40;
+  struct ah_class was;
+  if (ah_is_counting() && index <= AH_SUBS && ah_class_get(class & AH_SUB_CLASS, &was)) {
+    ah_object_counts_remove((uint32_t)index, was.path, was.size);
+  }
+}
+
+/* As its class has it: where classes ran out, the path is lost. */
+static void count_begin(uint32_t index, uint32_t class) {
+  struct ah_class is;
+  if (index <= AH_SUBS && ah_class_get(class, &is)) {
+    ah_object_counts_add(index, is.path, is.size);
+  }
+}
+
+/* Stores a word, or a fine word, that may have been an object's. */
+static void overwrite(const struct ah_sub_region *region, ah_word *word, uint32_t value) {
+  if (AH_UNLIKELY(ah_is_counting())) {
+    count_end(region, atomic_exchange(word, value));
+  } else {
+    store(word, value);
+  }
+}
+
 /* --- forgetting --- */
 
 /* Objects of one granule that start in [base, limit): the granule may be shared. */
@@ -45,13 +74,14 @@ static void forget_shared(struct ah_sub_region *region, uintptr_t granule, uintp
   if ((value & AH_SUB_FINE) != 0) {
     for (uintptr_t a = start_of(granule); a < start_of(granule + 1); a++) {
       if (a >= base && a < limit) {
-        store(ah_sub_fine(region, a), 0);
+        overwrite(region, ah_sub_fine(region, a), 0);
       }
     }
   }
   uintptr_t start = start_of(granule) + offset_of(value);
   while ((value & AH_SUB_CLASS) != 0 && start >= base && start < limit) {
     if (atomic_compare_exchange_weak(word, &value, value & (AH_SUB_FINE | AH_SUB_KNOWN))) {
+      count_end(region, value);
       break;
     }
     start = start_of(granule) + offset_of(value);
@@ -73,7 +103,7 @@ static void forget_words(struct ah_sub_region *region, uintptr_t from, uintptr_t
       forget_shared(region, granule, start_of(granule), start_of(granule + 1));
     }
     if (value != 0) {
-      store(word, 0);
+      overwrite(region, word, 0);
     }
   }
 }
@@ -95,6 +125,9 @@ static void forget_granules(struct ah_sub_region *region, uintptr_t from, uintpt
   }
   uintptr_t first = (from + PAGE_WORDS - 1) / PAGE_WORDS * PAGE_WORDS;
   uintptr_t last = to / PAGE_WORDS * PAGE_WORDS;
+  if (ah_is_counting()) {
+    forget_words(region, first, last);
+  }
   forget_words(region, from, first);
   drop_fine(region, first, last);
   ah_syscall(SYS_madvise, (long)ah_sub_word(region, first), (long)((last - first) * 4),
@@ -230,7 +263,7 @@ static void put_exclusive(struct ah_sub_region *region, const struct object *obj
   if (AH_UNLIKELY((value & AH_SUB_FINE) != 0)) {
     forget_shared(region, granule_of(object->base), object->base, object->base + 8);
   }
-  store(word, object->class | AH_SUB_KNOWN);
+  overwrite(region, word, object->class | AH_SUB_KNOWN);
 }
 
 /* Whether what a word says can live beside an object. */
@@ -241,7 +274,8 @@ static bool is_beside(uint32_t value, const struct object *object) {
          (base > object->base ? base >= object->limit : base + class.size <= object->base);
 }
 
-static void put_shared(struct ah_sub_region *region, const struct object *object) {
+/* False if there is no room beside the others. */
+static bool put_shared(struct ah_sub_region *region, const struct object *object) {
   uintptr_t granule = granule_of(object->base);
   ah_word *word = ah_sub_word(region, granule);
   uint32_t value = load(word);
@@ -257,21 +291,25 @@ static void put_shared(struct ah_sub_region *region, const struct object *object
                  AH_SUB_SHARED | AH_SUB_KNOWN;
   while ((value & AH_SUB_CLASS) == 0 || !is_beside(value, object)) {
     if (atomic_compare_exchange_weak(word, &value, own | (value & AH_SUB_FINE))) {
-      return;
+      count_end(region, value);
+      return true;
     }
   }
-  if (ah_sub_region_refine(region)) {
+  bool has_room = ah_sub_region_refine(region);
+  if (has_room) {
     store(ah_sub_fine(region, object->base), object->class);
     atomic_fetch_or(word, AH_SUB_FINE | AH_SUB_KNOWN);
   }
+  return has_room;
 }
 
-static void put(const struct object *object) {
+/* False if there is no memory to record it in. */
+static bool put(const struct object *object) {
   struct ah_sub_region *region = ah_sub_region_find(object->index, object->base);
   if (AH_UNLIKELY(region == NULL)) {
     region = ah_sub_region_make(object->index, object->base);
     if (region == NULL) {
-      return;
+      return false;
     }
   }
   bool is_exclusive = (object->base & 7) == 0 && object->limit - object->base >= 8;
@@ -280,13 +318,13 @@ static void put(const struct object *object) {
   }
   if (AH_UNLIKELY((object->base ^ (object->limit - 1)) >> AH_SUB_BLOCK_SHIFT != 0) &&
       !reach(object)) {
-    return;
+    return false;
   }
-  if (AH_LIKELY(is_exclusive)) {
-    put_exclusive(region, object);
-  } else {
-    put_shared(region, object);
+  if (AH_UNLIKELY(!is_exclusive)) {
+    return put_shared(region, object);
   }
+  put_exclusive(region, object);
+  return true;
 }
 
 static void record(uint32_t index, uintptr_t base, size_t size, uint32_t path, uint32_t type) {
@@ -296,7 +334,9 @@ static void record(uint32_t index, uintptr_t base, size_t size, uint32_t path, u
   }
   uint32_t class = ah_class_id(size, path, type);
   if (AH_LIKELY(class != 0)) {
-    put(&(struct object){index, base, limit, class});
+    if (put(&(struct object){index, base, limit, class}) && ah_is_counting()) {
+      count_begin(index, class);
+    }
   } else {
     ah_sub_forget(index, base, limit); /* what was there is gone, even if this is not known */
   }
@@ -327,7 +367,7 @@ static bool erase(uint32_t index, uintptr_t base) {
   }
   uint32_t value = load(word);
   if (AH_LIKELY(word == ah_sub_word(region, granule_of(base)) && (value & AH_SUB_SHARED) == 0)) {
-    store(word, AH_SUB_KNOWN);
+    overwrite(region, word, AH_SUB_KNOWN);
   } else {
     forget_shared(region, granule_of(base), base, base + 1);
   }
@@ -361,9 +401,10 @@ AH_HOOK bool allocs_hook_sub_type(uint32_t sub, void *p, const char *type) {
   if (value == 0 || !ah_class_get(value & AH_SUB_CLASS, &class)) {
     return false;
   }
+  struct ah_class with_type;
   uint32_t typed = ah_class_id(class.size, class.path, id);
-  if (typed == 0) {
-    return false;
+  if (!ah_class_get(typed, &with_type) || with_type.path != class.path) {
+    return false; /* classes ran out: better no type than no path */
   }
   while (!atomic_compare_exchange_weak(word, &value, (value & ~AH_SUB_CLASS) | typed)) {
   }

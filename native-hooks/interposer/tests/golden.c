@@ -45,6 +45,7 @@
 #define COUNT_THREADS_AT UINT64_C(0x40200000)
 #define COUNT_SEGMENTS_AT UINT64_C(0x41000000)
 #define COUNT_SEGMENTS_STEP UINT64_C(0x100000)
+#define COUNT_OBJECTS_AT UINT64_C(0x42000000)
 /* A chunk full of objects, and memory that is no chunk's. */
 #define OBJECTS (HEAP + 0x800000)
 #define MAPPED UINT64_C(0x234500000000)
@@ -452,6 +453,8 @@ static void add_counts(struct allocs_hook_root *root) {
   add(COUNT_THREADS_AT, thread, counts->thread_slots * sizeof *thread);
   counts->directory = COUNT_DIRECTORY_AT;
   counts->threads = COUNT_THREADS_AT;
+  add(COUNT_OBJECTS_AT, at(counts->objects), (size_t)counts->object_slots * counts->object_slot_size);
+  counts->objects = COUNT_OBJECTS_AT;
   add(COUNTS_AT, counts, sizeof *counts);
   root->counts = COUNTS_AT;
 }

@@ -1,9 +1,11 @@
 /*
  * sub_test.c - the index of custom allocators' objects by itself, at invented addresses. A plain
- * list of what lives says what the index must answer.
+ * list of what lives says what the index must answer, and with the argument "counted" what must
+ * have been counted.
  */
 #include "calls.h"
 #include "check.h"
+#include "counts.h"
 #include "sub.h"
 
 #include <errno.h>
@@ -49,9 +51,9 @@ static void names_have_numbers(void) {
 }
 
 /* The table is full after this. */
-static void names_are_limited(void) {
+static void names_are_limited(uint32_t used) {
   char name[8] = "n..";
-  for (uint32_t i = 3; i <= AH_SUBS + 5; i++) {
+  for (uint32_t i = used + 1; i <= AH_SUBS + 5; i++) {
     name[1] = (char)('a' + i / 26);
     name[2] = (char)('a' + i % 26);
     CHECK(allocs_hook_suballocator(name) == (i <= AH_SUBS ? i : 0));
@@ -215,6 +217,90 @@ static void chunks_have_other_sites(uint64_t base) {
   }
 }
 
+/* --- counters --- */
+
+#define PATHS 1002u
+
+/* What should have been counted of the pool, by path; 0: all. */
+static struct ah_object_count expected[PATHS];
+
+static struct ah_object_count counted(uint32_t sub, uint32_t path) {
+  const struct ah_counts *counts = (const struct ah_counts *)ah_root.counts;
+  const struct ah_object_count *slots = (const struct ah_object_count *)counts->objects;
+  struct ah_object_count none = {0};
+  for (uint32_t i = 0; slots != NULL && i < counts->object_slots; i++) {
+    if (slots[i].key == ((uint64_t)sub << 32 | path)) {
+      return slots[i];
+    }
+  }
+  return none;
+}
+
+static bool same_counts(const struct ah_object_count *a, const struct ah_object_count *b) {
+  return a->allocations == b->allocations && a->bytes == b->bytes && a->frees == b->frees &&
+         a->live == b->live && a->peak == b->peak;
+}
+
+static bool is_counted(uint32_t sub, uint32_t path, const struct ah_object_count *as) {
+  struct ah_object_count is = counted(sub, path);
+  return same_counts(&is, as);
+}
+
+static void expect_one(struct ah_object_count *of, uint64_t size) {
+  of->allocations++;
+  of->bytes += size;
+  of->live += size;
+  of->peak = of->live > of->peak ? of->live : of->peak;
+}
+
+static void expect(uint32_t path, uint64_t size) {
+  expect_one(&expected[path], size);
+  expect_one(&expected[0], size);
+}
+
+static void expect_end(uint32_t path, uint64_t size) {
+  expected[path].frees++;
+  expected[path].live -= size;
+  expected[0].frees++;
+  expected[0].live -= size;
+}
+
+static void counters_agree(void) {
+  const struct ah_counts *counts = (const struct ah_counts *)ah_root.counts;
+  const struct ah_object_count *slots = (const struct ah_object_count *)counts->objects;
+  CHECK(counts->lost_object == 0);
+  unsigned found = 0;
+  for (uint32_t i = 0; i < counts->object_slots; i++) {
+    uint32_t path = (uint32_t)slots[i].key;
+    if (slots[i].key >> 32 == pool) {
+      found++;
+      CHECK(path < PATHS && same_counts(&slots[i], &expected[path]));
+    }
+  }
+  CHECK(found == PATHS - 1); /* path 1 is nobody's */
+}
+
+/* So many that their words are dropped by the page; arenas are no objects. */
+static void resets_of_many_are_counted(void) {
+  uint32_t region = allocs_hook_suballocator("region");
+  struct ah_object_count all = {.allocations = 20000, .bytes = 20000 * 40 + 10000 * 3};
+  uint64_t bytes = UINT64_C(1) << 20;
+  allocs_hook_sub_arena(region, at(PLACE + 0x1000000 - 50000), bytes + 50000, PATH);
+  for (uint64_t i = 0; i < 20000; i++) {
+    allocs_hook_sub_alloc(region, at(PLACE + 0x1000000 - 40000 + 48 * i), 40, PATH);
+    if (i % 2 == 0) {
+      allocs_hook_sub_alloc(region, at(PLACE + 0x1000000 - 40000 + 48 * i + 43), 3, PATH);
+      all.allocations++;
+    }
+  }
+  all.live = all.peak = all.bytes;
+  CHECK(is_counted(region, PATH, &all) && is_counted(region, 0, &all));
+  CHECK(allocs_hook_sub_retire(region, at(PLACE + 0x1000000 - 50000)));
+  all.frees = all.allocations;
+  all.live = 0;
+  CHECK(is_counted(region, PATH, &all) && is_counted(region, 0, &all));
+}
+
 /* --- everything at random against a list --- */
 
 #define SPAN 40000u
@@ -222,6 +308,7 @@ static void chunks_have_other_sites(uint64_t base) {
 
 static struct live {
   uint64_t base, size;
+  uint32_t path;
 } live[LIVE_MAX];
 static unsigned live_count;
 static uint32_t state = 1999993;
@@ -240,6 +327,7 @@ static void drop_from_list(uint64_t base, uint64_t limit, bool overlapping) {
     bool gone = overlapping ? live[i].base < limit && end_of(&live[i]) > base
                             : live[i].base >= base && live[i].base < limit;
     if (gone) {
+      expect_end(live[i].path, live[i].size);
       live[i] = live[--live_count];
     } else {
       i++;
@@ -276,11 +364,12 @@ static void anything_goes(uint64_t place, bool sloppy, unsigned alignment) {
         if (live_count > 0) {
           struct live *gone = &live[some(live_count)];
           CHECK(allocs_hook_sub_free(pool, at(gone->base)));
+          expect_end(gone->path, gone->size);
           *gone = live[--live_count];
         }
         break;
       default: {
-        struct live new = {base, size};
+        struct live new = {base, size, 2 + some(1000)};
         if (live_count == LIVE_MAX) {
           break;
         }
@@ -295,7 +384,8 @@ static void anything_goes(uint64_t place, bool sloppy, unsigned alignment) {
             break;
           }
         }
-        allocs_hook_sub_alloc(pool, at(base), size, 2 + some(1000));
+        allocs_hook_sub_alloc(pool, at(base), size, new.path);
+        expect(new.path, size);
         live[live_count++] = new;
       }
     }
@@ -306,7 +396,8 @@ static void anything_goes(uint64_t place, bool sloppy, unsigned alignment) {
     }
   }
   allocs_hook_sub_reset(pool, at(place), at(place + SPAN));
-  live_count = 0;
+  drop_from_list(place, place + SPAN, false);
+  CHECK(live_count == 0);
   CHECK(agrees(place + 100));
 }
 
@@ -351,7 +442,9 @@ static void without_memory_records_are_lost(void) {
   setrlimit(RLIMIT_AS, &old);
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+  bool counts = argc == 2 && strcmp(argv[1], "counted") == 0;
+  ah_counts_init(counts);
   ah_index_init();
   ah_flag_set(ALLOCS_HOOK_READY);
   names_have_numbers();
@@ -374,12 +467,22 @@ int main(void) {
     }
   }
   chunks_have_other_sites(PLACE + 0x3000000);
+  if (counts) {
+    struct ah_object_count both[] = {counted(pool, 0), counted(other, 0)};
+    CHECK(both[0].allocations > 3000 && both[0].frees == both[0].allocations && both[0].live == 0);
+    CHECK(both[1].allocations > 5 && both[1].frees == both[1].allocations && both[1].live == 0);
+    resets_of_many_are_counted();
+    pool = allocs_hook_suballocator("counted");
+  }
   for (unsigned alignment = 1; alignment <= 16; alignment *= 2) {
     anything_goes(PLACE + 0x4fff000 + alignment * 0x2000000, false, alignment);
     anything_goes(PLACE + 0x5fff000 + alignment * 0x2000000, true, alignment);
   }
+  if (counts) {
+    counters_agree();
+  }
   huge_objects_are_refused();
-  names_are_limited();
+  names_are_limited(counts ? 4 : 2);
   classes_are_many();
   without_memory_records_are_lost();
   return report("sub_test");

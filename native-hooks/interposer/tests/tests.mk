@@ -155,6 +155,7 @@ check: $(LIBRARY) $(TESTS) $(BUILD)/cfi_test $(WALKS) $(BUILD)/through_1000.so $
 	$(BUILD)/schedule_test 1
 	$(BUILD)/events_test
 	$(BUILD)/sub_test
+	$(BUILD)/sub_test counted
 	LD_PRELOAD=$(PRELOAD) $(BUILD)/entries
 	LD_PRELOAD=$(PRELOAD) $(BUILD)/askers $(BUILD)
 	for a in $(FOUND); do LD_PRELOAD=$(PRELOAD):$$a $(BUILD)/entries || exit 1; done

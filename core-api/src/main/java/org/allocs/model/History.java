@@ -9,7 +9,8 @@ import java.util.OptionalLong;
  * all of it is of one instant.
  *
  * @param origins where they came from
- * @param threads who made and freed them, in the order in which each first did
+ * @param threads who made and freed them, in the order in which each first did; empty where that
+ *     was not counted
  * @param live bytes of those that are there
  * @param peak the most that {@code live} has been
  */

@@ -1,6 +1,7 @@
 package org.allocs.query;
 
 import java.util.List;
+import java.util.Map;
 import org.allocs.allocator.Context;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
@@ -41,6 +42,14 @@ public interface MemoryView extends AutoCloseable {
    * @return unknown, with the reasons, where nobody counted
    */
   Answer<History> history() throws AllocsException;
+
+  /**
+   * What each allocator that only the target names allocated ever, by its name: these parcel out
+   * memory that {@link #history()} counts as well.
+   *
+   * @return those that were counted, in the order of their families
+   */
+  Map<String, History> partHistories() throws AllocsException;
 
   /**
    * The calls that led to an allocation, from the allocator outwards; empty where none are known,

@@ -71,6 +71,20 @@ class CountsIT {
     assertHas(result.out(), "20 1120 20 0 \\S+ churn at counted.c:15");
   }
 
+  /** Fills pools of a slab allocator and resets one; what gdb saw of it is counted elsewhere. */
+  @Test
+  void shouldCountObjectsOfCustomAllocators() throws Exception {
+    Path program = Fixture.program("own_pools", "-g", "-O1");
+    String rules =
+        "--suballoc 'slab_alloc(pZ)p' --subfree 'slab_free(pP)' --subreset 'slab_reset(P)'";
+    Result result = shell("$allocs run --counts " + rules + " -- " + program + " < /dev/null");
+    assertEquals(0, result.status(), result.err());
+    assertHas(result.err(), "Objects of slab_alloc ever by site$");
+    assertHas(result.err(), "1000 52100 734 14455 20668 main at own_pools.c:46");
+    assertHas(result.err(), "1000 16000 143 13712 13712 main at own_pools.c:47");
+    assertHas(result.err(), "2000 68100 877 28167 28908 total$");
+  }
+
   @Test
   void shouldSayThatNothingWasCounted() throws Exception {
     Result result = beside("", "$allocs sites $pid --counts; status=$?");

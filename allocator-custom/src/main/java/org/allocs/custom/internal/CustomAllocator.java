@@ -2,13 +2,19 @@ package org.allocs.custom.internal;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.allocs.allocator.Allocator;
+import java.util.Optional;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
+import org.allocs.allocator.CountingAllocator;
 import org.allocs.error.AllocsException;
 import org.allocs.hooks.CallSites;
+import org.allocs.hooks.ObjectCounts;
 import org.allocs.hooks.ObjectIndex;
+import org.allocs.hooks.RecordedCounts.PathCounts;
 import org.allocs.model.AddressRange;
+import org.allocs.model.Answer;
+import org.allocs.model.Evidence;
+import org.allocs.model.History;
 import org.allocs.target.Mapping;
 
 /**
@@ -18,17 +24,16 @@ import org.allocs.target.Mapping;
  * @param position among the custom allocators of the targets that have it
  * @param name as announced
  */
-record CustomAllocator(int position, String name) implements Allocator {
+record CustomAllocator(int position, String name) implements CountingAllocator {
   private record Key(int position, AddressRange mapping) {}
 
   @Override
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
-    Indexes indexes = Indexes.of(context);
-    if (position >= indexes.objects().size()
-        || !indexes.objects().get(position).allocator().equals(name)) {
+    Optional<ObjectIndex> found = index(context);
+    if (found.isEmpty()) {
       return List.of();
     }
-    ObjectIndex index = indexes.objects().get(position);
+    ObjectIndex index = found.get();
     List<AddressRange> claims = new ArrayList<>();
     for (Mapping mapping : context.target().mappings()) {
       if (mapping.range().overlaps(within)) {
@@ -41,5 +46,30 @@ record CustomAllocator(int position, String name) implements Allocator {
         .filter(range -> range.overlaps(within))
         .<Arena>map(range -> new CustomArena(range, index, sites, context))
         .toList();
+  }
+
+  /** Empty where a target has another allocator at this position. */
+  private Optional<ObjectIndex> index(Context context) throws AllocsException {
+    List<ObjectIndex> objects = Indexes.of(context).objects();
+    return position < objects.size() && objects.get(position).allocator().equals(name)
+        ? Optional.of(objects.get(position))
+        : Optional.empty();
+  }
+
+  @Override
+  public Answer<History> history(Context context) throws AllocsException {
+    Optional<ObjectIndex> index = index(context);
+    Optional<ObjectCounts> counts = index.isEmpty() ? Optional.empty() : index.get().counts();
+    if (counts.isEmpty()) {
+      return Answer.unknown("not counted: not started under `allocs run --counts`");
+    }
+    CallSites sites = CallSites.of(context);
+    List<History.Origin> origins = new ArrayList<>();
+    for (PathCounts path : counts.get().paths()) {
+      origins.add(sites.origin(name, path));
+    }
+    return Answer.known(
+        new History(origins, List.of(), counts.get().live(), counts.get().peak()),
+        Evidence.certain("hook index", "counted object by object"));
   }
 }

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
@@ -12,6 +14,7 @@ import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.model.History;
 import org.allocs.testkit.FakeTarget;
 import org.allocs.testkit.Scene;
 import org.allocs.type.BaseType;
@@ -41,6 +44,26 @@ class CustomAllocatorsTest {
     List<String> names =
         new CustomAllocators().allocators(context).stream().map(Allocator::name).toList();
     assertEquals(List.of("pool", "slab"), names);
+  }
+
+  @Test
+  void shouldTellWhatWasCounted() throws AllocsException {
+    Context context = new GoldenScene("counted.golden").scene().context();
+    History slab = new CustomAllocator(1, "slab").history(context).value().orElseThrow();
+    Map<Long, Long> live = new TreeMap<>();
+    for (History.Origin origin : slab.origins()) {
+      live.merge(origin.sample().siteAddress().getAsLong(), origin.live(), Long::sum);
+      assertEquals(0, origin.frees());
+    }
+    assertEquals(Map.of(0x401600L, 80L, 0x401900L, 120_000L), live);
+    assertEquals(12, slab.origins().stream().mapToLong(History.Origin::allocations).sum());
+    assertEquals(120_080, slab.live());
+    assertEquals(120_080, slab.peak());
+    assertEquals(List.of(), slab.threads());
+    assertEquals(
+        Optional.of("not counted: not started under `allocs run --counts`"),
+        new CustomAllocator(1, "slab").history(new GoldenScene().scene().context()).reason());
+    assertTrue(!new CustomAllocator(0, "slab").history(context).isKnown());
   }
 
   @Test

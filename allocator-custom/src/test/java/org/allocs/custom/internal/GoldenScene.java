@@ -20,7 +20,7 @@ final class GoldenScene {
   static final long MAPPED = 0x2345_0000_0000L;
   static final long MAPPED_SIZE = 0x400_0000L;
 
-  private static final Path FILE = Path.of("../native-hooks/interposer/golden/index.golden");
+  private static final Path FILES = Path.of("../native-hooks/interposer/golden");
 
   final FakeTarget target = new FakeTarget();
   final FakeDebugInfo debugInfo = new FakeDebugInfo();
@@ -28,7 +28,11 @@ final class GoldenScene {
   final long root;
 
   GoldenScene() {
-    GoldenIndex index = GoldenIndex.layOut(FILE, target);
+    this("index.golden");
+  }
+
+  GoldenScene(String name) {
+    GoldenIndex index = GoldenIndex.layOut(FILES.resolve(name), target);
     root = index.root();
     target.map(HEAP, 0x3a0_0000L, "rw-p", "[heap]");
     target.map(MAPPED, MAPPED_SIZE, "rw-p", "");

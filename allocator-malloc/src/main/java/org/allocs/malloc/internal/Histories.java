@@ -11,16 +11,12 @@ import org.allocs.hooks.HookIndex;
 import org.allocs.hooks.RecordedCounts;
 import org.allocs.hooks.RecordedCounts.PathCounts;
 import org.allocs.hooks.RecordedCounts.ThreadCounts;
-import org.allocs.model.AddressRange;
-import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
 import org.allocs.model.History;
 
 /** What malloc allocated ever, as the hooks counted it. */
 final class Histories {
-  private static final AddressRange NOWHERE = AddressRange.ofSize(0, 1);
-
   private Histories() {}
 
   /** Unknown where the hooks are not there, know nothing, or were not asked to count. */
@@ -44,16 +40,7 @@ final class Histories {
   private static History history(RecordedCounts counts, CallSites sites) throws AllocsException {
     List<History.Origin> origins = new ArrayList<>();
     for (PathCounts path : counts.paths()) {
-      Allocation.Builder sample = Allocation.of(MallocAllocator.NAME, NOWHERE);
-      sites.describe(sample, path.path());
-      origins.add(
-          new History.Origin(
-              sample.build(),
-              path.allocations(),
-              path.bytes(),
-              path.frees(),
-              path.live(),
-              path.peak()));
+      origins.add(sites.origin(MallocAllocator.NAME, path));
     }
     List<History.Worker> threads = counts.threads().stream().map(Histories::worker).toList();
     return new History(origins, threads, counts.live(), counts.peak());

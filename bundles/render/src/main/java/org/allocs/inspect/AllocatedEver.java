@@ -1,11 +1,14 @@
 package org.allocs.inspect;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.allocs.error.AllocsException;
 import org.allocs.model.Answer;
 import org.allocs.model.History;
@@ -21,12 +24,16 @@ import org.allocs.query.MemoryView;
  *     most
  * @param threads in the order in which each first allocated or freed
  * @param total of all sites; its label says nothing
+ * @param parts what custom allocators made of the same memory, by their names; of them only sites
+ *     and total are known
  */
-public record AllocatedEver(List<BySite> sites, List<Worker> threads, BySite total) {
+public record AllocatedEver(
+    List<BySite> sites, List<Worker> threads, BySite total, Map<String, AllocatedEver> parts) {
   /** Checks that nothing is absent. */
   public AllocatedEver {
     sites = List.copyOf(sites);
     threads = List.copyOf(threads);
+    parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
   }
 
   /**
@@ -96,10 +103,13 @@ public record AllocatedEver(List<BySite> sites, List<Worker> threads, BySite tot
    * @throws AllocsException if the target cannot be read
    */
   public static Answer<AllocatedEver> of(MemoryView view) throws AllocsException {
-    return view.history().map(history -> sum(view, history));
+    Map<String, AllocatedEver> parts = new LinkedHashMap<>();
+    view.partHistories().forEach((name, part) -> parts.put(name, sum(view, part, Map.of())));
+    return view.history().map(history -> sum(view, history, parts));
   }
 
-  private static AllocatedEver sum(MemoryView view, History history) {
+  private static AllocatedEver sum(
+      MemoryView view, History history, Map<String, AllocatedEver> parts) {
     Map<Object, BySite> groups = new HashMap<>();
     for (Origin origin : history.origins()) {
       Answer<Site> site = view.site(origin.sample());
@@ -108,7 +118,7 @@ public record AllocatedEver(List<BySite> sites, List<Worker> threads, BySite tot
     }
     List<BySite> sites = new ArrayList<>(groups.values());
     sites.sort(Comparator.comparingLong(BySite::bytes).reversed().thenComparing(BySite::label));
-    return new AllocatedEver(sites, history.threads(), total(history));
+    return new AllocatedEver(sites, history.threads(), total(history, sites), parts);
   }
 
   /**
@@ -127,7 +137,14 @@ public record AllocatedEver(List<BySite> sites, List<Worker> threads, BySite tot
       }
     }
     grown.sort(Comparator.comparingLong(BySite::live).reversed().thenComparing(BySite::label));
-    return new AllocatedEver(grown, threadsSince(before.threads), total.since(before.total));
+    Map<String, AllocatedEver> changes = new LinkedHashMap<>();
+    parts.forEach(
+        (name, part) -> {
+          AllocatedEver was = before.parts.get(name);
+          changes.put(name, was == null ? part : part.since(was));
+        });
+    return new AllocatedEver(
+        grown, threadsSince(before.threads), total.since(before.total), changes);
   }
 
   private List<Worker> threadsSince(List<Worker> before) {
@@ -165,16 +182,23 @@ public record AllocatedEver(List<BySite> sites, List<Worker> threads, BySite tot
         true);
   }
 
-  private static BySite total(History history) {
+  /** By threads, where these were counted: sites may be lost. */
+  private static BySite total(History history, List<BySite> sites) {
+    List<Worker> threads = history.threads();
+    boolean bySite = threads.isEmpty();
     return new BySite(
         "total",
         Optional.empty(),
         Optional.empty(),
-        history.threads().stream().mapToLong(Worker::allocations).sum(),
-        history.threads().stream().mapToLong(Worker::bytes).sum(),
-        history.threads().stream().mapToLong(Worker::frees).sum(),
+        bySite ? sum(sites, BySite::allocations) : sum(threads, Worker::allocations),
+        bySite ? sum(sites, BySite::bytes) : sum(threads, Worker::bytes),
+        bySite ? sum(sites, BySite::frees) : sum(threads, Worker::frees),
         history.live(),
         history.peak(),
         true);
+  }
+
+  private static <T> long sum(List<T> all, ToLongFunction<T> of) {
+    return all.stream().mapToLong(of).sum();
   }
 }

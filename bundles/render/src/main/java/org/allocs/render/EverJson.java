@@ -8,15 +8,28 @@ import org.allocs.model.History.Worker;
 public final class EverJson {
   private EverJson() {}
 
-  /** An object with sites, threads and sums. */
+  /** An object with sites, threads, custom allocators and sums. */
   public static void ever(JsonWriter json, AllocatedEver ever) {
     json.object();
+    sites(json, ever);
+    json.key("threads").array();
+    ever.threads().forEach(thread -> thread(json, thread));
+    json.endArray().key("allocators").array();
+    ever.parts().forEach((name, part) -> part(json, name, part));
+    json.endArray().key("notes").array().endArray().endObject();
+  }
+
+  private static void part(JsonWriter json, String name, AllocatedEver part) {
+    json.object().key("allocator").value(name);
+    sites(json, part);
+    json.endObject();
+  }
+
+  private static void sites(JsonWriter json, AllocatedEver ever) {
     numbers(json, ever.total());
     json.key("groups").array();
     ever.sites().forEach(site -> site(json, site, ever.total().live()));
-    json.endArray().key("threads").array();
-    ever.threads().forEach(thread -> thread(json, thread));
-    json.endArray().key("notes").array().endArray().endObject();
+    json.endArray();
   }
 
   private static void numbers(JsonWriter json, BySite site) {

@@ -13,17 +13,14 @@ public final class EverText {
   private EverText() {}
 
   /**
-   * By site and by thread.
+   * By site and by thread, and by site for each custom allocator.
    *
    * @param since words for since when, such as "ever"
    * @param most rows of each table at most
    */
   public static String tables(AllocatedEver ever, String since, int most) {
     StringBuilder text = new StringBuilder("Allocated " + since + " by site\n");
-    text.append(String.format(SITE, "allocations", "bytes", "gone", "live bytes", "peak", "site"));
-    ever.sites().stream().limit(most).forEach(site -> text.append(row(site)));
-    more(ever.sites().size(), most, text);
-    text.append(row(ever.total()));
+    sites(ever, most, text);
     text.append("\nAllocated " + since + " by thread\n");
     text.append(String.format(THREAD, "allocations", "bytes", "frees", "freed bytes", "thread"));
     ever.threads().stream()
@@ -31,7 +28,20 @@ public final class EverText {
         .limit(most)
         .forEach(thread -> text.append(row(thread)));
     more(ever.threads().size(), most, text);
+    ever.parts()
+        .forEach(
+            (name, part) -> {
+              text.append("\nObjects of " + Plain.of(name) + " " + since + " by site\n");
+              sites(part, most, text);
+            });
     return text.toString();
+  }
+
+  private static void sites(AllocatedEver ever, int most, StringBuilder text) {
+    text.append(String.format(SITE, "allocations", "bytes", "gone", "live bytes", "peak", "site"));
+    ever.sites().stream().limit(most).forEach(site -> text.append(row(site)));
+    more(ever.sites().size(), most, text);
+    text.append(row(ever.total()));
   }
 
   private static void more(int rows, int most, StringBuilder text) {

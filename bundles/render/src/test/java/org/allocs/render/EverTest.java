@@ -123,8 +123,54 @@ class EverTest {
         text.endsWith(
             "'threads':[{'tid':4711,'name':'a\\nb','allocations':30,'allocatedBytes':3000,"
                 + "'frees':24,'freedBytes':2400},{'name':'','allocations':40,'allocatedBytes':4000,"
-                + "'frees':40,'freedBytes':4000}],'notes':[]}"),
+                + "'frees':40,'freedBytes':4000}],'allocators':[],'notes':[]}"),
         text);
+  }
+
+  private static AllocatedEver withPool(long allocations) throws AllocsException {
+    History pool =
+        new History(
+            List.of(
+                new Origin(from(PUSH), allocations, 8 * allocations, 2, 8 * allocations - 16, 99),
+                new Origin(from(0), 1, 8, 0, 8, 8)),
+            List.of(),
+            8 * allocations - 8,
+            123);
+    return ever(view().part("a\npool", pool), new History(List.of(), List.of(MAIN), 600, 600));
+  }
+
+  @Test
+  void shouldShowObjectsOfCustomAllocatorsApart() throws AllocsException {
+    String text = EverText.tables(withPool(5), "ever", 10);
+    assertTrue(
+        text.endsWith(
+            """
+
+            Objects of a\\npool ever by site
+             allocations          bytes         gone     live bytes            peak  site
+                       5             40            2             24              99  push at s.c:42 (0x51993)
+                       1              8            0              8               8  (unknown): lost
+                       6             48            2             32             123  total
+            """),
+        text);
+    text = EverText.tables(withPool(7).since(withPool(5)), "in 5 s", 10);
+    assertTrue(
+        text.endsWith(
+            """
+            Objects of a\\npool in 5 s by site
+             allocations          bytes         gone     live bytes            peak  site
+                       2             16            0             16              99  push at s.c:42 (0x51993)
+                       2             16            0             16             123  total
+            """),
+        text);
+    StringBuilder out = new StringBuilder();
+    EverJson.ever(new JsonWriter(out), withPool(5));
+    String json = out.toString().replace('"', '\'');
+    assertTrue(
+        json.contains(
+            "'allocators':[{'allocator':'a\\npool','count':4,'bytes':32,'allocations':6,"
+                + "'allocatedBytes':48,'frees':2,'peakBytes':123,'peakIsExact':true,'groups':[{"),
+        json);
   }
 
   @Test

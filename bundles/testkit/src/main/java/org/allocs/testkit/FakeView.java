@@ -2,6 +2,7 @@ package org.allocs.testkit;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ public final class FakeView implements MemoryView {
   private final Map<Long, Site> places = new HashMap<>();
   private final List<String> problems = new ArrayList<>();
   private Answer<History> history = Answer.unknown("no allocator here counts");
+  private final Map<String, History> parts = new LinkedHashMap<>();
   private int refreshed;
   private boolean closed;
 
@@ -99,6 +101,12 @@ public final class FakeView implements MemoryView {
   /** What was allocated ever. */
   public FakeView history(History value) {
     history = Answer.known(value, EVIDENCE);
+    return this;
+  }
+
+  /** What a custom allocator allocated ever. */
+  public FakeView part(String allocator, History value) {
+    parts.put(allocator, value);
     return this;
   }
 
@@ -183,6 +191,11 @@ public final class FakeView implements MemoryView {
   @Override
   public Answer<History> history() {
     return history;
+  }
+
+  @Override
+  public Map<String, History> partHistories() {
+    return parts;
   }
 
   @Override

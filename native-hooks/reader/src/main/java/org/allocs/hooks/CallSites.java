@@ -14,12 +14,15 @@ import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Symbol;
 import org.allocs.error.AllocsException;
 import org.allocs.error.UnsupportedException;
+import org.allocs.hooks.RecordedCounts.PathCounts;
 import org.allocs.hooks.internal.CallCode;
 import org.allocs.hooks.internal.CallUse;
 import org.allocs.hooks.internal.ReturnPath.Fate;
 import org.allocs.hooks.internal.Signature;
+import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.model.History;
 import org.allocs.target.FileAddress;
 import org.allocs.target.LoadedObject;
 
@@ -31,6 +34,8 @@ import org.allocs.target.LoadedObject;
  */
 public final class CallSites {
   private static final int MAX_KEPT = 1 << 16;
+
+  private static final AddressRange NOWHERE = AddressRange.ofSize(0, 1);
 
   private static final Pattern LIBRARY =
       Pattern.compile("(libc\\.so|libc-2|ld-linux|ld-2|libpthread|liballocs_).*");
@@ -80,6 +85,19 @@ public final class CallSites {
     if (!site.through().isEmpty()) {
       builder.attribute("through", String.join("; ", site.through()));
     }
+  }
+
+  /** What an allocator made ever by a path of calls. */
+  public History.Origin origin(String allocator, PathCounts counts) throws AllocsException {
+    Allocation.Builder sample = Allocation.of(allocator, NOWHERE);
+    describe(sample, counts.path());
+    return new History.Origin(
+        sample.build(),
+        counts.allocations(),
+        counts.bytes(),
+        counts.frees(),
+        counts.live(),
+        counts.peak());
   }
 
   /** The call of a path, which is not empty, that is its site. */

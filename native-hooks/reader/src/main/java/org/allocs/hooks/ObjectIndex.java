@@ -15,11 +15,15 @@ import org.allocs.target.Target;
  */
 public final class ObjectIndex {
   private final String allocator;
+  private final ObjectAccess access;
+  private final int number;
   private final ObjectTable objects;
   private final ObjectTable arenas;
 
   private ObjectIndex(ObjectAccess access, int number, String allocator) {
     this.allocator = allocator;
+    this.access = access;
+    this.number = number;
     this.objects = access.objects(number);
     this.arenas = access.arenas(number);
   }
@@ -69,6 +73,15 @@ public final class ObjectIndex {
   /** Where objects may start, ascending: outside these ranges none was ever recorded. */
   public List<AddressRange> regions() throws AllocsException {
     return objects.regions();
+  }
+
+  /**
+   * What was counted since the process began, as of now.
+   *
+   * @return empty if it was not started with counters
+   */
+  public Optional<ObjectCounts> counts() throws AllocsException {
+    return access.counts(number);
   }
 
   /** Objects of any custom allocator that could not be recorded. */

@@ -1,7 +1,9 @@
 package org.allocs.hierarchy.internal;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.CountingAllocator;
@@ -24,9 +26,7 @@ final class Histories {
     List<String> reasons = new ArrayList<>();
     for (Ranked<Allocator> allocator : allocators) {
       if (allocator.service() instanceof CountingAllocator counting) {
-        Answer<History> failed = Answer.unknown(allocator.label() + " failed");
-        Answer<History> answer =
-            guard.call(allocator.label(), failed, () -> counting.history(context));
+        Answer<History> answer = ask(allocator.label(), counting);
         if (answer.isKnown()) {
           return answer;
         }
@@ -35,5 +35,24 @@ final class Histories {
     }
     return Answer.unknown(
         reasons.isEmpty() ? "no allocator here counts" : String.join("; ", reasons));
+  }
+
+  /** All that are known, by the names of the allocators. */
+  Map<String, History> all(List<Ranked<Allocator>> allocators) throws TargetGoneException {
+    Map<String, History> known = new LinkedHashMap<>();
+    for (Ranked<Allocator> allocator : allocators) {
+      if (allocator.service() instanceof CountingAllocator counting) {
+        ask(allocator.label(), counting)
+            .value()
+            .ifPresent(history -> known.putIfAbsent(counting.name(), history));
+      }
+    }
+    return known;
+  }
+
+  private Answer<History> ask(String label, CountingAllocator allocator)
+      throws TargetGoneException {
+    Answer<History> failed = Answer.unknown(label + " failed");
+    return guard.call(label, failed, () -> allocator.history(context));
   }
 }

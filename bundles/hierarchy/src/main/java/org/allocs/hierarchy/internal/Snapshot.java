@@ -26,6 +26,7 @@ final class Snapshot {
   private final long version;
   private final ViewContext context;
   private final List<Issuer> issuers = new ArrayList<>();
+  private final List<Ranked<Allocator>> ofFamilies = new ArrayList<>();
   private final Optional<List<Placed>> whole;
   private volatile Map<Issuer, List<Claim>> everything;
 
@@ -62,8 +63,9 @@ final class Snapshot {
       String label = family.label();
       List<Allocator> members =
           guard.call(label, List.of(), () -> List.copyOf(family.service().allocators(context)));
-      members.forEach(m -> all.add(new Ranked<>(m, label, family.ranking(), family.id())));
+      members.forEach(m -> ofFamilies.add(new Ranked<>(m, label, family.ranking(), family.id())));
     }
+    all.addAll(ofFamilies);
     all.sort(Ranked.BEST_FIRST);
     return all;
   }
@@ -77,6 +79,11 @@ final class Snapshot {
       }
     }
     return Optional.empty();
+  }
+
+  /** The allocators of families, in the order of these. */
+  List<Ranked<Allocator>> members() {
+    return ofFamilies;
   }
 
   /** The services that were there when it was taken. */

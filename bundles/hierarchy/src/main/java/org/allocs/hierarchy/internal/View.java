@@ -1,6 +1,7 @@
 package org.allocs.hierarchy.internal;
 
 import java.util.List;
+import java.util.Map;
 import org.allocs.allocator.Context;
 import org.allocs.error.AllocsException;
 import org.allocs.error.TargetGoneException;
@@ -74,6 +75,11 @@ final class View implements MemoryView {
   @Override
   public Answer<History> history() throws AllocsException {
     return new Histories(guard(), snapshot().context()).first(registry.allocators());
+  }
+
+  @Override
+  public Map<String, History> partHistories() throws AllocsException {
+    return new Histories(guard(), snapshot().context()).all(snapshot().members());
   }
 
   @Override

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.allocs.allocator.AllocatorFamily;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.CountingAllocator;
@@ -54,6 +56,25 @@ class HistoriesTest {
     assertEquals(Optional.of("not asked to; not started so"), view.history().reason());
     registry.add(0, new Counting("three", KNOWN));
     assertEquals(Optional.of(HISTORY), view.history().value());
+  }
+
+  @Test
+  void shouldKeepApartWhatOnlyTheTargetNames() throws AllocsException {
+    History part = new History(List.of(), List.of(), 1, 2);
+    Answer<History> known = Answer.known(part, Evidence.certain("test", "as laid out"));
+    AllocatorFamily family =
+        context ->
+            List.of(
+                new Counting("pool", known),
+                new Counting("slab", Answer.unknown("not asked to")),
+                new Counting("broken", null),
+                new Claims("silent"));
+    registry.add(0, family);
+    assertEquals(Optional.of("no allocator here counts"), view.history().reason());
+    assertEquals(Map.of("pool", part), view.partHistories());
+    registry.add(1, new Counting("heap", KNOWN));
+    assertEquals(Optional.of(HISTORY), view.history().value());
+    assertEquals(Map.of("pool", part), view.partHistories());
   }
 
   @Test

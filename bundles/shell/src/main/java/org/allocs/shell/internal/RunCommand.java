@@ -28,7 +28,9 @@ import picocli.CommandLine.Parameters;
       "is allocated or the pointer that is freed, and ->NAME the allocator of which others are",
       "part. FILE!NAME is one in that file, SOURCE.c:NAME a static one. Rules are separated by",
       "blanks, and may stand in LIBALLOCS_ALLOC_FNS, _FREE_FNS, _ALLOCSZ_FNS, _SUBALLOC_FNS and",
-      "_SUBFREE_FNS as well.",
+      "_SUBFREE_FNS as well. A rule that is malformed, contradicts another or names a function",
+      "that cannot be followed is refused with status 2 before the program starts; a function",
+      "that a library might bring later is announced, and named at the end if none did.",
       ""
     },
     footer = {
@@ -72,7 +74,8 @@ final class RunCommand extends Action {
   @Option(
       names = "--counts",
       description =
-          "Counts all allocations ever, by site and by thread; they are then in the report, and"
+          "Counts all allocations ever, by site and by thread, and objects of custom allocators by"
+              + " site; they are then in the report, and"
               + " asked for by allocs sites --counts.")
   private boolean counts;
 

@@ -46,8 +46,8 @@ final class SitesCommand extends HeapCommand {
   @Option(
       names = "--counts",
       description =
-          "All that was allocated ever, by site and by thread; the program was started by allocs"
-              + " run --counts.")
+          "All that was allocated ever, by site and by thread, and objects of custom allocators by"
+              + " site; the program was started by allocs run --counts.")
   private boolean counts;
 
   @Option(

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.allocs.debug.DebugInfo;
 import org.allocs.debug.Symbol;
 import org.allocs.error.AllocsException;
+import org.allocs.hooks.ObjectCounts;
 import org.allocs.hooks.RecordedObject;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Memory;
@@ -66,6 +67,11 @@ public final class ObjectAccess {
   /** The index of the arenas that it announced. */
   public ObjectTable arenas(int number) {
     return new ObjectTable(this, number + ObjectIndexDescriptor.ARENAS);
+  }
+
+  /** What was counted of an allocator's objects; empty if nobody asked for it. */
+  public Optional<ObjectCounts> counts(int number) throws AllocsException {
+    return ObjectCountsReader.read(memory, address, reread().root(), classes.paths(), number);
   }
 
   Roots reread() throws AllocsException {

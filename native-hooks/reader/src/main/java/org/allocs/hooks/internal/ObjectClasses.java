@@ -22,6 +22,11 @@ final class ObjectClasses {
     this.paths = new Paths(memory);
   }
 
+  /** Where paths are read. */
+  Paths paths() {
+    return paths;
+  }
+
   /** The object of a class at an address; empty if there is no such class. */
   Optional<RecordedObject> at(Root root, ObjectRoot objects, int id, long base)
       throws AllocsException {

@@ -2,20 +2,28 @@
 #include "module.h"
 
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/syscall.h>
 
 #include "os.h"
 
 static char executable[4096];
 
+/* Without /proc, by the name that it was started by. */
+static const char *executable_path(void) {
+  if (*executable == '\0' &&
+      ah_syscall(SYS_readlink, (long)"/proc/self/exe", (long)executable, sizeof executable - 1, 0, 0, 0) <= 0) {
+    const char *name = (const char *)getauxval(AT_EXECFN);
+    return name == NULL ? executable : name;
+  }
+  return executable;
+}
+
 struct ac_module ac_module_of(const struct dl_phdr_info *loaded) {
   struct ac_module module = {loaded->dlpi_name, NULL, loaded->dlpi_addr, loaded->dlpi_phdr,
                              loaded->dlpi_phnum};
   if (module.path == NULL || *module.path == '\0') {
-    if (*executable == '\0') {
-      ah_syscall(SYS_readlink, (long)"/proc/self/exe", (long)executable, sizeof executable - 1, 0, 0, 0);
-    }
-    module.path = executable;
+    module.path = executable_path();
   }
   const char *slash = strrchr(module.path, '/');
   module.name = slash == NULL ? module.path : slash + 1;

@@ -47,13 +47,38 @@ subfree leaf_free(P)
 subrealloc leaf_grow(PZ)p' "$built/registers" 2>&1)"
 done
 
-check thrown "0 thrown: 13 checks, 0 failed" \
+check thrown "0 thrown: 31 checks, 0 failed" \
   "$(follow 'suballoc throwing_alloc(Z)p
+subfree throwing_free(P)->throwing_alloc
+subrealloc throwing_grow(PZ)p->throwing_alloc
+suballoc other_alloc(Z)p
 suballoc nested_alloc(Z)p' "$built/thrown" 2>&1 | { read -r line; echo "${PIPESTATUS[0]} $line"; })"
 check "loaded later" "later: 1202 checks, 0 failed" \
   "$(follow $'suballoc later_alloc(Z)p\nsuballoc busy_alloc(Z)p' "$built/later" "$built/liblater_lib.so" 2>&1)"
 check "loaded later, named" "later: 1202 checks, 0 failed" \
   "$(follow $'suballoc liblater_lib!later_alloc(Z)p\nsuballoc busy_alloc(Z)p' "$built/later" "$built/liblater_lib.so" 2>&1)"
+
+check processes "0 processes: 1 checks, 0 failed" \
+  "$(follow $'suballoc inner_alloc(pZ)p\nsuballoc outer_alloc(pZ)p->inner_alloc' "$built/processes" 2>&1 | { read -r line; echo "${PIPESTATUS[0]} $line"; })"
+check signals "signals: 13 checks, 0 failed" \
+  "$(follow $'suballoc main_alloc(pzZ)p\nsuballoc handler_alloc(zZ)p' "$built/signals" 2>&1)"
+check namespaces "namespaces: 55 checks, 0 failed" \
+  "$(follow 'suballoc racing_alloc(pZ)p' "$built/namespaces" "$built/libracing_lib.so" 2>&1)"
+
+# The counters of very many.
+check many "many: 5 checks, 0 failed" \
+  "$(ALLOCS_COUNTS=1 follow $'suballoc many_alloc(pZ)p\nsubreset many_reset(P)->many_alloc
+suballoc pair_alloc(pZ)p\nsubfree pair_free(P)->pair_alloc' "$built/many" 3 300 2> /dev/null)"
+
+# Without /proc, and with hardly any memory or descriptors.
+if unshare -m true 2> /dev/null; then
+  check "without /proc" 10 "$(follow 'suballoc hidden_alloc(Z)p' unshare -m sh -c 'umount -l /proc && exec "$0"' "$built/hidden" 2>&1)"
+fi
+check "without descriptors" 10 "$(ulimit -n 4; follow 'suballoc hidden_alloc(Z)p' "$built/hidden" 2>&1)"
+for limit in "-v 30000" "-v 150000" "-d 20000" "-d 100000"; do
+  check "ulimit $limit" "many: 0 checks, 0 failed" "$(ulimit $limit; follow \
+    $'suballoc many_alloc(pZ)p\nsubreset many_reset(P)->many_alloc' "$built/many" 1 50 2> /dev/null)"
+done
 
 # Without symbols, or with symbols elsewhere.
 hidden() { follow 'suballoc hidden_alloc(Z)p' "$1" 2>&1; }

@@ -20,14 +20,17 @@ $(BUILD)/hidden_stripped: $(BUILD)/hidden
 $(BUILD)/hidden_linked: $(BUILD)/hidden
 	objcopy --only-keep-debug $< $(BUILD)/hidden.debug
 	cd $(BUILD) && objcopy --strip-all --add-gnu-debuglink=hidden.debug hidden hidden_linked
-$(BUILD)/liblater_lib.so: tests/programs/later_lib.c
+$(BUILD)/processes $(BUILD)/signals $(BUILD)/namespaces: $(BUILD)/%: tests/programs/%.c
+	$(PROGRAM) $^ -lpthread -ldl
+$(BUILD)/liblater_lib.so $(BUILD)/libracing_lib.so: $(BUILD)/lib%.so: tests/programs/%.c
 	$(PROGRAM) -fPIC -shared $^
 $(BUILD)/librecorder.so: tests/recorder.c
 	$(CC) -std=c11 $(TEST_CFLAGS) -fPIC -shared -o $@ $^
 $(BUILD)/thrown: tests/programs/thrown.cc
 	g++ -std=c++17 $(TEST_CFLAGS) -O1 -fno-optimize-sibling-calls -o $@ $^ -lpthread
 
-PROGRAMS = librecorder.so follows registers refused twins hidden hidden_stripped hidden_linked later liblater_lib.so thrown
+PROGRAMS = librecorder.so follows registers refused twins hidden hidden_stripped hidden_linked later liblater_lib.so \
+  thrown processes signals namespaces libracing_lib.so many
 
 programs: $(PROGRAMS:%=$(BUILD)/%)
 
@@ -38,11 +41,15 @@ check: $(LIBRARY) $(BUILD)/rule_test programs
 .PHONY: programs
 
 # Plain, and followed.
-$(BUILD)/speed: bench/speed.c
-	$(CC) -std=c11 $(TEST_CFLAGS) -o $@ $^
+$(BUILD)/speed $(BUILD)/many: $(BUILD)/%: bench/%.c
+	$(CC) -std=c11 $(TEST_CFLAGS) -o $@ $^ -lpthread
 SPEED_RULES = suballoc speed_alloc(pZ)p\nsubfree speed_free(pP)->speed_alloc\nsuballoc speed_pool_alloc(pZ)p\nsubreset speed_pool_reset(P)->speed_pool_alloc
-bench: $(LIBRARY) $(BUILD)/speed
+MANY_RULES = suballoc many_alloc(pZ)p\nsubreset many_reset(P)->many_alloc\nsuballoc pair_alloc(pZ)p\nsubfree pair_free(P)->pair_alloc
+bench: $(LIBRARY) $(BUILD)/speed $(BUILD)/many
 	$(BUILD)/speed
 	LD_PRELOAD=$(abspath $(HOOKS)):$(abspath $(LIBRARY)) ALLOCS_CUSTOM=$$(printf '$(SPEED_RULES)') $(BUILD)/speed
+	$(BUILD)/many 2 30000
+	for counts in 0 1; do LD_PRELOAD=$(abspath $(HOOKS)):$(abspath $(LIBRARY)) ALLOCS_COUNTS=$$counts \
+	  ALLOCS_CUSTOM=$$(printf '$(MANY_RULES)') $(BUILD)/many 2 30000; done
 
 .PHONY: bench

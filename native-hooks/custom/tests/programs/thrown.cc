@@ -33,6 +33,22 @@ extern "C" __attribute__((noinline, noclone)) void *nested_alloc(size_t size) {
   return static_cast<char *>(throwing_alloc(size)) + 16;
 }
 
+// Frames of two allocators are left at once.
+extern "C" __attribute__((noinline, noclone)) void *other_alloc(size_t size) {
+  return static_cast<char *>(throwing_alloc(size)) + 32;
+}
+
+// One that has told already that the object is free.
+extern "C" __attribute__((noinline, noclone)) void throwing_free(void *object) {
+  if (object != nullptr) {
+    throw object;
+  }
+}
+
+extern "C" __attribute__((noinline, noclone)) void *throwing_grow(void *object, size_t size) {
+  return size == 0 ? throw object : throwing_alloc(size);
+}
+
 static bool is_on_record(const void *p, const char *name, size_t size) {
   allocs_hook_object object;
   return allocs_hook_sub_find(p, &object) == ALLOCS_HOOK_LIVE && object.base == (uintptr_t)p &&
@@ -64,6 +80,39 @@ int main() {
     void *p = nested_alloc(24);
     CHECK(is_on_record(p, "nested_alloc", 24));
     CHECK(is_on_record(static_cast<char *>(p) - 16, "throwing_alloc", 24));
+  }
+  for (int i = 0; i < 3; i++) {
+    bool caught = false;
+    try {
+      try {
+        other_alloc(0);
+      } catch (...) {
+        throw;
+      }
+    } catch (const std::runtime_error &) {
+      caught = true;
+    }
+    CHECK(caught);
+    char *p = static_cast<char *>(other_alloc(50));
+    CHECK(is_on_record(p, "other_alloc", 50));
+    CHECK(is_on_record(deeper(51), "throwing_alloc", 51));
+    p = static_cast<char *>(deeper(52));
+    void *thrown = nullptr;
+    try {
+      throwing_free(p);
+    } catch (void *what) {
+      thrown = what;
+    }
+    CHECK(thrown == p && !is_on_record(p, "throwing_alloc", 52));
+    p = static_cast<char *>(deeper(53));
+    thrown = nullptr;
+    try {
+      throwing_grow(p, 0);
+    } catch (void *what) {
+      thrown = what;
+    }
+    CHECK(thrown == p);
+    CHECK(is_on_record(throwing_grow(nullptr, 54), "throwing_alloc", 54));
   }
   pthread_t thread;
   pthread_create(&thread, nullptr, left, nullptr);

@@ -28,6 +28,31 @@ AH_HOOK void free(void *p) { ah_free(p); }
 AH_HOOK void cfree(void *p);
 AH_HOOK void cfree(void *p) { ah_free(p); }
 
+/*
+ * C23's are free with something said. An allocator must not be told that: small sizes may have been
+ * raised.
+ */
+static void free_what_was_sized(void *p) {
+  if (ah_flag_is_set(ALLOCS_HOOK_BYPASSED)) {
+    ah_program_free(p);
+  } else {
+    ah_free(p);
+  }
+}
+
+AH_HOOK void free_sized(void *p, size_t size);
+AH_HOOK void free_sized(void *p, size_t size) {
+  (void)size;
+  free_what_was_sized(p);
+}
+
+AH_HOOK void free_aligned_sized(void *p, size_t alignment, size_t size);
+AH_HOOK void free_aligned_sized(void *p, size_t alignment, size_t size) {
+  (void)alignment;
+  (void)size;
+  free_what_was_sized(p);
+}
+
 AH_HOOK void *calloc(size_t count, size_t size) {
   void *p = ah_real.calloc(count, size);
   /* A product that overflows was refused, so NULL is recorded: nothing. */

@@ -151,6 +151,11 @@ static bool is_glibc(void) {
   return libc != NULL && libc == wanted[MALLOC].next.module;
 }
 
+void ah_program_free(void *p) {
+  void (*its)(void *) = (void (*)(void *))wanted[FREE].first.address;
+  (its == NULL ? free : its)(p);
+}
+
 static void resolve(void) {
   ah_index_init();
   struct ah_real found = find_next();

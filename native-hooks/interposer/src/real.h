@@ -32,6 +32,9 @@ extern struct ah_real ah_real;
 /* Looks for the real functions. False while another call, maybe an outer one, is at it. */
 bool ah_real_init(void);
 
+/* free as the program's calls reach it: its own, where it brought one. */
+void ah_program_free(void *p);
+
 /* The wrappers for allocators that may pack chunks closer than AH_SPACING. */
 struct ah_real ah_raised(const struct ah_real *real);
 

@@ -172,6 +172,29 @@ static void aligned_new_family(size_t size) {
   GONE(p);
 }
 
+void free_sized(void *, size_t);
+void free_aligned_sized(void *, size_t, size_t);
+#pragma weak free_sized
+#pragma weak free_aligned_sized
+
+/* C23's, also for allocators that do not have them. */
+static void sized_frees(size_t size) {
+  errno = EDOM;
+  void *p = malloc(size);
+  HOLDS(p, size);
+  free_sized(p, size);
+  GONE(p);
+  p = calloc(1, size);
+  free_sized(p, size);
+  GONE(p);
+  p = aligned_alloc(64, size);
+  HOLDS(p, size);
+  free_aligned_sized(p, 64, size);
+  GONE(p);
+  free_sized(NULL, size);
+  free_aligned_sized(NULL, 64, size);
+}
+
 /* A failure is the real allocator's, and leaves the old chunk as it was. */
 static void failures(void) {
   static const char nothrow;
@@ -215,6 +238,60 @@ static void callers_inside_libraries(void) {
   CHECK(find(p, &found) == ALLOCS_HOOK_LIVE && found.size == capacity);
   free(p);
   fclose(file);
+  p = NULL;
+  CHECK(asprintf(&p, "%0*d", 1000, 7) == 1000);
+  CHECK(find(p + 1000, &found) == ALLOCS_HOOK_LIVE && found.base == (uintptr_t)p && found.size >= 1001);
+  free(p);
+  CHECK(is_gone(p));
+  char *first = NULL, *second = NULL;
+  CHECK(sscanf("some words", "%ms %mc", &first, &second) == 2);
+  CHECK(find(first, &found) == ALLOCS_HOOK_LIVE && found.base == (uintptr_t)first && found.size >= 5);
+  CHECK(find(second, &found) == ALLOCS_HOOK_LIVE && found.base == (uintptr_t)second);
+  free(first);
+  free(second);
+  CHECK(is_gone(first) && is_gone(second));
+}
+
+/* The C library's inner names are not followed, as they are also its allocator's own business. */
+extern void *__libc_malloc(size_t);
+extern void __libc_free(void *);
+
+static void inner_names_are_not_followed(void) {
+  if ((root->flags & ALLOCS_HOOK_GLIBC) == 0) {
+    return;
+  }
+  void *p = __libc_malloc(100003);
+  CHECK(is_gone(p));
+  free(p);
+  p = malloc(100019);
+  CHECK(is_live(p, 100019));
+  __libc_free(p);
+  void *q = malloc(100019);
+  CHECK(is_live(q, 100019));
+  free(q);
+  CHECK(is_gone(q));
+}
+
+/* Asking, trimming and setting changes no record. */
+static void housekeeping_keeps_records(void) {
+  if ((root->flags & ALLOCS_HOOK_GLIBC) == 0) {
+    return;
+  }
+  void *kept[200];
+  for (size_t i = 0; i < 200; i++) {
+    kept[i] = malloc(1 + 997 * i);
+  }
+  errno = EDOM;
+  CHECK(mallopt(M_TRIM_THRESHOLD, 100000) == 1 && mallopt(M_MMAP_THRESHOLD, 70000) == 1);
+  malloc_trim(0);
+  mallinfo2();
+  for (size_t i = 0; i < 200; i++) {
+    CHECK(is_live(kept[i], 1 + 997 * i) && malloc_usable_size(kept[i]) >= 1 + 997 * i);
+    free(kept[i]);
+  }
+  malloc_trim(0);
+  CHECK(is_gone(kept[199]));
+  CHECK(errno == EDOM);
 }
 
 static void a_child_has_its_own_copy(void) {
@@ -259,12 +336,15 @@ int main(void) {
   for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
     c_family(sizes[i]);
     aligned_family(sizes[i]);
+    sized_frees(sizes[i]);
     new_family(sizes[i]);
     aligned_new_family(sizes[i]);
   }
   failures();
   realloc_to_zero();
   callers_inside_libraries();
+  inner_names_are_not_followed();
+  housekeeping_keeps_records();
   a_child_has_its_own_copy();
   queries_work_in_signal_handlers();
   return report(strrchr((const char *)getenv("LD_PRELOAD"), '/') + 1);

@@ -6,12 +6,16 @@ build=$2
 failed=0
 count=0
 
-# Under `ulimit -v`, where "$1" is not 0.
+# Under `ulimit -v`, where "$1" is not 0, or `ulimit -d` where it begins with d.
 run() {
   limit=$1
   shift
   (
-    [ "$limit" = 0 ] || ulimit -v "$limit"
+    case $limit in
+      0) ;;
+      d*) ulimit -d "${limit#d}" ;;
+      *) ulimit -v "$limit" ;;
+    esac
     "$@" 2>&1
     echo "status=$?"
   )
@@ -57,10 +61,19 @@ for list in "$build/counting_lib.so:$library" "$library:$build/counting_lib.so";
   hooked=$(LD_PRELOAD=$list run 0 "$build/odd_arguments")
   differ "$plain" "$hooked" "with $list"
 done
-for limit in 20000 60000 200000; do
+for limit in 20000 60000 200000 d20000 d200000; do
   same $limit "$build/out_of_memory"
 done
 same 0 sh -c 'exec 0<&- 1>&- 2>&-; exec "$0"' "$build/early"
+
+# Without /proc, where we may take it away.
+if unshare -m true 2> /dev/null; then
+  for program in early threads odd_arguments offspring; do
+    same 0 unshare -m sh -c 'umount -l /proc && exec "$0"' "$build/$program"
+  done
+else
+  echo "not tested for want of rights: without /proc"
+fi
 
 # With another C library the hooks record nothing that is believed, but leave it alone.
 if command -v musl-gcc > /dev/null; then

@@ -103,12 +103,11 @@ static void inner_names(void) {
   printf("inner names: %d\n", right);
 }
 
-/* C23's, where the C library has them. */
+/* C23's, where the C library has them, or the hooks. */
 static void sized_frees(void) {
   void (*sized)(void *, size_t) = (void (*)(void *, size_t))dlsym(RTLD_DEFAULT, "free_sized");
   void (*aligned_sized)(void *, size_t, size_t) =
       (void (*)(void *, size_t, size_t))dlsym(RTLD_DEFAULT, "free_aligned_sized");
-  printf("free_sized: %d %d\n", sized != NULL, aligned_sized != NULL);
   if (sized != NULL && aligned_sized != NULL) {
     sized(malloc(77), 77);
     aligned_sized(aligned_alloc(64, 128), 64, 128);

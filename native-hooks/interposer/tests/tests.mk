@@ -176,6 +176,7 @@ stress: $(LIBRARY) $(TESTS)
 	$(BUILD)/meeting_test $(PRELOAD) $(BUILD)/leaver slow
 	$(call stress_all,2,3000000)
 	$(call stress_all,4,3000000)
-	$(BUILD)/outside $(PRELOAD) $(BUILD)/sub_stress 4 10000000 1 objects
+	for a in "" $(FOUND:%=:%); do $(BUILD)/outside $(PRELOAD)$$a $(BUILD)/sub_stress 4 10000000 1 objects || exit 1; done
+	ALLOCS_COUNTS=1 $(BUILD)/outside $(PRELOAD) $(BUILD)/sub_stress 4 10000000 1 objects
 
 .PHONY: check stress

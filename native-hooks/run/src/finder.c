@@ -183,7 +183,8 @@ static void find_function(struct findings *findings, size_t number, const struct
     if (!more || places.copy[0] != '\0' || (rule->library.length != 0 && matches != 0))
         unknown(origin, rule, &places, matches);
     fprintf(stderr, "allocs: %.*s: not found in the program and its libraries; it is hooked if a later "
-            "library has it\n", (int) rule->text.length, rule->text.at);
+            "library has it, or another program that this one starts\n",
+            (int) rule->text.length, rule->text.at);
 }
 
 const struct findings *find_functions(const struct ac_rules *rules, const struct origin *origins,

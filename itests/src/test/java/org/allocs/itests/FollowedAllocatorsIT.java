@@ -61,13 +61,19 @@ class FollowedAllocatorsIT {
       try (Lab.Session session = lab.open(process.pid())) {
         List<Allocation> found = session.list(a -> a.allocator().equals(family));
         assertEquals(List.of(), session.view().problems());
-        assertTrue(text(said).lines().noneMatch(l -> l.startsWith("allocs: ")), () -> text(said));
+        assertTrue(text(said).lines().noneMatch(FollowedAllocatorsIT::isComplaint), () -> text(said));
         return new Count(found.size(), found.stream().mapToLong(Allocation::size).sum());
       }
     } finally {
       process.destroyForcibly().onExit().join();
       Files.delete(said);
     }
+  }
+
+  /** That a function is not there yet is none, where a library or another program brings it. */
+  private static boolean isComplaint(String line) {
+    return line.startsWith("allocs: ")
+        && !line.contains(": not found in the program and its libraries; it is hooked if ");
   }
 
   private static Process start(List<String> command, Path said) throws IOException {

@@ -14,17 +14,20 @@
  *
  * Compile with -g and link with what `allocs config --cflags --libs` says, or use allocscc.
  *
- * Base, limit, size and site of heap chunks come from the hook index at once, and so does all that
- * was asked before about functions and variables. Anything else is answered by an engine in a Java
- * virtual machine, which the first such question starts, in threads of its own, in this process:
- * that question takes some tenths of a second, later ones some milliseconds. The virtual machine
+ * Base, limit, size and site of heap chunks come from the hook index at once. So does all that was
+ * asked before about functions and variables, about arguments and environment, and about frames of
+ * the thread that asks: a frame is known once another one of its size was asked about that goes on at
+ * the same instruction. Anything else is answered by an engine in a Java virtual machine, which the
+ * first such question starts, in threads of its own, in this process: that question takes some tenths
+ * of a second, later ones some milliseconds. The virtual machine
  * keeps its hands off standard input, output and error, off the locale, the resource limits, and
  * the signals; it never runs in the program's own threads. It does not follow into a child of
  * fork: the child still answers what needs no engine.
  *
  * A question whose answer is not known returns NULL, or ALLOC_SIZE_UNKNOWN, and alloc_last_error
- * says why. No function changes errno. All may be called by several threads at once, but not by
- * signal handlers. While another thread allocates and frees, the answer was true at some instant
+ * says why. No function changes errno. All may be called by several threads at once. Signal handlers
+ * may only ask about frames that are known already, and only if they did not interrupt the dynamic
+ * linker. While another thread allocates and frees, the answer was true at some instant
  * between call and return. What is returned by pointer lives until the process ends, and equal
  * strings, types and allocators are the same pointer.
  *

@@ -13,7 +13,9 @@
 #include <sys/types.h>
 
 /* What is asked for besides base, limit and site. The engine reads these numbers, too. */
-enum want { WANT_TYPE = 1, WANT_ALLOCATOR = 2, WANT_NAME = 4 };
+enum want { WANT_TYPE = 1, WANT_ALLOCATOR = 2, WANT_NAME = 4, WANT_OWN = 8 };
+
+#define WANT_ALL (WANT_TYPE | WANT_ALLOCATOR | WANT_NAME | WANT_OWN)
 
 enum { REASON_BYTES = 512 };
 
@@ -37,6 +39,7 @@ struct answer {
   const char *type_unknown;    /* why, where that is remembered */
   const char *announced;       /* name that the program gave the type; NULL: none */
   uint64_t is_static;          /* whether it stays as it is while its file is loaded */
+  uintptr_t own_base;          /* no object inside reaches higher; only if asked for */
 };
 
 /* Why something is unknown; empty if it is known or was not asked for. */

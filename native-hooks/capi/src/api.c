@@ -1,5 +1,8 @@
 /* api.c - what allocs.h promises: asks the cache, the index, and only then the engine. */
+#include "arguments.h"
 #include "engine.h"
+#include "frames.h"
+#include "generation.h"
 #include "heap.h"
 #include "statics.h"
 
@@ -42,23 +45,43 @@ static inline __attribute__((always_inline)) void capture(uint64_t *registers) {
 _Static_assert(RIP == 0 && RSP == 1 && RBP == 2 && RBX == 3 && R12 == 4 && R15 == 7,
                "capture writes them in this order");
 
-static __attribute__((noinline)) bool ask_engine(uintptr_t address, unsigned wants,
-                                                 const struct answer *chunk, struct answer *out) {
+/* What is known of an address before the engine is asked, and where its answer may be kept. */
+struct inquiry {
+  uintptr_t address;
+  uint64_t generation;
+  struct answer chunk; /* all 0: no heap chunk covers it */
+  struct frame frame;  /* all 0: it is in no frame of this thread that can be found here */
+  uint64_t arguments;  /* 0: it is not among the arguments */
+};
+
+static void learn(const struct inquiry *inquiry, const struct answer *engine,
+                  const struct reasons *reasons) {
+  if (inquiry->chunk.limit != 0) {
+    heap_learn(&inquiry->chunk, engine);
+  }
+  if (engine->is_static) {
+    statics_add(inquiry->address, engine, inquiry->generation);
+  }
+  if (inquiry->frame.cfa != 0) {
+    frames_learn(&inquiry->frame, inquiry->generation, engine, reasons);
+  }
+  if (inquiry->arguments != 0) {
+    arguments_add(inquiry->address, inquiry->arguments, engine, reasons);
+  }
+}
+
+static __attribute__((noinline)) bool ask_engine(const struct inquiry *inquiry, unsigned wants,
+                                                 struct answer *out) {
   struct reasons reasons;
-  struct question question = {.address = address, .wants = wants};
-  uint64_t generation = statics_generation();
+  bool keeps = inquiry->frame.cfa != 0 || inquiry->arguments != 0;
+  struct question question = {.address = inquiry->address, .wants = keeps ? WANT_ALL : wants};
   question.tid = (pid_t)syscall(SYS_gettid);
   capture(question.registers);
   if (!engine_ask(&question, out, &reasons)) {
     set_error(reasons.object);
     return false;
   }
-  if (chunk) {
-    heap_learn(chunk, out);
-  }
-  if (out->is_static) {
-    statics_add(address, out, generation);
-  }
+  learn(inquiry, out, &reasons);
   if ((wants & WANT_TYPE) != 0 && !out->type) {
     set_error(reasons.type);
   } else if (!out->site && reasons.site[0]) {
@@ -67,22 +90,41 @@ static __attribute__((noinline)) bool ask_engine(uintptr_t address, unsigned wan
   return true;
 }
 
-static bool resolve(uintptr_t address, unsigned wants, struct answer *out) {
-  error[0] = 0;
+/* Fills the inquiry until something answers. */
+static bool answer_from_memory(struct inquiry *inquiry, const struct asker *asker, unsigned wants,
+                               struct answer *out) {
+  uintptr_t address = inquiry->address;
   if (statics_find(address, out)) {
     return true;
   }
-  struct answer chunk;
-  bool is_chunk = heap_find(address, &chunk);
-  if (is_chunk && heap_complete(wants, &chunk)) {
-    *out = chunk;
-    return true;
+  if (heap_find(address, &inquiry->chunk)) {
+    bool is_stack = asker->sp - inquiry->chunk.base < inquiry->chunk.limit - inquiry->chunk.base;
+    if (!is_stack && heap_complete(wants, &inquiry->chunk)) {
+      *out = inquiry->chunk;
+      return true;
+    }
+    return false;
   }
-  if (!is_chunk && statics_find_around(address, out)) {
+  inquiry->generation = generation();
+  if (walk_find(asker, address, inquiry->generation, &inquiry->frame)) {
+    return frames_find(&inquiry->frame, address, inquiry->generation, out);
+  }
+  return arguments_find(address, out) || statics_find_around(address, out);
+}
+
+static bool resolve(struct asker asker, uintptr_t address, unsigned wants, struct answer *out) {
+  struct inquiry inquiry = {.address = address};
+  error[0] = 0;
+  if (answer_from_memory(&inquiry, &asker, wants, out)) {
     return true;
   }
   int saved = errno;
-  bool known = ask_engine(address, wants, is_chunk ? &chunk : NULL, out);
+  bool known = walk_know_stack() && answer_from_memory(&inquiry, &asker, wants, out);
+  if (!known) {
+    inquiry.generation = generation();
+    inquiry.arguments = arguments_state(address);
+    known = ask_engine(&inquiry, wants, out);
+  }
   errno = saved;
   return known;
 }
@@ -95,27 +137,27 @@ static void explain(const char *general, const char *remembered) {
 
 PUBLIC const struct allocator *alloc_get_allocator(const void *p) {
   struct answer answer;
-  return resolve((uintptr_t)p, WANT_ALLOCATOR, &answer) ? answer.allocator : NULL;
+  return resolve(WALK_ASKER, (uintptr_t)p, WANT_ALLOCATOR, &answer) ? answer.allocator : NULL;
 }
 
 PUBLIC const void *alloc_get_base(const void *p) {
   struct answer answer;
-  return resolve((uintptr_t)p, 0, &answer) ? (const void *)answer.base : NULL;
+  return resolve(WALK_ASKER, (uintptr_t)p, 0, &answer) ? (const void *)answer.base : NULL;
 }
 
 PUBLIC const void *alloc_get_limit(const void *p) {
   struct answer answer;
-  return resolve((uintptr_t)p, 0, &answer) ? (const void *)answer.limit : NULL;
+  return resolve(WALK_ASKER, (uintptr_t)p, 0, &answer) ? (const void *)answer.limit : NULL;
 }
 
 PUBLIC size_t alloc_get_size(const void *p) {
   struct answer answer;
-  return resolve((uintptr_t)p, 0, &answer) ? answer.limit - answer.base : ALLOC_SIZE_UNKNOWN;
+  return resolve(WALK_ASKER, (uintptr_t)p, 0, &answer) ? answer.limit - answer.base : ALLOC_SIZE_UNKNOWN;
 }
 
 PUBLIC const struct uniqtype *alloc_get_type(const void *p) {
   struct answer answer;
-  if (!resolve((uintptr_t)p, WANT_TYPE, &answer)) {
+  if (!resolve(WALK_ASKER, (uintptr_t)p, WANT_TYPE, &answer)) {
     return NULL;
   }
   if (!answer.type) {
@@ -126,7 +168,7 @@ PUBLIC const struct uniqtype *alloc_get_type(const void *p) {
 
 PUBLIC const void *alloc_get_site(const void *p) {
   struct answer answer;
-  if (!resolve((uintptr_t)p, 0, &answer)) {
+  if (!resolve(WALK_ASKER, (uintptr_t)p, 0, &answer)) {
     return NULL;
   }
   if (answer.site == 0) {
@@ -137,7 +179,7 @@ PUBLIC const void *alloc_get_site(const void *p) {
 
 PUBLIC const char *alloc_get_name(const void *p) {
   struct answer answer;
-  if (!resolve((uintptr_t)p, WANT_NAME, &answer)) {
+  if (!resolve(WALK_ASKER, (uintptr_t)p, WANT_NAME, &answer)) {
     return NULL;
   }
   if (!answer.name) {
@@ -148,7 +190,7 @@ PUBLIC const char *alloc_get_name(const void *p) {
 
 PUBLIC bool alloc_get_info(const void *p, struct alloc_info *info) {
   struct answer answer;
-  if (!resolve((uintptr_t)p, WANT_ALLOCATOR | WANT_TYPE | WANT_NAME, &answer)) {
+  if (!resolve(WALK_ASKER, (uintptr_t)p, WANT_ALLOCATOR | WANT_TYPE | WANT_NAME, &answer)) {
     return false;
   }
   *info = (struct alloc_info){.allocator = answer.allocator,

@@ -1,6 +1,7 @@
 /* jvm.c - creates the virtual machine and calls org.allocs.inprocess.InProcess in it. */
 #include "jvm.h"
 
+#include "generation.h"
 #include "home.h"
 #include "intrusion.h"
 
@@ -112,11 +113,25 @@ static bool threw(void) {
   return thrown;
 }
 
+/* Has the engine count its changes where caches look. */
+static bool share_generation(void) {
+  jmethodID count = (*env)->GetStaticMethodID(env, entry, "countChanges", "(Ljava/nio/ByteBuffer;)V");
+  jobject counter = count ? (*env)->NewDirectByteBuffer(env, &generation_of_engine,
+                                                        sizeof generation_of_engine)
+                          : NULL;
+  if (counter) {
+    (*env)->CallStaticVoidMethod(env, entry, count, counter);
+    (*env)->DeleteLocalRef(env, counter);
+  }
+  return counter != NULL;
+}
+
 static void find_entry(char *failure) {
   jclass local = (*env)->FindClass(env, ENTRY_CLASS);
   entry = local ? (*env)->NewGlobalRef(env, local) : NULL;
   ask = entry ? (*env)->GetStaticMethodID(env, entry, "ask", "(JIJ[J)[B") : NULL;
-  if (threw() || !ask) {
+  bool shared = ask && share_generation();
+  if (threw() || !shared) {
     fail(failure, "the distribution is not complete", NULL);
     ask = NULL;
   }

@@ -6,7 +6,7 @@
 
 /* Taken in this order. */
 extern pthread_mutex_t engine_lock;
-extern pthread_mutex_t statics_lock;
+extern pthread_mutex_t ranges_lock;
 extern pthread_mutex_t heap_lock;
 extern pthread_mutex_t intern_lock;
 

@@ -13,12 +13,7 @@ bool statics_find(uintptr_t address, struct answer *out);
 /* What was answered before about any address of the object that covers this one. */
 bool statics_find_around(uintptr_t address, struct answer *out);
 
-/*
- * How many libraries were loaded and unloaded until now. Read it before asking the engine, and
- * hand it to statics_add with the answer.
- */
-uint64_t statics_generation(void);
-
+/* Remembers an answer; `generation` is that before the engine was asked. */
 void statics_add(uintptr_t address, const struct answer *answer, uint64_t generation);
 
 #endif

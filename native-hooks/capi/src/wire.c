@@ -72,6 +72,7 @@ bool wire_decode(const unsigned char *bytes, size_t length, struct answer *answe
   uint64_t site = number(&cursor, 8);
   answer->site = has_site ? site : 0;
   uint64_t type_size = number(&cursor, 8);
+  answer->own_base = number(&cursor, 8);
   struct text allocator = text(&cursor);
   struct text name = text(&cursor);
   struct text uniqtype = text(&cursor);

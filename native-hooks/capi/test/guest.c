@@ -233,16 +233,59 @@ static int mode_fork_first(void) {
   return 0;
 }
 
+static const char *expected;
+
+static void check_caller(const void *local) {
+  for (int i = 0; i < 3; i++) {
+    CHECK(alloc_get_name(local) && strcmp(alloc_get_name(local), expected) == 0);
+  }
+}
+
+static void enter(void *library, const char *function) {
+  void (**pointer)(void (*)(const void *)) = dlsym(library, "enter");
+  expected = function;
+  CHECK(pointer != NULL);
+  if (pointer) {
+    (*pointer)(check_caller);
+  }
+}
+
 static int mode_reload(const char *first, const char *second) {
   void *library = dlopen(first, RTLD_NOW);
   void *symbol = library ? dlsym(library, "thing") : NULL;
   CHECK(symbol && alloc_get_size(symbol) == 12);
   CHECK(alloc_get_size(symbol) == 12);
+  enter(library, "first_caller");
   dlclose(library);
   CHECK(alloc_get_size(symbol) != 12);
   library = dlopen(second, RTLD_NOW);
   symbol = library ? dlsym(library, "thing") : NULL;
   CHECK(symbol && alloc_get_size(symbol) == 500);
+  enter(library, "second_caller");
+  return 0;
+}
+
+static const char *name_of(const void *p) {
+  const char *name = alloc_get_name(p);
+  return name ? name : "";
+}
+
+/* Arguments are remembered until the program writes over them. */
+static int mode_arguments(char **argv) {
+  char *mode = argv[1];
+  for (int i = 0; i < 3; i++) {
+    CHECK(strcmp(name_of(argv), "argv") == 0);
+    CHECK(strcmp(name_of(mode), "argv[1]") == 0 && alloc_get_size(mode + 2) == strlen(mode) + 1);
+    CHECK(strncmp(name_of(environ[0]), "envp[0]", 7) == 0);
+  }
+  argv[1] = argv[0];
+  CHECK(strcmp(name_of(mode), "argv[1]") != 0);
+  argv[1] = mode;
+  CHECK(strcmp(name_of(mode), "argv[1]") == 0);
+  char first = mode[2];
+  mode[2] = 0; /* as the pointers tell, still one string */
+  CHECK(alloc_get_size(mode) == strlen("arguments") + 1);
+  mode[2] = first;
   return 0;
 }
 
@@ -287,6 +330,7 @@ int main(int argc, char **argv) {
   else if (!strcmp(mode, "fork-first")) mode_fork_first();
   else if (!strcmp(mode, "reload") && argc == 4) mode_reload(argv[2], argv[3]);
   else if (!strcmp(mode, "deep")) mode_deep();
+  else if (!strcmp(mode, "arguments")) mode_arguments(argv);
   else if (!strcmp(mode, "refused")) mode_refused();
   else return 2;
   puts(failures ? "failed" : "ok");

@@ -1,6 +1,7 @@
 /*
  * speed - how long questions take. Prints the processor time of the first question that needs the
- * engine in milliseconds, then nanoseconds for each kind of repeated question.
+ * engine in milliseconds; then for each kind of question the microseconds of the first one, and
+ * median nanoseconds of those that repeat it.
  */
 #include <allocs.h>
 
@@ -16,37 +17,66 @@ static double seconds(clockid_t clock) {
   return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-enum { BATCH = 10, MAX_BATCHES = 100000 };
+enum { BATCH = 10, BATCHES = 2001, LEVELS = 64 };
 
-/* As often as fits into a fifth of a second. */
-static void repeat(const char *what, const void *p) {
-  alloc_get_size(p);
-  double start = seconds(CLOCK_MONOTONIC);
-  double passed = 0;
-  int batches = 0;
-  while (passed < 0.2 && batches < MAX_BATCHES) {
-    for (int i = 0; i < BATCH; i++) {
-      alloc_get_size(p);
+static int ascending(const void *a, const void *b) {
+  return (*(const double *)a > *(const double *)b) - (*(const double *)a < *(const double *)b);
+}
+
+/*
+ * Asks about an address, or about a variable of this very frame if there is none: first once, then
+ * in as many batches as are made in two seconds. Not inlined: its callers are asked about, too.
+ */
+static __attribute__((noinline)) void repeat(const char *what, const void *p) {
+  static double times[BATCHES];
+  volatile int local = 0;
+  const void *asked = p ? p : (const void *)&local;
+  double first = 0;
+  int batches = -1;
+  double begun = seconds(CLOCK_MONOTONIC);
+  while (batches < BATCHES && seconds(CLOCK_MONOTONIC) - begun < 2 + first) {
+    int count = batches < 0 ? 1 : BATCH;
+    double start = seconds(CLOCK_MONOTONIC);
+    for (int i = 0; i < count; i++) {
+      alloc_get_size(asked);
+    }
+    double passed = seconds(CLOCK_MONOTONIC) - start;
+    if (batches < 0) {
+      first = passed;
+    } else {
+      times[batches] = passed / BATCH;
     }
     batches++;
-    passed = seconds(CLOCK_MONOTONIC) - start;
   }
-  printf("%s %.1f\n", what, passed / batches / BATCH * 1e9);
+  qsort(times, (size_t)batches, sizeof *times, ascending);
+  printf("%-12s first %9.1f us, then %8.1f ns\n", what, first * 1e6, times[batches / 2] * 1e9);
+}
+
+static __attribute__((noinline)) int deep(int levels, const void *p) {
+  volatile int local = levels;
+  if (levels == 0) {
+    repeat("64 levels up", p);
+    return local;
+  }
+  return deep(levels - 1, p) + local;
 }
 
 int main(int argc, char **argv) {
-  int local = argc;
+  volatile int local = argc;
   char *chunk = malloc(1999);
   double start = seconds(CLOCK_PROCESS_CPUTIME_ID);
   double wall = seconds(CLOCK_MONOTONIC);
   alloc_get_type((const void *)main);
-  printf("first %.1f wall %.1f\n", (seconds(CLOCK_PROCESS_CPUTIME_ID) - start) * 1e3,
+  printf("first %.1f wall %.1f ms\n", (seconds(CLOCK_PROCESS_CPUTIME_ID) - start) * 1e3,
          (seconds(CLOCK_MONOTONIC) - wall) * 1e3);
   repeat("heap", chunk + 7);
   repeat("static", &variable[3]);
   repeat("function", (const char *)main + 1);
-  repeat("local", &local);
   repeat("argv", argv);
+  repeat("argument", argv[0]);
+  repeat("own frame", NULL);
+  repeat("1 level up", (const void *)&local);
+  deep(LEVELS - 2, (const void *)&local);
   free(chunk);
   return local != argc;
 }

@@ -44,6 +44,7 @@ static void make_message(void) {
   number(0x10a8, 8);
   number(0x1999993, 8);
   number(168, 8);
+  number(0x1008, 8); /* own base */
   text("an allocator");
   text(NULL);
   text("__ARR42_int$32");
@@ -59,6 +60,7 @@ static void should_decode_an_answer(void) {
   make_message();
   CHECK(wire_decode(message, message_length, &answer, &reasons));
   CHECK(answer.base == 0x1000 && answer.limit == 0x10a8 && answer.site == 0x1999993);
+  CHECK(answer.own_base == 0x1008);
   CHECK(strcmp(answer.allocator->name, "an allocator") == 0 && answer.name == NULL);
   CHECK(strcmp(uniqtype_name(answer.type), "__ARR42_int$32") == 0);
   CHECK(strcmp(uniqtype_spelling(answer.type), "int[42]") == 0);

@@ -110,7 +110,8 @@ class CApiIT {
         "handlers",
         "fork",
         "fork-first",
-        "deep"
+        "deep",
+        "arguments"
       })
   void shouldLeaveTheProgramItself(String mode) throws Exception {
     Programs.Result result = run(guest, mode);
@@ -134,10 +135,37 @@ class CApiIT {
 
   @Test
   void shouldForgetALibraryThatWasUnloaded() throws Exception {
-    Path first = Fixture.library("first_thing", "int thing[3] = {1};", "-g");
-    Path second = Fixture.library("second_thing", "char thing[500] = {1};", "-g");
+    Path first = Fixture.library("first_thing", "int thing[3] = {1};" + caller("first"), "-g");
+    Path second =
+        Fixture.library("second_thing", "char thing[500] = {1};" + caller("second"), "-g");
     Programs.Result result = run(guest, "reload", first.toString(), second.toString());
     assertEquals("ok\n", result.out());
+  }
+
+  /** A function that calls back with an address in its frame; "enter" points to it. */
+  private static String caller(String name) {
+    return "static void "
+        + name
+        + "_caller(void (*back)(const void *)) { volatile int local = 1; back((void *)&local); }"
+        + "void (*enter)(void (*)(const void *)) = "
+        + name
+        + "_caller;";
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "optimised", "pointers"})
+  void shouldSayOfFramesWhatTheEngineSays(String compiled) throws Exception {
+    Path build = Files.createDirectories(Fixture.work().resolve("capi"));
+    List<String> make = List.of("make", "-s", "BUILD=" + build, build + "/frames-" + compiled);
+    Programs.Result made = Programs.run(SOURCES.getParent(), SECONDS, make);
+    assertEquals(0, made.status(), made.err());
+    Files.copy(
+        Programs.HOME.resolve("native/inprocess.options"),
+        build.resolve("inprocess.options"),
+        StandardCopyOption.REPLACE_EXISTING);
+    Programs.Result result = run(build.resolve("frames-" + compiled), "499");
+    assertTrue(result.out().endsWith(": ok\n"), result.out());
+    assertEquals(0, result.status());
   }
 
   @ParameterizedTest

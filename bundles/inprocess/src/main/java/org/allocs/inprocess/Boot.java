@@ -18,9 +18,10 @@ import org.osgi.framework.Constants;
 final class Boot {
   private Boot() {}
 
-  static InProcess.Services start() throws IOException {
+  static InProcess.Services start(Changes changes) throws IOException {
     Bundles bundles = Bundles.in(Home.locate().engine());
     Engine engine = Engine.start(bundles, ClassPath.first(bundles));
+    engine.context().addServiceListener(changes);
     removeFiles(Path.of(engine.context().getProperty(Constants.FRAMEWORK_STORAGE)).getParent());
     try {
       return new InProcess.Services(

@@ -3,6 +3,7 @@ package org.allocs.inprocess;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
 import org.allocs.error.AllocsException;
 import org.allocs.query.MemoryModel;
 import org.allocs.query.MemoryView;
@@ -12,6 +13,7 @@ import org.allocs.target.Targets;
 /** Entry point of {@code liballocs.so}, which calls it from one thread only. */
 public final class InProcess {
   private static Services services;
+  private static Changes changes = new Changes(ByteBuffer.allocateDirect(Long.BYTES));
 
   private InProcess() {}
 
@@ -38,21 +40,27 @@ public final class InProcess {
     }
   }
 
+  /**
+   * Has changes of the engine counted, so that what was answered before them is not taken for the
+   * present.
+   *
+   * @param counter 8 bytes of the program
+   */
+  public static void countChanges(ByteBuffer counter) {
+    changes = new Changes(counter);
+  }
+
   private static Services services() throws IOException {
     if (services == null) {
       // Standard output and error are the program's.
       PrintStream silent = new PrintStream(OutputStream.nullOutputStream());
       System.setOut(silent);
       System.setErr(silent);
-      services = Services.start();
+      services = Boot.start(changes);
     }
     return services;
   }
 
   /** What answers. */
-  record Services(Targets targets, MemoryModel model) {
-    static Services start() throws IOException {
-      return Boot.start();
-    }
-  }
+  record Services(Targets targets, MemoryModel model) {}
 }

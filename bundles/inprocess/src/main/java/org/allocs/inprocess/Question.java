@@ -8,6 +8,7 @@ import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.query.MemoryView;
 import org.allocs.query.Resolution;
+import org.allocs.query.TreeVisitor;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Target;
 import org.allocs.type.DataType;
@@ -36,8 +37,28 @@ final class Question {
     boolean isStatic = isStatic(found.range());
     Answer<DataType> type =
         isStatic || wants.type() ? view.type(found) : Answer.unknown("not asked for");
+    long ownBase = wants.own() ? ownBase(found) : found.base();
     return new WireAnswer(
-        Optional.of(found), isStatic, type, resolution.note().orElse(""), siteReason(found));
+        Optional.of(found),
+        isStatic,
+        ownBase,
+        type,
+        resolution.note().orElse(""),
+        siteReason(found));
+  }
+
+  /** The end of the last object inside another; its base if there is none. */
+  private long ownBase(Allocation object) throws AllocsException {
+    long[] end = {object.base()};
+    view.walk(
+        object.range(),
+        (depth, found, suballocator, note) -> {
+          if (object.range().contains(found.range()) && !found.equals(object)) {
+            end[0] = AddressRange.max(end[0], found.limit());
+          }
+          return TreeVisitor.Step.DEEPER;
+        });
+    return end[0];
   }
 
   private static String siteReason(Allocation allocation) {

@@ -1,6 +1,7 @@
 package org.allocs.inprocess;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.allocs.error.AllocsException;
 import org.allocs.query.MemoryView;
 import org.allocs.target.Registers;
@@ -31,7 +32,7 @@ public final class Training {
   }
 
   private static void ask(String[] arguments) throws AllocsException, IOException {
-    InProcess.Services services = Boot.start();
+    InProcess.Services services = Boot.start(new Changes(ByteBuffer.allocateDirect(Long.BYTES)));
     try (Target self = services.targets().self(0, new Registers())) {
       self.objects();
       self.threads();

@@ -7,6 +7,7 @@ package org.allocs.inprocess;
  */
 record Wants(int bits) {
   private static final int TYPE = 1;
+  private static final int OWN = 8;
 
   /** Everything. */
   static final Wants ALL = new Wants(-1);
@@ -14,5 +15,10 @@ record Wants(int bits) {
   /** Whether the type is asked for. */
   boolean type() {
     return (bits & TYPE) != 0;
+  }
+
+  /** Whether it is asked how far down the object is free of other objects. */
+  boolean own() {
+    return (bits & OWN) != 0;
   }
 }

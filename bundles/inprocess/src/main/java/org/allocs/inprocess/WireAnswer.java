@@ -15,6 +15,7 @@ import org.allocs.type.DataType;
  *
  * @param object that covers the address
  * @param isStatic whether it stays as it is while its file is loaded
+ * @param ownBase no object inside reaches higher than this address
  * @param type of the object
  * @param note why there is no object, or no deeper one
  * @param siteReason why there is no site; empty if there is more to say than that
@@ -22,6 +23,7 @@ import org.allocs.type.DataType;
 record WireAnswer(
     Optional<Allocation> object,
     boolean isStatic,
+    long ownBase,
     Answer<DataType> type,
     String note,
     String siteReason) {
@@ -30,7 +32,7 @@ record WireAnswer(
 
   /** No object, and why. */
   static WireAnswer unknown(String reason) {
-    return new WireAnswer(Optional.empty(), false, Answer.unknown(reason), reason, "");
+    return new WireAnswer(Optional.empty(), false, 0, Answer.unknown(reason), reason, "");
   }
 
   byte[] encode() {
@@ -45,6 +47,7 @@ record WireAnswer(
     number(out, object.map(Allocation::limit).orElse(0L), Long.BYTES);
     number(out, site.orElse(0), Long.BYTES);
     number(out, typeSize.orElse(0), Long.BYTES);
+    number(out, ownBase, Long.BYTES);
     text(out, object.map(Allocation::allocator));
     text(out, object.flatMap(Allocation::name));
     text(out, type.value().map(DataType::uniqtype));

@@ -55,8 +55,8 @@ void ac_allocated(struct ac_frame *frame) {
   leave(frame);
   if (object == NULL) {
     if (rule->kind == AC_SUBREALLOC && frame->note[OLD_KNOWN] && size_of(frame, &size) && size != 0) {
-      record(frame, (void *)frame->arguments[rule->pointer], frame->note[OLD_SIZE],
-             (uint32_t)frame->note[OLD_PATH]);
+      allocs_hook_sub_restore(frame->hook->family, (void *)frame->arguments[rule->pointer],
+                              frame->note[OLD_SIZE], (uint32_t)frame->note[OLD_PATH]);
     }
     return;
   }

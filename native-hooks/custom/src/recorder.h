@@ -12,6 +12,7 @@
 #pragma weak allocs_hook_sub_alloc
 #pragma weak allocs_hook_sub_free
 #pragma weak allocs_hook_sub_reset
+#pragma weak allocs_hook_sub_restore
 #pragma weak allocs_hook_resite
 #pragma weak allocs_hook_path
 #pragma weak allocs_hook_sub_find

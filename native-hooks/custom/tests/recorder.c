@@ -74,6 +74,10 @@ void allocs_hook_sub_alloc(uint32_t sub, void *p, size_t size, uint32_t path) {
   leave();
 }
 
+void allocs_hook_sub_restore(uint32_t sub, void *p, size_t size, uint32_t path) {
+  allocs_hook_sub_alloc(sub, p, size, path);
+}
+
 bool allocs_hook_sub_free(uint32_t sub, void *p) {
   enter();
   struct slot *slot = slot_of(sub, (uintptr_t)p, 0);

@@ -137,6 +137,9 @@ void allocs_hook_sub_alloc(uint32_t sub, void *p, size_t size, uint32_t path);
 /* Forgets an object, before its memory can be another's. False if none on record starts at p. */
 bool allocs_hook_sub_free(uint32_t sub, void *p);
 
+/* Puts an object back that was forgotten, as if that had not been: it could not be resized. */
+void allocs_hook_sub_restore(uint32_t sub, void *p, size_t size, uint32_t path);
+
 /* Forgets all objects that start in [base, limit). */
 void allocs_hook_sub_reset(uint32_t sub, void *base, void *limit);
 

@@ -37,6 +37,8 @@ void ah_counts_take_back(uint32_t id, size_t size);
  */
 void ah_object_counts_add(uint32_t sub, uint32_t path, size_t size);
 void ah_object_counts_remove(uint32_t sub, uint32_t path, size_t size);
+/* One that was removed and added again was never gone. */
+void ah_object_counts_keep(uint32_t sub, uint32_t path, size_t size);
 
 /* In the child of a fork, whose only thread has the id `thread` now. */
 void ah_counts_forked(uint32_t thread);

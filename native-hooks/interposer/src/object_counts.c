@@ -83,3 +83,21 @@ void ah_object_counts_remove(uint32_t sub, uint32_t path, size_t size) {
     remove_from(slot_of(slots, sub, 0, false), size, shared);
   }
 }
+
+static void keep_in(struct ah_object_count *slot, size_t size, bool shared) {
+  if (slot != NULL) {
+    ah_add(&slot->allocations, -UINT64_C(1), shared);
+    ah_add(&slot->bytes, -size, shared);
+    ah_add(&slot->frees, -UINT64_C(1), shared);
+  }
+}
+
+void ah_object_counts_keep(uint32_t sub, uint32_t path, size_t size) {
+  struct ah_object_count *slots = table();
+  struct ah_object_count *slot = slots == NULL ? NULL : slot_of(slots, sub, path, false);
+  if (slot != NULL) {
+    bool shared = !ah_is_alone();
+    keep_in(slot, size, shared);
+    keep_in(slot_of(slots, sub, 0, false), size, shared);
+  }
+}

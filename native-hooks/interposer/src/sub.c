@@ -327,19 +327,22 @@ static bool put(const struct object *object) {
   return true;
 }
 
-static void record(uint32_t index, uintptr_t base, size_t size, uint32_t path, uint32_t type) {
+/* False if it could not be. */
+static bool record(uint32_t index, uintptr_t base, size_t size, uint32_t path, uint32_t type) {
   uintptr_t limit = base + (size == 0 ? 1 : size);
   if (AH_UNLIKELY(limit < base || limit >> 47 != 0)) {
-    return;
+    return false;
   }
   uint32_t class = ah_class_id(size, path, type);
-  if (AH_LIKELY(class != 0)) {
-    if (put(&(struct object){index, base, limit, class}) && ah_is_counting()) {
-      count_begin(index, class);
-    }
-  } else {
+  if (AH_UNLIKELY(class == 0)) {
     ah_sub_forget(index, base, limit); /* what was there is gone, even if this is not known */
+    return false;
   }
+  bool is_there = put(&(struct object){index, base, limit, class});
+  if (ah_is_counting() && is_there) {
+    count_begin(index, class);
+  }
+  return is_there;
 }
 
 /* The word that holds the class of the object that starts at an address; NULL if there is none. */
@@ -379,6 +382,12 @@ static bool is_known(uint32_t sub) { return sub - 1 < AH_SUBS && ah_sub_name(sub
 AH_HOOK void allocs_hook_sub_alloc(uint32_t sub, void *p, size_t size, uint32_t path) {
   if (p != NULL && is_known(sub)) {
     record(sub, (uintptr_t)p, size, path, 0);
+  }
+}
+
+AH_HOOK void allocs_hook_sub_restore(uint32_t sub, void *p, size_t size, uint32_t path) {
+  if (p != NULL && is_known(sub) && record(sub, (uintptr_t)p, size, path, 0) && ah_is_counting()) {
+    ah_object_counts_keep(sub, path, size);
   }
 }
 

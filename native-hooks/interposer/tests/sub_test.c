@@ -301,6 +301,20 @@ static void resets_of_many_are_counted(void) {
   CHECK(is_counted(region, PATH, &all) && is_counted(region, 0, &all));
 }
 
+static void what_is_put_back_was_never_gone(void) {
+  uint32_t region = allocs_hook_suballocator("region");
+  struct ah_object_count before = counted(region, 0);
+  allocs_hook_sub_alloc(region, at(PLACE + 8), 24, PATH + 1);
+  CHECK(allocs_hook_sub_free(region, at(PLACE + 8)));
+  allocs_hook_sub_restore(region, at(PLACE + 8), 24, PATH + 1);
+  CHECK(finds(PLACE + 20, PLACE + 8, 24));
+  struct ah_object_count one = {.allocations = 1, .bytes = 24, .live = 24, .peak = 24};
+  CHECK(is_counted(region, PATH + 1, &one));
+  CHECK(counted(region, 0).allocations == before.allocations + 1);
+  CHECK(counted(region, 0).frees == before.frees && counted(region, 0).live == 24);
+  CHECK(allocs_hook_sub_free(region, at(PLACE + 8)));
+}
+
 /* --- everything at random against a list --- */
 
 #define SPAN 40000u
@@ -472,6 +486,7 @@ int main(int argc, char **argv) {
     CHECK(both[0].allocations > 3000 && both[0].frees == both[0].allocations && both[0].live == 0);
     CHECK(both[1].allocations > 5 && both[1].frees == both[1].allocations && both[1].live == 0);
     resets_of_many_are_counted();
+    what_is_put_back_was_never_gone();
     pool = allocs_hook_suballocator("counted");
   }
   for (unsigned alignment = 1; alignment <= 16; alignment *= 2) {

@@ -61,7 +61,8 @@ class FollowedAllocatorsIT {
       try (Lab.Session session = lab.open(process.pid())) {
         List<Allocation> found = session.list(a -> a.allocator().equals(family));
         assertEquals(List.of(), session.view().problems());
-        assertTrue(text(said).lines().noneMatch(FollowedAllocatorsIT::isComplaint), () -> text(said));
+        assertTrue(
+            text(said).lines().noneMatch(FollowedAllocatorsIT::isComplaint), () -> text(said));
         return new Count(found.size(), found.stream().mapToLong(Allocation::size).sum());
       }
     } finally {

@@ -1,8 +1,9 @@
 /*
- * paths.c - the tables that turn ids into paths. Ids are given out in order, so that a
- * small program touches few pages of them.
+ * paths.c - the tables that turn ids into paths, and the index that turns paths into ids. Ids are
+ * given out in order, so that a small program touches few pages of them.
  */
 #include "counts.h"
+#include "frames.h"
 #include "os.h"
 #include "paths.h"
 
@@ -50,7 +51,6 @@ void ah_paths_init(uint32_t depth) {
   describe(0, start, first);
   describe(1, start + first, AH_NARROW_IDS - first);
   describe(2, far, smaller(WIDE_BYTES_MAX / stride(), AH_WIDE_IDS - far));
-  ah_nodes_init();
   atomic_store(&ah_path_next, ah_site_lost() + 1);
   /* Empty entries have site 0. */
   atomic_store(&ah_path_cache.claims[0], 1);
@@ -114,4 +114,163 @@ uint32_t ah_path_length(const uint64_t *path) {
     length++;
   }
   return length;
+}
+
+/* --- from a path to its id --- */
+
+/*
+ * Open-addressed. A slot holds the id of a path below the upper bits of its hash: so a path is
+ * compared with the one that it is, hardly ever with another.
+ */
+struct index {
+  uint64_t mask;
+  _Atomic(uint64_t) used;
+  _Atomic(uint64_t) slots[]; /* 0 while it is free */
+};
+
+#define FIRST_SLOTS 2048u
+#define PROBES 64u
+/* From here on memory counts for more than the number of slots that are tried. */
+#define MANY_SLOTS (1u << 16)
+#define ID_BITS AH_WIDE_SIZE_SHIFT
+
+static struct {
+  uint64_t mask;
+  _Atomic(uint64_t) used;
+  _Atomic(uint64_t) slots[FIRST_SLOTS];
+} first_index = {.mask = FIRST_SLOTS - 1};
+
+static struct index *_Atomic current = (struct index *)&first_index;
+static _Atomic(bool) growing;
+
+static uint64_t mixed(uint64_t hash) {
+  return (hash ^ hash >> 32) * UINT64_C(0xbf58476d1ce4e5b9) & ~(uint64_t)(AH_WIDE_IDS - 1);
+}
+
+static _Atomic(uint64_t) *slot_at(struct index *index, uint64_t hash, uint32_t probe) {
+  return &index->slots[((hash >> ID_BITS) + probe) & index->mask];
+}
+
+static bool is_path(uint32_t id, const struct ah_path *path) {
+  const uint64_t *kept = ah_path_of(id);
+  const uint64_t *frame = path->frames, *end = frame + path->count;
+  for (; frame < end; frame++, kept++) {
+    if (*kept != *frame) {
+      return false;
+    }
+  }
+  return path->count == ah_root.path_frames || *kept == 0;
+}
+
+/* The slot of a path, or a free one for it; NULL if there is neither. */
+static _Atomic(uint64_t) *look_up(struct index *index, uint64_t hash, const struct ah_path *path,
+                                  uint32_t *id) {
+  for (uint32_t i = 0; i < PROBES; i++) {
+    _Atomic(uint64_t) *slot = slot_at(index, hash, i);
+    uint64_t held = atomic_load_explicit(slot, memory_order_acquire);
+    *id = held & (AH_WIDE_IDS - 1);
+    if (held == 0 || ((held ^ hash) < AH_WIDE_IDS && is_path(*id, path))) {
+      return slot;
+    }
+  }
+  *id = 0;
+  return NULL;
+}
+
+/* Leaves it out where another came first; then the path gets one more id later. */
+static void insert(struct index *index, uint64_t held) {
+  for (uint32_t i = 0; i < PROBES; i++) {
+    uint64_t empty = 0;
+    if (atomic_compare_exchange_strong(slot_at(index, held, i), &empty, held)) {
+      atomic_fetch_add(&index->used, 1);
+      return;
+    }
+  }
+}
+
+/*
+ * The old index is left to those who read it. What they insert into it meanwhile is made once
+ * more later, and such a path has two ids then.
+ */
+static void grow(struct index *index) {
+  if (atomic_exchange(&growing, true)) {
+    return;
+  }
+  uint64_t slots = (index->mask + 1) * (index->mask < MANY_SLOTS ? 4 : 2);
+  struct index *larger = NULL;
+  if (atomic_load(&current) == index) {
+    larger = ah_map_patiently(sizeof *larger + slots * sizeof larger->slots[0]);
+  }
+  if (larger != NULL) {
+    larger->mask = slots - 1;
+    for (uint64_t i = 0; i <= index->mask; i++) {
+      uint64_t held = atomic_load_explicit(&index->slots[i], memory_order_acquire);
+      if (held != 0) {
+        insert(larger, held);
+      }
+    }
+    atomic_store_explicit(&current, larger, memory_order_release);
+  }
+  atomic_store(&growing, false);
+}
+
+/* All but the last frame led on to another. */
+static void mark_continuing(const struct ah_path *path) {
+  for (uint32_t i = 0; i + 1 < path->count; i++) {
+    ah_frame_continues(path->frames[i]);
+  }
+}
+
+/* The id that is in the index afterwards, perhaps another thread's; the lost one if there is none. */
+static __attribute__((noinline)) uint32_t add(const struct ah_path *path, uint64_t hash) {
+  struct index *index = atomic_load_explicit(&current, memory_order_acquire);
+  if (atomic_load(&index->used) * 2 > index->mask) {
+    grow(index);
+    index = atomic_load_explicit(&current, memory_order_acquire);
+  }
+  uint32_t id;
+  _Atomic(uint64_t) *slot = look_up(index, hash, path, &id);
+  if (slot == NULL || id != 0) {
+    return slot == NULL ? ah_site_lost() : id;
+  }
+  uint32_t fresh = ah_path_make(path->frames, path->count);
+  if (fresh == ah_site_lost()) {
+    return fresh;
+  }
+  mark_continuing(path);
+  while (slot != NULL && id == 0) {
+    uint64_t empty = 0;
+    if (atomic_compare_exchange_strong(slot, &empty, hash | fresh)) {
+      atomic_fetch_add(&index->used, 1);
+      return fresh;
+    }
+    slot = look_up(index, hash, path, &id);
+  }
+  return id == 0 ? fresh : id;
+}
+
+/* A path that could not be kept is cut down to its first frame. */
+static __attribute__((noinline)) uint32_t add_at_least_site(const struct ah_path *path,
+                                                            uint64_t hash) {
+  uint32_t id = add(path, hash);
+  if (id != ah_site_lost()) {
+    return id;
+  }
+  ah_count(&ah_root.lost_site);
+  if (path->count == 1) {
+    return id;
+  }
+  struct ah_path site;
+  site.frames[0] = path->frames[0];
+  site.count = 1;
+  hash = mixed(ah_path_hash(0, path->frames[0]));
+  look_up(atomic_load_explicit(&current, memory_order_acquire), hash, &site, &id);
+  return id != 0 ? id : add(&site, hash);
+}
+
+uint32_t ah_path_find(const struct ah_path *path) {
+  uint64_t hash = mixed(path->hash);
+  uint32_t id;
+  look_up(atomic_load_explicit(&current, memory_order_acquire), hash, path, &id);
+  return AH_LIKELY(id != 0) ? id : add_at_least_site(path, hash);
 }

@@ -118,24 +118,21 @@ static __attribute__((noinline)) void *record_wide(void *p, size_t size, uint32_
   return p;
 }
 
-static __attribute__((noinline)) void *record_difficult(void *p, size_t size, struct ah_node *node,
-                                                        uintptr_t site, uintptr_t base,
-                                                        uintptr_t rbp) {
-  return ah_record_id(p, size, ah_path_go_on(node, site, base, rbp));
-}
-
-static __attribute__((noinline)) void *record_walked(void *p, size_t size, uintptr_t site,
-                                                     uintptr_t cfa, uintptr_t rbp, ah_word *word) {
-  struct ah_walk walk = {&ah_root_node, site, cfa};
-  if (!ah_path_walk(&walk, rbp)) {
-    return record_difficult(p, size, walk.node, walk.site, walk.base, rbp);
+/* If the glance that is likeliest does not say it all. */
+static __attribute__((noinline)) void *record_otherwise(void *p, size_t size, uintptr_t site,
+                                                    uintptr_t cfa, uintptr_t rbp, ah_word *word) {
+  uint32_t id = 0, slot = ah_glance_slot(site, cfa);
+  for (uint32_t way = 0; way < 2 && id == 0; way++) {
+    const struct ah_glance *kept =
+        atomic_load_explicit(&ah_glances[slot ^ way], memory_order_acquire);
+    if ((kept->site & ~AH_GLANCE_SPECIAL) == site && ah_glance_near(kept, cfa) &&
+        ah_glance_far(kept, cfa, rbp)) {
+      id = kept->id;
+    }
   }
-  uint32_t id = walk.node->id;
+  id = id == 0 ? ah_path_here(site, cfa, rbp) : id;
   if (AH_UNLIKELY(id >= AH_NARROW_IDS)) {
     return record_wide(p, size, id, word);
-  }
-  if (walk.base == cfa) {
-    ah_glance_keep(walk.node, site, cfa);
   }
   atomic_store_explicit(word, ah_head_narrow((uintptr_t)p, (uint32_t)size, id),
                         memory_order_release);
@@ -144,9 +141,10 @@ static __attribute__((noinline)) void *record_walked(void *p, size_t size, uintp
 
 void *ah_record_path(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp,
                      ah_word *word) {
-  const struct ah_glance *kept = ah_glance(site, cfa);
-  if (kept == NULL) {
-    return record_walked(p, size, site, cfa, rbp, word);
+  const struct ah_glance *kept =
+      atomic_load_explicit(&ah_glances[ah_glance_slot(site, cfa)], memory_order_acquire);
+  if (kept->site != site || !ah_glance_near(kept, cfa)) {
+    return record_otherwise(p, size, site, cfa, rbp, word);
   }
   atomic_store_explicit(word, ah_head_narrow((uintptr_t)p, (uint32_t)size, kept->id),
                         memory_order_release);

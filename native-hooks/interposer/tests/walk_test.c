@@ -32,13 +32,17 @@ static uint32_t next_random(struct walk *walk) {
 
 static void descend(struct walk *walk);
 
+/* A path that comes once more is kept, and from then on told at a glance. */
 NOINLINE static void leaf(struct walk *walk) {
   size_t size = next_random(walk) % 7000;
-  switch (next_random(walk) % 4) {
-    case 0: ALLOCATE_AND_COMPARE(calloc(1, size), free, walk->least); break;
-    case 1: ALLOCATE_AND_COMPARE(realloc(NULL, size), free, walk->least); break;
-    case 2: ALLOCATE_AND_COMPARE(realloc(malloc(10), size + 100000), free, walk->least); break;
-    default: ALLOCATE_AND_COMPARE(malloc(size), free, walk->least); break;
+  uint32_t way = next_random(walk) % 4;
+  for (uint32_t times = next_random(walk) % 3 + 1; times > 0; times--) {
+    switch (way) {
+      case 0: ALLOCATE_AND_COMPARE(calloc(1, size), free, walk->least); break;
+      case 1: ALLOCATE_AND_COMPARE(realloc(NULL, size), free, walk->least); break;
+      case 2: ALLOCATE_AND_COMPARE(realloc(malloc(10), size + 100000), free, walk->least); break;
+      default: ALLOCATE_AND_COMPARE(malloc(size), free, walk->least); break;
+    }
   }
 }
 
@@ -122,6 +126,24 @@ NOINLINE static void descend(struct walk *walk) {
     default: with_callback(walk); break;
   }
   NOT_LAST();
+}
+
+/* One path, whose frames lie now here, now there. */
+NOINLINE static void of_size(struct walk *walk, unsigned size) {
+  volatile char array[size];
+  array[0] = 1;
+  walk->random = 5;
+  walk->left = 0;
+  descend(walk);
+  array[0] = 2;
+}
+
+static void with_changing_frames(void) {
+  static const unsigned sizes[] = {8, 8, 8, 100, 8, 100, 100, 100, 3000, 3000, 3000, 8, 100};
+  struct walk walk = {1, 0, -1};
+  for (unsigned i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+    of_size(&walk, sizes[i]);
+  }
 }
 
 static void walk_some(uint32_t seed, int walks, int least) {
@@ -271,6 +293,7 @@ int main(int argc, char **argv) {
   void *loaded[1];
   backtrace(loaded, 1); /* loads the unwinder */
   walk_some(1, 3000, -1);
+  with_changing_frames();
   in_threads();
   in_signal_handlers();
   in_coroutines();

@@ -1,0 +1,242 @@
+/* frames.c - the table of return addresses: how they are told from other words, learnt, and doubted. */
+#include "frames.h"
+
+#include "os.h"
+
+#include <errno.h>
+#include <linux/futex.h>
+#include <time.h>
+
+#define FIRST_ENTRIES 512u
+#define PROBES 32u /* a power of two */
+#define STRAYS_MAX 16u
+
+static struct {
+  uint64_t mask;
+  _Atomic(uint64_t) used;
+  struct ah_frame entries[FIRST_ENTRIES];
+} first_frames = {.mask = FIRST_ENTRIES - 1};
+
+struct ah_frames *_Atomic ah_frames = (struct ah_frames *)&first_frames;
+static _Atomic(bool) growing;
+static _Atomic(uint32_t) unloads;
+
+/* --- the table --- */
+
+static struct ah_frame *place(struct ah_frames *frames, uintptr_t address, uint64_t probe) {
+  return &frames->entries[(ah_frame_home(address) ^ probe) & frames->mask];
+}
+
+/* The entry of an address; NULL if it has none. */
+static struct ah_frame *look_up(struct ah_frames *frames, uintptr_t address) {
+  for (uint64_t i = 0; i < PROBES; i++) {
+    struct ah_frame *entry = place(frames, address, i);
+    uintptr_t held = atomic_load_explicit(&entry->address, memory_order_acquire);
+    if (held == address || held == 0) {
+      return held == 0 ? NULL : entry;
+    }
+  }
+  return NULL;
+}
+
+/* Its entry, made at need; NULL if there is no room. */
+static struct ah_frame *insert(struct ah_frames *frames, uintptr_t address) {
+  for (uint64_t i = 0; i < PROBES; i++) {
+    struct ah_frame *entry = place(frames, address, i);
+    uintptr_t held = 0;
+    if (atomic_compare_exchange_strong(&entry->address, &held, address)) {
+      atomic_fetch_add(&frames->used, 1);
+      return entry;
+    }
+    if (held == address) {
+      return entry;
+    }
+  }
+  return NULL;
+}
+
+static void copy(struct ah_frames *from, struct ah_frames *to) {
+  for (uint64_t i = 0; i <= from->mask; i++) {
+    uintptr_t address = atomic_load_explicit(&from->entries[i].address, memory_order_acquire);
+    struct ah_frame *entry = address == 0 ? NULL : insert(to, address);
+    if (entry != NULL) {
+      atomic_store_explicit(&entry->step, atomic_load(&from->entries[i].step),
+                            memory_order_relaxed);
+    }
+  }
+}
+
+/*
+ * The old table is left to those who read it. What they add to it meanwhile is learnt once more
+ * later; but what they doubt must be doubted in the new one.
+ */
+static void grow(struct ah_frames *frames) {
+  if (atomic_exchange(&growing, true)) {
+    return;
+  }
+  uint64_t entries = (frames->mask + 1) * 4;
+  uint32_t before = atomic_load(&unloads);
+  struct ah_frames *larger = NULL;
+  if (atomic_load(&ah_frames) == frames) {
+    larger = ah_map_patiently(sizeof *larger + entries * sizeof(struct ah_frame));
+  }
+  if (larger != NULL) {
+    larger->mask = entries - 1;
+    copy(frames, larger);
+    atomic_store(&ah_frames, larger);
+    if (atomic_load(&unloads) != before) {
+      ah_frames_unloaded();
+    }
+  }
+  atomic_store(&growing, false);
+}
+
+static void keep(uintptr_t address, uint64_t step) {
+  struct ah_frames *frames = atomic_load_explicit(&ah_frames, memory_order_acquire);
+  if (atomic_load(&frames->used) * 4 > frames->mask) {
+    grow(frames);
+    frames = atomic_load_explicit(&ah_frames, memory_order_acquire);
+  }
+  struct ah_frame *entry = insert(frames, address);
+  if (entry != NULL) {
+    atomic_store_explicit(&entry->step, step, memory_order_release);
+  }
+}
+
+/* --- what can be read --- */
+
+/* Numbers of pages that could be read. */
+#define PAGES 1024u
+static _Atomic(uintptr_t) pages[PAGES];
+
+/*
+ * Whether 8 bytes can be read. The kernel reads what a waiter expects to find before it waits,
+ * which is for no time at all; nobody who looks on takes it for a mistake.
+ */
+static bool is_readable(uintptr_t address) {
+  if (ah_flag_is_set(ALLOCS_HOOK_SANDBOXED)) {
+    return false;
+  }
+  static const struct timespec no_time;
+  const long unlikely = 0x5bd1e995;
+  return ah_syscall(SYS_futex, (long)address, FUTEX_WAIT_PRIVATE, unlikely, (long)&no_time, 0, 0) !=
+         -EFAULT;
+}
+
+bool ah_can_read(uintptr_t address) {
+  uintptr_t page = address >> 12;
+  _Atomic(uintptr_t) *known = &pages[page * UINT64_C(0x9e3779b97f4a7c15) >> 32 & (PAGES - 1)];
+  if (atomic_load_explicit(known, memory_order_relaxed) == page) {
+    return true;
+  }
+  if (!is_readable(address)) {
+    return false;
+  }
+  atomic_store_explicit(known, page, memory_order_relaxed);
+  return true;
+}
+
+/* Whether a call stands before an address, in any of its encodings. */
+static bool is_after_call(uintptr_t address) {
+  if (address < 4096 || !is_readable((address - 1) & ~(uintptr_t)7) ||
+      !is_readable((address - 7) & ~(uintptr_t)7)) {
+    return false;
+  }
+  const uint8_t *code = (const uint8_t *)address;
+  static const int8_t indirect[] = {2, 3, 4, 6, 7};
+  if (code[-5] == 0xe8) {
+    return true;
+  }
+  for (unsigned i = 0; i < sizeof indirect; i++) {
+    if (code[-indirect[i]] == 0xff && (code[1 - indirect[i]] & 0x38) == 0x10) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* --- learning --- */
+
+static uint64_t step_of(const struct ah_rule *rule, bool internal) {
+  static const uint8_t kinds[] = {[AH_RULE_NONE] = AH_STEP_END, [AH_RULE_SP] = AH_STEP_SP,
+                                  [AH_RULE_RBP] = AH_STEP_RBP,
+                                  [AH_RULE_REALIGNED] = AH_STEP_REALIGNED};
+  int64_t rbp = rule->rbp;
+  if (rule->kind == AH_RULE_NONE) {
+    return AH_STEP_END;
+  }
+  if (rule->kind == AH_RULE_REALIGNED || (rbp == AH_RBP_SAME && rule->kind == AH_RULE_SP)) {
+    rbp = AH_STEP_RBP_SAME;
+  } else if (rbp >= 0) {
+    rbp = AH_STEP_RBP_UNKNOWN;
+  }
+  return (uint64_t)rbp << AH_STEP_RBP_SHIFT | (uint32_t)rule->cfa | kinds[rule->kind] |
+         (internal ? AH_STEP_INTERNAL : 0);
+}
+
+uint64_t ah_frame_learn(uintptr_t address, bool certain) {
+  struct ah_frame *entry =
+      look_up(atomic_load_explicit(&ah_frames, memory_order_acquire), address);
+  uint64_t step = entry == NULL ? 0 : atomic_load_explicit(&entry->step, memory_order_acquire);
+  if (step != 0) {
+    return step;
+  }
+  struct ah_image image;
+  bool is_held = ah_image_of(address - 1, &image);
+  bool called = is_after_call(address);
+  if (!is_held && !called && !certain) {
+    return 0;
+  }
+  struct ah_rule rule = {AH_RULE_NONE, 0, AH_RBP_UNKNOWN};
+  if (is_held && called) {
+    rule = ah_rule_of(&image, address - 1);
+  }
+  step = step_of(&rule, is_held && image.internal);
+  keep(address, step);
+  return step;
+}
+
+/* Changes the step of a frame as long as nobody else does. */
+static void change(uintptr_t address, uint64_t (*changed)(uint64_t)) {
+  struct ah_frame *entry =
+      look_up(atomic_load_explicit(&ah_frames, memory_order_acquire), address);
+  uint64_t step = entry == NULL ? 0 : atomic_load_explicit(&entry->step, memory_order_relaxed);
+  if (step != 0 && changed(step) != step) {
+    atomic_compare_exchange_strong(&entry->step, &step, changed(step));
+  }
+}
+
+static uint64_t continuing(uint64_t step) { return step | AH_STEP_CONTINUES; }
+
+void ah_frame_continues(uintptr_t address) { change(address, continuing); }
+
+/* Every stray costs system calls, so a frame behind which there are only strays is the last. */
+static uint64_t straying(uint64_t step) {
+  if ((step & AH_STEP_CONTINUES) != 0) {
+    return step;
+  }
+  return step / AH_STEP_STRAY % (AH_STEP_STRAYS_MAX + 1) == STRAYS_MAX ? AH_STEP_END
+                                                                      : step + AH_STEP_STRAY;
+}
+
+void ah_frame_strays(uintptr_t address) { change(address, straying); }
+
+static void doubt(struct ah_frames *frames) {
+  for (uint64_t i = 0; i <= frames->mask; i++) {
+    struct ah_frame *entry = &frames->entries[i];
+    uintptr_t address = atomic_load_explicit(&entry->address, memory_order_acquire);
+    struct ah_image image;
+    if (address != 0 && !ah_image_of(address - 1, &image)) {
+      atomic_store(&entry->step, 0);
+    }
+  }
+}
+
+void ah_frames_unloaded(void) {
+  struct ah_frames *frames;
+  do {
+    frames = atomic_load(&ah_frames);
+    doubt(frames);
+    atomic_fetch_add(&unloads, 1);
+  } while (atomic_load(&ah_frames) != frames);
+}

@@ -1,0 +1,98 @@
+/*
+ * frames.h - what is known of return addresses: how the walk goes on from each.
+ *
+ * Where the caller of a frame is to be found depends on nothing but the return address, so it is
+ * read from .eh_frame once and kept in a table. The table is the recorder's own (FORMAT.md).
+ *
+ *   frame     a return address, for whoever walks the stack
+ *   step      how to get from a frame to that of its caller
+ *   internal  said of frames of the C library and the C++ runtime: recorded, not counted
+ *   stray     what lies where a return address should be, and is none
+ */
+#ifndef ALLOCS_FRAMES_H
+#define ALLOCS_FRAMES_H
+
+#include "cfi.h"
+#include "index.h"
+
+#pragma GCC visibility push(hidden)
+
+/*
+ * A step; 0 where nothing is known, or what is known is doubted:
+ *   63..39  where the caller's rbp is saved, from the CFA, below 0; or one of the two codes
+ *   38..33  strays that were met behind this frame
+ *       32  a path went on behind it
+ *   31..3   the CFA, in bytes: from the CFA of the callee, or from rbp
+ *    2..0   kind, with AH_STEP_INTERNAL if the frame is
+ */
+enum {
+  AH_STEP_SP = 1,        /* CFA = that of the callee + cfa */
+  AH_STEP_RBP = 2,       /* CFA = rbp + cfa */
+  AH_STEP_REALIGNED = 3, /* CFA = *(rbp + cfa), and the caller's rbp is *rbp */
+  AH_STEP_END = 4,       /* no path goes on behind this frame */
+  AH_STEP_INTERNAL = 4,  /* beside another kind */
+  AH_STEP_KIND = 7,
+};
+#define AH_STEP_CONTINUES (UINT64_C(1) << 32)
+#define AH_STEP_STRAY (UINT64_C(1) << 33)
+#define AH_STEP_STRAYS_MAX 63u
+#define AH_STEP_RBP_SHIFT 39
+#define AH_STEP_RBP_SAME 0    /* as in the callee, or where the step itself found it */
+#define AH_STEP_RBP_UNKNOWN 1 /* no place: they are even */
+
+static inline uint32_t ah_step_kind(uint64_t step) { return step & AH_STEP_KIND; }
+static inline intptr_t ah_step_cfa(uint64_t step) {
+  return (int32_t)((uint32_t)step & ~(uint32_t)AH_STEP_KIND);
+}
+static inline intptr_t ah_step_rbp(uint64_t step) {
+  return (intptr_t)((int64_t)step >> AH_STEP_RBP_SHIFT);
+}
+
+/* An entry is never moved, nor given to another address; what is found in an old table holds too. */
+struct ah_frame {
+  _Atomic(uintptr_t) address; /* 0 while it is free */
+  _Atomic(uint64_t) step;
+};
+
+/* Open-addressed; the places of an address are its home, then others around that. */
+struct ah_frames {
+  uint64_t mask;
+  _Atomic(uint64_t) used;
+  struct ah_frame entries[];
+};
+
+extern struct ah_frames *_Atomic ah_frames;
+
+static inline uint64_t ah_frame_home(uintptr_t address) { return address ^ address >> 12; }
+
+/* The step of a return address, 0 if it is not at hand. */
+AH_INLINE uint64_t ah_frame_step(const struct ah_frames *frames, uintptr_t address) {
+  const struct ah_frame *home = &frames->entries[ah_frame_home(address) & frames->mask];
+  return ah_equals(&home->address, address)
+             ? atomic_load_explicit(&home->step, memory_order_relaxed)
+             : 0;
+}
+
+/*
+ * The step of what lies where a return address should be, known or found out now; 0 if it is a
+ * stray. Code that no object holds may be a just-in-time compiler's. One that is `certain` was told
+ * by the processor.
+ */
+uint64_t ah_frame_learn(uintptr_t address, bool certain);
+/* A path went on behind a frame. */
+void ah_frame_continues(uintptr_t address);
+/* There was a stray behind a frame. */
+void ah_frame_strays(uintptr_t address);
+/* To be called when libraries were unloaded: what is known of their frames is then doubted. */
+void ah_frames_unloaded(void);
+
+/*
+ * Whether the 8 bytes at an address that is a multiple of 8 can be read, or could be once. The
+ * stack has no holes, so this matters only where .eh_frame is wrong, or a stack ends without
+ * saying so.
+ */
+bool ah_can_read(uintptr_t address);
+
+#pragma GCC visibility pop
+
+#endif

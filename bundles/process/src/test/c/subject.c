@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
+#include <linux/futex.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -23,6 +25,7 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static char word[] = "a word of 1999993";
@@ -202,9 +205,46 @@ static void *in_nanosleep(void *unused) {
   return unused;
 }
 
-/* Prints how often a call was interrupted, for each line of input. */
-static int mode_blocked(void) {
-  void *(*all[])(void *) = {in_epoll, in_sigtimedwait, in_semop, in_timed_receive, in_nanosleep};
+static void *in_poll(void *unused) {
+  for (;;) {
+    count_if(poll(NULL, 0, 10000) < 0);
+  }
+  return unused;
+}
+
+static void *in_read(void *unused) {
+  int pair[2];
+  char c;
+  if (pipe(pair) != 0) {
+    return unused;
+  }
+  for (;;) {
+    count_if(read(pair[0], &c, 1) < 0);
+  }
+}
+
+static void *in_futex(void *unused) {
+  static int word;
+  for (;;) {
+    count_if(syscall(SYS_futex, &word, FUTEX_WAIT, 0, NULL, NULL, 0) < 0);
+  }
+  return unused;
+}
+
+static void *in_timed_futex(void *unused) {
+  static int word;
+  struct timespec limit = {10, 0};
+  for (;;) {
+    count_if(syscall(SYS_futex, &word, FUTEX_WAIT, 0, &limit, NULL, 0) < 0);
+  }
+  return unused;
+}
+
+/* Starts threads that are each in another call, and count how often it is interrupted. */
+static int start_blocked(void) {
+  void *(*all[])(void *) = {in_epoll,     in_sigtimedwait, in_semop, in_timed_receive,
+                            in_nanosleep, in_poll,         in_read,  in_futex,
+                            in_timed_futex};
   pthread_t thread;
   sigset_t set;
   semaphores = semget(IPC_PRIVATE, 1, 0600);
@@ -215,11 +255,97 @@ static int mode_blocked(void) {
     pthread_create(&thread, NULL, all[i], NULL);
   }
   usleep(100000);
+  return sizeof all / sizeof all[0];
+}
+
+/* Prints how often a call was interrupted, for each line of input. */
+static int mode_blocked(void) {
+  start_blocked();
   char line[64];
   puts("ready");
   fflush(stdout);
   while (fgets(line, sizeof line, stdin)) {
     printf("%d\n", interruptions);
+    fflush(stdout);
+  }
+  semctl(semaphores, 0, IPC_RMID);
+  return 0;
+}
+
+static long now(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+static atomic_long longest_stop;
+static atomic_long ticks;
+
+/* How long the thread had to wait for a processor so far, in nanoseconds. */
+static long waited(int schedstat) {
+  char text[128] = "";
+  long waited = 0;
+  pread(schedstat, text, sizeof text - 1, 0);
+  sscanf(text, "%*s %ld", &waited);
+  return waited;
+}
+
+/* Never rests, and so knows how long it was kept from running by other things than other threads. */
+static void *spinner(void *unused) {
+  int schedstat = open("/proc/thread-self/schedstat", O_RDONLY);
+  long before = waited(schedstat);
+  for (long last = now();;) {
+    long gap = now() - last;
+    if (gap > 3000) {
+      long after = waited(schedstat);
+      long stopped = gap - (after - before);
+      if (stopped > longest_stop) {
+        longest_stop = stopped;
+      }
+      before = after;
+    }
+    last = now();
+    ticks++;
+  }
+  return unused;
+}
+
+/* Counts in rbx, and right after that in its frame. */
+static void *counter(void *place) {
+  long count;
+  *(void **)place = &count;
+  __asm__ volatile("xor %%ebx, %%ebx\n"
+                   "1: inc %%rbx\n"
+                   "mov %%rbx, %0\n"
+                   "jmp 1b"
+                   : "=m"(count)
+                   :
+                   : "rbx");
+  return NULL;
+}
+
+/*
+ * At least so many threads, some of which work and others wait. For each line of input prints how
+ * long the longest stop was since the line before, in nanoseconds, and how often a call was
+ * interrupted.
+ */
+static int mode_busy(int count) {
+  pthread_t thread;
+  static void *volatile counted;
+  int started = 3 + start_blocked();
+  pthread_create(&thread, NULL, spinner, NULL);
+  pthread_create(&thread, NULL, counter, (void *)&counted);
+  for (; started < count; started++) {
+    pthread_create(&thread, NULL, in_nanosleep, NULL);
+  }
+  while (!counted) {
+    usleep(1000);
+  }
+  printf("%p %p\n", (void *)&ticks, counted);
+  fflush(stdout);
+  char line[64];
+  while (fgets(line, sizeof line, stdin)) {
+    printf("%ld %d\n", atomic_exchange(&longest_stop, 0), interruptions);
     fflush(stdout);
   }
   semctl(semaphores, 0, IPC_RMID);
@@ -317,6 +443,7 @@ int main(int argc, char **argv) {
   if (!strcmp(mode, "threads") && argc == 3) return mode_threads(atoi(argv[2]));
   if (!strcmp(mode, "churn")) return mode_churn();
   if (!strcmp(mode, "blocked")) return mode_blocked();
+  if (!strcmp(mode, "busy") && argc == 3) return mode_busy(atoi(argv[2]));
   if (!strcmp(mode, "signals") && argc == 3) return mode_signals(atoi(argv[2]));
   if (!strcmp(mode, "vfork")) return mode_vfork();
   if (!strcmp(mode, "zombie")) return mode_zombie();

@@ -3,6 +3,7 @@ package org.allocs.target;
 import java.util.List;
 import java.util.OptionalLong;
 import org.allocs.error.AllocsException;
+import org.allocs.error.UnsupportedException;
 import org.allocs.model.Answer;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -41,6 +42,18 @@ public interface Target extends AutoCloseable {
 
   /** Forgets mappings, objects and threads, so that the next question reads them anew. */
   void refresh();
+
+  /**
+   * Stops all threads, so that all answers belong to one instant. Forgets mappings, objects and
+   * threads, before and when it ends. Threads in a sleep that nothing interrupts stop before they
+   * run on.
+   *
+   * @throws org.allocs.error.TargetAccessException if a thread cannot be stopped
+   * @throws org.allocs.error.UnsupportedException if there is nothing to stop, or it is ourselves
+   */
+  default Hold hold() throws AllocsException {
+    throw new UnsupportedException("cannot be held: " + description());
+  }
 
   /** Lets go of the target, which runs on untouched. */
   @Override

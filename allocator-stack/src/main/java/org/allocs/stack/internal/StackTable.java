@@ -34,11 +34,7 @@ record StackTable(List<StackRegion> regions) {
   }
 
   private static Walk computeWalk(Context context, TargetThread thread) throws AllocsException {
-    Optional<Registers> registers = thread.registers().value();
-    if (registers.isEmpty()) {
-      return Walk.none(thread.registers().reason().orElseThrow());
-    }
-    Walk walk = Walker.walk(context, registers.get());
+    Walk walk = Walker.walk(context, thread);
     List<Frame> frames = new ArrayList<>();
     for (Frame frame : walk.frames()) {
       frames.add(new FrameVariables(context, frame).withRedZone());

@@ -11,6 +11,7 @@ import org.allocs.target.LoadedObject;
 import org.allocs.target.Mapping;
 import org.allocs.target.Memory;
 import org.allocs.target.Registers;
+import org.allocs.target.TargetThread;
 
 /**
  * Finds the frames of one thread, innermost first. Bounded: on one stack each frame ends above the
@@ -53,8 +54,12 @@ final class Walker {
     this.rules = RuleTable.of(context);
   }
 
-  /** The frames of a thread with these registers. */
-  static Walk walk(Context context, Registers registers) throws AllocsException {
+  /** The frames of a thread. */
+  static Walk walk(Context context, TargetThread thread) throws AllocsException {
+    if (!thread.registers().isKnown()) {
+      return Walk.none(thread.registers().reason().orElseThrow());
+    }
+    Registers registers = thread.registers().value().orElseThrow();
     MappingIndex mappings = new MappingIndex(context.target().mappings());
     if (registers.sp().isEmpty() || registers.pc().isEmpty()) {
       return Walk.none("stack pointer or program counter are not known");
@@ -64,7 +69,8 @@ final class Walker {
     if (stack.isEmpty()) {
       return Walk.none("stack pointer " + AddressRange.hex(sp) + " is not in writable memory");
     }
-    Memory memory = StackCopy.of(context.target().memory(), sp, stack.get().range().limit());
+    Memory memory =
+        StackWindow.of(thread.memory(context.target().memory()), sp, stack.get().range().limit());
     return new Walker(context, mappings, memory, registers).run();
   }
 

@@ -154,7 +154,7 @@ public record Stacks(List<ThreadStack> threads) {
         throws AllocsException {
       frames.sort(Comparator.comparingLong(Collected::level));
       List<StackFrame> read = reader.read(frames, dynamic);
-      Optional<String> why = note.isPresent() ? note : thread.registers().reason();
+      Optional<String> why = thread.lacks().or(() -> note);
       if (why.isEmpty() && frames.isEmpty()) {
         why = Optional.of("no frame was found");
       }

@@ -3,8 +3,11 @@ package org.allocs.process.internal;
 import java.util.List;
 import java.util.OptionalLong;
 import org.allocs.error.AllocsException;
+import org.allocs.error.TargetAccessException;
+import org.allocs.error.UnsupportedException;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
+import org.allocs.target.Hold;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Mapping;
 import org.allocs.target.Memory;
@@ -15,22 +18,23 @@ import org.allocs.target.TargetThread;
 final class ProcessTarget implements Target {
   private final ProcDirectory directory;
   private final ChannelMemory memory;
-  private final RegisterSource registers;
+  private final ThreadSource source;
   private final KnownObjects known;
   private final String description;
   private List<Mapping> mappings;
   private List<LoadedObject> objects;
   private List<TargetThread> threads;
+  private ProcessHold hold;
 
   ProcessTarget(
       ProcDirectory directory,
       ChannelMemory memory,
-      RegisterSource registers,
+      ThreadSource source,
       KnownObjects known,
       String name) {
     this.directory = directory;
     this.memory = memory;
-    this.registers = registers;
+    this.source = source;
     this.known = known;
     this.description = "pid " + directory.pid() + " (" + name + ")";
   }
@@ -69,7 +73,7 @@ final class ProcessTarget implements Target {
   @Override
   public synchronized List<TargetThread> threads() throws AllocsException {
     if (threads == null) {
-      threads = ThreadTable.read(directory, registers);
+      threads = ThreadTable.read(directory, hold == null ? source : hold);
     }
     return threads;
   }
@@ -92,7 +96,32 @@ final class ProcessTarget implements Target {
   }
 
   @Override
+  public synchronized Hold hold() throws AllocsException {
+    if (!(source instanceof StoppedThreads)) {
+      throw new UnsupportedException("a process cannot hold itself: pid=" + directory.pid());
+    }
+    if (hold != null) {
+      throw new TargetAccessException(directory.pid(), "it is held already");
+    }
+    hold = ProcessHold.start(directory, this::released);
+    refresh();
+    return hold;
+  }
+
+  private synchronized void released() {
+    hold = null;
+    refresh();
+  }
+
+  @Override
   public void close() {
+    ProcessHold held;
+    synchronized (this) {
+      held = hold;
+    }
+    if (held != null) {
+      held.close();
+    }
     memory.close();
   }
 

@@ -26,7 +26,7 @@ final class ProcessTargets implements Targets {
           pid, "it is a thread of the kernel's (" + stat.name() + ") and has no memory of its own");
     }
     requireProcess(pid);
-    return target(directory, stat, new TracedRegisters(directory), new KnownObjects());
+    return target(directory, stat, new StoppedThreads(directory), new KnownObjects());
   }
 
   @Override
@@ -35,14 +35,14 @@ final class ProcessTargets implements Targets {
     long pid = ownPid();
     ProcDirectory directory = ProcDirectory.of(pid);
     ProcStat stat = directory.stat().orElseThrow(() -> new TargetGoneException(pid));
-    return target(directory, stat, new GivenRegisters(tid, registers), ownObjects);
+    return target(directory, stat, new GivenThread(tid, registers), ownObjects);
   }
 
   private static Target target(
-      ProcDirectory directory, ProcStat stat, RegisterSource registers, KnownObjects known)
+      ProcDirectory directory, ProcStat stat, ThreadSource threads, KnownObjects known)
       throws AllocsException {
     ChannelMemory memory = ChannelMemory.open(directory);
-    return new ProcessTarget(directory, memory, registers, known, stat.name());
+    return new ProcessTarget(directory, memory, threads, known, stat.name());
   }
 
   /** Threads have directories in /proc too, which listings do not show. */

@@ -16,21 +16,39 @@ final class ThreadTable {
    *
    * @throws TargetGoneException if there are none left
    */
-  static List<TargetThread> read(ProcDirectory directory, RegisterSource source)
+  static List<TargetThread> read(ProcDirectory directory, ThreadSource source)
       throws AllocsException {
-    RegisterSource.Reading registers = source.read();
+    ThreadSource.Reading reading = source.read();
     List<TargetThread> threads = new ArrayList<>();
     for (long tid : directory.threadIds()) {
-      Optional<ProcStat> stat = ProcStat.read(directory.task(tid));
-      Optional<String> name = directory.threadName(tid);
-      if (name.isPresent() && stat.isPresent() && !stat.get().hasEnded()) {
-        threads.add(new TargetThread(tid, name.get(), registers.of(tid)));
-      }
+      thread(directory, tid, reading.of(tid)).ifPresent(threads::add);
     }
     if (threads.isEmpty()) {
       throw new TargetGoneException(directory.pid());
     }
     directory.requireAlive();
     return List.copyOf(threads);
+  }
+
+  /** Empty if it has ended. */
+  private static Optional<TargetThread> thread(
+      ProcDirectory directory, long tid, ThreadReading reading) {
+    Optional<String> name = reading.name();
+    Optional<Character> state = reading.state();
+    if (name.isEmpty() || state.isEmpty()) {
+      Optional<ProcStat> stat = ProcStat.read(directory.task(tid));
+      name = directory.threadName(tid);
+      state = stat.filter(found -> !found.hasEnded()).map(ProcStat::state);
+    }
+    return name.isEmpty() || state.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new TargetThread(
+                tid,
+                name.get(),
+                Optional.of(ThreadState.words(state.get())),
+                reading.registers(),
+                reading.note(),
+                reading.stack()));
   }
 }

@@ -103,7 +103,7 @@ class ThreadsTest {
       try (Target target = TARGETS.open(process.pid())) {
         for (int i = 0; i < 25; i++) {
           target.refresh();
-          assertEquals(6, target.threads().size());
+          assertEquals(10, target.threads().size());
           target.threads().forEach(thread -> thread.registers().value().orElseThrow());
         }
       }
@@ -149,7 +149,14 @@ class ThreadsTest {
     }
   }
 
-  private static void awaitState(long pid, char state) throws Exception {
+  /** The kernel tells where it waits. */
+  private static void assertWaits(TargetThread thread) {
+    Registers registers = thread.registers().value().orElseThrow();
+    assertTrue(registers.sp().isPresent() && registers.pc().isPresent());
+    assertTrue(registers.get(Registers.RBP).isEmpty());
+  }
+
+  static void awaitState(long pid, char state) throws Exception {
     char last = '?';
     for (int i = 0; i < 1000 && last != state; i++) {
       last = ProcStat.read(Path.of("/proc/" + pid)).orElseThrow().state();
@@ -166,8 +173,10 @@ class ThreadsTest {
           Subject.start("gdb", "-nx", "-q", "-p", process.pid(), "-ex", "echo attached\\n")) {
         awaitState(process.pid(), 't');
         try (Target target = TARGETS.open(process.pid())) {
-          String reason = target.threads().get(0).registers().reason().orElseThrow();
+          TargetThread thread = target.threads().get(0);
+          String reason = thread.note().orElseThrow();
           assertTrue(reason.contains(gdb.pid() + " (gdb)"), reason);
+          assertWaits(thread);
           assertEquals("a word of 1999993", target.memory().readString(word, 64).orElseThrow());
         }
       }
@@ -180,8 +189,11 @@ class ThreadsTest {
       process.line();
       awaitState(process.pid(), 'D');
       try (Target target = TARGETS.open(process.pid())) {
-        String reason = target.threads().get(0).registers().reason().orElseThrow();
+        TargetThread thread = target.threads().get(0);
+        String reason = thread.lacks().orElseThrow();
         assertTrue(reason.contains("vfork"), reason);
+        assertEquals("D (disk sleep)", thread.state().orElseThrow());
+        assertWaits(thread);
       }
       process.endInput();
       process.awaitEnd();
@@ -228,7 +240,7 @@ class ThreadsTest {
       assertTrue(target.threads().get(0).registers().isKnown());
       try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
         assertEquals(
-            0, files.filter(f -> f.getFileName().toString().startsWith("allocs-reg")).count());
+            0, files.filter(f -> f.getFileName().toString().startsWith("allocs-stop")).count());
       }
     }
   }

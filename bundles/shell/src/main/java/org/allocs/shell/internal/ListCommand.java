@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
 /** Every allocation. */
 @Command(
     name = "list",
-    customSynopsis = "allocs list [--json] [--allocator A] [--type T] [--in ADDRESS] TARGET",
+    customSynopsis =
+        "allocs list [--json] [--stop] [--allocator A] [--type T] [--in ADDRESS] TARGET",
     header = "Every allocation, one a line, in ascending order.",
     description = {
       "",

@@ -3,6 +3,7 @@ package org.allocs.shell.internal;
 import org.allocs.error.AllocsException;
 import org.allocs.query.MemoryModel;
 import org.allocs.query.MemoryView;
+import org.allocs.target.Hold;
 import org.allocs.target.Target;
 
 /**
@@ -18,6 +19,16 @@ record Opened(Target target, MemoryView view, boolean kept) implements AutoClose
     MemoryModel model = engine.model();
     Target target = engine.targets().open(pid);
     return new Opened(target, model.view(target), kept);
+  }
+
+  /** Holds the target still, and has the view show it as it is then. */
+  Hold hold() throws AllocsException {
+    Hold hold = target.hold();
+    view.refresh();
+    return () -> {
+      hold.close();
+      view.refresh();
+    };
   }
 
   @Override

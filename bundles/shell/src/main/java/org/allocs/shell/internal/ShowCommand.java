@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 /** An object, field by field. */
 @Command(
     name = "show",
-    customSynopsis = "allocs show [--json] [--as TYPE] [--depth N] TARGET ADDRESS...",
+    customSynopsis = "allocs show [--json] [--stop] [--as TYPE] [--depth N] TARGET ADDRESS...",
     header = "The object at an address as its type, field by field.",
     description = {
       "",

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "sites",
     customSynopsis =
-        "allocs sites [--json] [--allocator A | --counts [--every SECONDS [--times N]]]"
+        "allocs sites [--json] [--stop] [--allocator A | --counts [--every SECONDS [--times N]]]"
             + " [--folded | --flame FILE] TARGET",
     header = "The live heap by the place that allocated it: count, bytes, share.",
     description = {
@@ -87,6 +87,9 @@ final class SitesCommand extends HeapCommand {
     }
     if (every != null && !counts) {
       throw CommandException.usage("--every needs --counts");
+    }
+    if (every != null && stops()) {
+      throw CommandException.usage("nothing happens while the target is stopped: --every, --stop");
     }
     if (counts && allocator != null) {
       throw CommandException.usage("--counts knows no other allocator: --allocator " + allocator);

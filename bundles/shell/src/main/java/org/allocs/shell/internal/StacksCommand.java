@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 /** Threads and frames. */
 @Command(
     name = "stacks",
-    customSynopsis = "allocs stacks [--json] [--thread TID] [--locals] [--full] TARGET",
+    customSynopsis = "allocs stacks [--json] [--stop] [--thread TID] [--locals] [--full] TARGET",
     header = "Threads and their frames, innermost first.",
     description = {
       "",

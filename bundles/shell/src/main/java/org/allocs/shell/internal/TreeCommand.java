@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 /** The hierarchy. */
 @Command(
     name = "tree",
-    customSynopsis = "allocs tree [--json] [--depth N] TARGET",
+    customSynopsis = "allocs tree [--json] [--stop] [--depth N] TARGET",
     header = "The hierarchy of allocations.",
     description = {
       "",

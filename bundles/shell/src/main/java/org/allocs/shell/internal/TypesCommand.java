@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 /** The live heap by type. */
 @Command(
     name = "types",
-    customSynopsis = "allocs types [--json] TARGET",
+    customSynopsis = "allocs types [--json] [--stop] TARGET",
     header = "The live heap by type: count, bytes, share.",
     description = {"", "Chunks whose type is not known are counted by the reason.", ""},
     footer = {"", "Example:", "  allocs types 4711"})

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 /** What is at an address. */
 @Command(
     name = "what",
-    customSynopsis = "allocs what [--json] TARGET ADDRESS...",
+    customSynopsis = "allocs what [--json] [--stop] TARGET ADDRESS...",
     header = "What is at each address.",
     description = {
       "",

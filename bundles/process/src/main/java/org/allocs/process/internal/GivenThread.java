@@ -5,16 +5,17 @@ import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
 import org.allocs.target.Registers;
 
-/** Registers of the one thread that asks about its own process. */
-final class GivenRegisters implements RegisterSource {
+/** The one thread that asks about its own process. */
+final class GivenThread implements ThreadSource {
   private final Reading reading;
 
-  GivenRegisters(long tid, Registers registers) {
+  GivenThread(long tid, Registers registers) {
     Evidence evidence = Evidence.certain("caller", "captured in the frame that asks");
     this.reading =
         new Reading(
-            Map.of(tid, Answer.known(registers, evidence)),
-            Answer.unknown("a process cannot stop its own threads to read their registers"));
+            Map.of(tid, ThreadReading.of(Answer.known(registers, evidence))),
+            ThreadReading.of(
+                Answer.unknown("a process cannot stop its own threads to read their registers")));
   }
 
   @Override

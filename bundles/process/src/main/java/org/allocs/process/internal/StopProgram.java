@@ -7,36 +7,40 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
- * A run of {@code allocs-registers}. The program comes with this bundle and is written to a file
- * for as long as it takes to start it.
+ * A run of {@code allocs-stop}. The program comes with this bundle and is written to a file for as
+ * long as it takes to start it.
  */
-final class RegisterProgram implements AutoCloseable {
-  private static final String NAME = "allocs-registers";
+final class StopProgram implements AutoCloseable {
+  private static final String NAME = "allocs-stop";
   private static final int MAX_ATTEMPTS = 5;
+  private static final long PATIENCE_MILLIS = 1000;
 
   private final Process process;
 
-  private RegisterProgram(Process process) {
+  private StopProgram(Process process) {
     this.process = process;
   }
 
   /**
    * Starts it for one process.
    *
+   * @param hold whether the threads stay stopped until this is closed
    * @throws IOException if no directory of this machine lets us run a program from it
    */
-  static RegisterProgram start(long pid) throws IOException {
+  static StopProgram start(long pid, boolean hold) throws IOException {
     IOException failure = new IOException("no directory for temporary files");
     for (String directory : List.of(System.getProperty("java.io.tmpdir"), "/dev/shm")) {
       // Another thread of this process that forks while the file is open for writing keeps it so
       // until it runs its program; starting ours fails meanwhile.
       for (int i = 0; i < MAX_ATTEMPTS; i++) {
         try {
-          return new RegisterProgram(start(Path.of(directory), pid));
+          return new StopProgram(start(Path.of(directory), pid, hold));
         } catch (IOException e) {
           failure = e;
         }
@@ -45,17 +49,21 @@ final class RegisterProgram implements AutoCloseable {
     throw failure;
   }
 
-  private static Process start(Path directory, long pid) throws IOException {
+  private static Process start(Path directory, long pid, boolean hold) throws IOException {
     Set<PosixFilePermission> ownerOnly = PosixFilePermissions.fromString("rwx------");
     FileAttribute<Set<PosixFilePermission>> permissions =
         PosixFilePermissions.asFileAttribute(ownerOnly);
     Path file = Files.createTempFile(directory, NAME + "-", "", permissions);
-    try (InputStream program = RegisterProgram.class.getResourceAsStream(NAME)) {
+    try (InputStream program = StopProgram.class.getResourceAsStream(NAME)) {
       if (program == null) {
         throw new IOException("this build has no " + NAME);
       }
       Files.write(file, program.readAllBytes());
-      ProcessBuilder builder = new ProcessBuilder(file.toString(), Long.toString(pid));
+      List<String> command = new ArrayList<>(List.of(file.toString(), Long.toString(pid)));
+      if (hold) {
+        command.add("hold");
+      }
+      ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().clear();
       return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
     } finally {
@@ -63,13 +71,31 @@ final class RegisterProgram implements AutoCloseable {
     }
   }
 
+  Process process() {
+    return process;
+  }
+
   /** What it prints. */
   InputStream output() {
     return process.getInputStream();
   }
 
+  /** Has it let go of all threads and end. */
   @Override
   public void close() {
+    boolean interrupted = false;
+    try {
+      process.getOutputStream().close();
+      process.getInputStream().close();
+      process.waitFor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (IOException e) {
+      // It has ended: its ends of the pipes are closed.
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
     process.destroyForcibly();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

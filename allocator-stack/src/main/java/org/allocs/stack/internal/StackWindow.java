@@ -11,7 +11,7 @@ import org.allocs.target.Memory;
  * Memory of which a part was read at once: the stack, where unwinding reads most. The part moves on
  * as unwinding does. Used by one thread.
  */
-final class StackCopy implements Memory {
+final class StackWindow implements Memory {
   private static final int FIRST_BYTES = 64 << 10;
   private static final int MORE_BYTES = 1 << 20;
 
@@ -26,16 +26,16 @@ final class StackCopy implements Memory {
   private AddressRange range;
   private byte[] bytes;
 
-  private StackCopy(Memory memory, AddressRange stack) {
+  private StackWindow(Memory memory, AddressRange stack) {
     this.memory = memory;
     this.stack = stack;
   }
 
-  /** Copies of what is above a stack pointer, up to {@code limit}. */
-  static StackCopy of(Memory memory, long sp, long limit) throws AllocsException {
-    StackCopy copy = new StackCopy(memory, new AddressRange(sp, limit));
-    copy.move(sp, FIRST_BYTES);
-    return copy;
+  /** Onto what is above a stack pointer, up to {@code limit}. */
+  static StackWindow of(Memory memory, long sp, long limit) throws AllocsException {
+    StackWindow window = new StackWindow(memory, new AddressRange(sp, limit));
+    window.move(sp, FIRST_BYTES);
+    return window;
   }
 
   private void move(long from, int most) throws AllocsException {

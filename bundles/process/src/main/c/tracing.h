@@ -1,0 +1,56 @@
+/* Stopping the threads of a process, and what is read of each while it is stopped. */
+#ifndef TRACING_H
+#define TRACING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+#include <sys/user.h>
+
+/* What came of a thread; the letters that are printed. */
+enum outcome {
+  PENDING = 0,
+  REGISTERS = 'R', /* it was stopped and read */
+  TRACED = 'T',    /* another process traces it: detail is its id */
+  BUSY = 'B',      /* it did not stop in time: detail is the letter of its state (proc(5)) */
+  ENDED = 'G',
+  OTHER = 'W',     /* not a 64-bit thread: detail is the size of its registers */
+  REFUSED = 'E',   /* the kernel refused: detail is the error number */
+};
+
+struct thread {
+  pid_t tid;
+  char outcome;
+  char state; /* its letter (proc(5)) before it was stopped */
+  bool seized;
+  bool interrupted;
+  bool stopped;
+  int status; /* what wait said of the stop */
+  int detail;
+  unsigned long stack_base; /* of the copy of its stack */
+  unsigned int stack_size;
+  const char *stack;
+  char name[16];
+  struct user_regs_struct registers;
+};
+
+struct tracing {
+  pid_t process;
+  size_t count;
+  struct thread threads[];
+};
+
+/* Makes room for threads, which child processes share; null if there is none. */
+struct tracing *tracing_of(pid_t process);
+
+/*
+ * Stops all threads of a process, reads each, and lets them go unless `hold`. Threads that take
+ * longer than others to stop are read one by one after the others went on; with `hold` they are
+ * waited for, and kept as soon as they stop. Returns false if there is no such process.
+ *
+ * A thread may have made another one until it stopped, so threads are listed until all known ones
+ * have stopped and the list has no new one.
+ */
+bool tracing_run(struct tracing *tracing, bool hold);
+
+#endif

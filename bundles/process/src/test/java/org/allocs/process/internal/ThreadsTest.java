@@ -149,6 +149,11 @@ class ThreadsTest {
     }
   }
 
+  /** Until it has, it has a child of its own stopped, which would outlive it. */
+  private static void awaitAttached(Subject gdb) throws Exception {
+    while (!gdb.line().endsWith("attached")) {}
+  }
+
   /** The kernel tells where it waits. */
   private static void assertWaits(TargetThread thread) {
     Registers registers = thread.registers().value().orElseThrow();
@@ -171,7 +176,7 @@ class ThreadsTest {
       long word = process.addresses()[0];
       try (Subject gdb =
           Subject.start("gdb", "-nx", "-q", "-p", process.pid(), "-ex", "echo attached\\n")) {
-        awaitState(process.pid(), 't');
+        awaitAttached(gdb);
         try (Target target = TARGETS.open(process.pid())) {
           TargetThread thread = target.threads().get(0);
           String reason = thread.note().orElseThrow();

@@ -16,6 +16,7 @@ import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
 import org.allocs.model.Site;
 import org.allocs.query.MemoryView;
+import org.allocs.target.TargetThread;
 
 /** Reads the frames of threads: functions, inlined ones too, variables, parts. */
 final class FrameReader {
@@ -23,7 +24,10 @@ final class FrameReader {
 
   private final MemoryView view;
   private final StackWish wish;
-  private final Locals locals;
+
+  /** Those of the thread whose frames are being read. */
+  private Locals locals;
+
   private final TailCalls tailCalls;
 
   /** By instruction: recursion and equal threads come by the same ones. */
@@ -39,11 +43,14 @@ final class FrameReader {
   /**
    * The frames of one thread.
    *
+   * @param thread that they are of
    * @param frames their memory, innermost first
    * @param dynamic what was allocated in them while they ran
    */
-  List<StackFrame> read(List<Allocation> frames, Map<Allocation, List<AddressRange>> dynamic)
+  List<StackFrame> read(
+      TargetThread thread, List<Allocation> frames, Map<Allocation, List<AddressRange>> dynamic)
       throws AllocsException {
+    locals = locals.of(thread);
     List<StackFrame> all = new ArrayList<>();
     List<FrameVariable> passed = List.of();
     for (int i = 0; i < frames.size(); i++) {

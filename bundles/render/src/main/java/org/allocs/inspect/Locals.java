@@ -12,6 +12,8 @@ import org.allocs.error.MemoryFaultException;
 import org.allocs.model.Answer;
 import org.allocs.query.MemoryView;
 import org.allocs.target.LoadedObject;
+import org.allocs.target.Memory;
+import org.allocs.target.TargetThread;
 import org.allocs.type.BaseType;
 import org.allocs.type.DataType;
 import org.allocs.type.EnumType;
@@ -24,10 +26,21 @@ final class Locals {
 
   private final MemoryView view;
   private final DynamicClasses classes;
+  private final Memory memory;
 
   Locals(MemoryView view) {
+    this(view, new DynamicClasses(view), view.context().target().memory());
+  }
+
+  private Locals(MemoryView view, DynamicClasses classes, Memory memory) {
     this.view = view;
-    this.classes = new DynamicClasses(view);
+    this.classes = classes;
+    this.memory = memory;
+  }
+
+  /** Those of the frames of one thread. */
+  Locals of(TargetThread thread) {
+    return new Locals(view, classes, thread.memory(view.context().target().memory()));
   }
 
   /** The variables of a frame, those of inlined functions included, and where each is. */
@@ -43,11 +56,7 @@ final class Locals {
         .debugInfo()
         .module(view.context().target(), object)
         .frameVariables(
-            frame.registers(),
-            frame.cfa(),
-            object.toFile(frame.lookup()),
-            object.bias(),
-            view.context().target().memory());
+            frame.registers(), frame.cfa(), object.toFile(frame.lookup()), object.bias(), memory);
   }
 
   /** Those of one of the functions that a frame's instruction comes from, with their values. */
@@ -106,7 +115,7 @@ final class Locals {
       return new Value(held, Optional.empty());
     }
     try {
-      byte[] bytes = view.context().target().memory().read(address.get(), (int) size);
+      byte[] bytes = memory.read(address.get(), (int) size);
       return new Value(Optional.of(bytes), Optional.empty());
     } catch (MemoryFaultException unreadable) {
       return new Value(Optional.empty(), Optional.of(unreadable.getMessage()));

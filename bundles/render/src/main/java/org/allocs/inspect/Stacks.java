@@ -153,7 +153,7 @@ public record Stacks(List<ThreadStack> threads) {
     ThreadStack stackOf(TargetThread thread, FrameReader reader, StackWish wish)
         throws AllocsException {
       frames.sort(Comparator.comparingLong(Collected::level));
-      List<StackFrame> read = reader.read(frames, dynamic);
+      List<StackFrame> read = reader.read(thread, frames, dynamic);
       Optional<String> why = thread.lacks().or(() -> note);
       if (why.isEmpty() && frames.isEmpty()) {
         why = Optional.of("no frame was found");

@@ -2,6 +2,8 @@ package org.allocs.type;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Of two equal composites, what each defines where the other only declares it. */
 final class Completion {
@@ -9,46 +11,56 @@ final class Completion {
 
   private Completion() {}
 
-  /** Has both hold, of every member, the type that says more. */
-  static void complete(CompositeType left, CompositeType right) {
+  /**
+   * Has both hold, of every member, the type that says more.
+   *
+   * @param types that are told of it
+   */
+  static void complete(CompositeType left, CompositeType right, UniqueTypes types) {
     Contents a = left.ownContents();
     Contents b = right.ownContents();
-    Contents both =
-        new Contents(
-            members(a.members(), b.members()),
-            a.runtimeMembers(),
-            a.staticMembers(),
-            a.variantParts());
+    List<Member> members = new ArrayList<>(a.members().size());
+    for (int i = 0; i < a.members().size(); i++) {
+      Member ours = a.members().get(i);
+      Member theirs = b.members().get(i);
+      Optional<CompositeType> here = declared(ours.type(), 0);
+      Optional<CompositeType> there = declared(theirs.type(), 0);
+      members.add(here.isPresent() && there.isEmpty() ? theirs : ours);
+      if (here.isPresent() != there.isPresent()) {
+        tell(here.or(() -> there).get(), here.isPresent() ? right : left, types);
+      }
+    }
+    Contents both = new Contents(members, a.runtimeMembers(), a.staticMembers(), a.variantParts());
     left.representative().setContents(both);
     left.setContents(both);
     right.setContents(both);
   }
 
-  private static List<Member> members(List<Member> left, List<Member> right) {
-    List<Member> members = new ArrayList<>(left.size());
-    for (int i = 0; i < left.size(); i++) {
-      boolean more = declares(left.get(i).type(), 0) && !declares(right.get(i).type(), 0);
-      members.add(more ? right.get(i) : left.get(i));
+  private static void tell(CompositeType declared, CompositeType defining, UniqueTypes types) {
+    if (!declared.file().equals(defining.file())) {
+      types.completed(new UniqueTypes.Completed(declared.name(), declared.file(), defining.file()));
     }
-    return members;
   }
 
-  /** Whether a declaration is what a type leads to before any definition. */
-  private static boolean declares(DataType type, int steps) {
+  /** The declaration that a type leads to before any definition. */
+  private static Optional<CompositeType> declared(DataType type, int steps) {
     if (steps > MAX_STEPS) {
-      return false;
+      return Optional.empty();
     }
     DataType inner = type.stripped();
     if (inner instanceof PointerType pointer) {
-      return declares(pointer.pointee(), steps + 1);
+      return declared(pointer.pointee(), steps + 1);
     }
     if (inner instanceof ArrayType array) {
-      return declares(array.element(), steps + 1);
+      return declared(array.element(), steps + 1);
     }
     if (inner instanceof FunctionType function) {
-      return declares(function.result(), steps + 1)
-          || function.parameters().stream().anyMatch(each -> declares(each, steps + 1));
+      return Stream.concat(Stream.of(function.result()), function.parameters().stream())
+          .flatMap(each -> declared(each, steps + 1).stream())
+          .findFirst();
     }
-    return inner instanceof CompositeType composite && composite.isIncomplete();
+    return inner instanceof CompositeType composite && composite.isIncomplete()
+        ? Optional.of(composite)
+        : Optional.empty();
   }
 }

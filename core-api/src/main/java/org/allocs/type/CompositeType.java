@@ -28,14 +28,16 @@ public final class CompositeType implements DataType {
   private static final int MAX_APART = 16;
 
   private final Kind kind;
-  private final Optional<String> tag;
-  private final String spelling;
-  private final String uniqtypeName;
+  private final CompositeName name;
   private final OptionalLong byteSize;
+  private final String file;
   private final Supplier<Contents> supplier;
   private volatile Contents contents;
   private volatile Contents uniqueContents;
   private volatile CompositeType unique;
+
+  /** Those that it is unique among; set before that is known. */
+  private volatile UniqueTypes types;
 
   /** What was found to equal this one before either was unique; null if nothing was. */
   private volatile CompositeType equal;
@@ -60,21 +62,24 @@ public final class CompositeType implements DataType {
       String uniqtypeName,
       OptionalLong byteSize,
       Supplier<List<Member>> members) {
-    this(wrapped(members), kind, tag, spelling, uniqtypeName, byteSize);
+    this(
+        kind,
+        new CompositeName(tag, spelling, uniqtypeName, Optional.empty()),
+        byteSize,
+        "",
+        wrapped(members));
   }
 
   private CompositeType(
-      Supplier<Contents> contents,
       Kind kind,
-      Optional<String> tag,
-      String spelling,
-      String uniqtypeName,
-      OptionalLong byteSize) {
+      CompositeName name,
+      OptionalLong byteSize,
+      String file,
+      Supplier<Contents> contents) {
     this.kind = Objects.requireNonNull(kind, "kind");
-    this.tag = Objects.requireNonNull(tag, "tag");
-    this.spelling = Objects.requireNonNull(spelling, "spelling");
-    this.uniqtypeName = Objects.requireNonNull(uniqtypeName, "uniqtypeName");
+    this.name = Objects.requireNonNull(name, "name");
     this.byteSize = Objects.requireNonNull(byteSize, "byteSize");
+    this.file = Objects.requireNonNull(file, "file");
     this.supplier = Objects.requireNonNull(contents, "contents");
   }
 
@@ -86,17 +91,18 @@ public final class CompositeType implements DataType {
   /**
    * One that has more than members with a fixed offset.
    *
+   * @param byteSize bytes; empty for a declaration without a definition
+   * @param file that describes it
    * @param contents finds all that the definition holds; must not throw; called once, or rarely
    *     more by racing threads
    */
   public static CompositeType of(
       Kind kind,
-      Optional<String> tag,
-      String spelling,
-      String uniqtypeName,
+      CompositeName name,
       OptionalLong byteSize,
+      String file,
       Supplier<Contents> contents) {
-    return new CompositeType(contents, kind, tag, spelling, uniqtypeName, byteSize);
+    return new CompositeType(kind, name, byteSize, file, contents);
   }
 
   /** What the members share. */
@@ -106,17 +112,32 @@ public final class CompositeType implements DataType {
 
   /** The name, if it has one. */
   public Optional<String> tag() {
-    return tag;
+    return name.tag();
+  }
+
+  /** The file that describes it; empty if it is no file's. */
+  public String file() {
+    return file;
   }
 
   /** As programs in its language refer to it. */
   String spelling() {
-    return spelling;
+    return name.spelling();
+  }
+
+  /** The same in the form that compilers have in common. */
+  String commonSpelling() {
+    return name.common().orElse(name.spelling());
+  }
+
+  /** The name, if it has one, in the form that compilers have in common. */
+  Optional<String> commonTag() {
+    return name.common().or(name::tag);
   }
 
   /** The name that stands for it in unique names. */
   String uniqtypeName() {
-    return uniqtypeName;
+    return name.uniqtypeName();
   }
 
   /** Whether only a declaration is known. */
@@ -155,7 +176,7 @@ public final class CompositeType implements DataType {
     }
     Contents known = uniqueContents;
     if (known == null) {
-      known = UniqueTypes.contents(ownContents());
+      known = types.contents(ownContents());
       uniqueContents = known;
     }
     return known;
@@ -171,11 +192,6 @@ public final class CompositeType implements DataType {
     return known;
   }
 
-  /** Whether code of a class loader reads what it holds. */
-  boolean isReadBy(ClassLoader reader) {
-    return supplier.getClass().getClassLoader() == reader;
-  }
-
   /** Whether it is known which one stands for it. */
   boolean isUnique() {
     return unique != null;
@@ -186,7 +202,8 @@ public final class CompositeType implements DataType {
     return unique;
   }
 
-  void setUnique(CompositeType known) {
+  void setUnique(CompositeType known, UniqueTypes among) {
+    types = among;
     unique = known;
   }
 
@@ -245,8 +262,8 @@ public final class CompositeType implements DataType {
         || (other instanceof CompositeType that
             && (unique == null || that.unique == null || unique == that.unique)
             && kind == that.kind
-            && tag.equals(that.tag)
-            && uniqtypeName.equals(that.uniqtypeName)
+            && commonTag().equals(that.commonTag())
+            && (name.tag().isPresent() || uniqtypeName().equals(that.uniqtypeName()))
             && byteSize.equals(that.byteSize)
             && sameOutline(members(), that.members()));
   }
@@ -267,7 +284,7 @@ public final class CompositeType implements DataType {
 
   @Override
   public int hashCode() {
-    return Objects.hash(kind, tag, uniqtypeName, byteSize);
+    return Objects.hash(kind, commonTag(), byteSize);
   }
 
   @Override

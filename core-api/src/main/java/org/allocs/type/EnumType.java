@@ -13,9 +13,16 @@ import java.util.OptionalLong;
  * @param bytes size in memory
  * @param signed whether values are signed
  * @param enumerators in order of declaration
+ * @param common what stands for the tag where compilers write that differently, as in {@link
+ *     CompositeName}
  */
 public record EnumType(
-    Optional<String> tag, String spelling, int bytes, boolean signed, List<Enumerator> enumerators)
+    Optional<String> tag,
+    String spelling,
+    int bytes,
+    boolean signed,
+    List<Enumerator> enumerators,
+    Optional<String> common)
     implements DataType {
   /**
    * A named value.
@@ -40,6 +47,22 @@ public record EnumType(
     Objects.requireNonNull(tag, "tag");
     Objects.requireNonNull(spelling, "spelling");
     enumerators = List.copyOf(enumerators);
+    Objects.requireNonNull(common, "common");
+  }
+
+  /** One whose tag every compiler writes in the same way. */
+  public EnumType(
+      Optional<String> tag,
+      String spelling,
+      int bytes,
+      boolean signed,
+      List<Enumerator> enumerators) {
+    this(tag, spelling, bytes, signed, enumerators, Optional.empty());
+  }
+
+  /** The name, if it has one, in the form that compilers have in common. */
+  Optional<String> commonTag() {
+    return common.or(this::tag);
   }
 
   /** The first enumerator with this value. */
@@ -53,14 +76,14 @@ public record EnumType(
     return other instanceof EnumType that
         && bytes == that.bytes
         && signed == that.signed
-        && tag.equals(that.tag)
-        && spelling.equals(that.spelling)
+        && commonTag().equals(that.commonTag())
+        && (common.isPresent() || spelling.equals(that.spelling))
         && enumerators.equals(that.enumerators);
   }
 
   @Override
   public int hashCode() {
-    return 31 * tag.hashCode() + enumerators.size();
+    return 31 * commonTag().hashCode() + enumerators.size();
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.allocs.type.TypeDifference.Kind;
@@ -41,8 +40,6 @@ final class GraphComparison {
   /** What may always be compared; more than that only for so many pairs in all. */
   private static final int FEW_PAIRS = 1024;
 
-  private static final AtomicInteger MANY = new AtomicInteger(1 << 17);
-
   private static final Optional<TypeDifference> DIFFERENT =
       Optional.of(new TypeDifference("", Kind.TYPE, "", ""));
   private static final Optional<TypeDifference> TOO_MANY =
@@ -65,18 +62,24 @@ final class GraphComparison {
   private final Map<CompositePair, Node> nodes = new LinkedHashMap<>();
   private final Deque<Node> rest = new ArrayDeque<>();
   private final TypeComparison comparison = new TypeComparison(this::nested, MAX_STEPS, false);
+  private final UniqueTypes types;
   private final Node root;
   private Node current;
   private boolean tooMany;
 
-  private GraphComparison(CompositeType left, CompositeType right) {
+  private GraphComparison(CompositeType left, CompositeType right, UniqueTypes types) {
+    this.types = types;
     root = new Node(left, right);
     nodes.put(new CompositePair(left, right), root);
   }
 
-  /** Compares two that have the same name and size. */
-  static GraphComparison of(CompositeType left, CompositeType right) {
-    GraphComparison all = new GraphComparison(left, right);
+  /**
+   * Compares two that have the same name and size.
+   *
+   * @param types that they are to be part of
+   */
+  static GraphComparison of(CompositeType left, CompositeType right, UniqueTypes types) {
+    GraphComparison all = new GraphComparison(left, right, types);
     if (TypeComparison.outlines(left, right, "").isPresent()) {
       all.root.different = true;
     } else {
@@ -145,7 +148,7 @@ final class GraphComparison {
       node = new Node(left, right);
       nodes.put(pair, node);
       rest.add(node);
-      if (nodes.size() > MAX_PAIRS || (nodes.size() > FEW_PAIRS && MANY.decrementAndGet() < 0)) {
+      if (nodes.size() > MAX_PAIRS || (nodes.size() > FEW_PAIRS && !types.mayComparePair())) {
         return TOO_MANY;
       }
     }
@@ -160,9 +163,9 @@ final class GraphComparison {
       if (node.different) {
         node.right.setKnownApart(node.left);
       } else if (equal || !node.leadsToCompleted) {
-        UniqueTypes.join(node.left, node.right);
+        types.join(node.left, node.right);
         if (node.completed) {
-          Completion.complete(node.left, node.right);
+          Completion.complete(node.left, node.right, types);
         }
       }
     }

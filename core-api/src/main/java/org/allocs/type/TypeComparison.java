@@ -112,7 +112,7 @@ final class TypeComparison {
   }
 
   private static Optional<TypeDifference> enumerations(EnumType a, EnumType b, String path) {
-    return same(path, Kind.TYPE, a.tag(), b.tag())
+    return same(path, Kind.TYPE, a.commonTag(), b.commonTag())
         .or(() -> same(path, Kind.SIZE, a.bytes(), b.bytes()))
         .or(() -> same(path, Kind.COUNT, a.enumerators().size(), b.enumerators().size()))
         .or(() -> same(path, Kind.NAME, a.enumerators(), b.enumerators()))
@@ -161,12 +161,17 @@ final class TypeComparison {
     return a.isIncomplete() != b.isIncomplete()
         && a.kind() == b.kind()
         && a.tag().isPresent()
-        && a.tag().equals(b.tag());
+        && (a.commonTag().equals(b.commonTag()) || isSameInstance(a, b));
+  }
+
+  /** Of an instance of a template a declaration tells less than the definition. */
+  private static boolean isSameInstance(CompositeType a, CompositeType b) {
+    return a.tag().get().indexOf('<') >= 0 && a.tag().equals(b.tag());
   }
 
   /** What two composites differ in, but for what they hold. */
   static Optional<TypeDifference> outlines(CompositeType a, CompositeType b, String path) {
-    boolean alike = a.kind() == b.kind() && a.tag().equals(b.tag());
+    boolean alike = a.kind() == b.kind() && a.commonTag().equals(b.commonTag());
     if (!alike || (a.tag().isEmpty() && !sameAnonymous(a, b))) {
       return differ(path, Kind.TYPE, a.name(), b.name());
     }

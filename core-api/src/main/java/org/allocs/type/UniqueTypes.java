@@ -10,10 +10,15 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One object for each type, whichever units and files define it: what is equal is identical. Kept
- * as long as somebody else keeps it. Safe for use by several threads.
+ * One object for each type of a target, whichever of its units and files define it: what is equal
+ * is identical. Kept as long as somebody else keeps it. Safe for use by several threads.
+ *
+ * <p>Each target has its own, as what one of its files only declares is completed by what another
+ * defines, which says nothing of a program that does not load both. {@link #completions} tells what
+ * was completed so.
  *
  * <p>Composites are equal if {@link TypeDifference#between} finds nothing; of the equal ones the
  * first stands for all, and shows the names of typedefs that its file has. Where one leads to a
@@ -25,6 +30,23 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class UniqueTypes {
   /** Definitions under one name and size that are compared with a new one. */
   private static final int MAX_DEFINITIONS = 64;
+
+  /** Completions that are told. */
+  private static final int MAX_COMPLETIONS = 256;
+
+  /**
+   * A declaration that was completed.
+   *
+   * @param name of the type that is only declared
+   * @param declaredIn the file that declares it
+   * @param definedIn the file of the same target whose definition is taken for it
+   */
+  public record Completed(String name, String declaredIn, String definedIn) {
+    @Override
+    public String toString() {
+      return name + ", only declared in " + declaredIn + ", is as defined in " + definedIn;
+    }
+  }
 
   private record Key(CompositeType.Kind kind, String spelling, OptionalLong byteSize) {
     // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
@@ -45,49 +67,48 @@ public final class UniqueTypes {
   private static final class Kept extends WeakReference<CompositeType> {
     private final Key key;
 
-    Kept(Key key, CompositeType type) {
-      super(type, DROPPED);
+    Kept(Key key, CompositeType type, ReferenceQueue<CompositeType> dropped) {
+      super(type, dropped);
       this.key = key;
     }
   }
 
+  /** Pairs of composites that large comparisons may look at in all. */
+  private static final int MANY_PAIRS = 1 << 17;
+
   /** Definitions that lead to too many others to be compared again and again; those stay apart. */
   private static final int MAX_VAST = 1 << 14;
 
-  private static final Set<Key> VAST = ConcurrentHashMap.newKeySet();
-  private static final ReferenceQueue<CompositeType> DROPPED = new ReferenceQueue<>();
-  private static final Map<Key, List<Kept>> COMPOSITES = new ConcurrentHashMap<>();
-  private static final Map<DataType, WeakReference<DataType>> OTHERS = new WeakHashMap<>();
+  private final Set<Key> vast = ConcurrentHashMap.newKeySet();
+  private final ReferenceQueue<CompositeType> dropped = new ReferenceQueue<>();
+  private final Map<Key, List<Kept>> composites = new ConcurrentHashMap<>();
+  private final Map<DataType, WeakReference<DataType>> others = new WeakHashMap<>();
+  private final Set<Completed> completions = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger manyPairs = new AtomicInteger(MANY_PAIRS);
 
-  private UniqueTypes() {}
+  /** What one file declares and another defines, as far as it was asked for; of many only some. */
+  public List<Completed> completions() {
+    return List.copyOf(completions);
+  }
+
+  void completed(Completed completed) {
+    if (completions.size() < MAX_COMPLETIONS) {
+      completions.add(completed);
+    }
+  }
+
+  /** Whether a comparison may go on to one more pair of composites than a few. */
+  boolean mayComparePair() {
+    return manyPairs.decrementAndGet() >= 0;
+  }
 
   /** The type that stands for all that equal this one. */
-  public static DataType of(DataType type) {
+  public DataType of(DataType type) {
     return type.accept(new Rebuilding());
   }
 
-  /**
-   * Forgets the definitions that a bundle reads, which is about to go: what it has not read until
-   * then can never be read. Types that are equal to them and come later are others.
-   *
-   * @param reader the class loader of the bundle
-   */
-  public static void forget(ClassLoader reader) {
-    COMPOSITES
-        .values()
-        .forEach(
-            definitions -> {
-              for (Kept kept : definitions) {
-                CompositeType type = kept.get();
-                if (type != null && type.isReadBy(reader)) {
-                  kept.clear();
-                }
-              }
-            });
-  }
-
   /** Rebuilds a type from unique parts, as far as the next composites. */
-  private static final class Rebuilding implements TypeVisitor<DataType> {
+  private final class Rebuilding implements TypeVisitor<DataType> {
     @Override
     public DataType array(ArrayType type) {
       DataType element = of(type.element());
@@ -101,7 +122,7 @@ public final class UniqueTypes {
 
     @Override
     public DataType composite(CompositeType type) {
-      return UniqueTypes.composite(type);
+      return UniqueTypes.this.composite(type);
     }
 
     @Override
@@ -150,15 +171,15 @@ public final class UniqueTypes {
   }
 
   /** Parts are unique already, so that equal means identical below the first level. */
-  private static DataType other(DataType type) {
+  private DataType other(DataType type) {
     if (!isSettled(type)) {
       return type;
     }
-    synchronized (OTHERS) {
-      WeakReference<DataType> kept = OTHERS.get(type);
+    synchronized (others) {
+      WeakReference<DataType> kept = others.get(type);
       DataType known = kept == null ? null : kept.get();
       if (known == null) {
-        OTHERS.put(type, new WeakReference<>(type));
+        others.put(type, new WeakReference<>(type));
         return type;
       }
       return known;
@@ -188,7 +209,7 @@ public final class UniqueTypes {
     }
   }
 
-  private static CompositeType composite(CompositeType given) {
+  private CompositeType composite(CompositeType given) {
     if (given.isUnique()) {
       return given.unique();
     }
@@ -196,19 +217,19 @@ public final class UniqueTypes {
       return given;
     }
     dropUnused();
-    Key key = new Key(given.kind(), given.spelling(), given.byteSize());
-    while (!VAST.contains(key)) {
+    Key key = new Key(given.kind(), given.commonSpelling(), given.byteSize());
+    while (!vast.contains(key)) {
       CompositeType type = given.representative();
       if (type.isUnique()) {
-        given.setUnique(type.unique());
+        given.setUnique(type.unique(), this);
         return type.unique();
       }
-      List<Kept> before = COMPOSITES.getOrDefault(key, List.of());
+      List<Kept> before = composites.getOrDefault(key, List.of());
       Optional<CompositeType> found = equal(key, type, before);
-      if (found.isPresent() || (!VAST.contains(key) && isAdded(key, type, before))) {
+      if (found.isPresent() || (!vast.contains(key) && isAdded(key, type, before))) {
         CompositeType unique = found.orElse(type);
-        type.setUnique(unique);
-        given.setUnique(unique);
+        type.setUnique(unique, this);
+        given.setUnique(unique, this);
         return unique;
       }
     }
@@ -219,7 +240,7 @@ public final class UniqueTypes {
    * One that equals; else the only one that does but for what one of them declares and the other
    * defines: of several nobody knows which is meant.
    */
-  private static Optional<CompositeType> equal(Key key, CompositeType type, List<Kept> candidates) {
+  private Optional<CompositeType> equal(Key key, CompositeType type, List<Kept> candidates) {
     List<GraphComparison> compatible = new ArrayList<>();
     CompositeType last = null;
     for (Kept kept : candidates) {
@@ -227,7 +248,7 @@ public final class UniqueTypes {
       if (candidate == null || type.isKnownApart(candidate)) {
         continue;
       }
-      GraphComparison comparison = GraphComparison.of(candidate, type);
+      GraphComparison comparison = GraphComparison.of(candidate, type, this);
       switch (comparison.result()) {
         case EQUAL:
           comparison.settle();
@@ -240,8 +261,8 @@ public final class UniqueTypes {
           comparison.settle();
           break;
         default:
-          if (VAST.size() < MAX_VAST) {
-            VAST.add(key);
+          if (vast.size() < MAX_VAST) {
+            vast.add(key);
           }
       }
     }
@@ -253,8 +274,8 @@ public final class UniqueTypes {
   }
 
   /** Has two that are equal stand for each other, unless each stands for others already. */
-  static void join(CompositeType left, CompositeType right) {
-    synchronized (VAST) {
+  void join(CompositeType left, CompositeType right) {
+    synchronized (vast) {
       CompositeType a = left.representative();
       CompositeType b = right.representative();
       if (a != b && !b.isUnique()) {
@@ -266,46 +287,46 @@ public final class UniqueTypes {
   }
 
   /** Not if another thread added one, or found an equal one, meanwhile. */
-  private static boolean isAdded(Key key, CompositeType type, List<Kept> before) {
+  private boolean isAdded(Key key, CompositeType type, List<Kept> before) {
     List<Kept> after = new ArrayList<>(before);
     after.removeIf(kept -> kept.get() == null);
     if (after.size() < MAX_DEFINITIONS) {
-      after.add(new Kept(key, type));
+      after.add(new Kept(key, type, dropped));
     }
-    synchronized (VAST) {
+    synchronized (vast) {
       boolean added =
           type.representative() == type
               && (before.isEmpty()
-                  ? COMPOSITES.putIfAbsent(key, after) == null
-                  : COMPOSITES.replace(key, before, after));
+                  ? composites.putIfAbsent(key, after) == null
+                  : composites.replace(key, before, after));
       if (added) {
-        type.setUnique(type);
+        type.setUnique(type, this);
       }
       return added;
     }
   }
 
-  private static void dropUnused() {
-    for (Object dropped = DROPPED.poll(); dropped != null; dropped = DROPPED.poll()) {
-      if (dropped instanceof Kept kept) {
-        COMPOSITES.computeIfPresent(
+  private void dropUnused() {
+    for (Object gone = dropped.poll(); gone != null; gone = dropped.poll()) {
+      if (gone instanceof Kept kept) {
+        composites.computeIfPresent(
             kept.key, (key, list) -> list.stream().allMatch(k -> k.get() == null) ? null : list);
       }
     }
   }
 
   /** What a unique composite holds, with unique types. */
-  static Contents contents(Contents own) {
+  Contents contents(Contents own) {
     return new Contents(
         members(own.members()),
-        own.runtimeMembers().stream().map(UniqueTypes::runtimeMember).toList(),
+        own.runtimeMembers().stream().map(this::runtimeMember).toList(),
         own.staticMembers().stream()
             .map(member -> new StaticMember(member.name(), of(member.type())))
             .toList(),
-        own.variantParts().stream().map(UniqueTypes::variantPart).toList());
+        own.variantParts().stream().map(this::variantPart).toList());
   }
 
-  private static List<Member> members(List<Member> own) {
+  private List<Member> members(List<Member> own) {
     List<Member> unique = new ArrayList<>(own.size());
     for (Member member : own) {
       unique.add(member(member));
@@ -313,22 +334,22 @@ public final class UniqueTypes {
     return unique;
   }
 
-  private static Member member(Member own) {
+  private Member member(Member own) {
     DataType type = of(own.type());
     return type == own.type()
         ? own
         : new Member(own.name(), type, own.offset(), own.bits(), own.baseClass());
   }
 
-  private static RuntimeMember runtimeMember(RuntimeMember own) {
+  private RuntimeMember runtimeMember(RuntimeMember own) {
     return new RuntimeMember(own.name(), of(own.type()), own.baseClass(), own.vtableOffset());
   }
 
-  private static VariantPart variantPart(VariantPart own) {
+  private VariantPart variantPart(VariantPart own) {
     List<VariantPart.Variant> variants = new ArrayList<>();
     for (VariantPart.Variant variant : own.variants()) {
       variants.add(new VariantPart.Variant(variant.values(), members(variant.members())));
     }
-    return new VariantPart(own.discriminant().map(UniqueTypes::member), variants);
+    return new VariantPart(own.discriminant().map(this::member), variants);
   }
 }

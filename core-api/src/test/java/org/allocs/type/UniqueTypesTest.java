@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class UniqueTypesTest {
+  private final UniqueTypes types = new UniqueTypes();
+
   private static CompositeType struct(String tag, long size, Supplier<List<Member>> members) {
     return new CompositeType(
         CompositeType.Kind.STRUCT,
@@ -56,52 +57,15 @@ class UniqueTypesTest {
     }
   }
 
-  /** A definition that code of a class loader reads, until that is closed. */
-  @SuppressWarnings("unchecked")
-  private static CompositeType readBy(ClassLoader reader, boolean[] closed) {
-    Supplier<Contents> contents =
-        (Supplier<Contents>)
-            Proxy.newProxyInstance(
-                reader,
-                new Class<?>[] {Supplier.class},
-                (proxy, method, arguments) -> {
-                  if (closed[0]) {
-                    throw new NoClassDefFoundError("closed");
-                  }
-                  return Contents.of(List.of(Member.of("x", Types.INT, 0)));
-                });
-    return CompositeType.of(
-        CompositeType.Kind.STRUCT,
-        Optional.of("from_a_bundle"),
-        "struct from_a_bundle",
-        "from_a_bundle",
-        OptionalLong.of(4),
-        contents);
-  }
-
-  @Test
-  void shouldForgetWhatABundleReadThatGoes() {
-    ClassLoader reader = new ClassLoader() {};
-    boolean[] closed = {false};
-    CompositeType old = readBy(reader, closed);
-    assertSame(old, UniqueTypes.of(old));
-    UniqueTypes.forget(reader);
-    closed[0] = true;
-    CompositeType fresh = readBy(new ClassLoader() {}, new boolean[] {false});
-    assertSame(fresh, UniqueTypes.of(fresh));
-    assertSame(fresh, UniqueTypes.of(readBy(new ClassLoader() {}, new boolean[] {false})));
-    assertEquals(1, fresh.members().size());
-  }
-
   @Test
   void shouldHaveOneObjectForEqualDefinitionsThatLeadBackToThemselves() {
     Nodes here = new Nodes(Types.INT);
     Nodes there = new Nodes(Types.INT);
-    DataType unique = UniqueTypes.of(here.list);
-    assertSame(unique, UniqueTypes.of(there.list));
-    assertSame(UniqueTypes.of(here.node), UniqueTypes.of(there.node));
+    DataType unique = types.of(here.list);
+    assertSame(unique, types.of(there.list));
+    assertSame(types.of(here.node), types.of(there.node));
     Member head = ((CompositeType) unique).members().get(0);
-    assertSame(head.type(), UniqueTypes.of(PointerType.to(there.node)));
+    assertSame(head.type(), types.of(PointerType.to(there.node)));
     DataType node = ((PointerType) head.type()).pointee();
     assertSame(node, ((PointerType) ((CompositeType) node).members().get(0).type()).pointee());
   }
@@ -110,15 +74,14 @@ class UniqueTypesTest {
   void shouldKeepDifferentDefinitionsUnderOneNameApart() {
     CompositeType ours = new Nodes(Types.INT).list;
     CompositeType theirs = new Nodes(PointerType.to(Types.INT)).list;
-    assertNotSame(UniqueTypes.of(ours), UniqueTypes.of(theirs));
-    assertNotEquals(UniqueTypes.of(ours), UniqueTypes.of(theirs));
-    assertNotEquals(UniqueTypes.of(PointerType.to(ours)), UniqueTypes.of(PointerType.to(theirs)));
+    assertNotSame(types.of(ours), types.of(theirs));
+    assertNotEquals(types.of(ours), types.of(theirs));
+    assertNotEquals(types.of(PointerType.to(ours)), types.of(PointerType.to(theirs)));
     TypeDifference difference = TypeDifference.between(ours, theirs).orElseThrow();
     assertEquals("head->value", difference.path());
     assertEquals(Kind.TYPE, difference.kind());
     assertEquals(
-        TypeDifference.between(UniqueTypes.of(ours), UniqueTypes.of(theirs)).orElseThrow(),
-        difference);
+        TypeDifference.between(types.of(ours), types.of(theirs)).orElseThrow(), difference);
   }
 
   @Test
@@ -126,11 +89,11 @@ class UniqueTypesTest {
     CompositeType plain = struct("erased", 4, () -> List.of(Member.of("a", Types.INT, 0)));
     DataType alias = new TypedefType("number", Types.INT);
     CompositeType named = struct("erased", 4, () -> List.of(Member.of("a", alias, 0)));
-    assertSame(UniqueTypes.of(plain), UniqueTypes.of(named));
-    DataType shown = UniqueTypes.of(new TypedefType("erased_t", named));
+    assertSame(types.of(plain), types.of(named));
+    DataType shown = types.of(new TypedefType("erased_t", named));
     assertEquals("erased_t", shown.name());
-    assertSame(UniqueTypes.of(plain), shown.stripped());
-    assertSame(shown, UniqueTypes.of(new TypedefType("erased_t", plain)));
+    assertSame(types.of(plain), shown.stripped());
+    assertSame(shown, types.of(new TypedefType("erased_t", plain)));
   }
 
   @Test
@@ -164,26 +127,26 @@ class UniqueTypesTest {
   @Test
   void shouldCompleteWhatIsDeclaredByWhatAnotherDefines() {
     DataType defined = new Nodes(Types.INT).node;
-    DataType not = UniqueTypes.of(user("user", declared("node")));
+    DataType not = types.of(user("user", declared("node")));
     assertTrue(((CompositeType) used(not)).isIncomplete());
-    assertSame(not, UniqueTypes.of(user("user", defined)));
-    assertSame(UniqueTypes.of(defined), used(not));
-    assertSame(not, UniqueTypes.of(user("user", declared("node"))));
+    assertSame(not, types.of(user("user", defined)));
+    assertSame(types.of(defined), used(not));
+    assertSame(not, types.of(user("user", declared("node"))));
     assertTrue(TypeDifference.between(not, user("user", declared("node"))).isEmpty());
-    assertNotSame(UniqueTypes.of(defined), UniqueTypes.of(declared("node")));
+    assertNotSame(types.of(defined), types.of(declared("node")));
   }
 
   @Test
   void shouldKeepDifferentDefinitionsApartWhereADeclarationFitsBoth() {
     DataType ints = new Nodes(Types.INT).node;
     DataType pointers = new Nodes(PointerType.to(Types.INT)).node;
-    DataType first = UniqueTypes.of(user("chooser", declared("node")));
-    assertSame(first, UniqueTypes.of(user("chooser", ints)));
-    DataType second = UniqueTypes.of(user("chooser", pointers));
+    DataType first = types.of(user("chooser", declared("node")));
+    assertSame(first, types.of(user("chooser", ints)));
+    DataType second = types.of(user("chooser", pointers));
     assertNotSame(first, second);
-    assertSame(UniqueTypes.of(ints), used(first));
-    assertSame(UniqueTypes.of(pointers), used(second));
-    DataType vague = UniqueTypes.of(user("chooser", declared("node")));
+    assertSame(types.of(ints), used(first));
+    assertSame(types.of(pointers), used(second));
+    DataType vague = types.of(user("chooser", declared("node")));
     assertNotSame(first, vague);
     assertNotSame(second, vague);
     assertTrue(((CompositeType) used(vague)).isIncomplete());
@@ -195,12 +158,12 @@ class UniqueTypesTest {
     DataType number = new BaseType("both", BaseType.Encoding.SIGNED, 4);
     CompositeType left = struct("left", 4, () -> List.of(Member.of("l", number, 0)));
     CompositeType right = struct("right", 4, () -> List.of(Member.of("r", number, 0)));
-    DataType one = UniqueTypes.of(pair(user("deep", left), user("deeper", declared("right"))));
-    DataType other = UniqueTypes.of(pair(user("deep", declared("left")), user("deeper", right)));
+    DataType one = types.of(pair(user("deep", left), user("deeper", declared("right"))));
+    DataType other = types.of(pair(user("deep", declared("left")), user("deeper", right)));
     assertSame(one, other);
     List<Member> members = ((CompositeType) one).members();
-    assertSame(UniqueTypes.of(left), used(members.get(0).type()));
-    assertSame(UniqueTypes.of(right), used(members.get(1).type()));
+    assertSame(types.of(left), used(members.get(0).type()));
+    assertSame(types.of(right), used(members.get(1).type()));
   }
 
   private static CompositeType pair(DataType first, DataType second) {
@@ -209,8 +172,8 @@ class UniqueTypesTest {
 
   @Test
   void shouldMergeAnonymousPartsByWhatTheyHold() {
-    assertSame(UniqueTypes.of(holder("0x10")), UniqueTypes.of(holder("0x20")));
-    assertNotSame(UniqueTypes.of(holder("0x10")), UniqueTypes.of(holder("named_t")));
+    assertSame(types.of(holder("0x10")), types.of(holder("0x20")));
+    assertNotSame(types.of(holder("0x10")), types.of(holder("named_t")));
   }
 
   private static CompositeType holder(String uniqtypeName) {
@@ -252,9 +215,9 @@ class UniqueTypesTest {
     Grid other = new Grid(2000, 8);
     Grid changed = new Grid(2000, 4);
     for (int i = 0; i < one.all.size(); i++) {
-      DataType unique = UniqueTypes.of(one.all.get(i));
-      assertSame(unique, UniqueTypes.of(other.all.get(i)));
-      assertNotSame(unique, UniqueTypes.of(changed.all.get(i)));
+      DataType unique = types.of(one.all.get(i));
+      assertSame(unique, types.of(other.all.get(i)));
+      assertNotSame(unique, types.of(changed.all.get(i)));
     }
   }
 
@@ -284,28 +247,28 @@ class UniqueTypesTest {
 
   @Test
   void shouldNotCompareWithoutEnd() {
-    assertSame(UniqueTypes.of(chain(100, 0)), UniqueTypes.of(chain(100, 0)));
+    assertSame(types.of(chain(100, 0)), types.of(chain(100, 0)));
     CompositeType long1 = chain(5000, 0);
     CompositeType long2 = chain(5000, 0);
-    assertSame(UniqueTypes.of(long1), UniqueTypes.of(long2));
-    assertSame(UniqueTypes.of(at(long1, 4321)), UniqueTypes.of(at(long2, 4321)));
+    assertSame(types.of(long1), types.of(long2));
+    assertSame(types.of(at(long1, 4321)), types.of(at(long2, 4321)));
     assertEquals(
         Kind.NOT_COMPARED,
         TypeDifference.between(chain(100_000, 0), chain(100_000, 0)).orElseThrow().kind());
     for (int i = 0; i < 200; i++) {
-      assertNotSame(UniqueTypes.of(chain(100_000, 0)), UniqueTypes.of(chain(100_000, 0)));
+      assertNotSame(types.of(chain(100_000, 0)), types.of(chain(100_000, 0)));
     }
     DataType pointer = PointerType.to(chain(100_000, 0));
-    assertNotSame(UniqueTypes.of(pointer), UniqueTypes.of(PointerType.to(chain(100_000, 0))));
+    assertNotSame(types.of(pointer), types.of(PointerType.to(chain(100_000, 0))));
   }
 
   @Test
   void shouldForgetWhatNobodyKeeps() {
     for (int i = 0; i < 200_000; i++) {
       int size = i;
-      UniqueTypes.of(struct("passing", size, () -> List.of(Member.of("a", Types.INT, size))));
+      types.of(struct("passing", size, () -> List.of(Member.of("a", Types.INT, size))));
     }
-    assertTrue(UniqueTypes.of(struct("passing", 7, List::of)).byteSize().isPresent());
+    assertTrue(types.of(struct("passing", 7, List::of)).byteSize().isPresent());
   }
 
   @Test
@@ -322,7 +285,7 @@ class UniqueTypesTest {
           new Thread(
               () -> {
                 for (int i = first; i < all.length; i += threads.length) {
-                  found[i] = UniqueTypes.of(all[i].list);
+                  found[i] = types.of(all[i].list);
                 }
               });
       threads[t].start();

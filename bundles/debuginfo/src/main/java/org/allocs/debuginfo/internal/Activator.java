@@ -9,8 +9,6 @@ import org.allocs.debug.DebugCache;
 import org.allocs.debug.DebugInfo;
 import org.allocs.debuginfo.internal.cache.DiskCache;
 import org.allocs.debuginfo.internal.debuginfod.Debuginfod;
-import org.allocs.dwarf.query.DebugData;
-import org.allocs.type.UniqueTypes;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
@@ -45,13 +43,9 @@ public final class Activator implements BundleActivator {
         .ifPresent(directory -> context.registerService(DebugCache.class, directory, null));
   }
 
-  /**
-   * The framework withdraws the services; what is being written is finished. Types that live longer
-   * could not be read when the reader's classes are gone.
-   */
+  /** The framework withdraws the services; what is being written is finished. */
   @Override
   public void stop(BundleContext context) {
     cache.close();
-    UniqueTypes.forget(DebugData.class.getClassLoader());
   }
 }

@@ -15,8 +15,8 @@ import org.allocs.target.LoadedObject;
 import org.allocs.target.Target;
 
 /**
- * Keeps one module per file and state of that file, for all targets, and for each target which
- * module belongs to which object. Modules are given up when heap is short.
+ * Keeps what was read of each file and state of that file, for all targets, and for each target
+ * which module belongs to which object, with types of the target. Given up when heap is short.
  */
 final class DebugInfoService implements DebugInfo {
   private static final int MAX_FILES = 4096;

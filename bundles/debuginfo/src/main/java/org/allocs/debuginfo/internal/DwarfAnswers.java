@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.allocs.debug.CallerFrame;
 import org.allocs.debug.CallerRules;
 import org.allocs.debug.CompositeLayout;
@@ -33,6 +35,7 @@ import org.allocs.target.FileAddress;
 import org.allocs.target.Memory;
 import org.allocs.target.Registers;
 import org.allocs.type.DataType;
+import org.allocs.type.UniqueTypes;
 
 /** What DWARF answers; where there is none, or it is malformed, why. */
 final class DwarfAnswers implements SizeHints {
@@ -54,6 +57,7 @@ final class DwarfAnswers implements SizeHints {
   private final ThreadLocals threadLocals;
   private final Lazy<Optional<DebugData>> data;
   private final Lines lines = new Lines();
+  private final Optional<UniqueTypes> types;
   private volatile SoftReference<Answer<List<Definition>>> definitions = new SoftReference<>(null);
 
   /**
@@ -66,18 +70,45 @@ final class DwarfAnswers implements SizeHints {
     this.guard = new Guard(files, journal);
     this.frames = new Frames(files, journal);
     this.threadLocals = new ThreadLocals(files);
-    this.data = new Lazy<>(() -> files.withDwarf().map(this::open));
+    this.data = new Lazy<>(() -> files.withDwarf().map(elf -> open(elf, files, journal)));
+    this.types = Optional.empty();
   }
 
-  private DebugData open(ElfFile elf) {
+  private DwarfAnswers(DwarfAnswers of, UniqueTypes types) {
+    this.module = of.module;
+    this.files = of.files;
+    this.journal = of.journal;
+    this.guard = of.guard;
+    this.frames = of.frames;
+    this.threadLocals = of.threadLocals;
+    this.data = new Lazy<>(() -> of.data.get().map(known -> known.in(types)));
+    this.types = Optional.of(types);
+  }
+
+  private static DebugData open(ElfFile elf, ModuleFiles files, Journal journal) {
     DwarfSections sections = new ElfDwarfSections(elf, files, journal);
     return DebugData.over(files.isSplitFile(elf) ? new LoneSplitFile(sections) : sections);
   }
 
-  /** What was skipped in DWARF so far. */
-  List<String> problems() {
-    Optional<DebugData> known = data.peek().flatMap(found -> found);
-    return known.map(d -> d.problems().messages()).orElse(List.of());
+  /** The same, with types that are among those of a target. */
+  DwarfAnswers in(UniqueTypes unique) {
+    return new DwarfAnswers(this, unique);
+  }
+
+  /** What was skipped in DWARF so far, and what it declares that another file defines. */
+  List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    data.peek()
+        .flatMap(found -> found)
+        .ifPresent(d -> d.problems().messages().forEach(p -> notes.add("skipped in DWARF: " + p)));
+    Set<String> names = files.read().stream().map(ElfFile::name).collect(Collectors.toSet());
+    types.stream()
+        .flatMap(unique -> unique.completions().stream())
+        .filter(completed -> names.contains(completed.declaredIn()))
+        .map(UniqueTypes.Completed::toString)
+        .sorted()
+        .forEach(notes::add);
+    return notes;
   }
 
   private <T> Answer<T> ask(String what, Question<T> question) {

@@ -28,6 +28,7 @@ import org.allocs.target.FileAddress;
 import org.allocs.target.Memory;
 import org.allocs.target.Registers;
 import org.allocs.type.DataType;
+import org.allocs.type.UniqueTypes;
 
 /** One file, its separate debug file, and what they say; each part is read when first needed. */
 final class Module implements ModuleInfo {
@@ -38,6 +39,9 @@ final class Module implements ModuleInfo {
   private final Lazy<SymbolIndex> symbols;
   private final DwarfAnswers dwarf;
   private final Summaries summaries;
+
+  /** What it shares the file with; kept for others as long as this is. */
+  private final Optional<Module> shared;
 
   /**
    * @param name path by which the target knows the file
@@ -51,6 +55,7 @@ final class Module implements ModuleInfo {
       Journal journal) {
     this.name = name;
     this.journal = journal;
+    this.shared = Optional.empty();
     ModuleFiles files = new ModuleFiles(loaded, finder, cache, journal);
     Optional<Layout> layout = loaded.map(elf -> new Layout(elf, journal));
     this.segments = new Lazy<>(() -> layout.map(Layout::segments).orElse(List.of()));
@@ -61,10 +66,26 @@ final class Module implements ModuleInfo {
     this.symbols = new Lazy<>(() -> reader.read(segments(), dwarf));
   }
 
+  private Module(Module of, UniqueTypes types) {
+    this.shared = Optional.of(of);
+    this.name = of.name;
+    this.journal = of.journal;
+    this.segments = of.segments;
+    this.sections = of.sections;
+    this.dwarf = of.dwarf.in(types);
+    this.summaries = of.summaries;
+    this.symbols = of.symbols;
+  }
+
+  /** The same, with types that are among those of a target; all but types is shared. */
+  Module in(UniqueTypes types) {
+    return new Module(this, types);
+  }
+
   @Override
   public List<String> provenance() {
     List<String> lines = new ArrayList<>(journal.lines());
-    dwarf.problems().forEach(problem -> lines.add("skipped in DWARF: " + problem));
+    lines.addAll(dwarf.notes());
     return List.copyOf(lines);
   }
 

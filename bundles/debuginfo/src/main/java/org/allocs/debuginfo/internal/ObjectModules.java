@@ -5,12 +5,17 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.allocs.target.LoadedObject;
+import org.allocs.type.UniqueTypes;
 
-/** Modules of one target's objects, by the object itself. Safe for several threads. */
+/**
+ * Modules of one target's objects, by the object itself, whose types are that target's. Safe for
+ * several threads.
+ */
 final class ObjectModules {
   /** Objects of moments that are past pile up; then all are looked up anew. */
   private static final int MAX_OBJECTS = 8192;
 
+  private final UniqueTypes types = new UniqueTypes();
   private final Map<LoadedObject, SoftReference<Module>> modules = new IdentityHashMap<>();
 
   /** The module that is known for an object, or else the one found now. */
@@ -18,7 +23,7 @@ final class ObjectModules {
     SoftReference<Module> kept = modules.get(object);
     Module module = kept == null ? null : kept.get();
     if (module == null) {
-      module = find.get();
+      module = find.get().in(types);
       if (modules.size() >= MAX_OBJECTS) {
         modules.clear();
       }

@@ -103,8 +103,8 @@ class CachedModuleTest {
     assertEquals(one, named(program, "", "struct s77"));
     assertEquals(one, named(program, "layouts-asked", "struct s77"));
     assertEquals(List.of("struct s78 32"), named(program, "layouts-asked", "struct s78"));
-    assertEquals(List.of(), named(program, "layouts-1", "struct none"));
-    assertEquals(one, named(program, "layouts-1", "struct s77"));
+    assertEquals(List.of(), named(program, "layouts-2", "struct none"));
+    assertEquals(one, named(program, "layouts-2", "struct s77"));
   }
 
   @Test

@@ -1,14 +1,18 @@
 package org.allocs.debuginfo.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.allocs.debug.ModuleInfo;
+import org.allocs.testkit.FakeTarget;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.junit.jupiter.api.Test;
@@ -116,15 +120,19 @@ class TemplateNamesTest {
     return module.typeNamed(name, Optional.empty()).value();
   }
 
-  private void check(String compiler, String... options) throws Exception {
+  private Path compile(String compiler, String... options) throws Exception {
     Path file = directory.resolve("t.cc");
     Files.writeString(file, SOURCE);
-    Path program = directory.resolve(compiler + options.length);
-    List<String> command = new java.util.ArrayList<>(List.of(compiler, "-std=c++17", "-o"));
+    Path program = directory.resolve(compiler + String.join("", options));
+    List<String> command = new ArrayList<>(List.of(compiler, "-std=c++17", "-o"));
     command.addAll(List.of(program.toString(), file.toString()));
     command.addAll(List.of(options));
     Tools.run(directory, command.toArray(String[]::new));
-    ModuleInfo module = Modules.open(program);
+    return program;
+  }
+
+  private void check(String compiler, String... options) throws Exception {
+    ModuleInfo module = Modules.open(compile(compiler, options));
     SIZES.forEach((name, size) -> check(module, name, size, compiler));
     for (String name : ABSENT) {
       assertTrue(find(module, name).isEmpty(), compiler + " " + name);
@@ -155,6 +163,46 @@ class TemplateNamesTest {
   void shouldFindInstancesOfClang() throws Exception {
     check("clang++", "-g");
     check("clang++", "-gdwarf-4", "-fstandalone-debug");
+  }
+
+  /** Two instances of one size and with the same members are two. */
+  @Test
+  void shouldFindInstancesWhoseNamesLackTheirArguments() throws Exception {
+    check("clang++", "-g", "-gsimple-template-names");
+    String source = "template <class T> struct Tag { char c; }; Tag<int> i; Tag<long> l;";
+    Files.writeString(directory.resolve("tag.cc"), source);
+    Tools.run(directory, "clang++", "-g", "-gsimple-template-names", "-c", "tag.cc");
+    ModuleInfo module = Modules.open(directory.resolve("tag.o"));
+    DataType tag = find(module, "Tag<int>").orElseThrow();
+    assertEquals("Tag", tag.name());
+    assertNotSame(tag, find(module, "Tag<long int>").orElseThrow());
+    assertTrue(find(module, "Tag<char>").isEmpty());
+  }
+
+  /** In one target, whichever of its files is read first. */
+  @Test
+  void shouldBeOneTypeForAllCompilers() throws Exception {
+    List<Path> files =
+        List.of(
+            compile("g++", "-g"),
+            compile("clang++", "-g"),
+            compile("clang++", "-g", "-gsimple-template-names"),
+            compile("g++", "-gdwarf-4", "-fdebug-types-section"));
+    DebugInfoService service = new DebugInfoService(List.of());
+    FakeTarget target = new FakeTarget();
+    List<ModuleInfo> modules = new ArrayList<>();
+    for (Path file : files) {
+      modules.add(service.module(target, Modules.object(file)));
+    }
+    for (String name : SIZES.keySet()) {
+      if (name.contains("ns::Q<") || name.contains("ns::N3<") || name.contains("ns::One<")) {
+        DataType first = find(modules.get(0), name).orElseThrow();
+        for (int i = 1; i < modules.size(); i++) {
+          DataType other = find(modules.get(i), name).orElseThrow();
+          assertSame(first.stripped(), other.stripped(), files.get(i) + " " + name);
+        }
+      }
+    }
   }
 
   /** As gcc spells it, one name for both: which is meant is not said, and neither is left out. */

@@ -1,6 +1,7 @@
 package org.allocs.debuginfo.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.debug.ModuleInfo;
+import org.allocs.testkit.FakeTarget;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.type.PointerType;
@@ -18,8 +20,9 @@ import org.allocs.type.TypeDifference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A type that several files define is one object. */
+/** A type that several files of a target define is one object. */
 class UniqueAcrossFilesTest {
+  private static final Path DEBUG = Path.of("/usr/lib/debug");
   private static final String COMMON =
       """
       typedef unsigned long word;
@@ -35,9 +38,20 @@ class UniqueAcrossFilesTest {
 
   @TempDir Path directory;
 
+  private final DebugInfoService service = new DebugInfoService(List.of(DEBUG));
+  private final FakeTarget target = new FakeTarget();
+
   private ModuleInfo module(String name, String source, String... options) throws Exception {
+    return loaded(target, file(name, source, options));
+  }
+
+  private ModuleInfo loaded(FakeTarget by, Path file) {
+    return service.module(by, Modules.object(file));
+  }
+
+  private Path file(String name, String source, String... options) throws Exception {
     String program = source + "int main(void) { return head != 0; }";
-    return Modules.open(Tools.gcc(directory, name, program, options));
+    return Tools.gcc(directory, name, program, options);
   }
 
   private static DataType type(ModuleInfo module, String name) {
@@ -66,7 +80,7 @@ class UniqueAcrossFilesTest {
     Tools.run(directory, "clang", "-g", source.toString(), "-o", program.toString());
     assertSame(
         type(module("gcc", COMMON, "-g"), "struct node"),
-        type(Modules.open(program), "struct node"));
+        type(loaded(target, program), "struct node"));
   }
 
   @Test
@@ -104,17 +118,41 @@ class UniqueAcrossFilesTest {
     assertEquals(28, hidden(declaring).byteSize().getAsLong());
   }
 
+  /** A library that two programs load, which define what it only declares in different ways. */
+  @Test
+  void shouldCompleteDeclarationsByFilesOfTheSameTargetAlone() throws Exception {
+    Path library = file("library", COMMON, "-g");
+    List<String> keys = List.of("int key[7];", "long key[7];");
+    long[] sizes = {28, 56};
+    for (int i = 0; i < keys.size(); i++) {
+      FakeTarget process = new FakeTarget();
+      String defined = COMMON + "struct opaque { " + keys.get(i) + " } secret;";
+      Path program = file("program" + i, defined, "-g");
+      ModuleInfo declaring = loaded(process, library);
+      DataType node = type(declaring, "struct node");
+      assertTrue(hidden(node).isIncomplete());
+      assertSame(node, type(loaded(process, program), "struct node"));
+      assertEquals(sizes[i], hidden(node).byteSize().getAsLong());
+      assertEquals(program.toString(), hidden(node).file());
+      String evidence = "struct opaque, only declared in " + library + ", is as defined in ";
+      assertTrue(Modules.says(declaring, evidence + program), () -> "" + declaring.provenance());
+    }
+    assertTrue(hidden(type(loaded(new FakeTarget(), library), "struct node")).isIncomplete());
+    assertTrue(hidden(type(Modules.open(library), "struct node")).isIncomplete());
+    assertFalse(Modules.says(loaded(new FakeTarget(), library), "only declared"));
+  }
+
   /** Glibc's own {@code FILE}, whose markers programs know the name of. */
   @Test
   void shouldKnowTheFilesOfTheLibraryAsTheLibraryDoes() throws Exception {
     Path library = Path.of("/lib/x86_64-linux-gnu/libc.so.6");
     assumeTrue(Files.exists(library), "no " + library);
-    ModuleInfo glibc = Modules.open(library, Path.of("/usr/lib/debug"));
+    ModuleInfo glibc = loaded(target, library);
     assumeTrue(
         glibc.typeNamed("struct _IO_FILE", Optional.empty()).isKnown(),
         "no debug information of " + library);
     String source = "#include <stdio.h>\nFILE *head;" + "int main(void) { return head != 0; }";
-    ModuleInfo program = Modules.open(Tools.gcc(directory, "stdio", source, "-g"));
+    ModuleInfo program = loaded(target, Tools.gcc(directory, "stdio", source, "-g"));
     DataType file = type(program, "FILE").stripped();
     assertSame(type(glibc, "struct _IO_FILE"), file);
     CompositeType marker =

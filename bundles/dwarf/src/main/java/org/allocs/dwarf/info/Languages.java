@@ -25,6 +25,21 @@ public final class Languages {
     }
   }
 
+  /** Whether it has templates, whose instances compilers name in different ways. */
+  public static boolean isCPlusPlus(int language) {
+    switch (language) {
+      case DW_LANG_C_plus_plus:
+      case DW_LANG_C_plus_plus_03:
+      case DW_LANG_C_plus_plus_11:
+      case DW_LANG_C_plus_plus_14:
+      case DW_LANG_C_plus_plus_17:
+      case DW_LANG_C_plus_plus_20:
+        return true;
+      default:
+        return false;
+    }
+  }
+
   /** Whether the first index of an array varies fastest, unless the array says otherwise. */
   public static boolean isFortran(int language) {
     switch (language) {

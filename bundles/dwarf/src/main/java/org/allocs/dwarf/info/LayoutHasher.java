@@ -187,6 +187,11 @@ final class LayoutHasher {
         case DW_TAG_unspecified_parameters:
           hash = mix(mix(hash, child.tag()), ofReferred(child, Extent.NAME, depth + 1));
           break;
+        case DW_TAG_template_type_parameter:
+        case DW_TAG_template_value_parameter:
+          // The name of an instance may be that of its template.
+          hash = mix(shape(child, hash), ofReferred(child, Extent.NAME, depth + 1));
+          break;
         case DW_TAG_enumerator:
         case DW_TAG_subrange_type:
         case DW_TAG_generic_subrange:

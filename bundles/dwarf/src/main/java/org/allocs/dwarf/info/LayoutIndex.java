@@ -14,10 +14,10 @@ import org.allocs.error.MalformedFileException;
  * definition, a hash of its qualified name and its place.
  */
 public final class LayoutIndex {
-  private static final String TABLE = "layouts-1";
+  private static final String TABLE = "layouts-2";
 
   /** What was found for the names that were asked for first, after a hash of these and a 0. */
-  private static final String ASKED = "layouts-asked-1";
+  private static final String ASKED = "layouts-asked-2";
 
   private static final int ENTRY_BYTES = 2 * Long.BYTES;
 

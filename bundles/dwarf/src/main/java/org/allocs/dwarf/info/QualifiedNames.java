@@ -32,15 +32,26 @@ public final class QualifiedNames {
     return qualified.contains(ANONYMOUS_NAMESPACE);
   }
 
+  /** What one scope is called. */
+  public interface ScopeNames {
+    /** Its own name; empty where it has none. */
+    Optional<String> of(Die scope) throws MalformedFileException;
+  }
+
   /** The names of what encloses an entry, each with a separator after it. */
   public static String scopeOf(Die die) throws MalformedFileException {
+    return scopeOf(die, QualifiedNames::own);
+  }
+
+  /** The same, where scopes are called in some way of their own. */
+  public static String scopeOf(Die die, ScopeNames names) throws MalformedFileException {
     String scope = "";
     if (Languages.isC(die.unit().language())) {
       return scope;
     }
     Optional<Die> outer = die.unit().scopes().enclosing(die.offset());
     for (int i = 0; i < MAX_DEPTH && outer.isPresent() && isNamedScope(outer.get().tag()); i++) {
-      Optional<String> name = nameOfScope(outer.get());
+      Optional<String> name = names.of(outer.get());
       scope = name.isPresent() ? name.get() + SEPARATOR + scope : scope;
       Die here = outer.get().outermostOrigin();
       outer = here.unit().scopes().enclosing(here.offset());
@@ -48,7 +59,8 @@ public final class QualifiedNames {
     return scope;
   }
 
-  private static Optional<String> nameOfScope(Die scope) throws MalformedFileException {
+  /** The name of a scope, without what encloses it. */
+  public static Optional<String> own(Die scope) throws MalformedFileException {
     Optional<String> name = scope.inheritedName();
     if (name.isPresent() || scope.tag() != DW_TAG_namespace) {
       return name;
@@ -60,9 +72,12 @@ public final class QualifiedNames {
 
   /** Whether the names in an entry with this tag are qualified by its own name. */
   static boolean isNamedScope(int tag) {
+    return tag == DW_TAG_namespace || tag == DW_TAG_module || isComposite(tag);
+  }
+
+  /** Whether an entry with this tag is a struct, class or union. */
+  public static boolean isComposite(int tag) {
     switch (tag) {
-      case DW_TAG_namespace:
-      case DW_TAG_module:
       case DW_TAG_structure_type:
       case DW_TAG_class_type:
       case DW_TAG_union_type:

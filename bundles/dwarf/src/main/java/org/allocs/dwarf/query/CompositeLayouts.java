@@ -89,18 +89,34 @@ final class CompositeLayouts {
     return found;
   }
 
+  /** Definitions by their entries. */
+  List<CompositeLayout> of(List<Die> entries) {
+    List<CompositeLayout> found = new ArrayList<>();
+    for (Die die : entries.subList(0, Math.min(MAX_DEFINITIONS, entries.size()))) {
+      try {
+        read(die).ifPresent(found::add);
+      } catch (MalformedFileException e) {
+        problems.add(e);
+      }
+    }
+    return found;
+  }
+
   private Optional<CompositeLayout> read(LayoutIndex index, int number) {
     try {
-      Die die = index.get(number);
-      enter(die.unit());
-      DataType type = types.read(die);
-      return type instanceof CompositeType composite && !composite.isIncomplete()
-          ? Optional.of(describe(die, composite))
-          : Optional.empty();
+      return read(index.get(number));
     } catch (MalformedFileException e) {
       problems.add(e);
       return Optional.empty();
     }
+  }
+
+  private Optional<CompositeLayout> read(Die die) throws MalformedFileException {
+    enter(die.unit());
+    DataType type = types.read(die);
+    return type instanceof CompositeType composite && !composite.isIncomplete()
+        ? Optional.of(describe(die, composite))
+        : Optional.empty();
   }
 
   private void enter(Unit next) {

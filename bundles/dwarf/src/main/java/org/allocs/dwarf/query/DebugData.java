@@ -1,5 +1,6 @@
 package org.allocs.dwarf.query;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,11 +21,13 @@ import org.allocs.dwarf.scope.Functions;
 import org.allocs.dwarf.scope.Identifiers;
 import org.allocs.dwarf.scope.InlineChain;
 import org.allocs.dwarf.scope.ScopeReader;
+import org.allocs.dwarf.template.CommonNames;
 import org.allocs.dwarf.template.Templates;
 import org.allocs.dwarf.type.TypeReader;
 import org.allocs.error.MalformedFileException;
 import org.allocs.target.FileAddress;
 import org.allocs.type.DataType;
+import org.allocs.type.UniqueTypes;
 
 /**
  * What one file's debug information says. Tables are built when first needed. Safe for use by
@@ -35,7 +38,7 @@ import org.allocs.type.DataType;
  * them in {@link #problems}.
  */
 public final class DebugData {
-  private final Problems problems = new Problems();
+  private final Problems problems;
   private final Units units;
   private final Functions functions;
   private final TypeReader types;
@@ -46,19 +49,37 @@ public final class DebugData {
   private final TypeFinder finder;
 
   private DebugData(DwarfSections sections) {
+    problems = new Problems();
     units = new Units(sections, problems);
     functions = new Functions(units);
-    types = new TypeReader(problems);
+    types = new TypeReader(problems, new UniqueTypes());
     scopes = new ScopeReader(functions, types);
     definitions = new DefinitionReader(units, functions, types);
     identifiers = new Identifiers(units, functions, types);
-    templates = new Templates(units, types);
+    templates = new Templates(units);
     finder = new TypeFinder(units, functions, types, templates);
   }
 
-  /** Answers from these sections; nothing is read yet. */
+  private DebugData(DebugData of, UniqueTypes unique) {
+    problems = of.problems;
+    units = of.units;
+    functions = of.functions;
+    types = new TypeReader(problems, unique);
+    scopes = new ScopeReader(functions, types);
+    definitions = of.definitions.with(types);
+    identifiers = new Identifiers(units, functions, types);
+    templates = of.templates;
+    finder = new TypeFinder(units, functions, types, templates);
+  }
+
+  /** Answers from these sections, with types of its own; nothing is read yet. */
   public static DebugData over(DwarfSections sections) {
     return new DebugData(sections);
+  }
+
+  /** The same, with its types among those of a target; all but types is shared. */
+  public DebugData in(UniqueTypes unique) {
+    return new DebugData(this, unique);
   }
 
   /** What was skipped so far. */
@@ -158,7 +179,7 @@ public final class DebugData {
    * @return how many it took
    */
   public long composites(Predicate<CompositeLayout> visitor) throws MalformedFileException {
-    return new CompositeLayouts(units, problems).forEach(visitor);
+    return layouts().forEach(visitor);
   }
 
   /**
@@ -178,18 +199,19 @@ public final class DebugData {
    */
   public List<CompositeLayout> compositesNamed(String name) throws MalformedFileException {
     TypeName wanted = TypeName.of(name);
-    List<CompositeLayout> found = compositesNamed(wanted, wanted.spellings());
-    return found.isEmpty()
-        ? compositesNamed(wanted, templates.meaning(wanted.bare()).only())
-        : found;
+    List<CompositeLayout> found = layouts().named(wanted.spellings());
+    if (found.isEmpty()) {
+      Templates.Meaning meaning = templates.meaning(wanted.bare()).only();
+      found = new ArrayList<>(layouts().of(meaning.unwritten()));
+      if (!meaning.names().isEmpty()) {
+        found.addAll(layouts().named(meaning.names()));
+      }
+    }
+    return found.stream().filter(layout -> wanted.fits(layout.type().kind())).toList();
   }
 
-  private List<CompositeLayout> compositesNamed(TypeName wanted, List<String> names)
-      throws MalformedFileException {
-    return names.isEmpty()
-        ? List.of()
-        : new CompositeLayouts(units, problems)
-            .named(names).stream().filter(layout -> wanted.fits(layout.type().kind())).toList();
+  private CompositeLayouts layouts() {
+    return new CompositeLayouts(units, problems);
   }
 
   /**
@@ -198,7 +220,14 @@ public final class DebugData {
    */
   public List<String> ambiguous(String name) throws MalformedFileException {
     Templates.Meaning meaning = templates.meaning(TypeName.of(name).bare());
-    return meaning.ambiguous() ? meaning.names() : List.of();
+    if (!meaning.ambiguous()) {
+      return List.of();
+    }
+    List<String> all = new ArrayList<>(meaning.names());
+    for (Die instance : meaning.unwritten()) {
+      CommonNames.of(instance).ifPresent(all::add);
+    }
+    return all;
   }
 
   /**

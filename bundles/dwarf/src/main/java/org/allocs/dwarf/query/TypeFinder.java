@@ -13,8 +13,8 @@ import org.allocs.dwarf.info.Units;
 import org.allocs.dwarf.scope.Functions;
 import org.allocs.dwarf.scope.Identifiers;
 import org.allocs.dwarf.scope.LocalTypes;
+import org.allocs.dwarf.template.CNames;
 import org.allocs.dwarf.template.Templates;
-import org.allocs.dwarf.type.CNames;
 import org.allocs.dwarf.type.TypeReader;
 import org.allocs.error.MalformedFileException;
 import org.allocs.target.FileAddress;
@@ -71,7 +71,11 @@ final class TypeFinder {
     List<String> names = new ArrayList<>(scoped);
     names.add(wanted.bare());
     for (String name : names) {
-      Optional<Die> found = units.named(wanted.category(), templates.meaning(name).only());
+      Templates.Meaning meaning = templates.meaning(name).only();
+      Optional<Die> found =
+          units
+              .named(wanted.category(), meaning.names())
+              .or(() -> meaning.unwritten().stream().filter(wanted::fits).findFirst());
       if (found.isPresent()) {
         return Optional.of(types.read(found.get()));
       }

@@ -1,8 +1,11 @@
 package org.allocs.dwarf.query;
 
+import static org.allocs.dwarf.DwTag.*;
+
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.NameIndex.Category;
 import org.allocs.type.CompositeType;
 
@@ -40,6 +43,20 @@ record TypeName(Category category, String bare) {
       all.add(tight.replaceAll(">(?=>)", "> "));
     }
     return List.copyOf(all);
+  }
+
+  /** Whether its keyword allows for what an entry describes. */
+  boolean fits(Die type) {
+    switch (type.tag()) {
+      case DW_TAG_union_type:
+        return category == Category.TYPE || category == Category.UNION;
+      case DW_TAG_enumeration_type:
+        return category == Category.TYPE || category == Category.ENUM;
+      case DW_TAG_typedef:
+        return category == Category.TYPE;
+      default:
+        return category == Category.TYPE || category == Category.STRUCT;
+    }
   }
 
   /** Whether its keyword allows for a composite of some kind. */

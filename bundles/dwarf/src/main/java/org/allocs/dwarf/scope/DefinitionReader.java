@@ -48,10 +48,19 @@ public final class DefinitionReader {
    * @param types by entry
    */
   public DefinitionReader(Units units, Functions functions, TypeReader types) {
+    this(units, functions, new Statics(units), types);
+  }
+
+  private DefinitionReader(Units units, Functions functions, Statics statics, TypeReader types) {
     this.units = units;
     this.functions = functions;
-    this.statics = new Statics(units);
+    this.statics = statics;
     this.types = types;
+  }
+
+  /** The same with other types. */
+  public DefinitionReader with(TypeReader others) {
+    return new DefinitionReader(units, functions, statics, others);
   }
 
   /** The function or else the variable that covers an address. */

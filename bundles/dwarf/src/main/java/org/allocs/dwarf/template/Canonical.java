@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.allocs.dwarf.template.TemplateName.Part;
-import org.allocs.dwarf.type.CNames;
 
 /** Brings the parts of a name into the one form that all compilers' spellings have in common. */
 final class Canonical {
@@ -24,9 +23,11 @@ final class Canonical {
 
   /**
    * @param argument whether it is an argument of a template, which may be a constant
+   * @param versions whether namespaces for versions are part of the name
    */
-  static List<Part> of(List<Part> parts, boolean argument) {
-    List<Part> result = runs(withoutVersions(anonymous(parts)));
+  static List<Part> of(List<Part> parts, boolean argument, boolean versions) {
+    List<Part> named = anonymous(parts);
+    List<Part> result = runs(versions ? named : withoutVersions(named));
     return argument ? constant(result) : result;
   }
 

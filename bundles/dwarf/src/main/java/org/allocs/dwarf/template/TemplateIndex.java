@@ -19,8 +19,13 @@ final class TemplateIndex {
   /** More than any program has. */
   private static final int MAX_INSTANCES = 1 << 22;
 
-  /** An instance by its name in the file. */
-  record Instance(String spelled, TemplateName name, Die die) {}
+  /**
+   * An instance.
+   *
+   * @param spelled its name, as the file has it where it is written with arguments
+   * @param written whether it is
+   */
+  record Instance(String spelled, boolean written, TemplateName name, Die die) {}
 
   private final Units units;
   private final Map<String, List<Long>> byBase = new HashMap<>();
@@ -53,11 +58,12 @@ final class TemplateIndex {
   }
 
   private static Optional<Instance> instance(Die die) throws MalformedFileException {
-    Optional<String> spelled = QualifiedNames.of(die);
+    Optional<String> named = QualifiedNames.of(die);
+    boolean written = named.isEmpty() || named.get().indexOf('<') >= 0;
+    Optional<String> spelled = written ? named : CommonNames.unwritten(die);
     return spelled
-        .filter(name -> name.indexOf('<') >= 0)
         .flatMap(TemplateName::parse)
-        .map(name -> new Instance(spelled.get(), name, die));
+        .map(name -> new Instance(spelled.get(), written, name, die));
   }
 
   /** What instances there are of the template that a name is of, in the order of the file. */

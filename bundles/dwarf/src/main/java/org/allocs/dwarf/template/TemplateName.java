@@ -65,7 +65,15 @@ record TemplateName(List<Part> parts) {
 
   /** Empty for what is no name: brackets that do not match, nesting that no compiler makes. */
   static Optional<TemplateName> parse(String name) {
-    return new TemplateNameParser(name).parse();
+    return new TemplateNameParser(name, false).parse();
+  }
+
+  /**
+   * The same with all namespaces, those too that libraries have for versions and that programs
+   * leave out: two versions are two types.
+   */
+  static Optional<TemplateName> exact(String name) {
+    return new TemplateNameParser(name, true).parse();
   }
 
   /** The name before the first arguments: what all instances of a template share. */

@@ -13,11 +13,16 @@ final class TemplateNameParser {
   private static final String SIGNS = "<>=!+-*/%&|^~,";
 
   private final String text;
+  private final boolean versions;
   private int at;
   private boolean wrong;
 
-  TemplateNameParser(String text) {
+  /**
+   * @param versions whether namespaces for versions are part of the name
+   */
+  TemplateNameParser(String text, boolean versions) {
     this.text = text;
+    this.versions = versions;
   }
 
   Optional<TemplateName> parse() {
@@ -49,7 +54,7 @@ final class TemplateNameParser {
       }
     }
     wrong |= open != 0;
-    return new TemplateName(Canonical.of(parts, nesting > 0));
+    return new TemplateName(Canonical.of(parts, nesting > 0, versions));
   }
 
   /** A compiler computes what is less than what; only a number is followed by such a sign. */

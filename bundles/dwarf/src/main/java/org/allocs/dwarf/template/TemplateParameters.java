@@ -28,6 +28,11 @@ final class TemplateParameters {
     return all;
   }
 
+  /** Each, those of packs one by one. */
+  List<Die> all() {
+    return List.copyOf(parameters);
+  }
+
   private void add(Die holder) throws MalformedFileException {
     for (DieChildren children = holder.children(); children.next(); ) {
       Die child = children.current();

@@ -10,10 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.allocs.dwarf.DwTag;
 import org.allocs.dwarf.info.Die;
+import org.allocs.dwarf.info.DieChildren;
 import org.allocs.dwarf.info.NameIndex.Category;
+import org.allocs.dwarf.info.QualifiedNames;
 import org.allocs.dwarf.info.Units;
 import org.allocs.dwarf.template.TemplateIndex.Instance;
-import org.allocs.dwarf.type.TypeReader;
 import org.allocs.error.MalformedFileException;
 
 /**
@@ -31,33 +32,34 @@ public final class Templates {
           "std::u32string", "char32_t");
 
   private final Units units;
-  private final TypeReader types;
   private volatile TemplateIndex index;
 
   /**
    * @param units all of a file
-   * @param types by entry
    */
-  public Templates(Units units, TypeReader types) {
+  public Templates(Units units) {
     this.units = units;
-    this.types = types;
   }
 
   /**
    * How a file spells what a name may mean.
    *
    * @param names as the file has them; none if it has nothing like it
+   * @param unwritten definitions of what the file calls by the template's name alone
    * @param ambiguous whether they are different types, of which the name does not say which
    */
-  public record Meaning(List<String> names, boolean ambiguous) {
-    /** Copies the list. */
+  public record Meaning(List<String> names, List<Die> unwritten, boolean ambiguous) {
+    private static final Meaning NONE = new Meaning(List.of(), List.of(), false);
+
+    /** Copies the lists. */
     public Meaning {
       names = List.copyOf(names);
+      unwritten = List.copyOf(unwritten);
     }
 
-    /** The names, if they mean one type. */
-    public List<String> only() {
-      return ambiguous ? List.of() : names;
+    /** This, if it is one type, else nothing. */
+    public Meaning only() {
+      return ambiguous ? NONE : this;
     }
   }
 
@@ -71,17 +73,55 @@ public final class Templates {
     Optional<TemplateName> wanted =
         name.indexOf('<') < 0 ? Optional.empty() : TemplateName.parse(name);
     if (wanted.isEmpty()) {
-      return new Meaning(List.of(), false);
+      return Meaning.NONE;
     }
     Meaning whole = instances(wanted.get());
     int member = name.lastIndexOf('>') + 1;
-    if (!whole.names().isEmpty() || !name.startsWith("::", member)) {
+    boolean found = !whole.names().isEmpty() || !whole.unwritten().isEmpty();
+    if (found || !name.startsWith("::", member)) {
       return whole;
     }
     Optional<TemplateName> holder = TemplateName.parse(name.substring(0, member));
-    Meaning of = holder.isPresent() ? instances(holder.get()) : whole;
+    return holder.isPresent()
+        ? member(instances(holder.get()), name.substring(member + 2))
+        : Meaning.NONE;
+  }
+
+  private static Meaning member(Meaning of, String path) throws MalformedFileException {
+    List<Die> members = new ArrayList<>();
+    for (Die instance : of.unwritten()) {
+      member(instance, path).ifPresent(members::add);
+    }
     return new Meaning(
-        of.names().stream().map(found -> found + name.substring(member)).toList(), of.ambiguous());
+        of.names().stream().map(found -> found + "::" + path).toList(), members, of.ambiguous());
+  }
+
+  private static Optional<Die> member(Die instance, String path) throws MalformedFileException {
+    Die here = instance;
+    for (String name : path.split("::")) {
+      Optional<Die> next = child(here, name);
+      if (next.isEmpty()) {
+        return next;
+      }
+      here = next.get();
+    }
+    return Optional.of(here);
+  }
+
+  private static Optional<Die> child(Die holder, String name) throws MalformedFileException {
+    for (DieChildren children = holder.children(); children.next(); ) {
+      Die child = children.current();
+      if (isType(child) && child.name().filter(name::equals).isPresent()) {
+        return Optional.of(child);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isType(Die die) {
+    return QualifiedNames.isComposite(die.tag())
+        || die.tag() == DwTag.DW_TAG_typedef
+        || die.tag() == DwTag.DW_TAG_enumeration_type;
   }
 
   /** Those that are the same but for spelling, else by typedefs and constants, else by defaults. */
@@ -99,9 +139,16 @@ public final class Templates {
     List<Instance> best =
         ranks.stream().filter(rank -> !rank.isEmpty()).findFirst().orElse(List.of());
     Set<String> names = new LinkedHashSet<>();
-    best.forEach(instance -> names.add(instance.spelled()));
+    List<Die> unwritten = new ArrayList<>();
+    for (Instance instance : best) {
+      if (instance.written()) {
+        names.add(instance.spelled());
+      } else {
+        unwritten.add(instance.die());
+      }
+    }
     boolean ambiguous = best.stream().map(Instance::name).distinct().count() > 1;
-    return new Meaning(List.copyOf(names), ambiguous);
+    return new Meaning(List.copyOf(names), unwritten, ambiguous);
   }
 
   private TemplateIndex index() throws MalformedFileException {
@@ -162,7 +209,7 @@ public final class Templates {
   private Optional<String> target(String path) throws MalformedFileException {
     Optional<Die> found = units.named(Category.TYPE, List.of(path));
     if (found.isPresent() && found.get().tag() == DwTag.DW_TAG_typedef) {
-      return Optional.of(types.read(found.get()).stripped().name());
+      return CommonNames.ofType(found.get());
     }
     return Optional.ofNullable(STRINGS.get(path))
         .map(

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.QualifiedNames;
+import org.allocs.dwarf.template.CNames;
 import org.allocs.error.MalformedFileException;
 import org.allocs.type.BaseType;
 import org.allocs.type.DataType;

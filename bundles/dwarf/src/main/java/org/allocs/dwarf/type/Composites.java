@@ -8,7 +8,9 @@ import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.NameIndex.Category;
 import org.allocs.dwarf.info.QualifiedNames;
+import org.allocs.dwarf.template.CommonNames;
 import org.allocs.error.MalformedFileException;
+import org.allocs.type.CompositeName;
 import org.allocs.type.CompositeType;
 import org.allocs.type.CompositeType.Kind;
 import org.allocs.type.DataType;
@@ -35,10 +37,13 @@ final class Composites {
     OptionalLong size = TypeReader.isDeclaration(die) ? OptionalLong.empty() : byteSize(die);
     return CompositeType.of(
         kind(die),
-        tag,
-        Spellings.composite(die, kind(die), tag),
-        uniqtypeName(reader, die),
+        new CompositeName(
+            tag,
+            Spellings.composite(die, kind(die), tag),
+            uniqtypeName(reader, die),
+            reader.isShared() ? CommonNames.of(die) : Optional.empty()),
         size,
+        die.unit().section().file(),
         () -> MemberReader.read(reader, die));
   }
 

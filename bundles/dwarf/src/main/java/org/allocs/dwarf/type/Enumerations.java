@@ -12,6 +12,7 @@ import org.allocs.dwarf.info.DieChildren;
 import org.allocs.dwarf.info.Languages;
 import org.allocs.dwarf.info.NameIndex.Category;
 import org.allocs.dwarf.info.QualifiedNames;
+import org.allocs.dwarf.template.CommonNames;
 import org.allocs.error.MalformedFileException;
 import org.allocs.type.BaseType;
 import org.allocs.type.DataType;
@@ -39,7 +40,13 @@ final class Enumerations {
       return new OpaqueType(spelling, bytes);
     }
     boolean signed = isSigned(die, underlying);
-    return new EnumType(tag, spelling, (int) bytes.getAsLong(), signed, enumerators(die, signed));
+    return new EnumType(
+        tag,
+        spelling,
+        (int) bytes.getAsLong(),
+        signed,
+        enumerators(die, signed),
+        builder.reader().isShared() ? CommonNames.of(die) : Optional.empty());
   }
 
   private static String spelling(Die die, Optional<String> tag) throws MalformedFileException {

@@ -12,13 +12,15 @@ import org.allocs.type.FunctionType;
 import org.allocs.type.UniqueTypes;
 
 /**
- * Types by entry, one object for all entries that say the same ({@link UniqueTypes}). Members of
- * composites are read when first asked for; what cannot be read of them is noted as a problem and
- * left out. Safe for use by several threads.
+ * Types by entry, one object for all entries that say the same ({@link UniqueTypes}), in whichever
+ * files of a target. Members of composites are read when first asked for; what cannot be read of
+ * them is noted as a problem and left out. Safe for use by several threads.
  */
 public final class TypeReader {
   private final Problems problems;
-  private final boolean completesPointees;
+
+  /** Empty where what is read is read in passing, with declarations left as they are. */
+  private final Optional<UniqueTypes> unique;
 
   /**
    * A type that was built.
@@ -32,14 +34,15 @@ public final class TypeReader {
 
   /**
    * @param problems collects what is skipped
+   * @param unique those of the target that the file is read for
    */
-  public TypeReader(Problems problems) {
-    this(problems, true);
+  public TypeReader(Problems problems, UniqueTypes unique) {
+    this(problems, Optional.of(unique));
   }
 
-  private TypeReader(Problems problems, boolean completesPointees) {
+  private TypeReader(Problems problems, Optional<UniqueTypes> unique) {
     this.problems = problems;
-    this.completesPointees = completesPointees;
+    this.unique = unique;
   }
 
   /**
@@ -49,12 +52,12 @@ public final class TypeReader {
    * @param problems collects what is skipped
    */
   public static TypeReader withoutPointees(Problems problems) {
-    return new TypeReader(problems, false);
+    return new TypeReader(problems, Optional.empty());
   }
 
   /** Whether what is only pointed to is completed. */
   boolean completesPointees() {
-    return completesPointees;
+    return unique.isPresent();
   }
 
   /** The type that an entry describes. */
@@ -74,11 +77,11 @@ public final class TypeReader {
 
   /** What is read in passing, with declarations left as they are, is not worth sharing. */
   boolean isShared() {
-    return completesPointees;
+    return unique.isPresent();
   }
 
   private DataType shared(DataType type) {
-    return isShared() ? UniqueTypes.of(type) : type;
+    return isShared() ? unique.get().of(type) : type;
   }
 
   /** The type of a function, from its entry. */

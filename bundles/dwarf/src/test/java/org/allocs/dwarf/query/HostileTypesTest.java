@@ -137,7 +137,8 @@ class HostileTypesTest {
     CompositeType one = composites(abbreviations().unit4(entries)).get(0);
     CompositeType other = composites(abbreviations().unit4(entries)).get(0);
     assertTrue(TypeDifference.between(one, other).isEmpty());
-    assertSame(UniqueTypes.of(one), UniqueTypes.of(other));
+    UniqueTypes unique = new UniqueTypes();
+    assertSame(unique.of(one), unique.of(other));
     assertEquals(1, Alignment.of(one));
     assertEquals(64, SubObjects.covering(one, 3).size());
     assertEquals(64 * 2 - 1, FieldPath.at(one, 3).orElseThrow().path().length());

@@ -1,4 +1,4 @@
-package org.allocs.dwarf.type;
+package org.allocs.dwarf.template;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -130,7 +130,7 @@ public record CNames(List<String> spellings, Encoding encoding, int bytes, int s
    * The spelling that is shown, whichever compiler made the file: so are equal types equal. Of
    * {@code _Bool} and {@code bool} each stays what it is.
    */
-  static String canonical(String name) {
+  public static String canonical(String name) {
     Optional<CNames> known = of(name);
     return known.isEmpty() || known.get().encoding() == Encoding.BOOLEAN
         ? name

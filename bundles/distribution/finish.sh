@@ -70,14 +70,14 @@ many_types() { # FILE
     echo "struct s$i { char *name; int number : 3; struct s1 *next; } v$i;"
   done > "$1.c"
   cat "$hooks/capi/test/sample.c" >> "$1.c"
-  "${CC:-gcc}" -std=c11 -g -gz -o "$1" "$1.c"
+  "${CC:-gcc}" -std=c11 -g3 -gz -o "$1" "$1.c"
 }
 
 # The same about a file.
 file_questions() { # FILE STRUCT
   local question
-  for question in "" "--type $2" --layouts "--symbol main" "--pc main+4" "--frame main+4" \
-    "--diff $1"; do
+  for question in "" "--type $2" --layouts "--symbol main" "--macro NULL" "--pc main+4" \
+    "--frame main+4" "--diff $1"; do
     printf '%s\n' "debuginfo $1 $question" "debuginfo $1 --json $question"
   done
 }

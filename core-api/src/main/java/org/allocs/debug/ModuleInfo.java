@@ -113,6 +113,14 @@ public interface ModuleInfo {
   Answer<List<CompositeLayout>> compositesNamed(String name);
 
   /**
+   * What units say of a macro, in the order of the file; units that say the same together. Unknown
+   * where none says anything, with the reason.
+   */
+  default Answer<List<MacroHistory>> macrosNamed(String name) {
+    return Answer.unknown("macros are not read");
+  }
+
+  /**
    * The declared type of the variable, parameter or global that {@code identifier} means at an
    * instruction.
    */

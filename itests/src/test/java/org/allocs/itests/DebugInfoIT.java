@@ -135,6 +135,20 @@ class DebugInfoIT {
   }
 
   @Test
+  void shouldTellWhatMacrosAreDefinedAs() throws Exception {
+    String program = program("-g3", "-DGIVEN=42");
+    assertTrue(ask(program, "--macro", "GIVEN").out().startsWith("#define GIVEN 42\n"));
+    assertEquals(1, ask(program, "--macro", "ABSENT").status());
+    String directives =
+        shell("$0 debuginfo --json --macro NULL " + program + " | jq -r '.[].events[].directive'")
+            .out();
+    assertTrue(directives.startsWith("define\n"), directives);
+    Programs.Result none = ask(program("-g"), "--macro", "NULL");
+    assertEquals(1, none.status());
+    assertTrue(none.err().contains("-g3"), none::err);
+  }
+
+  @Test
   void shouldTellWhereVariablesLiveAsReadelfDoes() throws Exception {
     String program = program("-g", "-O0");
     Programs.Result found = ask(program, "--frame", "work+20", "--json");

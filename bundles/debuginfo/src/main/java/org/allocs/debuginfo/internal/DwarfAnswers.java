@@ -17,6 +17,7 @@ import org.allocs.debug.FrameRules;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.FunctionName;
+import org.allocs.debug.MacroHistory;
 import org.allocs.debug.Place;
 import org.allocs.debug.UnitCensus;
 import org.allocs.debug.VariableLocation;
@@ -48,6 +49,7 @@ final class DwarfAnswers implements SizeHints {
   private static final long SMALL_DWARF = 1 << 20;
 
   private static final int MAX_SHOWN = 8;
+  private static final Optional<Boolean> NOT = Optional.of(false);
 
   private final String module;
   private final ModuleFiles files;
@@ -269,6 +271,19 @@ final class DwarfAnswers implements SizeHints {
         ask(
             "composite " + name,
             d -> Optional.of(d.compositesNamed(name)).filter(found -> !found.isEmpty())));
+  }
+
+  Answer<List<MacroHistory>> macrosNamed(String name) {
+    Answer<List<MacroHistory>> found =
+        ask(
+            "macro " + name,
+            d -> Optional.of(d.macrosNamed(name)).filter(histories -> !histories.isEmpty()));
+    boolean none =
+        !found.isKnown()
+            && ask("tables of macros", d -> Optional.of(d.hasMacros())).value().equals(NOT);
+    return none
+        ? Answer.unknown("no unit of " + module + " describes macros: compilers do so with -g3")
+        : found;
   }
 
   Answer<DataType> typeOfIdentifier(String identifier, FileAddress pc) {

@@ -13,6 +13,7 @@ import org.allocs.debug.FrameLayout;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.FunctionName;
+import org.allocs.debug.MacroHistory;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.ModuleSummary;
 import org.allocs.debug.Section;
@@ -219,6 +220,11 @@ final class Module implements ModuleInfo {
   @Override
   public Answer<List<CompositeLayout>> compositesNamed(String wanted) {
     return dwarf.compositesNamed(wanted);
+  }
+
+  @Override
+  public Answer<List<MacroHistory>> macrosNamed(String wanted) {
+    return dwarf.macrosNamed(wanted);
   }
 
   @Override

@@ -62,6 +62,7 @@ final class DwarfQuestions {
       tally.ask(() -> data.typeNamed(name, Optional.empty()).ifPresent(type -> touch(type, 0)));
       tally.ask(() -> data.compositesNamed(name));
       tally.ask(() -> data.ambiguous(name));
+      tally.ask(() -> data.macrosNamed(name));
     }
     data.problems().messages();
     data.problems().counts();

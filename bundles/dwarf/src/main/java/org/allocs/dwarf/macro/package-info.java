@@ -1,9 +1,11 @@
 /**
- * Macros: {@code .debug_macro} and {@code .debug_macinfo} (DWARF 5, section 6.3), which are counted
- * and not evaluated.
+ * Macros: {@code .debug_macro} (DWARF 5, section 6.3, and GNU's before it) and {@code
+ * .debug_macinfo} (DWARF 4, section 6.3). Their text is told as it stands, not expanded.
  *
  * <pre>{@code
- * long definitions = MacroCount.of(sections, problems);
+ * for (MacroHistory history : Macros.named(units, "BUFSIZ")) {
+ *   history.events();
+ * }
  * }</pre>
  */
 @Export

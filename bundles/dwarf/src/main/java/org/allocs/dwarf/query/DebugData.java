@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import org.allocs.debug.CompositeLayout;
 import org.allocs.debug.Definition;
 import org.allocs.debug.FunctionName;
+import org.allocs.debug.MacroHistory;
 import org.allocs.debug.UnitCensus;
 import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.Problems;
@@ -15,6 +16,7 @@ import org.allocs.dwarf.info.Declaration;
 import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.Unit;
 import org.allocs.dwarf.info.Units;
+import org.allocs.dwarf.macro.Macros;
 import org.allocs.dwarf.scope.DefinitionReader;
 import org.allocs.dwarf.scope.FunctionScope;
 import org.allocs.dwarf.scope.Functions;
@@ -228,6 +230,16 @@ public final class DebugData {
       CommonNames.of(instance).ifPresent(all::add);
     }
     return all;
+  }
+
+  /** Whether a unit says anything of macros. */
+  public boolean hasMacros() throws MalformedFileException {
+    return Macros.areIn(units);
+  }
+
+  /** What units say of a macro; units that say the same together. */
+  public List<MacroHistory> macrosNamed(String name) throws MalformedFileException {
+    return Macros.named(units, name);
   }
 
   /**

@@ -9,6 +9,7 @@ import org.allocs.debug.Definition;
 import org.allocs.debug.FrameLayout;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
+import org.allocs.debug.MacroHistory;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.ModuleSummary;
 import org.allocs.debug.Section;
@@ -106,6 +107,11 @@ final class AbsentModuleInfo implements ModuleInfo {
 
   @Override
   public Answer<List<CompositeLayout>> compositesNamed(String name) {
+    return Answer.unknown(WHY);
+  }
+
+  @Override
+  public Answer<List<MacroHistory>> macrosNamed(String name) {
     return Answer.unknown(WHY);
   }
 

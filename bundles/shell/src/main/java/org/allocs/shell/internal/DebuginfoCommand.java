@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
     customSynopsis = {
       "allocs debuginfo [--json] [--debug-root DIR]... FILE",
       "       allocs debuginfo [--json] FILE --type NAME | --layouts | --symbol NAME |",
-      "                        --pc ADDRESS... | --frame ADDRESS | --diff OTHER"
+      "                        --macro NAME | --pc ADDRESS... | --frame ADDRESS | --diff OTHER"
     },
     header = "What a file says: units, types, symbols, lines, frames.",
     description = {
@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
       "where, and what it has. ADDRESS is one of the file's, before it is loaded: hexadecimal",
       "(0x...), decimal, SYMBOL or SYMBOL+OFFSET; --pc takes - for those on standard input. Where a",
       "file is not linked yet, its sections are taken to lie one after the other, .text first.",
-      "The exit status is 1 if there is no such file, or no such type or symbol in it.",
+      "The exit status is 1 if there is no such file, or no such type, symbol or macro in it.",
       ""
     },
     footer = {
@@ -37,6 +37,7 @@ import picocli.CommandLine.Parameters;
       "Example:",
       "  allocs debuginfo /usr/lib/x86_64-linux-gnu/libc.so.6",
       "  allocs debuginfo demo --type 'struct task'",
+      "  allocs debuginfo demo --macro BUFSIZ",
       "  allocs debuginfo demo --pc main+4 0x1199 --json",
       "  allocs debuginfo demo --pc - < addresses",
       "  allocs debuginfo old/libx.so --diff new/libx.so"
@@ -63,6 +64,13 @@ final class DebuginfoCommand extends Action {
         required = true,
         description = "Symbols of this name, and what is defined there.")
     private String symbol;
+
+    @Option(
+        names = "--macro",
+        paramLabel = "NAME",
+        required = true,
+        description = "What each unit defines a macro as, and where (compiled with -g3).")
+    private String macro;
 
     @Option(
         names = "--pc",
@@ -97,6 +105,7 @@ final class DebuginfoCommand extends Action {
       switch (option) {
         case "--type" -> question.type = value;
         case "--symbol" -> question.symbol = value;
+        case "--macro" -> question.macro = value;
         case "--frame" -> question.frame = value;
         case "--diff" -> question.other = value;
         default -> value = "-";
@@ -159,6 +168,8 @@ final class DebuginfoCommand extends Action {
       questions.layouts();
     } else if (question.symbol != null) {
       questions.symbol(question.symbol);
+    } else if (question.macro != null) {
+      questions.macro(question.macro);
     } else if (question.pcs != null) {
       questions.places(operands.get(0), new AddressSource(question.pcs, environment.in()));
     } else if (question.frame != null) {

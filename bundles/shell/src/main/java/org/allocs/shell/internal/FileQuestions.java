@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.debug.CompositeLayout;
 import org.allocs.debug.FunctionName;
+import org.allocs.debug.MacroHistory;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Symbol;
 import org.allocs.inspect.Addresses;
@@ -25,6 +26,8 @@ import org.allocs.render.FrameText;
 import org.allocs.render.JsonWriter;
 import org.allocs.render.LayoutJson;
 import org.allocs.render.LayoutText;
+import org.allocs.render.MacroJson;
+import org.allocs.render.MacroText;
 import org.allocs.render.SummaryJson;
 import org.allocs.render.SummaryText;
 import org.allocs.render.SymbolJson;
@@ -175,6 +178,19 @@ final class FileQuestions {
     } else {
       found.forEach(each -> out.print(SymbolText.symbol(each)));
       unplaced.forEach(each -> out.print(SymbolText.unplaced(each)));
+    }
+  }
+
+  void macro(String name) throws CommandException {
+    List<MacroHistory> found = known(module.macrosNamed(name));
+    if (asJson) {
+      json.array();
+      found.forEach(each -> MacroJson.history(json, each));
+      json.endArray().endLine();
+    } else {
+      for (int i = 0; i < found.size(); i++) {
+        out.print((i == 0 ? "" : "\n") + MacroText.history(found.get(i)));
+      }
     }
   }
 

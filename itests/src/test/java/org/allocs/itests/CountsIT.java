@@ -54,8 +54,9 @@ class CountsIT {
         beside(
             "--counts",
             "$allocs sites $pid --counts --json; status=$?\n"
-                + "(sleep 2; echo >&3; echo >&3) &\n"
-                + "$allocs sites $pid --counts --every 6 || status=$?");
+                + "$allocs sites $pid --counts --every 3 --times 2 > looks.$$ & looker=$!\n"
+                + "until grep -qs total looks.$$; do sleep 0.1; done; echo >&3; echo >&3\n"
+                + "wait $looker || status=$?; cat looks.$$; rm looks.$$");
     assertEquals(0, result.status(), result.err());
     String json = result.out().lines().findFirst().orElseThrow();
     assertTrue(

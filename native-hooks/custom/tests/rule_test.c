@@ -117,6 +117,15 @@ static void makes_families(void) {
   CHECK(rules.family[7] == AC_NO_FAMILY && rules.repeated[8] && !rules.repeated[0]);
 }
 
+static void tells_what_agrees(void) {
+  struct ac_discord discord;
+  CHECK(settled((struct line[]){{AC_SUBALLOC, "a(Z)p"}, {AC_SUBALLOC, "b(Z)p->a"}, {AC_SUBALLOC, "c(Z)p"},
+                                {AC_SUBALLOC, "d(zZ)p->a"}, {AC_SUBFREE, "e(P)->a"}, {AC_SUBFREE, "f(P)->a"},
+                                {0, NULL}}, &discord));
+  CHECK(ac_rules_agree(&rules, 0, 1) && ac_rules_agree(&rules, 4, 5));
+  CHECK(!ac_rules_agree(&rules, 0, 2) && !ac_rules_agree(&rules, 0, 3) && !ac_rules_agree(&rules, 0, 4));
+}
+
 static void discordant(const char *message, size_t rule, size_t other, const struct line *lines) {
   struct ac_discord discord = {0, 0, 0, ""};
   CHECK(!settled(lines, &discord));
@@ -144,6 +153,7 @@ int main(void) {
   reads_where_a_function_is();
   points_at_what_is_wrong();
   makes_families();
+  tells_what_agrees();
   finds_contradictions();
   return report("rule_test");
 }

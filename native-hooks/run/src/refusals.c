@@ -21,6 +21,13 @@ static size_t column_of(const struct ac_rule *rule)
     return (size_t) (rule->name.at - rule->text.at);
 }
 
+static const char *aliases(const struct ac_rules *rules, size_t one, size_t other)
+{
+    return rules->rule[one].kind == rules->rule[other].kind && rules->family[one] != rules->family[other]
+        ? "is a second name of a function of another allocator: if they are one, add -> and that one's name"
+        : "contradicts another rule for this function, which has two names";
+}
+
 // Two rules for one function, which has two names.
 static void refuse_aliases(const struct findings *findings, const struct ac_rules *rules,
                            const struct origin *origins)
@@ -32,8 +39,7 @@ static void refuse_aliases(const struct findings *findings, const struct ac_rule
             if (one->path == other->path && one->place.address == other->place.address
                 && !ac_rules_agree(rules, one->rule, other->rule))
                 complain(&origins[one->rule], column_of(&rules->rule[one->rule]),
-                         "contradicts another rule for this function, which has two names",
-                         &origins[other->rule]);
+                         aliases(rules, one->rule, other->rule), &origins[other->rule]);
         }
     }
 }

@@ -114,6 +114,12 @@ wrong "two names" 'allocs: --subfree: contradicts another rule for this function
 allocs: --suballoc: the other rule
   hidden_alloc(Z)p
   ^' --suballoc 'hidden_alloc(Z)p' --subfree 'other_name(P)'
+wrong "two names, two allocators" 'allocs: --suballoc: is a second name of a function of another allocator: if they are one, add -> and that one'\''s name
+  hidden_alloc(Z)p other_name(Z)p
+                   ^
+allocs: --suballoc: the other rule
+  hidden_alloc(Z)p other_name(Z)p
+  ^' --suballoc 'hidden_alloc(Z)p other_name(Z)p'
 check "two names that say the same" 10 \
   "$($run --suballoc 'hidden_alloc(Z)p other_name(Z)p->hidden_alloc' "$programs/hidden" 2>&1)"
 # A file that only looks like one is no reason to run nothing.

@@ -1,6 +1,7 @@
 package org.allocs.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -35,6 +36,7 @@ class EverydayProgramsIT {
 
   private static void compare(Path script) throws Exception {
     Programs.Result plain = inEmptyFolder(List.of("bash", script.toString()));
+    assertFalse(plain.err().contains("command not found"), plain::err);
     Path report = Files.createTempFile("allocs-report", ".txt");
     try {
       Programs.Result hooked =

@@ -1,6 +1,7 @@
 package org.allocs.debuginfo.internal;
 
 import java.lang.ref.SoftReference;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,9 +58,15 @@ final class DebugInfoService implements DebugInfo {
   public ModuleInfo module(Target target, LoadedObject object) {
     ObjectModules known;
     synchronized (byTarget) {
-      known = byTarget.computeIfAbsent(target, t -> new ObjectModules());
+      known = byTarget.computeIfAbsent(target, this::modulesOf);
     }
     return known.of(object, () -> find(target, object));
+  }
+
+  /** Does not keep the target. */
+  private ObjectModules modulesOf(Target target) {
+    WeakReference<Target> weak = new WeakReference<>(target);
+    return new ObjectModules(new ThreadBlocks(weak, this::module));
   }
 
   private Module find(Target target, LoadedObject object) {

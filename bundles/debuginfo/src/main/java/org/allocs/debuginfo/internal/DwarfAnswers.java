@@ -76,15 +76,15 @@ final class DwarfAnswers implements SizeHints {
     this.types = Optional.empty();
   }
 
-  private DwarfAnswers(DwarfAnswers of, UniqueTypes types) {
+  private DwarfAnswers(DwarfAnswers of, TargetFacts target) {
     this.module = of.module;
     this.files = of.files;
     this.journal = of.journal;
     this.guard = of.guard;
     this.frames = of.frames;
-    this.threadLocals = of.threadLocals;
-    this.data = new Lazy<>(() -> of.data.get().map(known -> known.in(types)));
-    this.types = Optional.of(types);
+    this.threadLocals = new ThreadLocals(files, Optional.of(target.threadBlocks()));
+    this.data = new Lazy<>(() -> of.data.get().map(known -> known.in(target.types())));
+    this.types = Optional.of(target.types());
   }
 
   private static DebugData open(ElfFile elf, ModuleFiles files, Journal journal) {
@@ -92,9 +92,9 @@ final class DwarfAnswers implements SizeHints {
     return DebugData.over(files.isSplitFile(elf) ? new LoneSplitFile(sections) : sections);
   }
 
-  /** The same, with types that are among those of a target. */
-  DwarfAnswers in(UniqueTypes unique) {
-    return new DwarfAnswers(this, unique);
+  /** The same for a target. */
+  DwarfAnswers in(TargetFacts target) {
+    return new DwarfAnswers(this, target);
   }
 
   /** What was skipped in DWARF so far, and what it declares that another file defines. */

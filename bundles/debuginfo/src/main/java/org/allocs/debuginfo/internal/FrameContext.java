@@ -165,7 +165,7 @@ final class FrameContext implements ExpressionContext {
 
   @Override
   public Answer<Long> threadLocal(long offset) throws AllocsException {
-    return threadLocals.address(frame.registers(), offset);
+    return threadLocals.address(frame.registers(), offset, frame.bias());
   }
 
   @Override

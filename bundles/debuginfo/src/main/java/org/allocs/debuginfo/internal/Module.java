@@ -29,7 +29,6 @@ import org.allocs.target.FileAddress;
 import org.allocs.target.Memory;
 import org.allocs.target.Registers;
 import org.allocs.type.DataType;
-import org.allocs.type.UniqueTypes;
 
 /** One file, its separate debug file, and what they say; each part is read when first needed. */
 final class Module implements ModuleInfo {
@@ -67,20 +66,20 @@ final class Module implements ModuleInfo {
     this.symbols = new Lazy<>(() -> reader.read(segments(), dwarf));
   }
 
-  private Module(Module of, UniqueTypes types) {
+  private Module(Module of, TargetFacts target) {
     this.shared = Optional.of(of);
     this.name = of.name;
     this.journal = of.journal;
     this.segments = of.segments;
     this.sections = of.sections;
-    this.dwarf = of.dwarf.in(types);
+    this.dwarf = of.dwarf.in(target);
     this.summaries = of.summaries;
     this.symbols = of.symbols;
   }
 
-  /** The same, with types that are among those of a target; all but types is shared. */
-  Module in(UniqueTypes types) {
-    return new Module(this, types);
+  /** The same for a target; what is read of the file is shared. */
+  Module in(TargetFacts target) {
+    return new Module(this, target);
   }
 
   @Override

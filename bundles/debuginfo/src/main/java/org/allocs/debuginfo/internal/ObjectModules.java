@@ -15,15 +15,22 @@ final class ObjectModules {
   /** Objects of moments that are past pile up; then all are looked up anew. */
   private static final int MAX_OBJECTS = 8192;
 
-  private final UniqueTypes types = new UniqueTypes();
+  private final TargetFacts facts;
   private final Map<LoadedObject, SoftReference<Module>> modules = new IdentityHashMap<>();
+
+  /**
+   * @param threadBlocks of the target
+   */
+  ObjectModules(ThreadBlocks threadBlocks) {
+    facts = new TargetFacts(new UniqueTypes(), threadBlocks);
+  }
 
   /** The module that is known for an object, or else the one found now. */
   synchronized Module of(LoadedObject object, Supplier<Module> find) {
     SoftReference<Module> kept = modules.get(object);
     Module module = kept == null ? null : kept.get();
     if (module == null) {
-      module = find.get().in(types);
+      module = find.get().in(facts);
       if (modules.size() >= MAX_OBJECTS) {
         modules.clear();
       }

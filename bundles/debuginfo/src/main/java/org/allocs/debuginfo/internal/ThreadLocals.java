@@ -1,6 +1,7 @@
 package org.allocs.debuginfo.internal;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.binary.Cursor;
 import org.allocs.elf.ElfFile;
@@ -14,7 +15,7 @@ import org.allocs.target.Registers;
 /**
  * Where a thread has the thread-local variables of a module. Linkers fix where a program's own
  * block is: on x86-64 it ends, aligned, at the thread pointer (ELF Handling For Thread-Local
- * Storage, variant II). Where a library's block is only the loader of the C library knows.
+ * Storage, variant II). Where a library's block is the loader of the target's C library tells.
  */
 final class ThreadLocals {
   private static final long DT_FLAGS_1 = 0x6ffffffb;
@@ -24,34 +25,55 @@ final class ThreadLocals {
       Evidence.certain("PT_TLS", "the program's block ends at the thread pointer");
 
   private final ModuleFiles files;
+  private final Optional<ThreadBlocks> blocks;
 
   ThreadLocals(ModuleFiles files) {
+    this(files, Optional.empty());
+  }
+
+  /**
+   * @param blocks of the target's libraries
+   */
+  ThreadLocals(ModuleFiles files, Optional<ThreadBlocks> blocks) {
     this.files = files;
+    this.blocks = blocks;
   }
 
   /**
    * The address of a variable in the target.
    *
    * @param offset in the module's block
+   * @param bias what to add to an address in the file to get the address in the target
    */
-  Answer<Long> address(Registers registers, long offset) throws AllocsException {
+  Answer<Long> address(Registers registers, long offset, long bias) throws AllocsException {
     String what = "thread-local, offset " + offset + " in the module's block: ";
     if (files.loaded().isEmpty()) {
       return Answer.unknown(what + "neither file nor image can be read");
     }
     ElfFile elf = files.loaded().get();
-    List<ProgramHeader> blocks = elf.programHeaders(ProgramHeader.PT_TLS);
+    List<ProgramHeader> segments = elf.programHeaders(ProgramHeader.PT_TLS);
     OptionalLong threadPointer = registers.get(Registers.FS_BASE);
     if (elf.header().machine() != ElfHeader.EM_X86_64) {
       return Answer.unknown(what + "its place on this machine is not known");
     }
-    if (blocks.size() != 1 || !isProgram(elf)) {
-      return Answer.unknown(what + "only the loader knows where a library's block is");
-    }
     if (threadPointer.isEmpty()) {
       return Answer.unknown(what + "the thread pointer is not known");
     }
-    return Answer.known(threadPointer.getAsLong() - size(blocks.get(0)) + offset, EVIDENCE);
+    if (segments.size() == 1 && isProgram(elf)) {
+      return Answer.known(threadPointer.getAsLong() - size(segments.get(0)) + offset, EVIDENCE);
+    }
+    Answer<Long> block = ofLibrary(elf, threadPointer.getAsLong(), bias);
+    return block.isKnown()
+        ? block.map(start -> start + offset)
+        : Answer.unknown(what + block.reason().orElseThrow());
+  }
+
+  private Answer<Long> ofLibrary(ElfFile elf, long threadPointer, long bias)
+      throws AllocsException {
+    List<ProgramHeader> dynamic = elf.programHeaders(ProgramHeader.PT_DYNAMIC);
+    return blocks.isEmpty() || dynamic.isEmpty()
+        ? Answer.unknown("only the loader knows where a library's block is")
+        : blocks.get().of(dynamic.get(0).vaddr() + bias, threadPointer);
   }
 
   /** From the block's start to the thread pointer. */

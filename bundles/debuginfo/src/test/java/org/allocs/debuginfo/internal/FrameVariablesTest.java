@@ -137,7 +137,8 @@ class FrameVariablesTest {
         Map.of("function", pc, "rip", pc, "rsp", 0L, "rbp", 0L, "fs_base", 4096L, "cfa", 16L);
     String why = threadLocal(module, there).address().reason().orElseThrow();
     assertTrue(
-        why.matches("thread-local, offset \\d+ in the module's block: only the loader knows .*"),
+        why.matches(
+            "thread-local, offset \\d+ in the module's block: the C library does not tell .*"),
         why);
   }
 

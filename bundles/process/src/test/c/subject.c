@@ -428,6 +428,23 @@ static int mode_exec(char *program) {
   return 1;
 }
 
+/* Runs itself again and again, each time with more threads that end with it, until its input ends. */
+static int mode_execs(char *program) {
+  struct pollfd input = {0, POLLIN, 0};
+  pthread_t thread;
+  printf("%p\n", (void *)word);
+  fflush(stdout);
+  for (int i = 0; i < 4; i++) {
+    pthread_create(&thread, NULL, in_nanosleep, NULL);
+  }
+  if (poll(&input, 1, 5) == 0) {
+    execl(program, program, "execs", NULL);
+  }
+  puts("end");
+  fflush(stdout);
+  return 0;
+}
+
 static int mode_undumpable(void) {
   prctl(PR_SET_DUMPABLE, 0);
   puts("ready");
@@ -449,6 +466,7 @@ int main(int argc, char **argv) {
   if (!strcmp(mode, "zombie")) return mode_zombie();
   if (!strcmp(mode, "orphan-threads")) return mode_orphan_threads();
   if (!strcmp(mode, "exec") && argc == 3) return mode_exec(argv[2]);
+  if (!strcmp(mode, "execs")) return mode_execs(argv[0]);
   if (!strcmp(mode, "undumpable")) return mode_undumpable();
   return 2;
 }

@@ -36,10 +36,10 @@ record MappingIndex(List<Mapping> mappings) {
     return at(address).filter(Mapping::isWritable);
   }
 
-  /** Whether directly below a mapping there is one that nobody may touch. */
-  boolean hasGuardBelow(Mapping mapping) {
+  /** What lies directly below a mapping, if nobody may touch it. */
+  Optional<AddressRange> guardBelow(Mapping mapping) {
     return at(mapping.range().base() - 1)
-        .filter(below -> !below.isReadable() && !below.isWritable())
-        .isPresent();
+        .filter(below -> !below.isReadable() && !below.isWritable() && !below.isExecutable())
+        .map(Mapping::range);
   }
 }

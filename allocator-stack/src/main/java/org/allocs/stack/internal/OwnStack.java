@@ -48,10 +48,11 @@ final class OwnStack {
     AddressRange whole = mapping.get().range();
     long limit = ControlBlock.limit(context, block.getAsLong());
     boolean fills = !AddressRange.lessThan(limit, whole.limit());
-    if (!fills && !mappings.hasGuardBelow(mapping.get())) {
+    Optional<AddressRange> guard = mappings.guardBelow(mapping.get());
+    if (!fills && guard.isEmpty()) {
       return Optional.empty();
     }
     AddressRange range = new AddressRange(whole.base(), AddressRange.min(limit, whole.limit()));
-    return Optional.of(new StackRegion(thread, range, StackKind.THREAD));
+    return Optional.of(new StackRegion(thread, range, StackKind.THREAD, guard));
   }
 }

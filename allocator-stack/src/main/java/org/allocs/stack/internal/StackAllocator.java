@@ -38,7 +38,15 @@ final class StackAllocator implements Allocator {
             .attribute(Attributes.THREAD, Long.toString(region.thread().tid()))
             .attribute(Attributes.THREAD_NAME, region.thread().name())
             .attribute("kind", region.kind().words())
+            .detail(region.detail())
             .type(() -> Answer.unknown("a stack is typed frame by frame"));
+    region
+        .guard()
+        .ifPresent(
+            guard ->
+                builder.attribute(
+                    "guard",
+                    AddressRange.hex(guard.base()) + " - " + AddressRange.hex(guard.limit())));
     starts.describe(builder, region);
     return builder.build();
   }

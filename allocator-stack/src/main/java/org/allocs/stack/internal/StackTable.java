@@ -36,8 +36,9 @@ record StackTable(List<StackRegion> regions) {
   private static Walk computeWalk(Context context, TargetThread thread) throws AllocsException {
     Walk walk = Walker.walk(context, thread);
     List<Frame> frames = new ArrayList<>();
+    RedZones zones = RedZones.of(context);
     for (Frame frame : walk.frames()) {
-      frames.add(new FrameVariables(context, frame).withRedZone());
+      frames.add(zones.with(frame));
     }
     return new Walk(frames, walk.alternates(), walk.end(), walk.complete());
   }
@@ -92,9 +93,8 @@ record StackTable(List<StackRegion> regions) {
       for (StackRegion region : byLimit) {
         long base = AddressRange.max(from, region.range().base());
         if (AddressRange.lessThan(base, region.range().limit())) {
-          AddressRange range = new AddressRange(base, region.range().limit());
-          kept.add(new StackRegion(region.thread(), range, region.kind()));
-          from = range.limit();
+          kept.add(region.from(base));
+          from = region.range().limit();
         }
       }
       return kept;

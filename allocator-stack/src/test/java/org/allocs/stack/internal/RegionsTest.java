@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.target.TargetThread;
+import org.allocs.target.ThreadMemory;
 import org.allocs.type.CompositeType;
 import org.allocs.type.FieldPath;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,12 @@ class RegionsTest {
       assertEquals(4, threads.size());
       assertEquals(1, threads.stream().filter(stack -> stack.size() == 64 << 10).count());
       assertEquals(3, threads.stream().filter(stack -> stack.size() == 8 << 20).count());
+      for (Allocation stack : threads) {
+        AddressRange guard =
+            stack.detail(ThreadMemory.class).flatMap(ThreadMemory::guard).orElseThrow();
+        assertEquals(stack.base(), guard.limit());
+        assertTrue(guard.size() >= 4096, guard.toString());
+      }
       for (Allocation frame : live.all(new FrameAllocator())) {
         assertTrue(frame.size() > 0 && frame.attributes().get("end") == null, frame.toString());
       }

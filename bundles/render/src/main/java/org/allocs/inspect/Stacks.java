@@ -2,6 +2,7 @@ package org.allocs.inspect;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.allocs.model.Site;
 import org.allocs.query.MemoryView;
 import org.allocs.query.TreeVisitor;
 import org.allocs.target.TargetThread;
+import org.allocs.target.ThreadMemory;
 
 /**
  * Threads and their frames.
@@ -27,7 +29,11 @@ public record Stacks(List<ThreadStack> threads) {
    *
    * @param tid the kernel's id
    * @param name as the kernel keeps it
+   * @param state what it did, as the kernel says it
    * @param stack the memory of its stack, if it was found
+   * @param guard what directly below its stack nobody may touch
+   * @param variables its copies of files' thread-local variables
+   * @param controlBlock what the C library keeps of it
    * @param frames innermost first
    * @param registers by name, where they were wanted
    * @param note why there are no frames, or no more
@@ -35,12 +41,17 @@ public record Stacks(List<ThreadStack> threads) {
   public record ThreadStack(
       long tid,
       String name,
+      Optional<String> state,
       Optional<Allocation> stack,
+      Optional<AddressRange> guard,
+      List<Allocation> variables,
+      Optional<Allocation> controlBlock,
       List<StackFrame> frames,
       Map<String, String> registers,
       Optional<String> note) {
     /** Checks that nothing is absent. */
     public ThreadStack {
+      variables = List.copyOf(variables);
       frames = List.copyOf(frames);
     }
   }
@@ -126,7 +137,8 @@ public record Stacks(List<ThreadStack> threads) {
   private static final class Collected {
     private final List<Allocation> frames = new ArrayList<>();
     private final Map<Allocation, List<AddressRange>> dynamic = new LinkedHashMap<>();
-    private Optional<Allocation> stack = Optional.empty();
+    private final Map<ThreadMemory.Role, List<Allocation>> others =
+        new EnumMap<>(ThreadMemory.Role.class);
     private Optional<String> note = Optional.empty();
 
     void add(Allocation allocation, Optional<String> opaque) {
@@ -134,8 +146,12 @@ public record Stacks(List<ThreadStack> threads) {
       if (Conventions.isFrame(allocation)) {
         frames.add(allocation);
         why = why.or(() -> Conventions.attribute(allocation, Conventions.END));
-      } else if (stack.isEmpty()) {
-        stack = Optional.of(allocation);
+      } else {
+        allocation
+            .detail(ThreadMemory.class)
+            .ifPresent(
+                memory ->
+                    others.computeIfAbsent(memory.role(), r -> new ArrayList<>()).add(allocation));
       }
       note = note.isPresent() ? note : why;
     }
@@ -150,6 +166,14 @@ public record Stacks(List<ThreadStack> threads) {
       }
     }
 
+    private List<Allocation> all(ThreadMemory.Role role) {
+      return others.getOrDefault(role, List.of());
+    }
+
+    private Optional<Allocation> first(ThreadMemory.Role role) {
+      return all(role).stream().findFirst();
+    }
+
     ThreadStack stackOf(TargetThread thread, FrameReader reader, StackWish wish)
         throws AllocsException {
       frames.sort(Comparator.comparingLong(Collected::level));
@@ -162,7 +186,19 @@ public record Stacks(List<ThreadStack> threads) {
           wish.parts()
               ? thread.registers().value().map(RegisterName::values).orElse(Map.of())
               : Map.of();
-      return new ThreadStack(thread.tid(), thread.name(), stack, read, registers, why);
+      Optional<Allocation> stack =
+          first(ThreadMemory.Role.STACK).or(() -> first(ThreadMemory.Role.OTHER_STACK));
+      return new ThreadStack(
+          thread.tid(),
+          thread.name(),
+          thread.state(),
+          stack,
+          stack.flatMap(s -> s.detail(ThreadMemory.class)).flatMap(ThreadMemory::guard),
+          all(ThreadMemory.Role.VARIABLES),
+          first(ThreadMemory.Role.CONTROL_BLOCK),
+          read,
+          registers,
+          why);
     }
 
     /** Frames on another stack than the thread's own are not where their place among others is. */

@@ -50,13 +50,18 @@ public final class FactsText {
   }
 
   /** Base, limit and size. */
-  static String range(Allocation allocation) {
-    return AddressRange.hex(allocation.base())
+  static String range(AddressRange range) {
+    return AddressRange.hex(range.base())
         + " - "
-        + AddressRange.hex(allocation.limit())
+        + AddressRange.hex(range.limit())
         + ", "
-        + Long.toUnsignedString(allocation.size())
-        + " bytes"
+        + Long.toUnsignedString(range.size())
+        + " bytes";
+  }
+
+  /** The same, with what more of it may be used. */
+  static String range(Allocation allocation) {
+    return range(allocation.range())
         + allocation.usableSize().stream()
             .filter(usable -> usable != allocation.size())
             .mapToObj(usable -> " (" + usable + " usable)")

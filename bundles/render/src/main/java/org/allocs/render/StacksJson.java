@@ -2,14 +2,18 @@ package org.allocs.render;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.allocs.inspect.Conventions;
 import org.allocs.inspect.FramePart;
 import org.allocs.inspect.Local;
 import org.allocs.inspect.Stacks;
 import org.allocs.inspect.Stacks.StackFrame;
 import org.allocs.inspect.Stacks.ThreadStack;
+import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.target.ThreadMemory;
 
 /** Threads and frames as JSON. */
 public final class StacksJson {
@@ -24,14 +28,21 @@ public final class StacksJson {
 
   private static void thread(JsonWriter json, ThreadStack thread) {
     json.object().key("tid").value(thread.tid()).key("name").value(thread.name());
+    json.key("state").value(thread.state());
     json.key("stack");
-    if (thread.stack().isPresent()) {
-      json.object();
-      FactsJson.range(json, thread.stack().get());
+    optional(json, thread.stack(), stack -> FactsJson.range(json, stack));
+    json.key("guard");
+    optional(json, thread.guard(), guard -> range(json, guard));
+    json.key("pthread");
+    optional(json, thread.controlBlock(), block -> sized(json, block));
+    json.key("tls").array();
+    for (Allocation block : thread.variables()) {
+      json.object().key("module");
+      json.value(block.detail(ThreadMemory.class).flatMap(ThreadMemory::module));
+      sized(json, block);
       json.endObject();
-    } else {
-      json.nothing();
     }
+    json.endArray();
     json.key("frames").array();
     thread.frames().forEach(frame -> frame(json, frame));
     json.endArray().key("note").value(thread.note());
@@ -41,6 +52,25 @@ public final class StacksJson {
       json.endObject();
     }
     json.endObject();
+  }
+
+  private static <T> void optional(JsonWriter json, Optional<T> value, Consumer<T> keys) {
+    if (value.isPresent()) {
+      json.object();
+      keys.accept(value.get());
+      json.endObject();
+    } else {
+      json.nothing();
+    }
+  }
+
+  private static void range(JsonWriter json, AddressRange range) {
+    json.key("base").address(range.base()).key("limit").address(range.limit());
+  }
+
+  private static void sized(JsonWriter json, Allocation allocation) {
+    range(json, allocation.range());
+    json.key("size").value(allocation.size());
   }
 
   private static void frame(JsonWriter json, StackFrame frame) {

@@ -28,11 +28,13 @@ public final class StacksText {
 
   private static void append(StringBuilder text, ThreadStack thread) {
     text.append("thread ").append(thread.tid()).append(' ').append(Plain.of(thread.name()));
+    thread.state().ifPresent(state -> text.append(", ").append(Plain.of(state)));
     thread.stack().ifPresent(stack -> text.append(", stack ").append(FactsText.range(stack)));
+    thread.guard().ifPresent(guard -> text.append(", guard ").append(FactsText.range(guard)));
     text.append('\n');
     thread.registers().forEach((name, value) -> line(text, name + " = " + value));
     for (StackFrame frame : thread.frames()) {
-      text.append(frame(frame)).append('\n');
+      append(text, frame);
       frame.locals().ifPresent(locals -> append(text, locals));
       frame.parts().forEach(part -> line(text, part(part)));
     }
@@ -43,26 +45,27 @@ public final class StacksText {
     text.append("    ").append(words).append('\n');
   }
 
-  private static String frame(StackFrame frame) {
+  private static void append(StringBuilder text, StackFrame frame) {
     Allocation allocation = frame.allocation();
     String where = frame.place().value().map(Sites::label).or(allocation::name).orElse("?");
-    return String.format(
-        "  #%-3d %s %s  %s",
-        frame.level(),
-        Conventions.attribute(allocation, Conventions.PC).orElse("?"),
-        Plain.of(where),
-        frame.inline()
-            ? "inlined"
-            : memory(allocation) + (frame.tailCall() ? ", by a tail call" : ""));
+    String level = Integer.toString(frame.level());
+    text.append("  #").append(level).append(" ".repeat(Math.max(3 - level.length(), 0)));
+    text.append(' ').append(Conventions.attribute(allocation, Conventions.PC).orElse("?"));
+    text.append(' ').append(Plain.of(where)).append("  ");
+    if (frame.inline()) {
+      text.append("inlined");
+    } else {
+      appendMemory(text, allocation);
+      text.append(frame.tailCall() ? ", by a tail call" : "");
+    }
+    text.append('\n');
   }
 
-  private static String memory(Allocation allocation) {
-    return String.format(
-        "frame %s, %s bytes%s%s",
-        AddressRange.hex(allocation.base()),
-        Long.toUnsignedString(allocation.size()),
-        attribute(allocation, Conventions.CFA, "CFA"),
-        attribute(allocation, Conventions.FOUND_BY, "by"));
+  private static void appendMemory(StringBuilder text, Allocation allocation) {
+    text.append("frame ").append(AddressRange.hex(allocation.base()));
+    text.append(", ").append(Long.toUnsignedString(allocation.size())).append(" bytes");
+    text.append(attribute(allocation, Conventions.CFA, "CFA"));
+    text.append(attribute(allocation, Conventions.FOUND_BY, "by"));
   }
 
   private static String attribute(Allocation allocation, String key, String word) {

@@ -102,6 +102,7 @@ class JsonTest {
     String text = out.toString().replace('"', '\'');
     assertTrue(text.contains("'label':'.name','type':'char *'"), text);
     assertTrue(text.contains("'string':'hello'"), text);
-    assertTrue(text.contains("'tid':1999993,'name':'sample','stack':null,'frames':[]"), text);
+    String thread = "'tid':1999993,'name':'sample','state':null,'stack':null,'guard':null,";
+    assertTrue(text.contains(thread + "'pthread':null,'tls':[],'frames':[]"), text);
   }
 }

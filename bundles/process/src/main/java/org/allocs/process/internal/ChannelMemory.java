@@ -14,7 +14,8 @@ import org.allocs.target.Memory;
 /**
  * Memory through {@code /proc/PID/mem}. The open file belongs to one address space: after the
  * process ends it reads as empty, and never as that of a later process with the same id. When the
- * process runs another program it is opened anew.
+ * process runs another program, nothing is read until {@link #forget} says that what was known of
+ * the one before is forgotten.
  */
 final class ChannelMemory implements Memory, AutoCloseable {
   private static final int CHUNK = 256 << 10;
@@ -23,6 +24,7 @@ final class ChannelMemory implements Memory, AutoCloseable {
   private final ProcDirectory directory;
   private final Path file;
   private FileChannel channel;
+  private boolean replaced;
   private boolean closed;
 
   private ChannelMemory(ProcDirectory directory) {
@@ -62,14 +64,19 @@ final class ChannelMemory implements Memory, AutoCloseable {
   /** Bytes read, 0 if the first cannot be. */
   private int readChunk(long address, byte[] into, int offset, int length) throws AllocsException {
     boolean interrupted = false;
+    boolean ended = false;
     try {
       for (int i = 0; i < MAX_ATTEMPTS; i++) {
         FileChannel from = channel();
         try {
           int got = from.read(ByteBuffer.wrap(into, offset, length), address);
           if (got >= 0) {
+            if (ended) {
+              refuse();
+            }
             return got;
           }
+          ended = true;
           reopen(from);
         } catch (ClosedChannelException e) {
           // An interrupted thread closes the channel for all: go on with another one.
@@ -77,6 +84,9 @@ final class ChannelMemory implements Memory, AutoCloseable {
           reopen(from);
         } catch (IOException e) {
           directory.requireAlive();
+          if (ended) {
+            refuse();
+          }
           return 0;
         }
       }
@@ -92,6 +102,10 @@ final class ChannelMemory implements Memory, AutoCloseable {
   private synchronized FileChannel channel() throws AllocsException {
     if (closed) {
       throw new TargetAccessException(directory.pid(), "it was closed");
+    }
+    if (replaced) {
+      throw new TargetAccessException(
+          directory.pid(), "it runs another program since it was looked at: ask again");
     }
     if (channel == null) {
       try {
@@ -120,6 +134,16 @@ final class ChannelMemory implements Memory, AutoCloseable {
     if (channel == broken) {
       discard();
     }
+  }
+
+  private synchronized void refuse() throws AllocsException {
+    replaced = true;
+    channel();
+  }
+
+  /** Nothing is known any more of the program that ran so far. */
+  synchronized void forget() {
+    replaced = false;
   }
 
   private void discard() {

@@ -93,6 +93,7 @@ final class ProcessTarget implements Target {
     mappings = null;
     objects = null;
     threads = null;
+    memory.forget();
   }
 
   @Override

@@ -104,18 +104,49 @@ class LiveMemoryTest {
   }
 
   @Test
-  void shouldGoOnAfterTheTargetRunsAnotherProgram() throws Exception {
-    try (Subject process = Subject.start(subject, "exec", subject);
+  void shouldNotMixUpAProgramWithTheNextOne() throws Exception {
+    try (Subject process = Subject.start(subject, "execs");
         Target target = TARGETS.open(process.pid())) {
-      process.addresses();
-      assertEquals(0, target.memory().readSome(0, new byte[1], 0, 1));
-      process.endInput();
+      int mixed = 0;
       long word = process.addresses()[0];
-      try {
-        target.memory().readString(word, 64);
-      } catch (TargetGoneException e) {
-        // It ends at once: its input has ended.
+      for (int i = 0; i < 20; i++) {
+        target.refresh();
+        target.mappings();
+        assertTrue(!target.threads().isEmpty());
+        long next = process.addresses()[0];
+        try {
+          target.memory().readString(word, 64);
+        } catch (TargetAccessException e) {
+          assertTrue(e.getMessage().contains("another program"), e.getMessage());
+          assertThrows(TargetAccessException.class, () -> target.memory().readInt(next));
+          mixed++;
+        }
+        word = next;
       }
+      assertTrue(mixed > 0);
+      process.endInput();
+      while (!process.line().equals("end")) {}
+      process.awaitEnd();
+      assertEquals(0, process.process().exitValue());
+    }
+  }
+
+  /** It has several threads each time, and a traced one has to be waited for before it ends. */
+  @Test
+  void shouldNotKeepAProcessFromRunningOtherPrograms() throws Exception {
+    try (Subject process = Subject.start(subject, "execs");
+        Target target = TARGETS.open(process.pid())) {
+      process.line();
+      long start = System.nanoTime();
+      for (int i = 0; i < 60; i++) {
+        target.refresh();
+        assertTrue(!target.threads().isEmpty());
+      }
+      assertTrue(System.nanoTime() - start < 30_000_000_000L);
+      process.endInput();
+      while (!process.line().equals("end")) {}
+      process.awaitEnd();
+      assertEquals(0, process.process().exitValue());
     }
   }
 

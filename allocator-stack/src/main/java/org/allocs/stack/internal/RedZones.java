@@ -1,0 +1,67 @@
+package org.allocs.stack.internal;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.allocs.allocator.Context;
+import org.allocs.debug.FrameVariable;
+import org.allocs.error.AllocsException;
+import org.allocs.model.AddressRange;
+import org.allocs.target.Registers;
+
+/**
+ * How much of the red zone functions use (x86-64 psABI, section 3.2.2): one that calls no other may
+ * keep variables below the stack pointer. Threads of a pool stand at the same instruction: looked
+ * for once.
+ */
+final class RedZones {
+  private static final int SIZE = 128;
+
+  private enum Key {
+    ZONES
+  }
+
+  /**
+   * What tells where variables are that lie at fixed places of a frame.
+   *
+   * @param pc the instruction
+   * @param cfa from the stack pointer
+   * @param rbp from the stack pointer
+   */
+  private record Place(long pc, long cfa, long rbp) {}
+
+  private final Context context;
+  private final Map<Place, Long> known = new ConcurrentHashMap<>();
+
+  private RedZones(Context context) {
+    this.context = context;
+  }
+
+  static RedZones of(Context context) throws AllocsException {
+    return context.cached(Key.ZONES, () -> new RedZones(context));
+  }
+
+  /** The frame with the part of the red zone that it uses. */
+  Frame with(Frame frame) {
+    if (!frame.interrupted() || frame.signal()) {
+      return frame;
+    }
+    long sp = frame.range().base();
+    long rbp = frame.registers().get(Registers.RBP).orElse(sp);
+    long used =
+        known.computeIfAbsent(
+            new Place(frame.pc(), frame.cfa() - sp, rbp - sp), place -> used(frame));
+    return frame.withRange(new AddressRange(sp - used, frame.range().limit()));
+  }
+
+  private long used(Frame frame) {
+    long sp = frame.range().base();
+    long most = 0;
+    for (FrameVariable variable : new FrameVariables(context, frame).all()) {
+      Optional<Long> address = variable.address().value();
+      long below = address.isPresent() ? sp - address.get() : 0;
+      most = below > 0 && below <= SIZE ? Math.max(most, below) : most;
+    }
+    return most;
+  }
+}

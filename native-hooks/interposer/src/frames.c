@@ -1,5 +1,6 @@
 /* frames.c - the table of return addresses: how they are told from other words, learnt, and doubted. */
 #include "frames.h"
+#include "between.h"
 
 #include "os.h"
 
@@ -191,7 +192,7 @@ uint64_t ah_frame_learn(uintptr_t address, bool certain) {
   if (is_held && called) {
     rule = ah_rule_of(&image, address - 1);
   }
-  step = step_of(&rule, is_held && image.internal);
+  step = step_of(&rule, is_held && ah_is_between(&image, address));
   keep(address, step);
   return step;
 }

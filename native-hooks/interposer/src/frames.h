@@ -6,7 +6,8 @@
  *
  *   frame     a return address, for whoever walks the stack
  *   step      how to get from a frame to that of its caller
- *   internal  said of frames of the C library and the C++ runtime: recorded, not counted
+ *   internal  said of frames of the C library, the C++ runtime and the like (between.h): recorded,
+ *             not counted
  *   stray     what lies where a return address should be, and is none
  */
 #ifndef ALLOCS_FRAMES_H

@@ -46,7 +46,8 @@ struct search {
 static bool note(const struct dl_phdr_info *module, const struct search *search) {
   struct ah_image *out = search->out;
   bool holds = false;
-  *out = (struct ah_image){UINTPTR_MAX, 0, NULL, is_internal(module->dlpi_name)};
+  *out = (struct ah_image){UINTPTR_MAX, 0, NULL, is_internal(module->dlpi_name),
+                            module->dlpi_name};
   for (int i = 0; i < module->dlpi_phnum; i++) {
     const Elf64_Phdr *segment = &module->dlpi_phdr[i];
     uintptr_t start = module->dlpi_addr + segment->p_vaddr;
@@ -76,8 +77,9 @@ bool ah_image_of(uintptr_t address, struct ah_image *out) {
   if (find_object((void *)address, &found) != 0) {
     return false;
   }
+  const char *path = found.map == NULL ? NULL : found.map->l_name;
   *out = (struct ah_image){(uintptr_t)found.start, (uintptr_t)found.limit, found.unwind,
-                            found.map != NULL && is_internal(found.map->l_name)};
+                            is_internal(path), path};
   return true;
 }
 
@@ -90,25 +92,32 @@ static const Elf64_Ehdr *headers(const struct ah_image *image) {
   return usual ? header : NULL;
 }
 
-struct ah_extent ah_image_segment(const struct ah_image *image, uintptr_t address) {
-  const struct ah_extent none = {0, 0};
+bool ah_image_bias(const struct ah_image *image, uintptr_t *bias) {
   const Elf64_Ehdr *header = headers(image);
   if (header == NULL) {
-    return none;
+    return false;
   }
   const Elf64_Phdr *segment = (const Elf64_Phdr *)(image->start + header->e_phoff);
-  uintptr_t bias = 0;
-  bool first = true;
   for (int i = 0; i < header->e_phnum; i++, segment++) {
-    if (segment->p_type != PT_LOAD) {
-      continue;
+    if (segment->p_type == PT_LOAD) { /* the lowest: what is mapped starts with it */
+      *bias = image->start - (segment->p_vaddr & ~(uintptr_t)4095);
+      return true;
     }
-    if (first) { /* the lowest: what is mapped starts with it */
-      bias = image->start - (segment->p_vaddr & ~(uintptr_t)4095);
-      first = false;
-    }
+  }
+  return false;
+}
+
+struct ah_extent ah_image_segment(const struct ah_image *image, uintptr_t address) {
+  const struct ah_extent none = {0, 0};
+  uintptr_t bias;
+  if (!ah_image_bias(image, &bias)) {
+    return none;
+  }
+  const Elf64_Ehdr *header = headers(image);
+  const Elf64_Phdr *segment = (const Elf64_Phdr *)(image->start + header->e_phoff);
+  for (int i = 0; i < header->e_phnum; i++, segment++) {
     uintptr_t start = bias + segment->p_vaddr;
-    if (address - start < segment->p_filesz) {
+    if (segment->p_type == PT_LOAD && address - start < segment->p_filesz) {
       return (struct ah_extent){start, start + segment->p_filesz};
     }
   }

@@ -76,10 +76,12 @@ static inline uint32_t ah_region_step(uint64_t tag) {
 #define AH_SITE_NONE 0u
 #define AH_SITE_LOST 1u
 
-/* Frames of a path that count, and how many more may be the C library's or the like. */
+/* Frames of a path that count, and how many more may be of libraries that do not. */
 #define AH_DEPTH_DEFAULT 4u
 #define AH_DEPTH_MAX 64u
-#define AH_PATH_INTERNAL 4u
+#define AH_PATH_INTERNAL 12u
+/* How many more still are walked over without being recorded. */
+#define AH_PATH_BEYOND 24u
 /* Entries of the writer's cache. */
 #define AH_PATH_CACHE 32768u
 

@@ -1,5 +1,7 @@
 #include "os.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
@@ -27,6 +29,24 @@ void *ah_os_map(size_t length) {
 
 void ah_os_unmap(void *address, size_t length) {
   ah_syscall(SYS_munmap, (long)address, (long)length, 0, 0, 0, 0);
+}
+
+int ah_os_open(const char *path) {
+  return (int)ah_syscall(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC | O_NOCTTY, 0, 0, 0);
+}
+
+void ah_os_close(int file) { ah_syscall(SYS_close, file, 0, 0, 0, 0, 0); }
+
+bool ah_os_read(int file, void *into, size_t length, uint64_t offset) {
+  for (size_t done = 0; done < length;) {
+    long got = ah_syscall(SYS_pread64, file, (long)into + (long)done, (long)(length - done),
+                          (long)(offset + done), 0, 0);
+    if (got <= 0 && got != -EINTR) {
+      return false;
+    }
+    done += got < 0 ? 0 : (size_t)got;
+  }
+  return true;
 }
 
 int ah_os_pid(void) { return (int)ah_syscall(SYS_getpid, 0, 0, 0, 0, 0, 0); }

@@ -5,6 +5,7 @@
 #ifndef ALLOCS_OS_H
 #define ALLOCS_OS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/syscall.h>
@@ -47,6 +48,12 @@ void *ah_os_map(size_t length);
 void ah_os_unmap(void *address, size_t length);
 /* From now on there is none: asking for it would be the program's death. */
 void ah_os_map_no_more(void);
+
+/* A file to be read; below 0 if it cannot be. Children do not inherit it beyond exec. */
+int ah_os_open(const char *path);
+void ah_os_close(int file);
+/* Whether all of the bytes were there. */
+bool ah_os_read(int file, void *into, size_t length, uint64_t offset);
 
 /* The value that the environment had at the start; NULL if it had none. */
 const char *ah_os_variable(const char *name);

@@ -107,6 +107,14 @@ AH_INLINE bool go_up(struct place *place, uint64_t step, const uintptr_t *caller
   return may_read(place->at, seen, step);
 }
 
+AH_INLINE uintptr_t next_frame(const struct place *place, struct trace *trace) {
+  uintptr_t site = ah_stack_load(place->at);
+  if (trace != NULL) {
+    mark_frame(trace, place->at, site);
+  }
+  return site;
+}
+
 /* Walks; true if the frames alone say that the path ends with the last of them. */
 AH_INLINE bool walk(struct ah_path *path, uintptr_t site, uintptr_t cfa, uintptr_t rbp,
                     struct trace *trace) {
@@ -115,6 +123,7 @@ AH_INLINE bool walk(struct ah_path *path, uintptr_t site, uintptr_t cfa, uintptr
   uint64_t *to = path->frames, *end = to + ah_root.depth;
   uint64_t *most = to + ah_root.path_frames; /* with all the internal ones that there may be */
   uint64_t hash = 0;
+  uint32_t passed = 0;
   bool whole = true;
   path->count = 1;
   if (AH_UNLIKELY(ah_root.depth == 1 || (cfa & 7) != 0)) {
@@ -137,6 +146,10 @@ AH_INLINE bool walk(struct ah_path *path, uintptr_t site, uintptr_t cfa, uintptr
         end = to + 1;
       } else if ((step & AH_STEP_INTERNAL) != 0 && end < most) {
         end++;
+      } else if ((step & AH_STEP_INTERNAL) != 0 && passed++ < AH_PATH_BEYOND &&
+                 go_up(&place, step, &rbp, trace)) {
+        site = next_frame(&place, trace);
+        continue;
       }
     }
     *to++ = site;
@@ -149,10 +162,7 @@ AH_INLINE bool walk(struct ah_path *path, uintptr_t site, uintptr_t cfa, uintptr
       whole = false;
       break;
     }
-    site = ah_stack_load(place.at);
-    if (trace != NULL) {
-      mark_frame(trace, place.at, site);
-    }
+    site = next_frame(&place, trace);
   }
   path->count = (uint32_t)(to - path->frames);
   path->hash = hash;

@@ -114,6 +114,16 @@ $(BUILD)/walk_clang: $(WALK)
 $(BUILD)/through_%.so: tests/programs/through_lib.c
 	$(CC) $(TEST_CFLAGS) -Wno-unused-but-set-variable -fPIC -shared -DFRAME=$* -o $@ $<
 
+# Which frames count.
+CONTAINERS = $(addprefix $(BUILD)/containers_,O0 O2 $(if $(shell command -v clang++),clang))
+CONTAINERS_CXX = -std=c++17 $(WARNINGS) -Iinclude -o $@ $< -ldl
+$(BUILD)/uncounted_test: tests/uncounted_test.c tests/check.h $(BUILD)/uncounted.o $(BUILD)/image.o $(BUILD)/os.o
+	$(CC) $(TEST_CFLAGS) -o $@ tests/uncounted_test.c $(BUILD)/uncounted.o $(BUILD)/image.o $(BUILD)/os.o
+$(BUILD)/containers_O%: tests/programs/containers.cc include/allocs_hook.h
+	$(CXX) -O$* $(CONTAINERS_CXX)
+$(BUILD)/containers_clang: tests/programs/containers.cc include/allocs_hook.h
+	clang++ -O0 $(CONTAINERS_CXX)
+
 PROGRAMS = $(addprefix $(BUILD)/,replaced_new bad_alloc private own_malloc threads early \
   out_of_memory gettext private_lib.so own_new_lib.so odd_arguments terabytes offspring \
   early_and_late sandbox bare_root deepbind own_heap_lib.so counting_lib.so)
@@ -149,7 +159,7 @@ for a in $(FOUND); do $(BUILD)/outside $(PRELOAD):$$a $(BUILD)/stress $(1) $(2) 
 $(if $(MISSING),echo "not tested for want of: $(MISSING)")
 endef
 
-check: $(LIBRARY) $(TESTS) $(BUILD)/cfi_test $(WALKS) $(BUILD)/through_1000.so $(BUILD)/through_3000.so \
+check: $(LIBRARY) $(TESTS) $(BUILD)/cfi_test $(BUILD)/uncounted_test $(CONTAINERS) $(WALKS) $(BUILD)/through_1000.so $(BUILD)/through_3000.so \
   check-golden
 	$(BUILD)/record_test
 	$(BUILD)/schedule_test 1
@@ -160,6 +170,8 @@ check: $(LIBRARY) $(TESTS) $(BUILD)/cfi_test $(WALKS) $(BUILD)/through_1000.so $
 	LD_PRELOAD=$(PRELOAD) $(BUILD)/askers $(BUILD)
 	for a in $(FOUND); do LD_PRELOAD=$(PRELOAD):$$a $(BUILD)/entries || exit 1; done
 	$(BUILD)/cfi_test $(wildcard $(CFI_FILES))
+	$(BUILD)/uncounted_test tests/library_names.txt $(BUILD)/containers_O0
+	for c in $(CONTAINERS); do LD_PRELOAD=$(PRELOAD) $$c || exit 1; done
 	for w in $(WALKS); do for depth in 1 4 16; do ALLOCS_DEPTH=$$depth LD_PRELOAD=$(PRELOAD) \
 	  $$w $$w $(BUILD)/through_1000.so $(BUILD)/through_3000.so || exit 1; done; done
 	for a in "" $(FOUND:%=:%); do ALLOCS_COUNTS=1 LD_PRELOAD=$(PRELOAD)$$a $(BUILD)/counted || exit 1; done

@@ -58,7 +58,7 @@ NOINLINE static void with_buffer(struct walk *walk) {
   buffer[walk->left] = 2;
 }
 
-NOINLINE static void with_alloca(struct walk *walk) {
+NOINLINE static void with_moving_stack(struct walk *walk) {
   volatile char *buffer = alloca(next_random(walk) % 300 + 1);
   buffer[0] = 1;
   descend(walk);
@@ -118,7 +118,7 @@ NOINLINE static void descend(struct walk *walk) {
   switch (next_random(walk) % 8) {
     case 0: plain(walk); break;
     case 1: with_buffer(walk); break;
-    case 2: with_alloca(walk); break;
+    case 2: with_moving_stack(walk); break;
     case 3: with_array(walk); break;
     case 4: with_alignment(walk); break;
     case 5: with_registers(walk); break;

@@ -22,6 +22,15 @@ final class Fixture {
     return build(built, command);
   }
 
+  /** The same of a source file in C++, built with g++. */
+  static Path cxxProgram(String name, String... options) throws Exception {
+    Path built = work().resolve(name + "-" + Integer.toHexString(List.of(options).hashCode()));
+    List<String> command = new ArrayList<>(List.of("g++", "-std=c++17", "-o", built.toString()));
+    command.add(SOURCES.resolve(name + ".cc").toString());
+    command.addAll(List.of(options));
+    return build(built, command);
+  }
+
   /** A shared library of source text. */
   static Path library(String name, String source, String... options) throws Exception {
     Path text = work().resolve(name + ".c");

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Sites of programs that allocate by wrappers of malloc. */
 class WrappersIT {
   private static final Pattern SYMBOL = Pattern.compile("([0-9a-f]+) ([0-9a-f]+) [tT] (.*)");
+  private static final Pattern CONTAINER = Pattern.compile("(std|__gnu_cxx)::.*|operator new.*");
   private static final double ALLOWED = 0.01;
   private static Lab lab;
 
@@ -129,6 +130,19 @@ class WrappersIT {
       Names names = bySymbols(session, whole, stripped);
       assertSites(running, session, names);
       assertTrue(share(session, names, name -> name.startsWith("x")) < ALLOWED);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-O0", "-O2"})
+  void shouldShowWhoUsesAContainer(String level) throws Exception {
+    Path program = Fixture.cxxProgram("containers", "-g", level);
+    try (Running running = Running.hooked(program);
+        Lab.Session session = lab.open(running.pid())) {
+      Names names = chunk -> told(session, chunk);
+      assertTrue(share(session, names, CONTAINER.asMatchPredicate()) < ALLOWED);
+      assertTrue(share(session, names, name -> name.equals("ask_vector")) > ALLOWED);
+      assertTrue(share(session, names, name -> name.equals("registry::add")) > ALLOWED);
     }
   }
 

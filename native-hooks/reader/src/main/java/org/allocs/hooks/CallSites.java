@@ -19,6 +19,7 @@ import org.allocs.hooks.internal.CallCode;
 import org.allocs.hooks.internal.CallUse;
 import org.allocs.hooks.internal.ReturnPath.Fate;
 import org.allocs.hooks.internal.Signature;
+import org.allocs.hooks.internal.StandardNames;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
@@ -42,9 +43,7 @@ public final class CallSites {
   private static final Pattern RUNTIME =
       Pattern.compile("(libstdc\\+\\+|libc\\+\\+|libc\\+\\+abi|libgcc_s)\\.so.*");
   private static final Pattern STANDARD =
-      Pattern.compile(
-          "(std|__gnu_cxx|__cxxabiv1)::.*|operator new.*"
-              + "|_ZN[KVrO]*(St|S[absiod]|9__gnu_cxx|10__cxxabiv1).*|_ZSt.*|_Zn[wa].*");
+      Pattern.compile("(std|__gnu_cxx|__cxxabiv1)::.*|operator new.*");
   private static final Pattern NAMED =
       Pattern.compile(
           "(?i).*(malloc0?|calloc|realloc(array|f)?|memalign|memdup|strn?dup)"
@@ -156,6 +155,10 @@ public final class CallSites {
       return Optional.of(symbol.orElse(file) + (library ? ", C library" : ", C++ runtime"));
     }
     Answer<FunctionInfo> function = module.functionAt(pc);
+    if (symbol.isPresent() && StandardNames.contains(symbol.get())) {
+      String name = function.value().map(FunctionInfo::name).orElse(symbol.get());
+      return Optional.of(name + ", standard library");
+    }
     return function.isKnown()
         ? byDeclaration(function.value().orElseThrow())
         : bySymbol(call, symbol, file);
@@ -174,7 +177,7 @@ public final class CallSites {
 
   private static Optional<String> byDeclaration(FunctionInfo function) {
     if (STANDARD.matcher(function.name()).matches()) {
-      return Optional.of(function.name() + ", C++ library");
+      return Optional.of(function.name() + ", standard library");
     }
     if (Signature.returnsRawMemory(function.type())) {
       return Optional.of(function.name() + ", takes a size and returns memory of no type");
@@ -189,9 +192,6 @@ public final class CallSites {
       throws AllocsException {
     if (symbol.isPresent() && NAMED.matcher(symbol.get()).matches()) {
       return Optional.of(symbol.get() + ", by its name");
-    }
-    if (symbol.isPresent() && STANDARD.matcher(symbol.get()).matches()) {
-      return Optional.of(symbol.get() + ", C++ library");
     }
     String where = symbol.orElse("0x" + Long.toHexString(call) + " in " + file);
     CallCode code = CallCode.around(call, context, objects);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.allocs.allocator.Context;
 import org.allocs.debug.FunctionName;
 import org.allocs.debug.ModuleInfo;
@@ -23,6 +24,11 @@ final class Sites {
 
   /** A program has thousands of sites and millions of chunks; a hostile record has any address. */
   private static final int MAX_KNOWN = 1 << 16;
+
+  /** Sources of the standard libraries of C++ and Rust. */
+  private static final Pattern STANDARD =
+      Pattern.compile(
+          ".*(/include/c\\+\\+/|/library/(alloc|core|std)/src/|/hashbrown(-[0-9.]+)?/src/).*");
 
   /** Sites of this moment of the target by their return address. */
   private static final class Known extends ConcurrentHashMap<Long, Site> {
@@ -64,10 +70,10 @@ final class Sites {
     return site;
   }
 
-  /** Without the containers' code that was inlined at it. */
+  /** Without the standard library's code that was inlined at it. */
   private static Site own(Site site) {
     List<SourceFrame> own =
-        site.frames().stream().dropWhile(f -> f.file().contains("/include/c++/")).toList();
+        site.frames().stream().dropWhile(f -> STANDARD.matcher(f.file()).matches()).toList();
     return own.isEmpty() ? site : new Site(site.address(), site.module(), site.function(), own);
   }
 

@@ -69,7 +69,8 @@ final class RunCommand extends Action {
       names = "--depth",
       paramLabel = "N",
       description =
-          "Records N frames of the calls around each allocation, 1 to 64; 4 if it is not given.")
+          "Records N frames of the calls around each allocation, 1 to 64, not counting those of"
+              + " standard libraries and wrappers of malloc; 4 if it is not given.")
   private String depth;
 
   @Option(

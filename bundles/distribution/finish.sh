@@ -67,7 +67,7 @@ questions() { # PID MAIN ADDRESS…
 many_types() { # FILE
   local i
   for i in {1..4000}; do
-    echo "struct s$i { char *name; int number : 3; struct s1 *next; } v$i;"
+    echo "struct s$i { char *name; int number : 3; struct s1 *next; union { int u[2]; } a[3]; } v$i;"
   done > "$1.c"
   cat "$hooks/capi/test/sample.c" >> "$1.c"
   "${CC:-gcc}" -std=c11 -g3 -gz -o "$1" "$1.c"

@@ -1,7 +1,6 @@
 package org.allocs.inspect;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.allocs.type.CompositeType;
 import org.allocs.type.Member;
@@ -29,7 +28,7 @@ public record Holes(List<Member> members, List<Long> before, long padding, long 
     List<Member> members = new ArrayList<>(composite.members());
     boolean union = composite.kind() == CompositeType.Kind.UNION;
     if (!union) {
-      members.sort(Comparator.comparingLong(Holes::start));
+      members.sort((a, b) -> Long.compare(start(a), start(b)));
     }
     List<Long> before = new ArrayList<>();
     long end = 0;

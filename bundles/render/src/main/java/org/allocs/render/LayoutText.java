@@ -276,11 +276,17 @@ public final class LayoutText {
     if (here < 0) {
       return pad(pattern, width(depth));
     }
-    Matcher bracket = BRACKET.matcher(pattern.substring(0, here));
-    int split = bracket.find() ? bracket.start() : here;
+    int split = pattern.lastIndexOf('(', here) < 0 ? here : bracket(pattern, here);
     String type = pattern.substring(0, split).stripTrailing();
-    String declared = pattern.substring(split).replace(HERE_PLAIN, name);
+    String declared =
+        pattern.substring(split, here) + name + pattern.substring(here + HERE_PLAIN.length());
     return pad(pad(type, TYPE_WIDTH + width(depth) - WIDTH) + " " + declared, width(depth));
+  }
+
+  /** Where a bracket opens that belongs to the name at a place, else the name. */
+  private static int bracket(String pattern, int here) {
+    Matcher bracket = BRACKET.matcher(pattern.substring(0, here));
+    return bracket.find() ? bracket.start() : here;
   }
 
   /** Of what stands before the place of a member, after the tabs. */

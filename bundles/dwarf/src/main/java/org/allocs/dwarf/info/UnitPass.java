@@ -72,7 +72,7 @@ public final class UnitPass {
             feed.add(unit, bytes(unit));
             bytes[0] += bytes(unit);
             if (tasks.size() < others && bytes[0] >= MIN_BYTES * (tasks.size() + 1)) {
-              FutureTask<R> task = Tasks.task(() -> pass.apply(feed));
+              FutureTask<R> task = task(pass, feed);
               tasks.add(task);
               start(task);
             }
@@ -84,7 +84,7 @@ public final class UnitPass {
         tasks.forEach(Tasks::result);
       }
     }
-    FutureTask<R> own = Tasks.task(() -> pass.apply(feed));
+    FutureTask<R> own = task(pass, feed);
     own.run();
     tasks.add(own);
     List<R> results = new ArrayList<>();
@@ -92,6 +92,10 @@ public final class UnitPass {
       results.add(Tasks.result(task));
     }
     return results;
+  }
+
+  private static <R> FutureTask<R> task(Function<UnitFeed, R> pass, UnitFeed feed) {
+    return Tasks.task(() -> pass.apply(feed));
   }
 
   private static void start(FutureTask<?> task) {

@@ -10,6 +10,9 @@ import org.allocs.model.AddressRange;
 
 /** The line table that a unit names. Safe for use by several threads. */
 public final class LineTable {
+  private static final Comparator<LineSequence> BY_START =
+      (a, b) -> Long.compareUnsigned(a.low(), b.low());
+
   private final Optional<LineHeader> header;
   private volatile Rows rows;
 
@@ -23,7 +26,7 @@ public final class LineTable {
   private record Rows(List<LineSequence> sequences, long[] limits, Optional<String> problem) {
     static Rows of(List<LineSequence> unordered, Optional<String> problem) {
       List<LineSequence> sequences = new ArrayList<>(unordered);
-      sequences.sort(Comparator.comparingLong(sequence -> sequence.low() + Long.MIN_VALUE));
+      sequences.sort(BY_START);
       long[] limits = new long[sequences.size()];
       long highest = 0;
       for (int i = 0; i < limits.length; i++) {
@@ -101,7 +104,7 @@ public final class LineTable {
    * in the table.
    */
   public Optional<String> file(int number) {
-    return header.flatMap(known -> known.files().path(number));
+    return header.isPresent() ? header.get().files().path(number) : Optional.empty();
   }
 
   /** Visits all rows, sequences in ascending order. */

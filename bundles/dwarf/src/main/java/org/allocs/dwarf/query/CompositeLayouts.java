@@ -53,7 +53,10 @@ final class CompositeLayouts {
     List<CompositeLayout> block = new ArrayList<>();
     int end = Math.min(index.size(), (number + 1) * BLOCK);
     for (int i = number * BLOCK; i < end; i++) {
-      read(index, i).ifPresent(block::add);
+      Optional<CompositeLayout> layout = read(index, i);
+      if (layout.isPresent()) {
+        block.add(layout.get());
+      }
     }
     return block;
   }
@@ -142,13 +145,12 @@ final class CompositeLayouts {
   }
 
   private Optional<SourceFrame> declared(Die die) throws MalformedFileException {
-    return Declaration.of(die)
-        .map(
-            at ->
-                new SourceFrame(
-                    Optional.empty(),
-                    lines.flatMap(table -> table.file(at.file())).orElse("?"),
-                    at.line(),
-                    at.column()));
+    Optional<Declaration> stated = Declaration.of(die);
+    if (stated.isEmpty()) {
+      return Optional.empty();
+    }
+    Declaration at = stated.get();
+    Optional<String> file = lines.isPresent() ? lines.get().file(at.file()) : Optional.empty();
+    return Optional.of(new SourceFrame(Optional.empty(), file.orElse("?"), at.line(), at.column()));
   }
 }

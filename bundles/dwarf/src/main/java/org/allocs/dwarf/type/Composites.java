@@ -4,6 +4,7 @@ import static org.allocs.dwarf.DwTag.*;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.NameIndex.Category;
@@ -13,6 +14,7 @@ import org.allocs.error.MalformedFileException;
 import org.allocs.type.CompositeName;
 import org.allocs.type.CompositeType;
 import org.allocs.type.CompositeType.Kind;
+import org.allocs.type.Contents;
 import org.allocs.type.DataType;
 
 /** Structures, classes, unions (DWARF 5, section 5.7). */
@@ -44,7 +46,18 @@ final class Composites {
             reader.isShared() ? CommonNames.of(die) : Optional.empty()),
         size,
         die.unit().section().file(),
-        () -> MemberReader.read(reader, die));
+        new Reading(reader, die));
+  }
+
+  /**
+   * Reads what a composite holds. No lambda: two threads that come to one at once both make its
+   * class, and the archive of classes has it once.
+   */
+  private record Reading(TypeReader reader, Die die) implements Supplier<Contents> {
+    @Override
+    public Contents get() {
+      return MemberReader.read(reader, die);
+    }
   }
 
   private static Kind kind(Die die) {

@@ -15,7 +15,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -120,7 +119,7 @@ public final class CacheDirectory implements DebugCache {
         entries.add(read(path));
       }
     }
-    entries.sort(Comparator.comparing(Entry::used).reversed());
+    entries.sort((a, b) -> b.used().compareTo(a.used()));
     return entries;
   }
 

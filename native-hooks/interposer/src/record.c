@@ -204,11 +204,13 @@ struct ah_move ah_move_begin(uintptr_t base) {
   move.slot = big_slot(word, move.head, base);
   move.size = (move.head & AH_WIDE) == 0 ? 0 : size_of(word, move.head, move.slot);
   atomic_store_explicit(word, move.head | AH_MOVING, memory_order_release);
+  ah_sub_mark(base, base + held_in(move.head, move.size));
   return move;
 }
 
 void ah_move_abort(const struct ah_move *move) {
   if (move->word != NULL) {
+    ah_sub_settle(move->base, move->base + held_in(move->head, move->size), false);
     atomic_store_explicit(move->word, move->head, memory_order_release);
   }
 }
@@ -233,7 +235,7 @@ static void drop(const struct ah_move *move) {
   if (move->slot != AH_BIG_NO_SLOT) {
     ah_big_remove(move->slot);
   }
-  ah_sub_purge_at_need(move->base, move->base + held_in(move->head, move->size));
+  ah_sub_settle(move->base, move->base + held_in(move->head, move->size), true);
 }
 
 void ah_move_forget(const struct ah_move *move) {
@@ -243,9 +245,10 @@ void ah_move_forget(const struct ah_move *move) {
 
 static void resize_in_place(const struct ah_move *move, size_t size, uint32_t id) {
   size_t held = held_in(move->head, move->size);
-  if (size < held) {
-    ah_sub_purge_at_need(move->base + size, move->base + held);
-  }
+  uintptr_t kept = move->base + (size < held ? (size + 7) & ~(size_t)7 : held);
+  ah_sub_settle(move->base, kept, false);
+  ah_sub_settle(kept, move->base + held, true);
+  ah_sub_purge_at_need(move->base + size, kept);
   if (move->slot == AH_BIG_NO_SLOT && held != 0 && size < AH_BIG_MIN) {
     write_holder(move->word, move->base, size, id);
   } else if (move->slot == AH_BIG_NO_SLOT) {

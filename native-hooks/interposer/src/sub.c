@@ -190,6 +190,93 @@ void ah_sub_purge(uintptr_t base, uintptr_t limit) {
   }
 }
 
+/* --- memory that may be given back --- */
+
+/* Ends what a word says, if that is marked. */
+static void end_leaving(const struct ah_sub_region *region, ah_word *word) {
+  uint32_t value = load(word);
+  while ((value & AH_SUB_LEAVING) != 0) {
+    if (atomic_compare_exchange_weak(word, &value, value & AH_SUB_FINE)) {
+      count_end(region, value);
+      return;
+    }
+  }
+}
+
+static void end_all_leaving(const struct ah_sub_region *region, uintptr_t granule) {
+  ah_word *word = ah_sub_word(region, granule);
+  if ((load(word) & AH_SUB_FINE) != 0) {
+    for (uintptr_t a = start_of(granule); a < start_of(granule + 1); a++) {
+      end_leaving(region, ah_sub_fine(region, a));
+    }
+  }
+  end_leaving(region, word);
+}
+
+static void mark(ah_word *word) {
+  if (load(word) != 0) {
+    atomic_fetch_or(word, AH_SUB_LEAVING);
+  }
+}
+
+static void unmark(ah_word *word) {
+  if ((load(word) & AH_SUB_LEAVING) != 0) {
+    atomic_fetch_and(word, ~AH_SUB_LEAVING);
+  }
+}
+
+static void with_all(const struct ah_sub_region *region, uintptr_t granule, void (*change)(ah_word *)) {
+  ah_word *word = ah_sub_word(region, granule);
+  if ((load(word) & AH_SUB_FINE) != 0) {
+    for (uintptr_t a = start_of(granule); a < start_of(granule + 1); a++) {
+      change(ah_sub_fine(region, a));
+    }
+  }
+  change(word);
+}
+
+enum step { MARK, KEEP, END };
+
+static void take_step_at(const struct ah_sub_region *region, uintptr_t granule, enum step step) {
+  if (load(ah_sub_word(region, granule)) == 0) {
+    return;
+  }
+  if (step == END) {
+    end_all_leaving(region, granule);
+  } else {
+    with_all(region, granule, step == MARK ? mark : unmark);
+  }
+}
+
+static void take_step(uint32_t index, uintptr_t base, uintptr_t limit, enum step step) {
+  while (base < limit) {
+    uintptr_t end = region_limit(base);
+    end = end < limit && end != 0 ? end : limit;
+    struct ah_sub_region *region = ah_sub_region_find(index, base);
+    for (uintptr_t granule = granule_of(base); region != NULL && granule < granule_of(end); granule++) {
+      take_step_at(region, granule, step);
+    }
+    if (region != NULL && step == MARK) {
+      forget_holders(region, base, end);
+    }
+    base = end;
+  }
+}
+
+static void take_step_in_all(uintptr_t base, uintptr_t limit, enum step step) {
+  uint32_t used = base < limit && ah_subs_any() ? ah_subs_used() : 0;
+  for (uint32_t sub = 1; sub <= used; sub++) {
+    take_step(sub, base, limit, step);
+    take_step(sub + AH_SUBS, base, limit, step);
+  }
+}
+
+void ah_sub_mark(uintptr_t base, uintptr_t limit) { take_step_in_all(base, limit, MARK); }
+
+void ah_sub_settle(uintptr_t base, uintptr_t limit, bool is_gone) {
+  take_step_in_all(base, limit, is_gone ? END : KEEP);
+}
+
 /* --- recording --- */
 
 struct object {
@@ -199,10 +286,18 @@ struct object {
   uint32_t class;
 };
 
-/* The first object in its granule: its holder must be marked, and who reaches into it is gone. */
+static bool is_first(uint32_t word) {
+  return AH_UNLIKELY((word & (AH_SUB_KNOWN | AH_SUB_LEAVING)) != AH_SUB_KNOWN);
+}
+
+/*
+ * The first object in its granule, or since the memory is another's: its holder must be marked, and
+ * who reaches into it is gone.
+ */
 static __attribute__((noinline)) void begin(struct ah_sub_region *region,
                                             const struct object *object) {
   struct ah_object before;
+  end_all_leaving(region, granule_of(object->base));
   if (ah_sub_find_in(object->index, object->base, &before) && before.base != object->base) {
     ah_sub_forget(object->index, before.base, before.base + 1);
   }
@@ -257,7 +352,7 @@ static void clear_rest(struct ah_sub_region *region, const struct object *object
 static void put_exclusive(struct ah_sub_region *region, const struct object *object) {
   ah_word *word = ah_sub_word(region, granule_of(object->base));
   uint32_t value = load(word);
-  if (AH_UNLIKELY((value & AH_SUB_KNOWN) == 0)) {
+  if (is_first(value)) {
     begin(region, object);
   }
   if (AH_UNLIKELY((value & AH_SUB_FINE) != 0)) {
@@ -279,7 +374,7 @@ static bool put_shared(struct ah_sub_region *region, const struct object *object
   uintptr_t granule = granule_of(object->base);
   ah_word *word = ah_sub_word(region, granule);
   uint32_t value = load(word);
-  if ((value & AH_SUB_KNOWN) == 0) {
+  if (is_first(value)) {
     begin(region, object);
     value = load(word);
   }

@@ -102,6 +102,14 @@ bool ah_sub_find_in(uint32_t index, uintptr_t address, struct ah_object *out);
 void ah_sub_forget(uint32_t index, uintptr_t base, uintptr_t limit);
 /* The same in all indexes: the memory is about to be given back to whoever it came from. */
 void ah_sub_purge(uintptr_t base, uintptr_t limit);
+/*
+ * For memory of which it is not known beforehand whether its owner keeps it: what is on record in
+ * it is marked before. Afterwards all that is still marked is forgotten, or stays; what others have
+ * put there meanwhile is not marked. Both bounds are those of granules.
+ */
+void ah_sub_mark(uintptr_t base, uintptr_t limit);
+void ah_sub_settle(uintptr_t base, uintptr_t limit, bool is_gone);
+
 /* Whether there is a custom allocator. */
 static inline bool ah_subs_any(void) {
   return __atomic_load_n(&ah_root.suballocators, __ATOMIC_RELAXED) != 0;

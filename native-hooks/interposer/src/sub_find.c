@@ -21,7 +21,7 @@ static bool last_in(const struct ah_sub_region *region, uintptr_t granule, uintp
     if (*class != 0 && a == *base) {
       break;
     }
-    uint32_t fine = load(ah_sub_fine(region, a));
+    uint32_t fine = load(ah_sub_fine(region, a)) & AH_SUB_CLASS;
     if (fine != 0) {
       *base = a;
       *class = fine;

@@ -31,13 +31,14 @@
 #define AH_SUB_REGION_BYTES ((AH_SUB_WORDS + AH_SUB_BLOCKS) * 4 + AH_SUB_STRETCHES)
 #define AH_SUB_FINE_BYTES ((size_t)4 << AH_SUB_REGION_SHIFT)
 
-/* Word: 29 known | 28 fine | 27 shared | 26..24 offset | 23..0 class. 0 says nothing. */
+/* Word: 30 leaving | 29 known | 28 fine | 27 shared | 26..24 offset | 23..0 class. 0 says nothing. */
 #define AH_SUB_CLASS 0x00ffffffu /* class id of the object that starts here; 0: none */
 #define AH_SUB_OFFSET_SHIFT 24   /* 3 bits: its base, modulo 8 */
 #define AH_SUB_OFFSET (7u << AH_SUB_OFFSET_SHIFT)
 #define AH_SUB_SHARED (1u << 27) /* others may start in the same granule */
 #define AH_SUB_FINE (1u << 28)   /* more objects start here: see the fine words */
 #define AH_SUB_KNOWN (1u << 29)  /* writer's own: the granule was in use before */
+#define AH_SUB_LEAVING (1u << 30) /* writer's own, of fine words too: its memory may be given back */
 
 /* Classes: ids from 1 in the first table, then the second, then the typed. */
 #define AH_CLASSES_NEAR 65536u

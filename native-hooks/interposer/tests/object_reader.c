@@ -85,6 +85,9 @@ static void starts(const struct subs *subs, const struct region *region, uint64_
   memset(classes, 0, 8 * sizeof *classes);
   if ((word & FINE) != 0 && region->fine != 0) {
     get(subs, region->fine + 4 * (granule << 3), classes, 32);
+    for (int i = 0; i < 8; i++) {
+      classes[i] &= CLASS;
+    }
   }
   if ((word & CLASS) != 0) {
     classes[word >> 24 & 7] = word & CLASS;

@@ -196,6 +196,41 @@ static void objects_end_where_realloc_says(uint64_t base, uint64_t from, uint64_
   CHECK(finds_none(base) && finds_none(base + from - 1));
 }
 
+/* realloc gave the memory to another thread, who parcels it out before we are told that it moved. */
+static void objects_of_the_next_owner_stay(uint64_t base, uint64_t size, bool shared) {
+  uint64_t objects = shared ? 3 : 16;
+  record(base, size, 0x401000);
+  for (uint64_t at_ = 0; at_ + objects <= size; at_ += objects) {
+    allocs_hook_sub_alloc(pool, at(base + at_), objects, PATH);
+  }
+  struct ah_move move = ah_move_begin(base);
+  CHECK(finds(base + 1, base, objects));
+  record(base, size, 0x401500);
+  allocs_hook_sub_alloc(pool, at(base), objects, PATH);
+  allocs_hook_sub_alloc(pool, at(base + objects), objects - 1, PATH + 1);
+  ah_move_end(&move, base + 0x1000000, 2 * size, id_of(0x401000));
+  CHECK(finds(base + 1, base, objects));
+  CHECK(finds(base + objects + 1, base + objects, objects - 1));
+  CHECK(finds_none(base + 2 * objects) && finds_none(base + size - 1));
+  CHECK(!ah_erase_fast(at(base)));
+  CHECK(ah_erase_slow(base));
+  CHECK(finds_none(base) && finds_none(base + objects));
+  ah_erase_slow(base + 0x1000000);
+}
+
+/* A realloc that fails leaves all as it was. */
+static void objects_stay_where_realloc_fails(uint64_t base) {
+  record(base, 100, 0x401000);
+  allocs_hook_sub_alloc(pool, at(base), 3, PATH);
+  allocs_hook_sub_alloc(pool, at(base + 3), 3, PATH);
+  struct ah_move move = ah_move_begin(base);
+  ah_move_abort(&move);
+  CHECK(finds(base + 1, base, 3) && finds(base + 4, base + 3, 3));
+  allocs_hook_sub_alloc(pool, at(base + 6), 3, PATH);
+  CHECK(finds(base + 1, base, 3) && finds(base + 4, base + 3, 3) && finds(base + 7, base + 6, 3));
+  CHECK(!ah_erase_fast(at(base)) && ah_erase_slow(base) && finds_none(base + 4));
+}
+
 static void chunks_have_other_sites(uint64_t base) {
   static const uint64_t chunks[] = {0, 17, 61, 62, 4094, 4095, 131071, 131072, 1999993};
   struct allocs_hook_chunk chunk;
@@ -480,6 +515,11 @@ int main(int argc, char **argv) {
       objects_end_where_realloc_says(PLACE + 0x2000010, chunks[i], chunks[j], true);
     }
   }
+  for (unsigned i = 0; i < 2; i++) {
+    objects_of_the_next_owner_stay(PLACE + 0x2000010, 200, i == 1);
+    objects_of_the_next_owner_stay(PLACE + 0x2fffff0, 1999993, i == 1);
+  }
+  objects_stay_where_realloc_fails(PLACE + 0x2000010);
   chunks_have_other_sites(PLACE + 0x3000000);
   if (counts) {
     struct ah_object_count both[] = {counted(pool, 0), counted(other, 0)};

@@ -15,6 +15,7 @@ import org.allocs.error.AllocsException;
 import org.allocs.error.MalformedFileException;
 import org.allocs.error.TargetGoneException;
 import org.allocs.model.AddressRange;
+import org.allocs.target.Memory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ObjectIndexTest {
   private static final long SEED = 1999993;
   private static final int ARENAS = 64;
+  private static final int FINE = 1 << 28;
+  private static final int LEAVING = 1 << 30;
 
   private static List<RecordedObject> all(ObjectIndex index, AddressRange within)
       throws AllocsException {
@@ -80,6 +83,41 @@ class ObjectIndexTest {
       assertTrue(index.forEachArena(AddressRange.ALL, arenas::add));
       assertEquals(expected(golden, number + ARENAS, AddressRange.ALL), arenas);
     }
+  }
+
+  /** Chunks that hold them are being reallocated: until that is over they are there. */
+  @Test
+  void shouldFindObjectsThatMayBeLeaving() throws AllocsException {
+    Golden golden = new Golden();
+    Memory memory = golden.target.memory();
+    long regions = memory.readLong(memory.readLong(golden.root + 192) + 8);
+    for (Golden.ObjectQuery object : golden.objects) {
+      long base = object.object().base();
+      long slot = regions;
+      while (memory.readLong(slot) != ((long) object.number() << 40 | base >> 24)) {
+        slot += 32;
+      }
+      long word = memory.readLong(slot + 8) + 4 * (base >> 3);
+      if ((memory.readInt(word) & FINE) != 0) {
+        for (long at = base & -8; at < (base & -8) + 8; at++) {
+          mark(golden, memory.readLong(slot + 24) + 4 * at);
+        }
+      }
+      mark(golden, word);
+    }
+    for (int number = 1; number <= 2; number++) {
+      List<RecordedObject> found = all(golden.openObjects().get(number - 1), AddressRange.ALL);
+      assertEquals(expected(golden, number, AddressRange.ALL), found);
+    }
+  }
+
+  private static void mark(Golden golden, long word) throws AllocsException {
+    int value = golden.target.memory().readInt(word);
+    int marked = value == 0 ? 0 : value | LEAVING;
+    golden
+        .target
+        .memory()
+        .put(word, ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(marked).array());
   }
 
   @Test

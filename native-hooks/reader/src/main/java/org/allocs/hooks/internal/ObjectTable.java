@@ -96,7 +96,8 @@ public final class ObjectTable {
     List<RecordedObject> objects = new ArrayList<>();
     for (int i = 0; i < ObjectIndexDescriptor.GRANULE_BYTES; i++) {
       long at = (granule << ObjectIndexDescriptor.GRANULE_SHIFT) + i;
-      int id = own != 0 && at == base ? own : Words.intAt(fine.get(), WORD * i);
+      int other = Words.intAt(fine.get(), WORD * i) & ObjectIndexDescriptor.CLASS;
+      int id = own != 0 && at == base ? own : other;
       if (id != 0) {
         access.object(roots, id, at).ifPresent(objects::add);
       }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -127,8 +128,6 @@ static void *work(void *argument)
         sink += deep(round % 12, p);
         sink += arrays(5 + round % 17);
         sink += through(leaf, 40);
-        if (round % 8 == 0)
-            pthread_kill(pthread_self(), SIGUSR1);
         if (round % 64 == 0)
             nanosleep(&(struct timespec){0, 200000}, NULL);
     }
@@ -137,8 +136,10 @@ static void *work(void *argument)
 
 int main(int argc, char **argv)
 {
-    struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_ONSTACK | SA_SIGINFO};
-    sigaction(SIGUSR1, &action, NULL);
+    struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_ONSTACK | SA_SIGINFO | SA_RESTART};
+    struct itimerval every = {{0, 3000}, {0, 3000}};
+    sigaction(SIGALRM, &action, NULL);
+    setitimer(ITIMER_REAL, &every, NULL);
     int threads = argc > 1 ? atoi(argv[1]) : 2;
     puts("ready");
     fflush(stdout);

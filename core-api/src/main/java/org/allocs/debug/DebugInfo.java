@@ -3,7 +3,9 @@ package org.allocs.debug;
 import java.nio.file.Path;
 import java.util.List;
 import org.allocs.error.AllocsException;
+import org.allocs.model.Answer;
 import org.allocs.target.LoadedObject;
+import org.allocs.target.Memory;
 import org.allocs.target.Target;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -16,6 +18,28 @@ public interface DebugInfo {
    * whose file is gone are read from the target's memory.
    */
   ModuleInfo module(Target target, LoadedObject object);
+
+  /**
+   * The variables of a frame and where each is, as {@link ModuleInfo#frameVariables}; with what
+   * only the files of its callers know, such as values that they passed.
+   *
+   * @param memory of the target
+   */
+  default Answer<List<FrameVariable>> frameVariables(
+      Target target, UnwoundFrame frame, Memory memory) {
+    return frame
+        .object()
+        .map(
+            object ->
+                module(target, object)
+                    .frameVariables(
+                        frame.registers(),
+                        frame.cfa(),
+                        object.toFile(frame.lookup()),
+                        object.bias(),
+                        memory))
+        .orElseGet(() -> Answer.unknown("code belongs to no file"));
+  }
 
   /**
    * What is known about a file that no target need have loaded: a program, a library, an object

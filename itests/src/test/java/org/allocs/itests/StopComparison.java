@@ -12,6 +12,7 @@ import org.allocs.debug.Storage;
 import org.allocs.debug.Symbol;
 import org.allocs.debug.UnwoundFrame;
 import org.allocs.error.AllocsException;
+import org.allocs.inspect.FramePart;
 import org.allocs.inspect.Local;
 import org.allocs.inspect.StackWish;
 import org.allocs.inspect.Stacks;
@@ -34,10 +35,27 @@ final class StopComparison {
   void compare(List<GdbStops.Thread> theirs, MemoryView stopped) throws Exception {
     view = stopped;
     Stacks stacks = Stacks.of(view, new StackWish(java.util.OptionalLong.empty(), true, true));
+    sanity(stacks);
     Map<Long, ThreadStack> ours = new HashMap<>();
     stacks.threads().forEach(thread -> ours.put(thread.tid(), thread));
     for (GdbStops.Thread thread : theirs) {
       compare(thread, ours.get(thread.tid()));
+    }
+  }
+
+  /** Each byte of a frame is accounted for. */
+  private void sanity(Stacks stacks) {
+    for (ThreadStack thread : stacks.threads()) {
+      for (StackFrame frame : thread.frames()) {
+        long next = 0;
+        boolean ordered = true;
+        for (FramePart part : frame.parts()) {
+          ordered &= part.offset() == next && part.size() > 0;
+          next += part.size();
+        }
+        boolean all = frame.inline() || next == frame.allocation().size();
+        count("parts", ordered && all, () -> frame.allocation() + " " + frame.parts());
+      }
     }
   }
 
@@ -106,7 +124,10 @@ final class StopComparison {
                       + AddressRange.hex(unwound.cfa()));
     }
     String name = ours.function().orElse("-");
-    if (!theirs.name().equals("-") && !theirs.kind().equals("signal") && !name.startsWith("_Z")) {
+    if (!theirs.name().equals("-")
+        && !theirs.kind().equals("signal")
+        && !name.startsWith("_Z")
+        && !theirs.name().endsWith("@plt")) {
       count(
           "function",
           plain(theirs.name()).equals(plain(name)) || isAlias(theirs.name(), unwound),
@@ -222,7 +243,10 @@ final class StopComparison {
   private static boolean isGone(Local local) {
     boolean gone = local.place() == Storage.Kind.GONE || local.place() == Storage.Kind.UNKNOWN;
     boolean lost = local.place() == Storage.Kind.REGISTER && local.bytes().isEmpty();
-    return gone || (lost && local.reason().orElse("").contains("register"));
+    boolean partly =
+        local.place() == Storage.Kind.COMPUTED
+            && local.reason().orElse("").contains("optimized out"); // gdb has it all or nothing
+    return gone || partly || (lost && local.reason().orElse("").contains("register"));
   }
 
   private static String told(Local local) {

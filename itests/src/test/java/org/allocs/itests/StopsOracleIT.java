@@ -121,7 +121,7 @@ class StopsOracleIT {
 
   @Test
   void shouldSeeStoppedProgramsAsGdbDoes() throws Exception {
-    for (String options : List.of("-g -O0")) {
+    for (String options : List.of("-g -O0", "-g -O2")) {
       StopComparison found = stops(Fixture.program("stops", options.split(" ")), 4, OF_C);
       assertTrue(found.compared() > 300, found.toString());
       assertTrue(found.rate() >= ENOUGH, found + "\n" + String.join("\n", found.differences()));

@@ -9,6 +9,7 @@ import org.allocs.allocator.Context;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
+import org.allocs.target.Memory;
 
 /** The frames on one stack. Unwinds when first asked. Safe for use by several threads. */
 final class FrameArena implements Arena {
@@ -24,6 +25,10 @@ final class FrameArena implements Arena {
   @Override
   public AddressRange range() {
     return region.range();
+  }
+
+  private Memory memory() {
+    return region.thread().memory(context.target().memory());
   }
 
   private Walk walk() throws AllocsException {
@@ -109,7 +114,7 @@ final class FrameArena implements Arena {
             .attribute(Attributes.CFA, AddressRange.hex(frame.cfa()))
             .attribute(Attributes.FOUND_BY, frame.foundBy().words())
             .detail(frame.unwound())
-            .type(() -> FrameTypes.typeOf(context, frame));
+            .type(() -> FrameTypes.typeOf(context, frame, memory()));
     FunctionNames.of(context).of(frame).ifPresent(builder::name);
     if (frame.signal()) {
       builder.attribute(Attributes.SIGNAL, "true");

@@ -10,6 +10,7 @@ import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Answer;
+import org.allocs.target.Memory;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.type.Member;
@@ -23,11 +24,11 @@ final class FrameTypes {
    * their offsets from its base. What is in a register, elsewhere or gone has no place in it; nor
    * has an array whose length only the running program knows.
    */
-  static Answer<DataType> typeOf(Context context, Frame frame) {
+  static Answer<DataType> typeOf(Context context, Frame frame, Memory memory) {
     if (frame.signal()) {
       return Answer.unknown("made by the kernel to deliver a signal");
     }
-    FrameVariables source = new FrameVariables(context, frame);
+    FrameVariables source = new FrameVariables(context, frame, memory);
     Answer<FunctionInfo> function = source.function();
     if (function.value().isEmpty()) {
       return Answer.unknown(function.reason().orElseThrow());

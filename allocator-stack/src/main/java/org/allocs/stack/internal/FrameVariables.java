@@ -7,15 +7,16 @@ import org.allocs.debug.FrameVariable;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.model.Answer;
-import org.allocs.target.LoadedObject;
+import org.allocs.target.Memory;
 
 /**
  * What debug information says of one frame.
  *
  * @param context the target
  * @param frame the frame
+ * @param memory of its thread, the stack at the moment of the registers
  */
-record FrameVariables(Context context, Frame frame) {
+record FrameVariables(Context context, Frame frame, Memory memory) {
   private Optional<ModuleInfo> module() {
     return frame.object().map(object -> context.debugInfo().module(context.target(), object));
   }
@@ -29,18 +30,7 @@ record FrameVariables(Context context, Frame frame) {
 
   /** Variables and where each is now. */
   Answer<List<FrameVariable>> variables() {
-    if (frame.object().isEmpty()) {
-      return Answer.unknown("code belongs to no file");
-    }
-    LoadedObject object = frame.object().get();
-    return module()
-        .orElseThrow()
-        .frameVariables(
-            frame.registers(),
-            frame.cfa(),
-            object.toFile(frame.lookup()),
-            object.bias(),
-            context.target().memory());
+    return context.debugInfo().frameVariables(context.target(), frame.unwound(), memory);
   }
 
   /** Those that are known. */

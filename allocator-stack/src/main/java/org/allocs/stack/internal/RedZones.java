@@ -7,6 +7,7 @@ import org.allocs.allocator.Context;
 import org.allocs.debug.FrameVariable;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
+import org.allocs.target.Memory;
 import org.allocs.target.Registers;
 
 /**
@@ -41,8 +42,12 @@ final class RedZones {
     return context.cached(Key.ZONES, () -> new RedZones(context));
   }
 
-  /** The frame with the part of the red zone that it uses. */
-  Frame with(Frame frame) {
+  /**
+   * The frame with the part of the red zone that it uses.
+   *
+   * @param memory of its thread
+   */
+  Frame with(Frame frame, Memory memory) {
     if (!frame.interrupted() || frame.signal()) {
       return frame;
     }
@@ -50,14 +55,14 @@ final class RedZones {
     long rbp = frame.registers().get(Registers.RBP).orElse(sp);
     long used =
         known.computeIfAbsent(
-            new Place(frame.pc(), frame.cfa() - sp, rbp - sp), place -> used(frame));
+            new Place(frame.pc(), frame.cfa() - sp, rbp - sp), place -> used(frame, memory));
     return frame.withRange(new AddressRange(sp - used, frame.range().limit()));
   }
 
-  private long used(Frame frame) {
+  private long used(Frame frame, Memory memory) {
     long sp = frame.range().base();
     long most = 0;
-    for (FrameVariable variable : new FrameVariables(context, frame).all()) {
+    for (FrameVariable variable : new FrameVariables(context, frame, memory).all()) {
       Optional<Long> address = variable.address().value();
       long below = address.isPresent() ? sp - address.get() : 0;
       most = below > 0 && below <= SIZE ? Math.max(most, below) : most;

@@ -9,6 +9,7 @@ import org.allocs.allocator.Context;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.target.Mapping;
+import org.allocs.target.Memory;
 import org.allocs.target.Registers;
 import org.allocs.target.TargetThread;
 
@@ -35,10 +36,11 @@ record StackTable(List<StackRegion> regions) {
 
   private static Walk computeWalk(Context context, TargetThread thread) throws AllocsException {
     Walk walk = Walker.walk(context, thread);
+    Memory memory = thread.memory(context.target().memory());
     List<Frame> frames = new ArrayList<>();
     RedZones zones = RedZones.of(context);
     for (Frame frame : walk.frames()) {
-      frames.add(zones.with(frame));
+      frames.add(zones.with(frame, memory));
     }
     return new Walk(frames, walk.alternates(), walk.end(), walk.complete());
   }

@@ -11,7 +11,6 @@ import org.allocs.error.AllocsException;
 import org.allocs.error.MemoryFaultException;
 import org.allocs.model.Answer;
 import org.allocs.query.MemoryView;
-import org.allocs.target.LoadedObject;
 import org.allocs.target.Memory;
 import org.allocs.target.TargetThread;
 import org.allocs.type.BaseType;
@@ -48,15 +47,7 @@ final class Locals {
     if (frame.signal()) {
       return Answer.unknown("made by the kernel to deliver a signal");
     }
-    if (frame.object().isEmpty()) {
-      return Answer.unknown("code belongs to no file");
-    }
-    LoadedObject object = frame.object().get();
-    return view.context()
-        .debugInfo()
-        .module(view.context().target(), object)
-        .frameVariables(
-            frame.registers(), frame.cfa(), object.toFile(frame.lookup()), object.bias(), memory);
+    return view.context().debugInfo().frameVariables(view.context().target(), frame, memory);
   }
 
   /** Those of one of the functions that a frame's instruction comes from, with their values. */

@@ -3,7 +3,9 @@ package org.allocs.debuginfo.internal;
 import static org.allocs.dwarf.DwAt.*;
 import static org.allocs.dwarf.DwTag.*;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.binary.Cursor;
@@ -54,52 +56,51 @@ record CallSite(Die entry) {
     return stated.isPresent() ? stated : site.address(DW_AT_low_pc);
   }
 
-  /** Attributes that say that all calls that leave no frame are described. */
-  private static final int[] ALL_TAIL_CALLS = {
-    DW_AT_call_all_calls,
-    DW_AT_call_all_source_calls,
-    DW_AT_call_all_tail_calls,
-    DW_AT_GNU_all_call_sites,
-    DW_AT_GNU_all_source_call_sites,
-    DW_AT_GNU_all_tail_call_sites
-  };
-
-  /**
-   * Whether a function may end in calls that leave no frame: then it may have been entered again
-   * from itself, with other arguments than the call that its frame returns to gave it.
-   */
-  static boolean mayEndInCalls(Die function) throws MalformedFileException {
-    boolean described = Arrays.stream(ALL_TAIL_CALLS).anyMatch(function::flag);
-    return !described || endsInCalls(function, 0);
+  /** The calls in a function that leave no frame behind: the last thing that it does. */
+  static List<CallSite> tailCalls(Die function) throws MalformedFileException {
+    List<CallSite> found = new ArrayList<>();
+    collectTailCalls(function, 0, found);
+    return found;
   }
 
-  private static boolean endsInCalls(Die scope, int depth) throws MalformedFileException {
+  private static void collectTailCalls(Die scope, int depth, List<CallSite> found)
+      throws MalformedFileException {
     for (DieChildren children = scope.children(); depth < MAX_DEPTH && children.next(); ) {
       Die child = children.current();
-      boolean tail = child.flag(DW_AT_call_tail_call) || child.flag(DW_AT_GNU_tail_call);
-      if (isSite(child) ? tail : child.hasChildren() && endsInCalls(child, depth + 1)) {
-        return true;
+      if (!isSite(child)) {
+        if (child.hasChildren()) {
+          collectTailCalls(child, depth + 1, found);
+        }
+      } else if (child.flag(DW_AT_call_tail_call) || child.flag(DW_AT_GNU_tail_call)) {
+        found.add(new CallSite(child));
       }
     }
-    return false;
   }
 
-  /** Whether it calls a function by name: through pointers other functions are called too. */
-  boolean calls(Die function) throws MalformedFileException {
+  /** The entry of the function that it calls; empty for a call through a pointer. */
+  Optional<Die> callee() throws MalformedFileException {
     Optional<Die> stated = entry.reference(DW_AT_call_origin);
-    Optional<Die> callee = stated.isPresent() ? stated : entry.reference(DW_AT_abstract_origin);
-    if (callee.isEmpty()) {
-      return false;
-    }
-    Die declared = callee.get().outermostOrigin();
-    Die defined = function.outermostOrigin();
+    return stated.isPresent() ? stated : entry.reference(DW_AT_abstract_origin);
+  }
+
+  /** What computes the address of the function that it calls. */
+  Optional<Block> target() {
+    Optional<Block> stated = entry.block(DW_AT_call_target);
+    return stated.isPresent() ? stated : entry.block(DW_AT_GNU_call_site_target);
+  }
+
+  /** Whether two entries, of different units perhaps, are of one function. */
+  static boolean isSame(Die one, Die other) throws MalformedFileException {
+    Die declared = one.outermostOrigin();
+    Die defined = other.outermostOrigin();
     return declared.equals(defined)
         || (declared.flag(DW_AT_external)
             && defined.flag(DW_AT_external)
-            && linkage(declared).equals(linkage(defined)));
+            && linkageName(declared).equals(linkageName(defined)));
   }
 
-  private static Optional<String> linkage(Die die) throws MalformedFileException {
+  /** What a function is called where files are linked. */
+  static Optional<String> linkageName(Die die) throws MalformedFileException {
     Optional<String> stated = die.string(DW_AT_linkage_name);
     return stated.isPresent() ? stated : QualifiedNames.of(die);
   }

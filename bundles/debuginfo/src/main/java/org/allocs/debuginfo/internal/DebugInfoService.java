@@ -7,12 +7,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.WeakHashMap;
 import org.allocs.debug.DebugInfo;
+import org.allocs.debug.FrameVariable;
 import org.allocs.debug.ModuleInfo;
+import org.allocs.debug.UnwoundFrame;
 import org.allocs.debuginfo.internal.cache.DiskCache;
 import org.allocs.error.AllocsException;
+import org.allocs.model.Answer;
 import org.allocs.target.LoadedObject;
+import org.allocs.target.Memory;
 import org.allocs.target.Target;
 
 /**
@@ -53,9 +58,40 @@ final class DebugInfoService implements DebugInfo {
     this.opener = new ModuleOpener(places, cache);
   }
 
-  /** An object is of one moment; so is what is found for it. */
   @Override
   public ModuleInfo module(Target target, LoadedObject object) {
+    return moduleOf(target, object);
+  }
+
+  @Override
+  public Answer<List<FrameVariable>> frameVariables(
+      Target target, UnwoundFrame frame, Memory memory) {
+    if (frame.object().isEmpty()) {
+      return Answer.unknown("code belongs to no file");
+    }
+    LoadedObject object = frame.object().get();
+    return moduleOf(target, object)
+        .dwarf()
+        .frameVariables(
+            new LiveFrame(
+                frame.registers(),
+                OptionalLong.of(frame.cfa()),
+                object.toFile(frame.lookup()),
+                object.bias(),
+                memory,
+                address -> placed(target, address)));
+  }
+
+  private Optional<CallerModules.Placed> placed(Target target, long address)
+      throws AllocsException {
+    return target.objects().stream()
+        .filter(object -> object.range().contains(address))
+        .findFirst()
+        .map(o -> new CallerModules.Placed(moduleOf(target, o).dwarf(), o.bias()));
+  }
+
+  /** An object is of one moment; so is what is found for it. */
+  private Module moduleOf(Target target, LoadedObject object) {
     ObjectModules known;
     synchronized (byTarget) {
       known = byTarget.computeIfAbsent(target, this::modulesOf);

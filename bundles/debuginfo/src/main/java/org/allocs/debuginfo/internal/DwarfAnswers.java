@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.allocs.debug.CallerFrame;
 import org.allocs.debug.CallerRules;
@@ -19,6 +20,7 @@ import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.FunctionName;
 import org.allocs.debug.MacroHistory;
 import org.allocs.debug.Place;
+import org.allocs.debug.Symbol;
 import org.allocs.debug.UnitCensus;
 import org.allocs.debug.VariableLocation;
 import org.allocs.dwarf.DwarfSections;
@@ -54,6 +56,7 @@ final class DwarfAnswers implements SizeHints {
   private final String module;
   private final ModuleFiles files;
   private final Journal journal;
+  private final Function<String, List<Symbol>> symbols;
   private final Guard guard;
   private final Frames frames;
   private final ThreadLocals threadLocals;
@@ -64,8 +67,11 @@ final class DwarfAnswers implements SizeHints {
 
   /**
    * @param module path by which the target knows the file
+   * @param symbols those that it defines, by name
    */
-  DwarfAnswers(String module, ModuleFiles files, Journal journal) {
+  DwarfAnswers(
+      String module, ModuleFiles files, Journal journal, Function<String, List<Symbol>> symbols) {
+    this.symbols = symbols;
     this.module = module;
     this.files = files;
     this.journal = journal;
@@ -308,15 +314,36 @@ final class DwarfAnswers implements SizeHints {
 
   Answer<List<FrameVariable>> frameVariables(
       Registers frame, long cfa, FileAddress lookup, long bias, Memory memory) {
-    LiveFrame live = new LiveFrame(frame, OptionalLong.of(cfa), lookup, bias, memory);
+    return frameVariables(
+        new LiveFrame(frame, OptionalLong.of(cfa), lookup, bias, memory, CallerModules.NONE));
+  }
+
+  /** Variables of the function at an instruction of a frame, and where each is. */
+  Answer<List<FrameVariable>> frameVariables(LiveFrame live) {
     return ask(
         "function",
-        lookup,
+        live.lookup(),
         d ->
-            d.functionAt(lookup)
-                .map(
-                    scope ->
-                        new FrameContext(d, frames, threadLocals, scope, live, 0).variables()));
+            d.functionAt(live.lookup())
+                .map(scope -> new FrameContext(files(d), scope, live, 0).variables()));
+  }
+
+  private FrameFiles files(DebugData known) {
+    return new FrameFiles(known, frames, threadLocals, symbols);
+  }
+
+  /**
+   * What a call of this module gave a function.
+   *
+   * @param bias what to add to an address in this file to get the address in the target
+   */
+  Answer<Long> passed(Entered entered, long bias) {
+    return guard.ask(
+        "argument of a call",
+        () ->
+            data.get().isPresent()
+                ? EntryValues.passed(files(data.get().get()), entered, bias)
+                : Answer.unknown("value on entry: nothing describes the call"));
   }
 
   Answer<FrameLayout> frameLayoutAt(FileAddress pc) {

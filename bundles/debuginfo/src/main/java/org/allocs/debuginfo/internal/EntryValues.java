@@ -5,9 +5,11 @@ import java.util.OptionalLong;
 import org.allocs.binary.Cursor;
 import org.allocs.debug.CallerFrame;
 import org.allocs.dwarf.Block;
+import org.allocs.dwarf.DwAt;
+import org.allocs.dwarf.DwarfFormat;
 import org.allocs.dwarf.expr.Expression;
 import org.allocs.dwarf.expr.ExpressionEvaluator;
-import org.allocs.dwarf.query.DebugData;
+import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.scope.FunctionScope;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MalformedFileException;
@@ -23,12 +25,13 @@ final class EntryValues {
   private static final int DW_OP_reg0 = 0x50;
   private static final int DW_OP_breg0 = 0x70;
   private static final int DW_OP_breg31 = 0x8f;
+  private static final int DW_OP_regval_type = 0xa5;
+  private static final int DW_OP_GNU_regval_type = 0xf5;
+  private static final int REGISTERS = 32;
   private static final int DW_OP_deref = 0x06;
   private static final int DW_OP_deref_size = 0x94;
 
-  private final DebugData data;
-  private final Frames frames;
-  private final ThreadLocals threadLocals;
+  private final FrameFiles files;
   private final FunctionScope callee;
   private final LiveFrame frame;
   private final int callers;
@@ -36,16 +39,8 @@ final class EntryValues {
   /**
    * @param callers how many frames further in the question came from
    */
-  EntryValues(
-      DebugData data,
-      Frames frames,
-      ThreadLocals threadLocals,
-      FunctionScope callee,
-      LiveFrame frame,
-      int callers) {
-    this.data = data;
-    this.frames = frames;
-    this.threadLocals = threadLocals;
+  EntryValues(FrameFiles files, FunctionScope callee, LiveFrame frame, int callers) {
+    this.files = files;
     this.callee = callee;
     this.frame = frame;
     this.callers = callers;
@@ -55,7 +50,8 @@ final class EntryValues {
     if (callers == MAX_CALLERS) {
       return Answer.unknown("value on entry is passed on through too many callers");
     }
-    Answer<CallerFrame> unwound = frames.unwind(frame.registers(), frame.lookup(), frame.memory());
+    Answer<CallerFrame> unwound =
+        files.frames().unwind(frame.registers(), frame.lookup(), frame.memory());
     Optional<CallerFrame> caller = unwound.value();
     if (caller.isEmpty()) {
       return Answer.unknown("value on entry: " + unwound.reason().orElseThrow());
@@ -64,31 +60,78 @@ final class EntryValues {
     if (returnPc.isEmpty() || caller.get().signalFrame()) {
       return Answer.unknown("value on entry: no function called this one");
     }
-    return passed(expression, caller.get(), returnPc.getAsLong() - frame.bias());
+    if (SelfCalls.mayHappen(callee.entry(), files)) {
+      return Answer.unknown("value on entry: another function may have been called first");
+    }
+    Entered entered =
+        new Entered(
+            callee,
+            files,
+            frame.bias(),
+            expression,
+            caller.get().registers(),
+            frame.memory(),
+            frame.modules(),
+            callers);
+    Optional<CallerModules.Placed> outside = frame.modules().at(returnPc.getAsLong() - 1);
+    return outside.isPresent()
+        ? outside.get().answers().passed(entered, outside.get().bias())
+        : passed(files, entered, frame.bias());
   }
 
-  private Answer<Long> passed(Expression expression, CallerFrame caller, long returnPc)
-      throws AllocsException {
+  /**
+   * What a call gave a function.
+   *
+   * @param files of the module that the call is in
+   * @param bias of that module
+   */
+  static Answer<Long> passed(FrameFiles files, Entered entered, long bias) throws AllocsException {
+    long returnPc = entered.caller().pc().orElseThrow() - bias;
     FileAddress lookup = new FileAddress(returnPc - 1);
-    Optional<FunctionScope> scope = data.functionAt(lookup);
+    Optional<FunctionScope> scope = files.data().functionAt(lookup);
     Optional<CallSite> site =
         scope.isPresent() ? CallSite.returningTo(scope.get().entry(), returnPc) : Optional.empty();
     if (site.isEmpty()) {
-      return Answer.unknown("value on entry: this file does not describe the call");
-    }
-    if (!site.get().calls(callee.entry()) || CallSite.mayEndInCalls(callee.entry())) {
-      return Answer.unknown("value on entry: another function may have been called first");
-    }
-    Optional<Block> value = value(site.get(), expression);
-    if (value.isEmpty()) {
-      return Answer.unknown("value on entry: the call does not tell this argument");
+      return Answer.unknown("value on entry: nothing describes the call");
     }
     LiveFrame outer =
         new LiveFrame(
-            caller.registers(), OptionalLong.empty(), lookup, frame.bias(), frame.memory());
-    return ExpressionEvaluator.value(
-        Expression.of(value.get(), scope.get().unit().format()),
-        new FrameContext(data, frames, threadLocals, scope.get(), outer, callers + 1));
+            entered.caller(),
+            OptionalLong.empty(),
+            lookup,
+            bias,
+            entered.memory(),
+            entered.modules());
+    FrameContext context = new FrameContext(files, scope.get(), outer, entered.callers() + 1);
+    DwarfFormat format = scope.get().unit().format();
+    if (!isCalled(entered, site.get(), format, context)) {
+      return Answer.unknown("value on entry: another function may have been called first");
+    }
+    Optional<Block> value = value(site.get(), entered.expression());
+    return value.isPresent()
+        ? ExpressionEvaluator.value(Expression.of(value.get(), format), context)
+        : Answer.unknown("value on entry: the call does not tell this argument");
+  }
+
+  /** Whether a call is one of the function, by its name or by the address that it is made to. */
+  private static boolean isCalled(
+      Entered entered, CallSite site, DwarfFormat format, FrameContext caller)
+      throws AllocsException {
+    OptionalLong entry = entered.callee().entryPc();
+    Optional<Die> named = site.callee();
+    if (named.isPresent()) {
+      return CallSite.isSame(named.get(), entered.callee().entry())
+          || (entry.isPresent()
+              && named.get().flag(DwAt.DW_AT_external)
+              && entered.files().isNamed(named.get(), entry.getAsLong()));
+    }
+    Optional<Block> target = site.target();
+    return target.isPresent()
+        && entry.isPresent()
+        && ExpressionEvaluator.value(Expression.of(target.get(), format), caller)
+            .value()
+            .filter(address -> address == entry.getAsLong() + entered.bias())
+            .isPresent();
   }
 
   /** Either a place that an argument is passed in, or what a register points to. */
@@ -97,12 +140,19 @@ final class EntryValues {
     Cursor at = expression.cursor();
     byte[] place = expression.cursor().bytes(expression.length());
     int first = at.hasRemaining() ? at.u8() : 0;
+    if (first == DW_OP_regval_type || first == DW_OP_GNU_regval_type) {
+      long number = at.uleb128();
+      return number < REGISTERS ? site.valueOf(register((int) number)) : Optional.empty();
+    }
     if (first < DW_OP_breg0 || first > DW_OP_breg31 || at.sleb128() != 0 || !at.hasRemaining()) {
       return site.valueOf(place);
     }
     int second = at.u8();
     boolean pointed = second == DW_OP_deref || second == DW_OP_deref_size;
-    byte[] register = {(byte) (first - DW_OP_breg0 + DW_OP_reg0)};
-    return pointed ? site.pointedToBy(register) : Optional.empty();
+    return pointed ? site.pointedToBy(register(first - DW_OP_breg0)) : Optional.empty();
+  }
+
+  private static byte[] register(int number) {
+    return new byte[] {(byte) (DW_OP_reg0 + number)};
   }
 }

@@ -15,7 +15,6 @@ import org.allocs.dwarf.expr.Location;
 import org.allocs.dwarf.expr.ValueType;
 import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.Unit;
-import org.allocs.dwarf.query.DebugData;
 import org.allocs.dwarf.range.LocationLists;
 import org.allocs.dwarf.scope.FunctionScope;
 import org.allocs.dwarf.scope.ScopeVariable;
@@ -28,14 +27,12 @@ import org.allocs.type.DataType;
 
 /** Finds the variables of one frame of a target. Used by one thread. */
 final class FrameContext implements ExpressionContext {
-  private final DebugData data;
-  private final Frames frames;
+  private final FrameFiles files;
   private final FunctionScope scope;
   private final LiveFrame frame;
   private final LocationLists lists;
   private final EntryValues entryValues;
   private final VariableValues variableValues;
-  private final ThreadLocals threadLocals;
   private final HeldValue heldValue;
   private boolean inFrameBase;
   private Answer<Long> frameBase;
@@ -43,22 +40,14 @@ final class FrameContext implements ExpressionContext {
   /**
    * @param callers how many frames further in the question came from
    */
-  FrameContext(
-      DebugData data,
-      Frames frames,
-      ThreadLocals threadLocals,
-      FunctionScope scope,
-      LiveFrame frame,
-      int callers) {
-    this.data = data;
-    this.frames = frames;
+  FrameContext(FrameFiles files, FunctionScope scope, LiveFrame frame, int callers) {
+    this.files = files;
     this.scope = scope;
     this.frame = frame;
     this.lists = LocationLists.forOneQuestion(scope.unit());
-    this.threadLocals = threadLocals;
     this.heldValue = new HeldValue(frame);
-    this.entryValues = new EntryValues(data, frames, threadLocals, scope, frame, callers);
-    this.variableValues = new VariableValues(data, scope, frame, lists, this);
+    this.entryValues = new EntryValues(files, scope, frame, callers);
+    this.variableValues = new VariableValues(files.data(), scope, frame, lists, this);
   }
 
   /** All variables in scope, and where each is. */
@@ -150,7 +139,10 @@ final class FrameContext implements ExpressionContext {
         ? Answer.known(
             frame.cfa().getAsLong(),
             Evidence.certain("call frame information", "canonical frame address"))
-        : frames.unwind(frame.registers(), frame.lookup(), frame.memory()).map(CallerFrame::cfa);
+        : files
+            .frames()
+            .unwind(frame.registers(), frame.lookup(), frame.memory())
+            .map(CallerFrame::cfa);
   }
 
   @Override
@@ -165,7 +157,7 @@ final class FrameContext implements ExpressionContext {
 
   @Override
   public Answer<Long> threadLocal(long offset) throws AllocsException {
-    return threadLocals.address(frame.registers(), offset, frame.bias());
+    return files.threadLocals().address(frame.registers(), offset, frame.bias());
   }
 
   @Override
@@ -213,7 +205,8 @@ final class FrameContext implements ExpressionContext {
   @Override
   public Answer<ValueType> baseType(long die) throws AllocsException {
     Unit unit = scope.entry().unit();
-    Optional<ValueType> shape = shape(data.type(unit.dieAt(unit.offset() + die)).stripped());
+    Optional<ValueType> shape =
+        shape(files.data().type(unit.dieAt(unit.offset() + die)).stripped());
     return shape.isPresent()
         ? Answer.known(shape.get(), Evidence.certain("DWARF", "base type"))
         : Answer.unknown("not a base type that can be computed with: offset=" + die);

@@ -14,6 +14,12 @@ import org.allocs.target.Registers;
  *     before the return address of a caller's
  * @param bias what to add to an address in the file to get the address in the target
  * @param memory of the target
+ * @param modules of the target that callers may be in
  */
 record LiveFrame(
-    Registers registers, OptionalLong cfa, FileAddress lookup, long bias, Memory memory) {}
+    Registers registers,
+    OptionalLong cfa,
+    FileAddress lookup,
+    long bias,
+    Memory memory,
+    CallerModules modules) {}

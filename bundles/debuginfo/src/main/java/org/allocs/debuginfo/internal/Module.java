@@ -60,7 +60,7 @@ final class Module implements ModuleInfo {
     Optional<Layout> layout = loaded.map(elf -> new Layout(elf, journal));
     this.segments = new Lazy<>(() -> layout.map(Layout::segments).orElse(List.of()));
     this.sections = new Lazy<>(() -> layout.map(l -> l.sections(segments())).orElse(List.of()));
-    this.dwarf = new DwarfAnswers(name, files, journal);
+    this.dwarf = new DwarfAnswers(name, files, journal, this::defined);
     this.summaries = new Summaries(name, files, journal);
     ModuleSymbols reader = new ModuleSymbols(files, journal);
     this.symbols = new Lazy<>(() -> reader.read(segments(), dwarf));
@@ -112,6 +112,10 @@ final class Module implements ModuleInfo {
   @Override
   public Optional<Symbol> symbolAt(FileAddress address) {
     return symbols.get().at(address);
+  }
+
+  private List<Symbol> defined(String wanted) {
+    return symbols.get().named(wanted);
   }
 
   @Override
@@ -255,6 +259,11 @@ final class Module implements ModuleInfo {
   public Answer<List<FrameVariable>> frameVariables(
       Registers frame, long cfa, FileAddress lookup, long bias, Memory memory) {
     return dwarf.frameVariables(frame, cfa, lookup, bias, memory);
+  }
+
+  /** What DWARF says. */
+  DwarfAnswers dwarf() {
+    return dwarf;
   }
 
   @Override

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,8 +48,16 @@ class EntryValuesTest {
         sink += r;
         return middle(sink);
       }
+      int pong(int a);
+      __attribute__((noipa)) int ping(int a) {
+        sink = a;
+        int r = rand() & 1;
+        sink += r;
+        return sink == 7 ? pong(sink) : r;
+      }
+      __attribute__((noipa)) int pong(int a) { sink = a; return ping(a + 1); }
       int main(int argc, char **argv) {
-        return middle(argc * 5 + 2) + unsure(1999967) > 1999993;
+        return middle(argc * 5 + 2) + unsure(1999967) + ping(argc) > 1999993;
       }
       """;
 
@@ -131,10 +141,20 @@ class EntryValuesTest {
     }
   }
 
+  /** It ends in a call of another function, which cannot lead back to it. */
+  @Test
+  void shouldKnowArgumentsOfFunctionsThatEndInCalls() throws Exception {
+    Path file = built("gcc", "-gdwarf-5");
+    Map<String, Long> gdb = stopped(file, "entry.c:19", List.of("a"));
+    assertEquals(1999967, gdb.get("a"));
+    byte[] bytes = ours(Modules.open(file), gdb).get("a").storage().bytes().orElseThrow();
+    assertEquals(1999967, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt());
+  }
+
   @Test
   void shouldNotGuessWhereAnotherCallMayHaveComeBetween() throws Exception {
     Path file = built("gcc", "-gdwarf-5");
-    Map<String, Long> gdb = stopped(file, "entry.c:19", List.of());
+    Map<String, Long> gdb = stopped(file, "entry.c:26", List.of());
     FrameVariable a = ours(Modules.open(file), gdb).get("a");
     assertFalse(a.address().isKnown());
     assertTrue(

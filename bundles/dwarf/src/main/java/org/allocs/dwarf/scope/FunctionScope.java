@@ -3,10 +3,14 @@ package org.allocs.dwarf.scope;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.allocs.debug.FunctionInfo;
+import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.LocationAttribute;
 import org.allocs.dwarf.UnitContext;
 import org.allocs.dwarf.info.Die;
+import org.allocs.error.MalformedFileException;
+import org.allocs.model.AddressRange;
 
 /**
  * What a function's entry says about one instruction in it.
@@ -38,5 +42,15 @@ public record FunctionScope(
     Objects.requireNonNull(frameBase, "frameBase");
     inlineChain = List.copyOf(inlineChain);
     variables = List.copyOf(variables);
+  }
+
+  /** The address in the file of the instruction that calls of the function lead to. */
+  public OptionalLong entryPc() throws MalformedFileException {
+    OptionalLong stated = entry.address(DwAt.DW_AT_entry_pc);
+    if (stated.isPresent()) {
+      return stated;
+    }
+    List<AddressRange> ranges = PcRanges.of(entry, ScopeChain.budget(entry));
+    return ranges.isEmpty() ? OptionalLong.empty() : OptionalLong.of(ranges.get(0).base());
   }
 }

@@ -84,6 +84,7 @@ final class DwarfAnswers implements SizeHints {
 
   private DwarfAnswers(DwarfAnswers of, TargetFacts target) {
     this.module = of.module;
+    this.symbols = of.symbols;
     this.files = of.files;
     this.journal = of.journal;
     this.guard = of.guard;

@@ -3,6 +3,8 @@ package org.allocs.debuginfo.internal;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -177,7 +179,7 @@ final class ThreadBlocks {
 
   private synchronized Optional<Map<String, Field>> fields(Target here) throws AllocsException {
     if (fields.isEmpty()) {
-      for (LoadedObject object : here.objects()) {
+      for (LoadedObject object : lastFirst(here)) {
         Map<String, Field> found = fields(here, object);
         if (found.size() == ALL.size()) {
           fields = Optional.of(found);
@@ -212,13 +214,20 @@ final class ThreadBlocks {
   }
 
   private Optional<Long> exported(Target here, String name) throws AllocsException {
-    for (LoadedObject object : here.objects()) {
+    for (LoadedObject object : lastFirst(here)) {
       Optional<Symbol> symbol = exported(here, object, name);
       if (symbol.isPresent()) {
         return Optional.of(object.toTarget(symbol.get().address()));
       }
     }
     return Optional.empty();
+  }
+
+  /** The loader and the C library are at the end as a rule; symbols of others take time to read. */
+  private static List<LoadedObject> lastFirst(Target here) throws AllocsException {
+    List<LoadedObject> objects = new ArrayList<>(here.objects());
+    Collections.reverse(objects);
+    return objects;
   }
 
   /** Modules may be loaded and unloaded at any time: asked anew each time. */

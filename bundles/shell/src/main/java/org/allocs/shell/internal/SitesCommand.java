@@ -47,7 +47,8 @@ final class SitesCommand extends HeapCommand {
       names = "--counts",
       description =
           "All that was allocated ever, by site and by thread, and objects of custom allocators by"
-              + " site; the program was started by allocs run --counts.")
+              + " site; the program was started by allocs run --counts. Where several paths of"
+              + " calls lead to a site, its peak is told as at most the sum of theirs.")
   private boolean counts;
 
   @Option(

@@ -386,10 +386,33 @@ static void execute_other(struct machine *machine, struct reader *reader, uint8_
   }
 }
 
+/*
+ * The two instructions that most programs mostly consist of, as long as there are only these.
+ * False if that went beyond pc.
+ */
+static bool run_usual(struct machine *machine, struct reader *reader) {
+  const uint8_t *at = reader->at, *limit = reader->limit;
+  uintptr_t location = machine->location;
+  uint64_t unit = machine->cie->code_unit;
+  for (; limit - at >= 2 && location <= machine->pc; at++) {
+    if ((at[0] & 0xc0) == DW_CFA_advance_loc) {
+      location += (at[0] & 0x3f) * unit;
+    } else if (at[0] == DW_CFA_def_cfa_offset && at[1] < 0x80) {
+      machine->row.cfa = *++at;
+    } else {
+      break;
+    }
+  }
+  reader->at = at;
+  machine->location = location;
+  return location <= machine->pc;
+}
+
 /* Runs to the end of a program, or to the first row behind pc. */
 static void run(struct machine *machine, struct reader *reader) {
   uint64_t unit = machine->cie->code_unit;
-  while (reader->at < reader->limit && !reader->failed && !machine->failed) {
+  while (run_usual(machine, reader) && reader->at < reader->limit && !reader->failed &&
+         !machine->failed) {
     uint8_t opcode = u8(reader);
     uint8_t low = opcode & 0x3f;
     uint64_t step = 0;

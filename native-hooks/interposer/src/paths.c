@@ -118,16 +118,6 @@ uint32_t ah_path_length(const uint64_t *path) {
 
 /* --- from a path to its id --- */
 
-/*
- * Open-addressed. A slot holds the id of a path below the upper bits of its hash: so a path is
- * compared with the one that it is, hardly ever with another.
- */
-struct index {
-  uint64_t mask;
-  _Atomic(uint64_t) used;
-  _Atomic(uint64_t) slots[]; /* 0 while it is free */
-};
-
 #define FIRST_SLOTS 2048u
 #define PROBES 64u
 /* From here on memory counts for more than the number of slots that are tried. */
@@ -140,14 +130,14 @@ static struct {
   _Atomic(uint64_t) slots[FIRST_SLOTS];
 } first_index = {.mask = FIRST_SLOTS - 1};
 
-static struct index *_Atomic current = (struct index *)&first_index;
+struct ah_path_index *_Atomic ah_path_index = (struct ah_path_index *)&first_index;
 static _Atomic(bool) growing;
 
 static uint64_t mixed(uint64_t hash) {
   return (hash ^ hash >> 32) * UINT64_C(0xbf58476d1ce4e5b9) & ~(uint64_t)(AH_WIDE_IDS - 1);
 }
 
-static _Atomic(uint64_t) *slot_at(struct index *index, uint64_t hash, uint32_t probe) {
+static _Atomic(uint64_t) *slot_at(struct ah_path_index *index, uint64_t hash, uint32_t probe) {
   return &index->slots[((hash >> ID_BITS) + probe) & index->mask];
 }
 
@@ -163,7 +153,7 @@ static bool is_path(uint32_t id, const struct ah_path *path) {
 }
 
 /* The slot of a path, or a free one for it; NULL if there is neither. */
-static _Atomic(uint64_t) *look_up(struct index *index, uint64_t hash, const struct ah_path *path,
+static _Atomic(uint64_t) *look_up(struct ah_path_index *index, uint64_t hash, const struct ah_path *path,
                                   uint32_t *id) {
   for (uint32_t i = 0; i < PROBES; i++) {
     _Atomic(uint64_t) *slot = slot_at(index, hash, i);
@@ -178,7 +168,7 @@ static _Atomic(uint64_t) *look_up(struct index *index, uint64_t hash, const stru
 }
 
 /* Leaves it out where another came first; then the path gets one more id later. */
-static void insert(struct index *index, uint64_t held) {
+static void insert(struct ah_path_index *index, uint64_t held) {
   for (uint32_t i = 0; i < PROBES; i++) {
     uint64_t empty = 0;
     if (atomic_compare_exchange_strong(slot_at(index, held, i), &empty, held)) {
@@ -192,13 +182,13 @@ static void insert(struct index *index, uint64_t held) {
  * The old index is left to those who read it. What they insert into it meanwhile is made once
  * more later, and such a path has two ids then.
  */
-static void grow(struct index *index) {
+static void grow(struct ah_path_index *index) {
   if (atomic_exchange(&growing, true)) {
     return;
   }
   uint64_t slots = (index->mask + 1) * (index->mask < MANY_SLOTS ? 4 : 2);
-  struct index *larger = NULL;
-  if (atomic_load(&current) == index) {
+  struct ah_path_index *larger = NULL;
+  if (atomic_load(&ah_path_index) == index) {
     larger = ah_map_patiently(sizeof *larger + slots * sizeof larger->slots[0]);
   }
   if (larger != NULL) {
@@ -209,7 +199,7 @@ static void grow(struct index *index) {
         insert(larger, held);
       }
     }
-    atomic_store_explicit(&current, larger, memory_order_release);
+    atomic_store_explicit(&ah_path_index, larger, memory_order_release);
   }
   atomic_store(&growing, false);
 }
@@ -223,10 +213,10 @@ static void mark_continuing(const struct ah_path *path) {
 
 /* The id that is in the index afterwards, perhaps another thread's; the lost one if there is none. */
 static __attribute__((noinline)) uint32_t add(const struct ah_path *path, uint64_t hash) {
-  struct index *index = atomic_load_explicit(&current, memory_order_acquire);
+  struct ah_path_index *index = atomic_load_explicit(&ah_path_index, memory_order_acquire);
   if (atomic_load(&index->used) * 2 > index->mask) {
     grow(index);
-    index = atomic_load_explicit(&current, memory_order_acquire);
+    index = atomic_load_explicit(&ah_path_index, memory_order_acquire);
   }
   uint32_t id;
   _Atomic(uint64_t) *slot = look_up(index, hash, path, &id);
@@ -264,13 +254,13 @@ static __attribute__((noinline)) uint32_t add_at_least_site(const struct ah_path
   site.frames[0] = path->frames[0];
   site.count = 1;
   hash = mixed(ah_path_hash(0, path->frames[0]));
-  look_up(atomic_load_explicit(&current, memory_order_acquire), hash, &site, &id);
+  look_up(atomic_load_explicit(&ah_path_index, memory_order_acquire), hash, &site, &id);
   return id != 0 ? id : add(&site, hash);
 }
 
 uint32_t ah_path_find(const struct ah_path *path) {
   uint64_t hash = mixed(path->hash);
   uint32_t id;
-  look_up(atomic_load_explicit(&current, memory_order_acquire), hash, path, &id);
+  look_up(atomic_load_explicit(&ah_path_index, memory_order_acquire), hash, path, &id);
   return AH_LIKELY(id != 0) ? id : add_at_least_site(path, hash);
 }

@@ -29,6 +29,18 @@ static inline uint64_t ah_path_hash(uint64_t hash, uintptr_t frame) {
   return ((hash << 25 | hash >> 39) ^ frame) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
+/*
+ * From paths to their ids, open-addressed. A slot holds the id below the upper bits of the hash of
+ * its path: so a path is compared with the one that it is, hardly ever with another.
+ */
+struct ah_path_index {
+  uint64_t mask;
+  _Atomic(uint64_t) used;
+  _Atomic(uint64_t) slots[]; /* 0 while it is free */
+};
+
+extern struct ah_path_index *_Atomic ah_path_index;
+
 /* The id of a path, a new one at need; where that cannot be, of its first frame, or the lost one. */
 uint32_t ah_path_find(const struct ah_path *path);
 

@@ -310,6 +310,7 @@ static void consider(uintptr_t site, uintptr_t cfa, uintptr_t rbp, uint32_t id) 
 static void forget_glances(void) {
   for (uint32_t i = 0; i < AH_GLANCES; i++) {
     atomic_store(&ah_glances[i], &no_glance);
+    atomic_store(&walked[i], 0);
   }
   for (uint32_t i = 0; i < MADE; i++) {
     atomic_store(&made[i], NULL);

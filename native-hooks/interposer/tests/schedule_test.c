@@ -12,10 +12,13 @@
  * instant of the question: the test keeps, beside the index, which chunks may be live and how many
  * surely are. "Cannot tell" is accepted only while a thread is in the middle of a change.
  *
- * The index of custom allocators' objects is tried in the same way, with objects for chunks.
+ * The index of custom allocators' objects is tried in the same way, with objects for chunks. Then
+ * threads meet a new path at once: whatever they see of each other, each chunk has it.
  */
 #include "boot.h"
 #include "calls.h"
+#include "frames.h"
+#include "paths.h"
 #include "sub.h"
 
 #include <setjmp.h>
@@ -493,9 +496,48 @@ static void arrange_big_slots(void) {
   }
 }
 
+/* --- what is known of paths, put back before each run --- */
+
+static uintptr_t caller, callers_caller;
+static uintptr_t stack[64]; /* as the caller has it when it allocates */
+static void *frames_before; /* NULL: paths are not what is tried */
+static void *index_before;
+static uint32_t first_new_path;
+
+static size_t frames_size(void) {
+  const struct ah_frames *frames = atomic_load(&ah_frames);
+  return sizeof *frames + (frames->mask + 1) * sizeof frames->entries[0];
+}
+
+static size_t index_size(void) {
+  const struct ah_path_index *index = atomic_load(&ah_path_index);
+  return sizeof *index + (index->mask + 1) * sizeof index->slots[0];
+}
+
+static void keep_paths(void) {
+  frames_before = malloc(frames_size());
+  index_before = malloc(index_size());
+  memcpy(frames_before, atomic_load(&ah_frames), frames_size());
+  memcpy(index_before, atomic_load(&ah_path_index), index_size());
+  first_new_path = atomic_load(&ah_path_next);
+}
+
+static void put_paths_back(void) {
+  ah_paths_unloaded(); /* forgets glances */
+  memcpy(atomic_load(&ah_frames), frames_before, frames_size());
+  memcpy(atomic_load(&ah_path_index), index_before, index_size());
+  for (uint32_t id = first_new_path; id < atomic_load(&ah_path_next); id++) {
+    memset((void *)ah_path_of(id), 0, ah_root.path_frames * sizeof(uint64_t));
+  }
+  atomic_store(&ah_path_next, first_new_path);
+}
+
 /* Some state outlives a run: slots, and hints by which far chunks are found. */
 static void same_past(void) {
   arrange_big_slots();
+  if (frames_before != NULL) {
+    put_paths_back();
+  }
   static const struct chunk far = {HEAP + 0x800000, 131071, SITE};
   struct allocs_hook_chunk found;
   record(far.base, far.size, far.site);
@@ -616,6 +658,63 @@ static void try_objects(void) {
   objects_follow_another();
 }
 
+static bool has_path(const struct allocs_hook_chunk *found) {
+  return found->path_length == 2 && found->path[0] == caller && found->path[1] == callers_caller;
+}
+
+/* It has its path at once; when another thread looks, it is not there, or has it. */
+static void look_at(const struct chunk *chunk, bool there) {
+  struct allocs_hook_chunk found;
+  int state = allocs_hook_find((const void *)chunk->base, &found);
+  answers++;
+  if (state == ALLOCS_HOOK_LIVE ? !has_path(&found) : there) {
+    wrong++;
+    printf("wrong: a new path: state=%d\n", state);
+  }
+}
+
+static void allocate_by_path(const struct chunk *chunk) {
+  ah_record((void *)chunk->base, chunk->size, caller, (uintptr_t)&stack[1], 0);
+  look_at(chunk, true);
+}
+
+static void a_by_path(void) { allocate_by_path(&a); }
+
+static void b_by_path(void) { allocate_by_path(&b); }
+
+static void look_at_both(void) {
+  look_at(&a, false);
+  look_at(&b, false);
+}
+
+__attribute__((noinline)) static uintptr_t return_address(void) {
+  return (uintptr_t)__builtin_return_address(0);
+}
+
+/* The calls are invented but for the first frame, whose size is what .eh_frame says. */
+static void try_paths(void) {
+  struct ah_image image;
+  sub = 0;
+  caller = return_address();
+  callers_caller = (uintptr_t)&try_paths; /* nothing is known of how it was called */
+  struct ah_rule rule = {AH_RULE_NONE, 0, 0};
+  if (ah_image_of(caller - 1, &image)) {
+    rule = ah_rule_of(&image, caller - 1);
+  }
+  if (rule.kind != AH_RULE_SP || (unsigned)rule.cfa >= sizeof stack - 8) {
+    printf("the frame of try_paths is unusual\n");
+    exit(1);
+  }
+  stack[rule.cfa / 8] = callers_caller;
+  a = (struct chunk){HEAP, 24, caller};
+  b = (struct chunk){HEAP + 0x100, 24, caller};
+  asked = HEAP;
+  keep_paths();
+  allocate_by_path(&a); /* the kernel is asked what can be read, once */
+  explore(a_by_path, b_by_path, NULL);
+  explore(a_by_path, b_by_path, look_at_both);
+}
+
 int main(int argc, char **argv) {
   if (argc > 1) {
     preemptions = atoi(argv[1]);
@@ -630,6 +729,7 @@ int main(int argc, char **argv) {
   moves_leave_memory_behind();
   neighbours_disturb_nobody();
   try_objects();
+  try_paths();
   printf("schedules: %lu with up to %d preemptions, %lu answers, %lu wrong\n", runs, preemptions,
          answers, wrong);
   return wrong != 0 || answers == 0;

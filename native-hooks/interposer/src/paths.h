@@ -47,22 +47,24 @@ uint32_t ah_path_find(const struct ah_path *path);
 #define AH_GLANCES 512u
 
 /*
- * What tells that a path is the same again, in the order in which a walk comes by it: a return
- * address, or where a step goes by rbp, a word on the stack that points as far from the CFA of the
+ * What tells that a path is the same again, in the order in which a walk comes by it: return
+ * addresses, and where steps go by rbp, words on the stack that point as far from the CFA of the
  * hook as before. Once it is made, it stays as it is, as another thread may be looking through it.
  */
 struct ah_glance {
   uintptr_t site; /* of the hook's caller; with AH_GLANCE_SPECIAL if rbp matters, or the id is wide */
   uint32_t id;
-  uint16_t count, far; /* marks; those of them up to the first pointer, and from there on */
+  uint16_t count, far; /* marks; those of them without a pointer, and the others behind them */
   intptr_t rbp;        /* from the CFA of the hook; AH_RBP_ANY if it does not matter */
   struct ah_mark {
-    uintptr_t value; /* of a pointer, from the CFA of the hook */
-    intptr_t place;  /* from the CFA of the hook, with AH_MARK_POINTER if a pointer is there */
+    uintptr_t address;
+    int32_t place;      /* from the CFA of the hook, as the others */
+    int32_t pointer_at; /* looked at before the address is; of some mark before if it has none */
+    int32_t pointer_to;
+    uint32_t unused;
   } marks[];
 };
 #define AH_GLANCE_SPECIAL (UINT64_C(1) << 63)
-#define AH_MARK_POINTER 1
 #define AH_RBP_ANY 1 /* no distance: they are even */
 
 extern struct ah_glance *_Atomic ah_glances[AH_GLANCES];
@@ -83,22 +85,21 @@ static inline uintptr_t ah_stack_load(uintptr_t address) { return *(const uintpt
  */
 AH_INLINE bool ah_glance_near(const struct ah_glance *kept, uintptr_t cfa) {
   for (uint32_t i = 0; i < kept->count; i++) {
-    if (ah_stack_load(cfa + (uintptr_t)kept->marks[i].place) != kept->marks[i].value) {
+    const struct ah_mark *mark = &kept->marks[i];
+    if (ah_stack_load(cfa + (uintptr_t)(intptr_t)mark->place) != mark->address) {
       return false;
     }
   }
   return true;
 }
 
-/* The others, from the first pointer on. */
-AH_INLINE bool ah_glance_far(const struct ah_glance *kept, uintptr_t cfa, uintptr_t rbp) {
-  if (kept->rbp != AH_RBP_ANY && rbp - cfa != (uintptr_t)kept->rbp) {
-    return false;
-  }
+/* The others. */
+AH_INLINE bool ah_glance_far(const struct ah_glance *kept, uintptr_t cfa) {
   const struct ah_mark *mark = &kept->marks[kept->count];
   for (const struct ah_mark *end = mark + kept->far; mark < end; mark++) {
-    uintptr_t pointer = (uintptr_t)mark->place & AH_MARK_POINTER;
-    if (ah_stack_load(cfa + (uintptr_t)mark->place - pointer) != mark->value + (cfa & -pointer)) {
+    if (ah_stack_load(cfa + (uintptr_t)(intptr_t)mark->pointer_at) !=
+            cfa + (uintptr_t)(intptr_t)mark->pointer_to ||
+        ah_stack_load(cfa + (uintptr_t)(intptr_t)mark->place) != mark->address) {
       return false;
     }
   }

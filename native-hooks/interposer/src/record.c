@@ -125,8 +125,9 @@ static __attribute__((noinline)) void *record_otherwise(void *p, size_t size, ui
   for (uint32_t way = 0; way < 2 && id == 0; way++) {
     const struct ah_glance *kept =
         atomic_load_explicit(&ah_glances[slot ^ way], memory_order_acquire);
-    if ((kept->site & ~AH_GLANCE_SPECIAL) == site && ah_glance_near(kept, cfa) &&
-        ah_glance_far(kept, cfa, rbp)) {
+    if ((kept->site & ~AH_GLANCE_SPECIAL) == site &&
+        (kept->rbp == AH_RBP_ANY || rbp - cfa == (uintptr_t)kept->rbp) &&
+        ah_glance_near(kept, cfa) && ah_glance_far(kept, cfa)) {
       id = kept->id;
     }
   }

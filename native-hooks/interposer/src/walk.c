@@ -18,27 +18,27 @@ struct trace {
   uintptr_t cfa; /* of the hook */
   intptr_t rbp;
   uint32_t used, near; /* marks; those before the first pointer, if there is one */
+  int32_t pointer_at, pointer_to;
   struct ah_mark marks[MARKS_MAX];
 };
 
-static void mark(struct trace *trace, uintptr_t value, intptr_t place) {
+static int32_t from_cfa(const struct trace *trace, uintptr_t address) {
+  return (int32_t)(address - trace->cfa);
+}
+
+static void mark_frame(struct trace *trace, uintptr_t at, uintptr_t address) {
   if (trace->used < MARKS_MAX) {
-    trace->marks[trace->used] = (struct ah_mark){value, place};
+    trace->marks[trace->used] = (struct ah_mark){address, from_cfa(trace, at), trace->pointer_at,
+                                                 trace->pointer_to, 0};
   }
   trace->used++;
 }
 
-static void mark_frame(struct trace *trace, uintptr_t at, uintptr_t address) {
-  mark(trace, address, (intptr_t)(at - trace->cfa));
-}
-
-static void mark_pointer(struct trace *trace, uintptr_t at, uintptr_t pointer, bool in_register) {
+/* A pointer at a place that was seen to be read, for the frame behind it. */
+static void mark_pointer(struct trace *trace, uintptr_t at, uintptr_t pointer) {
   trace->near = trace->near > trace->used ? trace->used : trace->near;
-  if (in_register) {
-    trace->rbp = (intptr_t)(pointer - trace->cfa);
-  } else {
-    mark(trace, pointer - trace->cfa, (intptr_t)(at - trace->cfa) | AH_MARK_POINTER);
-  }
+  trace->pointer_at = from_cfa(trace, at);
+  trace->pointer_to = from_cfa(trace, pointer);
 }
 
 /*
@@ -67,8 +67,10 @@ static __attribute__((noinline)) bool cross(struct place *place, uint64_t step,
   if (!is_up_from(place->at + 8, rbp)) {
     return false;
   }
-  if (trace != NULL) {
-    mark_pointer(trace, at, rbp, at == (uintptr_t)caller_rbp);
+  if (trace != NULL && at == (uintptr_t)caller_rbp) {
+    trace->rbp = from_cfa(trace, rbp);
+  } else if (trace != NULL) {
+    mark_pointer(trace, at, rbp);
   }
   uintptr_t cfa = rbp + (uintptr_t)ah_step_cfa(step);
   if (ah_step_kind(step & ~(uint64_t)AH_STEP_INTERNAL) == AH_STEP_REALIGNED) {
@@ -81,7 +83,8 @@ static __attribute__((noinline)) bool cross(struct place *place, uint64_t step,
       return false;
     }
     if (trace != NULL) {
-      mark_pointer(trace, kept_at, cfa, false);
+      mark_frame(trace, place->at, ah_stack_load(place->at)); /* takes the pointer before along */
+      mark_pointer(trace, kept_at, cfa);
     }
     place->rbp_at = rbp;
   }
@@ -242,8 +245,9 @@ static struct ah_glance *allocate(uint32_t marks) {
 static bool is_same(const struct ah_glance *glance, const struct trace *trace) {
   bool same = glance->count + glance->far == trace->used && glance->rbp == trace->rbp;
   for (uint32_t i = 0; same && i < trace->used; i++) {
-    same = glance->marks[i].value == trace->marks[i].value &&
-           glance->marks[i].place == trace->marks[i].place;
+    const struct ah_mark *left = &glance->marks[i], *right = &trace->marks[i];
+    same = left->address == right->address && left->place == right->place &&
+           left->pointer_at == right->pointer_at && left->pointer_to == right->pointer_to;
   }
   return same;
 }

@@ -128,9 +128,9 @@ AH_INLINE bool walk(struct ah_path *path, uintptr_t site, uintptr_t cfa, uintptr
   uint64_t hash = 0;
   uint32_t passed = 0;
   bool whole = true;
-  path->count = 1;
   if (AH_UNLIKELY(ah_root.depth == 1 || (cfa & 7) != 0)) {
     *to = site;
+    path->count = site != 0;
     path->hash = ah_path_hash(0, site);
     return true;
   }
@@ -321,7 +321,7 @@ static void forget_glances(void) {
   }
 }
 
-/* --- */
+/* --- paths --- */
 
 uint32_t ah_path_here(uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
   struct ah_path path;

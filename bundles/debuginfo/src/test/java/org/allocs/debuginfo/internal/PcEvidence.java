@@ -153,6 +153,10 @@ final class PcEvidence {
       open.remove(open.size() - 1);
     }
     open.add(entry);
+    if (entry.tag.endsWith("_unit")) {
+      lineTable = -1;
+      compDir = "";
+    }
   }
 
   private static boolean isScope(String tag) {

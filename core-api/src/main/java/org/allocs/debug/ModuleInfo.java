@@ -2,6 +2,7 @@ package org.allocs.debug;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.allocs.model.Answer;
 import org.allocs.model.SourceFrame;
@@ -58,6 +59,29 @@ public interface ModuleInfo {
 
   /** Functions and variables that debug information places at fixed addresses, ascending. */
   Answer<List<Definition>> definitions();
+
+  /**
+   * Bytes of the block that each thread has of the file's thread-local variables ({@code PT_TLS});
+   * empty if there are none.
+   */
+  default OptionalLong threadBlockSize() {
+    return OptionalLong.empty();
+  }
+
+  /**
+   * Where a thread has its block.
+   *
+   * @param thread its registers, of which the thread pointer matters
+   * @param bias what to add to an address in the file to get the address in the target
+   */
+  default Answer<Long> threadBlock(Registers thread, long bias) {
+    return Answer.unknown("there are no thread-local variables");
+  }
+
+  /** Thread-local variables, by their offset in the block. Reads every unit. */
+  default Answer<List<ThreadVariable>> threadVariables() {
+    return Answer.unknown("there are no thread-local variables");
+  }
 
   /** The definition that covers an address. */
   Answer<Definition> definitionAt(FileAddress address);

@@ -16,6 +16,7 @@ public final class Activator implements BundleActivator {
   public void start(BundleContext context) {
     context.registerService(Allocator.class, new StackAllocator(), ranking(20));
     context.registerService(Allocator.class, new FrameAllocator(), ranking(10));
+    context.registerService(Allocator.class, new TlsAllocator(), ranking(10));
   }
 
   private static Dictionary<String, Object> ranking(int value) {

@@ -1,12 +1,15 @@
 package org.allocs.stack.internal;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.allocs.allocator.Context;
 import org.allocs.debug.Symbol;
 import org.allocs.error.AllocsException;
 import org.allocs.error.TargetGoneException;
+import org.allocs.model.Answer;
 import org.allocs.target.FileAddress;
 import org.allocs.target.LoadedObject;
+import org.allocs.type.DataType;
 
 /** How far a thread's control block reaches: the C library places it at the top of the stack. */
 final class ControlBlock {
@@ -20,6 +23,8 @@ final class ControlBlock {
   /** What the C library states for debuggers: bytes of {@code struct pthread}. */
   private static final String SIZE_SYMBOL = "_thread_db_sizeof_pthread";
 
+  private static final String TYPE = "struct pthread";
+
   private enum Key {
     SIZE
   }
@@ -28,14 +33,32 @@ final class ControlBlock {
 
   /** The first address after the block that starts at {@code base}. */
   static long limit(Context context, long base) throws AllocsException {
-    long size = context.cached(Key.SIZE, () -> size(context));
+    long size = size(context);
     long limit = base + Math.max(size, 1);
     long page = (limit + PAGE - 1) & -PAGE;
     return size == 0 || page - limit < MAX_ALIGNMENT ? page : limit;
   }
 
-  /** 0 where the C library does not say. */
-  private static long size(Context context) throws AllocsException {
+  /** Bytes of the block; 0 where the C library does not say. */
+  static long size(Context context) throws AllocsException {
+    return context.cached(Key.SIZE, () -> findSize(context));
+  }
+
+  /** The type of a block of this size. */
+  static Answer<DataType> type(Context context, long size) {
+    try {
+      Answer<DataType> type = context.typeNamed(TYPE);
+      boolean fits =
+          type.value().filter(t -> t.byteSize().equals(OptionalLong.of(size))).isPresent();
+      return fits || !type.isKnown()
+          ? type
+          : Answer.unknown(TYPE + " as it is described is not of size=" + size);
+    } catch (AllocsException e) {
+      return Answer.unknown(e.getMessage());
+    }
+  }
+
+  private static long findSize(Context context) throws AllocsException {
     for (LoadedObject object : context.target().objects()) {
       String name = object.shortName();
       if (name.startsWith("libc.") || name.startsWith("libc-") || name.startsWith("libpthread")) {

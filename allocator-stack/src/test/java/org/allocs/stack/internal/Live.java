@@ -31,8 +31,14 @@ final class Live implements AutoCloseable {
 
   /** Compiles {@code src/test/c/NAME.c}. */
   static Path compile(Path directory, String name, String... options) throws Exception {
+    return compileWith("gcc", directory, name, options);
+  }
+
+  /** The same with another compiler. */
+  static Path compileWith(String compiler, Path directory, String name, String... options)
+      throws Exception {
     Path program = directory.resolve(name + Math.abs(List.of(options).hashCode()));
-    List<String> command = new ArrayList<>(List.of("gcc", "-pthread", "-w"));
+    List<String> command = new ArrayList<>(List.of(compiler, "-pthread", "-w"));
     command.addAll(List.of(options));
     command.addAll(List.of("src/test/c/" + name + ".c", "-o", program.toString()));
     Process gcc = new ProcessBuilder(command).inheritIO().start();

@@ -21,6 +21,7 @@ import org.allocs.debug.FunctionName;
 import org.allocs.debug.MacroHistory;
 import org.allocs.debug.Place;
 import org.allocs.debug.Symbol;
+import org.allocs.debug.ThreadVariable;
 import org.allocs.debug.UnitCensus;
 import org.allocs.debug.VariableLocation;
 import org.allocs.dwarf.DwarfSections;
@@ -187,6 +188,20 @@ final class DwarfAnswers implements SizeHints {
       definitions = new SoftReference<>(known);
     }
     return known;
+  }
+
+  OptionalLong threadBlockSize() {
+    return guard.ask("size of thread-local variables", threadLocals::size).value().stream()
+        .mapToLong(Long::longValue)
+        .findFirst();
+  }
+
+  Answer<Long> threadBlock(Registers thread, long bias) {
+    return guard.ask("thread-local variables", () -> threadLocals.block(thread, bias));
+  }
+
+  Answer<List<ThreadVariable>> threadVariables() {
+    return ask("thread-local variables", d -> Optional.of(d.threadVariables()));
   }
 
   Answer<Definition> definitionAt(FileAddress address) {

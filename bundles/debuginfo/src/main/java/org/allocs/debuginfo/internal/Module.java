@@ -19,6 +19,7 @@ import org.allocs.debug.ModuleSummary;
 import org.allocs.debug.Section;
 import org.allocs.debug.Segment;
 import org.allocs.debug.Symbol;
+import org.allocs.debug.ThreadVariable;
 import org.allocs.debug.UnplacedSymbol;
 import org.allocs.debuginfo.internal.cache.DiskCache;
 import org.allocs.dwarf.scope.InlineChain;
@@ -208,6 +209,21 @@ final class Module implements ModuleInfo {
         symbol.kind() != Symbol.Kind.OBJECT
             && symbol.sizeSource() == Symbol.SizeSource.SYMBOL_TABLE;
     return known ? Optional.of(symbol.name()) : Optional.empty();
+  }
+
+  @Override
+  public OptionalLong threadBlockSize() {
+    return dwarf.threadBlockSize();
+  }
+
+  @Override
+  public Answer<Long> threadBlock(Registers thread, long bias) {
+    return dwarf.threadBlock(thread, bias);
+  }
+
+  @Override
+  public Answer<List<ThreadVariable>> threadVariables() {
+    return dwarf.threadVariables();
   }
 
   @Override

@@ -81,6 +81,22 @@ final class ThreadBlocks {
   private final BiFunction<Target, LoadedObject, ModuleInfo> modules;
   private Optional<Map<String, Field>> fields = Optional.empty();
 
+  /** The libraries that {@link #libraries} is about. */
+  private List<LoadedObject> loaded = List.of();
+
+  /** By the address of the dynamic section. */
+  private final Map<Long, Answer<Library>> libraries = new HashMap<>();
+
+  /**
+   * Where threads have the block of a library.
+   *
+   * @param fixed whether at the same distance from the thread pointer in all threads
+   * @param offset that distance
+   * @param number of the block in the vector of each thread
+   * @param generation since when the number is this library's: older vectors have another's
+   */
+  private record Library(boolean fixed, long offset, long number, long generation) {}
+
   /** A field of one of the library's structs; both in bytes. */
   private record Field(long size, long offset) {}
 
@@ -108,20 +124,58 @@ final class ThreadBlocks {
     if (known.isEmpty()) {
       return Answer.unknown("the C library does not tell where it keeps the blocks of libraries");
     }
+    Answer<Library> library = library(here, known.get(), dynamic);
+    return library.value().isPresent()
+        ? block(here.memory(), known.get(), library.value().get(), threadPointer)
+        : Answer.unknown(library.reason().orElseThrow());
+  }
+
+  private static Answer<Long> block(
+      Memory memory, Map<String, Field> fields, Library library, long threadPointer)
+      throws AllocsException {
+    if (!library.fixed()) {
+      return ofVector(memory, fields, threadPointer, library.number(), library.generation());
+    }
+    String where =
+        "every thread has the block " + library.offset() + " bytes below its thread pointer";
+    return Answer.known(threadPointer - library.offset(), Evidence.certain("loader", where));
+  }
+
+  /**
+   * What the loader keeps of a library. Kept as long as the target shows the same libraries: there
+   * may be a thousand threads to ask for.
+   */
+  private synchronized Answer<Library> library(Target here, Map<String, Field> fields, long dynamic)
+      throws AllocsException {
+    List<LoadedObject> objects = here.objects();
+    if (objects != loaded) {
+      libraries.clear();
+      loaded = objects;
+    }
+    Answer<Library> known = libraries.get(dynamic);
+    if (known == null) {
+      known = readLibrary(here, fields, dynamic);
+      libraries.put(dynamic, known);
+    }
+    return known;
+  }
+
+  private Answer<Library> readLibrary(Target here, Map<String, Field> fields, long dynamic)
+      throws AllocsException {
     Optional<Long> linkMap = linkMap(here, dynamic);
     if (linkMap.isEmpty()) {
       return Answer.unknown("the loader does not list this library");
     }
+    Evidence evidence = Evidence.certain("loader", "what it keeps of the library");
     Memory memory = here.memory();
-    long offset = read(memory, linkMap.get(), known.get(), MODULE_OFFSET);
+    long offset = read(memory, linkMap.get(), fields, MODULE_OFFSET);
     if (offset != NO_TLS_OFFSET && offset != FORCED_DYNAMIC_TLS_OFFSET) {
-      String where = "every thread has the block " + offset + " bytes below its thread pointer";
-      return Answer.known(threadPointer - offset, Evidence.certain("loader", where));
+      return Answer.known(new Library(true, offset, 0, 0), evidence);
     }
-    long number = read(memory, linkMap.get(), known.get(), MODULE_ID);
-    OptionalLong generation = generation(here, known.get(), linkMap.get(), number);
+    long number = read(memory, linkMap.get(), fields, MODULE_ID);
+    OptionalLong generation = generation(here, fields, linkMap.get(), number);
     return generation.isPresent()
-        ? ofVector(memory, known.get(), threadPointer, number, generation.getAsLong())
+        ? Answer.known(new Library(false, 0, number, generation.getAsLong()), evidence)
         : Answer.unknown("the loader has no block for this library");
   }
 
@@ -230,7 +284,6 @@ final class ThreadBlocks {
     return objects;
   }
 
-  /** Modules may be loaded and unloaded at any time: asked anew each time. */
   private Optional<Long> linkMap(Target here, long dynamic) throws AllocsException {
     Memory memory = here.memory();
     Optional<Long> list = exported(here, DEBUGGER_INTERFACE);

@@ -46,26 +46,44 @@ final class ThreadLocals {
    * @param bias what to add to an address in the file to get the address in the target
    */
   Answer<Long> address(Registers registers, long offset, long bias) throws AllocsException {
-    String what = "thread-local, offset " + offset + " in the module's block: ";
+    Answer<Long> block = block(registers, bias);
+    return block.isKnown()
+        ? block.map(start -> start + offset)
+        : Answer.unknown(
+            "thread-local, offset "
+                + offset
+                + " in the module's block: "
+                + block.reason().orElseThrow());
+  }
+
+  /** Bytes of the module's block. */
+  Answer<Long> size() throws AllocsException {
+    List<ProgramHeader> segments =
+        files.loaded().isPresent()
+            ? files.loaded().get().programHeaders(ProgramHeader.PT_TLS)
+            : List.of();
+    return segments.size() == 1
+        ? Answer.known(segments.get(0).memsz(), Evidence.certain("PT_TLS", "its size in memory"))
+        : Answer.unknown("there are no thread-local variables");
+  }
+
+  /** Where the thread with these registers has the module's block. */
+  Answer<Long> block(Registers registers, long bias) throws AllocsException {
     if (files.loaded().isEmpty()) {
-      return Answer.unknown(what + "neither file nor image can be read");
+      return Answer.unknown("neither file nor image can be read");
     }
     ElfFile elf = files.loaded().get();
     List<ProgramHeader> segments = elf.programHeaders(ProgramHeader.PT_TLS);
     OptionalLong threadPointer = registers.get(Registers.FS_BASE);
     if (elf.header().machine() != ElfHeader.EM_X86_64) {
-      return Answer.unknown(what + "its place on this machine is not known");
+      return Answer.unknown("its place on this machine is not known");
     }
     if (threadPointer.isEmpty()) {
-      return Answer.unknown(what + "the thread pointer is not known");
+      return Answer.unknown("the thread pointer is not known");
     }
-    if (segments.size() == 1 && isProgram(elf)) {
-      return Answer.known(threadPointer.getAsLong() - size(segments.get(0)) + offset, EVIDENCE);
-    }
-    Answer<Long> block = ofLibrary(elf, threadPointer.getAsLong(), bias);
-    return block.isKnown()
-        ? block.map(start -> start + offset)
-        : Answer.unknown(what + block.reason().orElseThrow());
+    return segments.size() == 1 && isProgram(elf)
+        ? Answer.known(threadPointer.getAsLong() - size(segments.get(0)), EVIDENCE)
+        : ofLibrary(elf, threadPointer.getAsLong(), bias);
   }
 
   private Answer<Long> ofLibrary(ElfFile elf, long threadPointer, long bias)

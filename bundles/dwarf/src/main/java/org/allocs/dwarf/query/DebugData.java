@@ -9,6 +9,7 @@ import org.allocs.debug.CompositeLayout;
 import org.allocs.debug.Definition;
 import org.allocs.debug.FunctionName;
 import org.allocs.debug.MacroHistory;
+import org.allocs.debug.ThreadVariable;
 import org.allocs.debug.UnitCensus;
 import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.Problems;
@@ -152,6 +153,11 @@ public final class DebugData {
    */
   public UnitCensus census() throws MalformedFileException {
     return new CensusTaker(units).count();
+  }
+
+  /** Thread-local variables, by their offset in the file's block. Reads every unit. */
+  public List<ThreadVariable> threadVariables() throws MalformedFileException {
+    return definitions.threadVariables();
   }
 
   /** Functions and variables at fixed addresses, ascending. Reads every unit. */

@@ -4,12 +4,15 @@ import static org.allocs.dwarf.DwTag.*;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.allocs.binary.Budget;
 import org.allocs.debug.Definition;
+import org.allocs.debug.ThreadVariable;
 import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.DieWalker;
 import org.allocs.dwarf.info.QualifiedNames;
@@ -110,6 +113,38 @@ public final class DefinitionReader {
     List<Definition> all = new ArrayList<>(found.values());
     all.sort((a, b) -> a.address().compareTo(b.address()));
     return all;
+  }
+
+  /** Thread-local variables, by their offset; one that several units declare once. */
+  public List<ThreadVariable> threadVariables() throws MalformedFileException {
+    Set<ThreadVariable> found = new LinkedHashSet<>();
+    Budget names = Budget.of(0);
+    units.forEach(
+        unit -> {
+          names.spend(unit.section(), 0);
+          names.grant(NAME_BYTES * (long) (unit.endOffset() - unit.offset()));
+          for (DieWalker walker = new DieWalker(unit); walker.next(); ) {
+            if (walker.tag() == DW_TAG_variable
+                && FixedLocation.isPossible(walker.abbreviation())) {
+              Optional<ThreadVariable> variable = threadVariable(walker.die());
+              if (variable.isPresent()) {
+                names.spend(unit.section(), variable.get().name().length());
+                found.add(variable.get());
+              }
+            }
+          }
+        });
+    List<ThreadVariable> all = new ArrayList<>(found);
+    all.sort((a, b) -> Long.compareUnsigned(a.offset(), b.offset()));
+    return all;
+  }
+
+  private Optional<ThreadVariable> threadVariable(Die die) throws MalformedFileException {
+    OptionalLong offset = FixedLocation.inThreadBlock(die);
+    Optional<String> name = offset.isPresent() ? QualifiedNames.of(die) : Optional.empty();
+    return name.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ThreadVariable(name.get(), offset.getAsLong(), types.typeOf(die)));
   }
 
   private interface Visitor {

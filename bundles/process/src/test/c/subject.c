@@ -7,11 +7,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
+#include <linux/filter.h>
 #include <linux/futex.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -445,6 +448,23 @@ static int mode_execs(char *program) {
   return 0;
 }
 
+/* Runs a program that the kernel refuses to trace others or to read their memory by that call. */
+static int mode_without_ptrace(char **command) {
+  struct sock_filter filter[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ptrace, 1, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_process_vm_readv, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  struct sock_fprog program = {sizeof filter / sizeof filter[0], filter};
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+      prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0) {
+    execv(command[0], command);
+  }
+  return 1;
+}
+
 static int mode_undumpable(void) {
   prctl(PR_SET_DUMPABLE, 0);
   puts("ready");
@@ -466,6 +486,7 @@ int main(int argc, char **argv) {
   if (!strcmp(mode, "zombie")) return mode_zombie();
   if (!strcmp(mode, "orphan-threads")) return mode_orphan_threads();
   if (!strcmp(mode, "exec") && argc == 3) return mode_exec(argv[2]);
+  if (!strcmp(mode, "without-ptrace") && argc > 2) return mode_without_ptrace(argv + 2);
   if (!strcmp(mode, "execs")) return mode_execs(argv[0]);
   if (!strcmp(mode, "undumpable")) return mode_undumpable();
   return 2;

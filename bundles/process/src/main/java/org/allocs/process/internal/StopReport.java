@@ -101,10 +101,10 @@ final class StopReport {
               : "it did not stop in time: state=" + (char) detail;
       case StopRecordDescriptor.OTHER -> "it is not a 64-bit thread";
       default ->
-          "the kernel does not let us stop it: errno="
+          "ptrace is refused (errno="
               + detail
-              + "; "
-              + Refusal.advice(directory.pid());
+              + ") although its memory may be read: a filter of system calls (seccomp), as"
+              + " containers have, may be the reason";
     };
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import org.allocs.error.TargetAccessException;
 import org.allocs.error.TargetGoneException;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RefusalTest {
   private static final ProcessTargets TARGETS = new ProcessTargets();
   private static final String NOBODY = "65534";
+  private static final String[] AS_NOBODY = {
+    "setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"
+  };
 
   @TempDir static Path directory;
   private static Path subject;
@@ -108,15 +112,31 @@ class RefusalTest {
     }
   }
 
+  /** As in a container that allows to read what one may not stop. */
+  @Test
+  void shouldSayWhereAThreadWaitsThatItMayNotStop() throws Exception {
+    try (Subject process = Subject.start(subject, "memory")) {
+      process.line();
+      Thread.sleep(50);
+      String output =
+          describe(
+              System.getProperty("java.class.path"),
+              process.pid(),
+              subject.toString(),
+              "without-ptrace");
+      assertTrue(output.contains("registers true"), output);
+      assertTrue(output.contains("lacks only stack pointer and program counter"), output);
+      assertTrue(output.contains("errno=1") && output.contains("seccomp"), output);
+    }
+  }
+
   private static void assumeRoot() throws Exception {
     assumeTrue(
         Subject.run(List.of("id", "-u")).trim().equals("0"), "only root can be another user");
   }
 
   private static Subject startAsNobody(Object... command) throws Exception {
-    List<Object> words =
-        new java.util.ArrayList<>(
-            List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
+    List<Object> words = new ArrayList<>(List.of(AS_NOBODY));
     words.addAll(List.of(command));
     return Subject.start(words.toArray());
   }
@@ -134,15 +154,21 @@ class RefusalTest {
         path.append(copy).append(':');
       }
     }
-    try (Subject reader =
-        startAsNobody(
+    return describe(path.toString(), pid, AS_NOBODY);
+  }
+
+  private static String describe(String classPath, long pid, String... wrapper) throws Exception {
+    List<Object> words = new ArrayList<>(List.of(wrapper));
+    words.addAll(
+        List.of(
             Path.of(System.getProperty("java.home"), "bin", "java"),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-cp",
-            path,
+            classPath,
             Describe.class.getName(),
-            pid)) {
+            pid));
+    try (Subject reader = Subject.start(words.toArray())) {
       String output = String.join("\n", reader.lines());
       reader.awaitEnd();
       assertEquals(0, reader.process().exitValue());

@@ -141,7 +141,7 @@ static _Atomic(uint64_t) *slot_at(struct ah_path_index *index, uint64_t hash, ui
   return &index->slots[((hash >> ID_BITS) + probe) & index->mask];
 }
 
-static bool is_path(uint32_t id, const struct ah_path *path) {
+static inline bool is_path(uint32_t id, const struct ah_path *path) {
   const uint64_t *kept = ah_path_of(id);
   const uint64_t *frame = path->frames, *end = frame + path->count;
   for (; frame < end; frame++, kept++) {
@@ -260,7 +260,12 @@ static __attribute__((noinline)) uint32_t add_at_least_site(const struct ah_path
 
 uint32_t ah_path_find(const struct ah_path *path) {
   uint64_t hash = mixed(path->hash);
-  uint32_t id;
-  look_up(atomic_load_explicit(&ah_path_index, memory_order_acquire), hash, path, &id);
+  struct ah_path_index *index = atomic_load_explicit(&ah_path_index, memory_order_acquire);
+  uint64_t first = atomic_load_explicit(slot_at(index, hash, 0), memory_order_acquire);
+  uint32_t id = first & (AH_WIDE_IDS - 1);
+  if (AH_LIKELY((first ^ hash) < AH_WIDE_IDS) && is_path(id, path)) {
+    return id;
+  }
+  look_up(index, hash, path, &id);
   return AH_LIKELY(id != 0) ? id : add_at_least_site(path, hash);
 }

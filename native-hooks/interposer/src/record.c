@@ -118,15 +118,15 @@ static __attribute__((noinline)) void *record_wide(void *p, size_t size, uint32_
   return p;
 }
 
-/* If the glance that is likeliest does not say it all. */
+/* If the glance that is likeliest is none for this call, or a special one. */
 static __attribute__((noinline)) void *record_otherwise(void *p, size_t size, uintptr_t site,
                                                     uintptr_t cfa, uintptr_t rbp, ah_word *word) {
   uint32_t id = 0, slot = ah_glance_slot(site, cfa);
   for (uint32_t way = 0; way < 2 && id == 0; way++) {
     const struct ah_glance *kept =
         atomic_load_explicit(&ah_glances[slot ^ way], memory_order_acquire);
-    if ((kept->site & ~AH_GLANCE_SPECIAL) == site &&
-        (kept->rbp == AH_RBP_ANY || rbp - cfa == (uintptr_t)kept->rbp) &&
+    uintptr_t told = way == 0 ? kept->site ^ AH_GLANCE_SPECIAL : kept->site & ~AH_GLANCE_SPECIAL;
+    if (told == site && (kept->rbp == AH_RBP_ANY || rbp - cfa == (uintptr_t)kept->rbp) &&
         ah_glance_near(kept, cfa) && ah_glance_far(kept, cfa)) {
       id = kept->id;
     }

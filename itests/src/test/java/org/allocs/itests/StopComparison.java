@@ -165,6 +165,7 @@ final class StopComparison {
         break;
       }
     }
+    plain = plain.replaceAll("<.*>", ""); // gdb works arguments of templates out anew
     return words(plain.replaceFirst("\\.(constprop|isra|part|cold|lto_priv)[.\\d]*", ""));
   }
 

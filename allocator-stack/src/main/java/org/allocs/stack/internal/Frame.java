@@ -39,6 +39,8 @@ record Frame(
     CALL_FRAME_INFORMATION("call frame information"),
     FRAME_POINTER("frame pointer"),
     SCAN("scan"),
+    PERF_MAP("perf map"),
+    JAVA("Java"),
     CALL_TO_NOWHERE("call to an address without code");
 
     private final String words;

@@ -18,10 +18,12 @@ final class FunctionNames {
   }
 
   private final Context context;
+  private final MadeCode madeCode;
   private final Map<Long, Optional<String>> known = new ConcurrentHashMap<>();
 
-  private FunctionNames(Context context) {
+  private FunctionNames(Context context) throws AllocsException {
     this.context = context;
+    this.madeCode = MadeCode.of(context);
   }
 
   static FunctionNames of(Context context) throws AllocsException {
@@ -38,7 +40,7 @@ final class FunctionNames {
   Optional<String> of(Optional<LoadedObject> object, long instruction) {
     Optional<String> name = known.get(instruction);
     if (name == null) {
-      name = object.flatMap(o -> find(o, instruction));
+      name = object.isPresent() ? find(object.get(), instruction) : madeCode.nameAt(instruction);
       known.put(instruction, name);
     }
     return name;

@@ -41,11 +41,13 @@ final class Stepper {
   private final MappingIndex mappings;
   private final Memory memory;
   private final StackScan scan;
+  private final MadeCode madeCode;
 
-  Stepper(Context context, MappingIndex mappings, Memory memory) {
+  Stepper(Context context, MappingIndex mappings, Memory memory) throws AllocsException {
     this.context = context;
     this.mappings = mappings;
     this.memory = memory;
+    this.madeCode = MadeCode.of(context);
     this.scan = new StackScan(mappings, memory);
   }
 
@@ -70,7 +72,7 @@ final class Stepper {
       boolean nowhere = interrupted && !mappings.isExecutable(pc);
       return nowhere
           ? afterCall(registers, Frame.FoundBy.CALL_TO_NOWHERE)
-          : Answer.unknown("code at " + AddressRange.hex(pc) + " belongs to no file");
+          : inMadeCode(registers, interrupted);
     }
     ModuleInfo module = context.debugInfo().module(context.target(), object.get());
     FileAddress lookup = object.get().toFile(interrupted ? pc : pc - 1);
@@ -99,6 +101,37 @@ final class Stepper {
                 + byPointer.reason().orElseThrow()
                 + ", and "
                 + scanned.reason().orElseThrow());
+  }
+
+  /**
+   * By the frame pointer, which compilers at run time mostly keep. Compiled Java does not: its
+   * frames are counted to the nearest one that has a frame pointer, of the interpreter or of the
+   * stub by which Java was entered.
+   */
+  private Answer<Step> inMadeCode(Registers registers, boolean interrupted) throws AllocsException {
+    long pc = registers.pc().orElseThrow();
+    long lookup = interrupted ? pc : pc - 1;
+    Optional<AddressRange> function = madeCode.functionAt(lookup);
+    boolean java = madeCode.isJava(lookup);
+    Frame.FoundBy how =
+        java
+            ? Frame.FoundBy.JAVA
+            : function.isPresent() ? Frame.FoundBy.PERF_MAP : Frame.FoundBy.FRAME_POINTER;
+    if (interrupted && !java) {
+      Optional<Code.Phase> phase =
+          function.isPresent() ? Code.phase(function.get().base(), pc, memory) : Optional.empty();
+      if (phase.isEmpty()) {
+        return Answer.unknown(
+            "nothing tells whether the function at " + AddressRange.hex(pc) + " set up its frame");
+      }
+      if (phase.get() == Code.Phase.BARE) {
+        return afterCall(registers, how);
+      }
+      if (phase.get() == Code.Phase.PUSHED) {
+        return linked(registers, registers.sp(), how);
+      }
+    }
+    return linked(registers, registers.get(Registers.RBP), how);
   }
 
   /** By the nearest word that a call of this function may have pushed. */
@@ -184,9 +217,9 @@ final class Stepper {
       case BARE:
         return afterCall(registers, Frame.FoundBy.FRAME_POINTER);
       case PUSHED:
-        return linked(registers, registers.sp());
+        return linked(registers, registers.sp(), Frame.FoundBy.FRAME_POINTER);
       default:
-        return linked(registers, registers.get(Registers.RBP));
+        return linked(registers, registers.get(Registers.RBP), Frame.FoundBy.FRAME_POINTER);
     }
   }
 
@@ -197,7 +230,8 @@ final class Stepper {
   }
 
   /** The caller's frame pointer is at {@code link}, the return address after it. */
-  private Answer<Step> linked(Registers registers, OptionalLong link) throws AllocsException {
+  private Answer<Step> linked(Registers registers, OptionalLong link, Frame.FoundBy how)
+      throws AllocsException {
     long sp = registers.sp().orElseThrow();
     boolean sound =
         link.isPresent()
@@ -209,8 +243,7 @@ final class Stepper {
     }
     try {
       OptionalLong callers = OptionalLong.of(memory.readLong(link.getAsLong()));
-      return returned(
-          registers, link.getAsLong() + WORD, callers, LINKED, Frame.FoundBy.FRAME_POINTER);
+      return returned(registers, link.getAsLong() + WORD, callers, LINKED, how);
     } catch (MemoryFaultException unreadable) {
       return Answer.unknown(unreadable.getMessage());
     }
@@ -230,7 +263,10 @@ final class Stepper {
     } catch (MemoryFaultException unreadable) {
       return Answer.unknown(unreadable.getMessage());
     }
-    if (!mappings.isExecutable(target) || !Code.followsCall(target, memory)) {
+    boolean leads =
+        how == Frame.FoundBy.JAVA && madeCode.isJava(target) // the interpreter jumps, not calls
+            || mappings.isExecutable(target) && Code.followsCall(target, memory);
+    if (!leads) {
       return Answer.unknown("there is no return address at " + AddressRange.hex(at));
     }
     Registers caller = new Registers().with(Registers.RIP, target).with(Registers.RSP, at + WORD);

@@ -1,6 +1,7 @@
 package org.allocs.stack.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -15,6 +16,7 @@ import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
+import org.allocs.target.Mapping;
 import org.allocs.target.Registers;
 import org.allocs.testkit.AllocatorContract;
 import org.allocs.testkit.FakeDebugInfo;
@@ -123,5 +125,46 @@ class FrameAllocatorTest extends AllocatorContract {
       assertEquals(Optional.empty(), arena.find(Scenes.MAIN_SP));
       assertTrue(arena.opaque().orElseThrow().contains("not above"), arena.opaque().toString());
     }
+  }
+
+  /** Registers that point nowhere, or to the last byte of a stack, end the walk at once. */
+  @Test
+  void shouldSayWhatIsWrongWithWildRegisters() throws AllocsException {
+    long last = Scenes.STACK + Scenes.STACK_SIZE - 1;
+    for (long sp : new long[] {0, 1, -1, Long.MIN_VALUE, Scenes.TEXT, last, last - 7}) {
+      for (long pc : new long[] {0, -1, Long.MAX_VALUE, sp, Scenes.TEXT + 0x10}) {
+        Scene scene = scene();
+        FakeTarget target = new FakeTarget();
+        for (Mapping mapping : scene.target().mappings()) {
+          String flags = mapping.isExecutable() ? "r-xp" : mapping.isWritable() ? "rw-p" : "---p";
+          target.map(mapping.range().base(), mapping.range().size(), flags, "");
+        }
+        Registers wild =
+            new Registers()
+                .with(Registers.RSP, sp)
+                .with(Registers.RIP, pc)
+                .with(Registers.RBP, -8)
+                .with(Registers.FS_BASE, sp);
+        target.thread(1, "wild", wild);
+        Walk walk =
+            StackTable.walk(
+                new Scene(target, scene.debugInfo()).context(), target.threads().get(0));
+        assertTrue(walk.frames().size() <= 1, walk.toString());
+        assertFalse(walk.end().isEmpty());
+      }
+    }
+  }
+
+  /** A stack whose words all lead behind one call, as a circle of callers would. */
+  @Test
+  void shouldComeToTheEndOfASmashedStack() throws AllocsException {
+    Scene scene = scene();
+    long[] words = new long[(int) ((Scenes.ARGC - Scenes.MAIN_SP) / 8)];
+    java.util.Arrays.fill(words, Scenes.TEXT + 0x20);
+    scene.target().memory().put(Scenes.MAIN_SP, Scenes.words(words));
+    Walk walk = StackTable.walk(scene.context(), scene.target().threads().get(0));
+    assertEquals((Scenes.ARGC - Scenes.MAIN_SP) / Scenes.FRAME + 1, walk.frames().size());
+    assertFalse(walk.complete());
+    assertFalse(walk.end().isEmpty());
   }
 }

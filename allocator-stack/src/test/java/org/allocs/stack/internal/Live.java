@@ -13,6 +13,8 @@ import org.allocs.allocator.Context;
 import org.allocs.debug.DebugInfo;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
+import org.allocs.target.FileAddress;
+import org.allocs.target.LoadedObject;
 import org.allocs.target.Target;
 import org.allocs.target.Targets;
 import org.allocs.testkit.FakeContext;
@@ -78,6 +80,14 @@ final class Live implements AutoCloseable {
 
   Target target() {
     return target;
+  }
+
+  /** Where the program has a variable of this size. */
+  AddressRange variable(String name, long size) throws Exception {
+    LoadedObject program = target.objects().get(0);
+    FileAddress address =
+        context.debugInfo().module(target, program).symbolsNamed(name).get(0).address();
+    return AddressRange.ofSize(program.toTarget(address), size);
   }
 
   /** All that an allocator reports, ascending. */

@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Optional;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
+import org.allocs.target.Registers;
 import org.allocs.target.TargetThread;
 import org.allocs.target.ThreadMemory;
 import org.allocs.type.CompositeType;
 import org.allocs.type.FieldPath;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stacks of real programs, and where the frames on them lie. */
 class RegionsTest {
@@ -43,6 +46,46 @@ class RegionsTest {
       for (Allocation frame : live.all(new FrameAllocator())) {
         assertTrue(frame.size() > 0 && frame.attributes().get("end") == null, frame.toString());
       }
+    }
+  }
+
+  /** Their C libraries do not tell how large the control block at the top of a stack is. */
+  @ParameterizedTest
+  @ValueSource(strings = {"gcc", "musl-gcc"})
+  void shouldFindStacksOfStaticPrograms(String compiler) throws Exception {
+    Path program = Live.compileWith(compiler, directory, "thread_locals", "-g", "-static");
+    try (Live live = Live.start(program)) {
+      List<Allocation> stacks = live.all(new StackAllocator());
+      for (TargetThread thread : live.target().threads()) {
+        Registers registers = thread.registers().value().orElseThrow();
+        Allocation own =
+            stacks.stream()
+                .filter(s -> s.attributes().get("thread").equals(Long.toString(thread.tid())))
+                .findFirst()
+                .orElseThrow();
+        assertTrue(own.range().contains(registers.sp().orElseThrow()), own.toString());
+        ThreadMemory memory = own.detail(ThreadMemory.class).orElseThrow();
+        assertEquals(ThreadMemory.Role.STACK, memory.role());
+        boolean main = thread.tid() == live.pid();
+        assertTrue(main || own.range().contains(registers.get(Registers.FS_BASE).orElseThrow()));
+        assertEquals(main, memory.guard().isEmpty());
+      }
+    }
+  }
+
+  @Test
+  void shouldClaimNothingBesideAStackThatWasHandedToAThread() throws Exception {
+    try (Live live = Live.start(Live.compile(directory, "handed_stack", "-g", "-O0"))) {
+      AddressRange area = live.variable("area", 3 * (256 << 10));
+      AddressRange handed = AddressRange.ofSize(area.base() + (256 << 10), 256 << 10);
+      TargetThread thread = live.target().threads().get(1);
+      long sp = thread.registers().value().orElseThrow().sp().orElseThrow();
+      List<Allocation> inside = live.all(new StackAllocator());
+      inside.removeIf(stack -> !stack.range().overlaps(area));
+      assertEquals(1, inside.size());
+      assertTrue(inside.get(0).range().contains(sp));
+      assertTrue(handed.contains(inside.get(0).range()), inside.toString());
+      assertEquals("work", Live.names(live.frames(thread.tid())).get(1));
     }
   }
 

@@ -12,6 +12,7 @@ import org.allocs.error.TargetGoneException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
+import org.allocs.target.Hold;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Mapping;
 import org.allocs.target.Registers;
@@ -32,6 +33,7 @@ public final class FakeTarget implements Target {
   private final List<TargetThread> threads = new ArrayList<>();
   private Answer<byte[]> auxiliaryVector = Answer.unknown("the fake target has none");
   private boolean gone;
+  private boolean held;
   private int reads;
   private IntConsumer meanwhile = count -> {};
   private List<Mapping> seenMappings;
@@ -218,6 +220,21 @@ public final class FakeTarget implements Target {
   @Override
   public synchronized Answer<byte[]> auxiliaryVector() {
     return gone ? Answer.unknown("the target is gone") : auxiliaryVector.map(byte[]::clone);
+  }
+
+  @Override
+  public synchronized Hold hold() {
+    held = true;
+    return this::letGo;
+  }
+
+  private synchronized void letGo() {
+    held = false;
+  }
+
+  /** Whether it is held now. */
+  public synchronized boolean isHeld() {
+    return held;
   }
 
   @Override

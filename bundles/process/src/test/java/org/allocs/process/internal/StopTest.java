@@ -202,22 +202,38 @@ class StopTest {
       long ticks = process.addresses()[0];
       try (Target target = TARGETS.open(process.pid())) {
         for (int i = 0; i < times; i++) {
-          boolean hold = random.nextInt(3) == 0;
-          try (StopProgram program = StopProgram.start(process.pid(), hold)) {
-            long moment = System.nanoTime() + random.nextInt(3_000_000);
-            while (System.nanoTime() < moment) {
-              Thread.onSpinWait();
-            }
-            ProcessHandle starter = program.process().toHandle();
-            if (random.nextBoolean()) {
-              starter.children().forEach(ProcessHandle::destroyForcibly);
-            } else {
-              starter.destroyForcibly();
-            }
-          }
+          stopAndKill(process.pid(), random);
           assertRuns(process, target.memory(), ticks);
         }
       }
+    }
+  }
+
+  private static void stopAndKill(long pid, Random random) throws Exception {
+    boolean hold = random.nextInt(3) == 0;
+    try (StopProgram program = StopProgram.start(pid, hold)) {
+      long moment = System.nanoTime() + random.nextInt(3_000_000);
+      while (System.nanoTime() < moment) {
+        Thread.onSpinWait();
+      }
+      ProcessHandle starter = program.process().toHandle();
+      if (random.nextBoolean()) {
+        starter.children().forEach(ProcessHandle::destroyForcibly);
+      } else {
+        starter.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void shouldLoseNoSignalWhenItIsKilled() throws Exception {
+    Random random = new Random(1999993);
+    try (Subject process = Subject.start(subject, "signals", 5000)) {
+      process.line();
+      for (int i = 0; i < 20; i++) {
+        stopAndKill(process.pid(), random);
+      }
+      assertEquals("5000", process.line());
     }
   }
 }

@@ -121,6 +121,7 @@ class DispatcherTest {
             List.of("tree", "4711", "4712"),
             List.of("tree", "4711", "--depth", "x"),
             List.of("show", "4711", "0x10024", "--as", "struct nope"),
+            List.of("sites", "4711", "--counts", "--every", "1", "--stop"),
             List.of("config"),
             List.of("config", "--libs", "--cflags"))) {
       assertEquals(2, engine.run(bad.toArray(String[]::new)), bad::toString);
@@ -131,6 +132,20 @@ class DispatcherTest {
       assertEquals(3, engine.run("what", target, "0x10"), target);
       assertEquals(1, engine.err.lines().count(), engine.err);
     }
+  }
+
+  @Test
+  void shouldHoldTheTargetUntilItIsDone() {
+    List<Boolean> held = new ArrayList<>();
+    engine.target.meanwhile(count -> held.add(engine.target.isHeld()));
+    engine.run("show", "4711", "0x10024", "--stop");
+    assertFalse(held.isEmpty() || held.contains(false), held.toString());
+    assertFalse(engine.target.isHeld());
+    assertEquals(2, engine.run("show", "--stop", "4711", "no_such_symbol"));
+    assertFalse(engine.target.isHeld());
+    held.clear();
+    engine.run("show", "4711", "0x10024");
+    assertFalse(held.contains(true), held.toString());
   }
 
   @Test

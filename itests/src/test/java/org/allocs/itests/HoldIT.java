@@ -1,0 +1,130 @@
+package org.allocs.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Commands that hold their target, and what is left of it when they end, however they do. */
+class HoldIT {
+  private static final String ALLOCS = Programs.ROOT.resolve("allocs").toString();
+  private static final int SECONDS = 60;
+  private static Path program;
+
+  @BeforeAll
+  static void compile() throws Exception {
+    program = Fixture.program("five_threads", "-O1", "-g");
+  }
+
+  private static List<String> command(String name, long pid, String... more) {
+    List<String> command = new ArrayList<>(List.of(ALLOCS, name, "--stop", Long.toString(pid)));
+    command.addAll(List.of(more));
+    return command;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"stacks", "show"})
+  void shouldHoldTheTargetMeanwhile(String name) throws Exception {
+    try (Running running = Running.start(program)) {
+      String[] address = name.equals("show") ? new String[] {"main"} : new String[0];
+      Programs.Result result =
+          Programs.run(Path.of("/tmp"), SECONDS, command(name, running.pid(), address));
+      assertEquals(0, result.status(), result::err);
+      assertTrue(!name.equals("stacks") || result.out().contains(" main at "), result.out());
+      awaitFree(running.pid());
+    }
+  }
+
+  /** Nothing traces any thread, and none is stopped. */
+  private static void awaitFree(long pid) throws Exception {
+    List<String> held = List.of("?");
+    for (int i = 0; i < 500 && !held.isEmpty(); i++) {
+      held = held(pid);
+      Thread.sleep(held.isEmpty() ? 0 : 10);
+    }
+    assertEquals(List.of(), held);
+  }
+
+  private static List<String> held(long pid) throws IOException {
+    List<String> held = new ArrayList<>();
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+      for (Path thread : threads.toList()) {
+        List<String> lines = Files.readAllLines(thread.resolve("status"));
+        lines.removeIf(line -> !line.startsWith("State:") && !line.startsWith("TracerPid:"));
+        boolean free = lines.contains("TracerPid:\t0") && !lines.get(0).contains("stop");
+        if (!free) {
+          held.add(thread + " " + lines);
+        }
+      }
+    }
+    return held;
+  }
+
+  @Test
+  void shouldLetGoWhenItIsInterrupted() throws Exception {
+    endAtRandom("INT", 2);
+  }
+
+  @Test
+  void shouldLetGoWhenItIsKilled() throws Exception {
+    endAtRandom("KILL", 2);
+  }
+
+  @Test
+  @Tag("heavy")
+  void shouldLetGoWhenItIsKilledAnyHundredTimes() throws Exception {
+    endAtRandom("KILL", 100);
+  }
+
+  /** Ends the virtual machine at moments before, while and after it holds the target. */
+  private static void endAtRandom(String signal, int times) throws Exception {
+    Random random = new Random(1999993);
+    try (Running running = Running.start(program)) {
+      for (int i = 0; i < times; i++) {
+        Process process =
+            new ProcessBuilder(command("list", running.pid()))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        boolean held = i % 2 == 0 && awaitHeld(running.pid(), process);
+        Thread.sleep(held ? random.nextInt(50) : random.nextInt(1500));
+        signal(signal, process);
+        assertTrue(process.waitFor(SECONDS, TimeUnit.SECONDS));
+        awaitFree(running.pid());
+      }
+    }
+  }
+
+  private static boolean awaitHeld(long pid, Process process) throws Exception {
+    while (process.isAlive() && held(pid).isEmpty()) {
+      Thread.sleep(2);
+    }
+    return process.isAlive();
+  }
+
+  /** To the command and the virtual machine, but not to what holds the target for it. */
+  private static void signal(String signal, Process process) throws Exception {
+    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+    all.add(process.toHandle());
+    for (ProcessHandle each : all) {
+      if (!each.info().command().orElse("").contains("allocs-stop")) {
+        new ProcessBuilder("kill", "-" + signal, Long.toString(each.pid()))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor();
+      }
+    }
+  }
+}

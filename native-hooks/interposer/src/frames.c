@@ -106,9 +106,13 @@ static void keep(uintptr_t address, uint64_t step) {
 
 /* --- what can be read --- */
 
-/* Numbers of pages that could be read. */
+/* Numbers of pages that could be read; above them how often memory had been given back by then. */
 #define PAGES 1024u
+#define PAGE_BITS 36
 static _Atomic(uintptr_t) pages[PAGES];
+static _Atomic(uintptr_t) unmappings;
+
+void ah_pages_gone(void) { atomic_fetch_add(&unmappings, (uintptr_t)1 << PAGE_BITS); }
 
 /*
  * Whether 8 bytes can be read. The kernel reads what a waiter expects to find before it waits,
@@ -125,8 +129,12 @@ static bool is_readable(uintptr_t address) {
 }
 
 bool ah_can_read(uintptr_t address) {
-  uintptr_t page = address >> 12;
-  _Atomic(uintptr_t) *known = &pages[page * UINT64_C(0x9e3779b97f4a7c15) >> 32 & (PAGES - 1)];
+  uintptr_t number = address >> 12;
+  _Atomic(uintptr_t) *known = &pages[number * UINT64_C(0x9e3779b97f4a7c15) >> 32 & (PAGES - 1)];
+  uintptr_t page = number + atomic_load_explicit(&unmappings, memory_order_relaxed);
+  if (number >> PAGE_BITS != 0) {
+    return false; /* nobody's memory */
+  }
   if (atomic_load_explicit(known, memory_order_relaxed) == page) {
     return true;
   }

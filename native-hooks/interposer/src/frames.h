@@ -88,11 +88,13 @@ void ah_frame_strays(uintptr_t address);
 void ah_frames_unloaded(void);
 
 /*
- * Whether the 8 bytes at an address that is a multiple of 8 can be read, or could be once. The
- * stack has no holes, so this matters only where .eh_frame is wrong, or a stack ends without
- * saying so.
+ * Whether the 8 bytes at an address that is a multiple of 8 can be read, or could be since memory
+ * was last given back. The stack has no holes, so this matters only where .eh_frame is wrong, or a
+ * stack ends without saying so.
  */
 bool ah_can_read(uintptr_t address);
+/* To be called when memory is given back, or a thread starts: the stack of another may be gone. */
+void ah_pages_gone(void);
 
 #pragma GCC visibility pop
 

@@ -6,6 +6,7 @@
  * calls, such as malloc's, and not bare system calls.
  */
 #include "events.h"
+#include "frames.h"
 #include "free.h"
 #include "modules.h"
 #include "os.h"
@@ -38,6 +39,7 @@ static void record(const void *p, size_t length, uint32_t kind, uintptr_t site, 
 
 /* Nobody's objects are left in memory that is no longer there, or is new. */
 static void purge(const void *p, size_t length) {
+  ah_pages_gone();
   ah_sub_purge_at_need((uintptr_t)p, (uintptr_t)p + page_after(length));
 }
 
@@ -157,6 +159,7 @@ AH_HOOK void *shmat(int id, const void *address, int flags) {
 
 AH_HOOK int shmdt(const void *address) {
   NEXT(shmdt);
+  ah_pages_gone();
   struct ah_cuts cuts =
       ah_events_cut((uintptr_t)address, ah_events_limit((uintptr_t)address, AH_EVENT_SHARED));
   int result = next(address);

@@ -6,6 +6,7 @@
  * is on its stack.
  */
 #include "events.h"
+#include "frames.h"
 #include "free.h"
 #include "modules.h"
 #include "os.h"
@@ -39,6 +40,7 @@ static int run_standard(void *starting) {
 
 static struct ah_event *starting(void *start, void *argument, uint32_t path) {
   static _Atomic(uint32_t) count;
+  ah_pages_gone();
   if (atomic_fetch_add(&count, 1) % REAP_EVERY == REAP_EVERY - 1 &&
       !ah_flag_is_set(ALLOCS_HOOK_SANDBOXED)) {
     ah_events_reap(is_alive);

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
+import org.allocs.target.ThreadMemory;
 import org.allocs.testkit.FakeView;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +104,7 @@ class QuestionsTest {
     Allocation stack =
         Allocation.of("stacks", AddressRange.ofSize(0x70000, 0x1000))
             .attribute(Conventions.THREAD, "1999993")
+            .detail(ThreadMemory.stack(ThreadMemory.Role.STACK, Optional.empty()))
             .build();
     Allocation frame =
         Allocation.of("frames", AddressRange.ofSize(0x70100, 0x40))

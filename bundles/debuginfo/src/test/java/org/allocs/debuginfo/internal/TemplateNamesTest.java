@@ -30,12 +30,17 @@ class TemplateNamesTest {
       namespace ns {
       enum E { A, B };
       enum class F : unsigned char { X, Y };
+      enum class G : unsigned char { LOW, HIGH = 200 };
+      enum class H : signed char { MINUS = -56, ZERO };
       template <class T, class U = short> struct Q {
         T t; U u[7]; struct In { T a[3]; }; typedef T value_type; enum Kind { K1, K2 };
       };
       template <unsigned N> struct N3 { char c[N]; };
       template <E e> struct En { char c[11 + e]; };
       template <F f> struct Fn { char c[21 + (int) f]; };
+      template <G g> struct Gn { char c[23 + (int) g]; };
+      template <H h> struct Hn { char c[97 + (int) h]; };
+      template <unsigned char n> struct Un { char c[n]; };
       template <char c> struct Ch { char s[c]; };
       template <bool b> struct Bo { char c[31 + b]; };
       int glob;
@@ -48,7 +53,7 @@ class TemplateNamesTest {
       using namespace ns;
       typedef long mine;
       Q<long> a; Q<unsigned long, unsigned> b; Q<unsigned char> c; Q<unsigned char, char> c2;
-      N3<7> n3; En<B> en; Fn<F::Y> fn; Ch<'a'> ch; Bo<true> bo; P<&glob> p;
+      N3<7> n3; En<B> en; Fn<F::Y> fn; Gn<G::HIGH> gn; Hn<H::MINUS> hn; Un<250> un; Ch<'a'> ch; Bo<true> bo; P<&glob> p;
       Pack<int, long> pack; One<const char *> cc; One<char *const> oc;
       One<void (*)(int, const S &)> fp; One<int[3]> ar; One<const volatile unsigned short> cv;
       Auto<3u> au; Auto<(unsigned char) 3> au2; Q<long>::In in; Q<long>::value_type vt = 1;
@@ -75,6 +80,14 @@ class TemplateNamesTest {
           Map.entry("ns::En<ns::E::B>", 12L),
           Map.entry("ns::Fn<ns::F::Y>", 22L),
           Map.entry("ns::Fn<(ns::F)1>", 22L),
+          Map.entry("ns::Gn<200>", 223L),
+          Map.entry("ns::Gn<(ns::G)200>", 223L),
+          Map.entry("ns::Gn<ns::G::HIGH>", 223L),
+          Map.entry("ns::Hn<-56>", 41L),
+          Map.entry("ns::Hn<(ns::H)-56>", 41L),
+          Map.entry("ns::Hn<ns::H::MINUS>", 41L),
+          Map.entry("ns::Un<250>", 250L),
+          Map.entry("ns::Un<(unsigned char)250>", 250L),
           Map.entry("ns::Ch<97>", 97L),
           Map.entry("ns::Ch<'a'>", 97L),
           Map.entry("ns::Bo<(bool)1>", 32L),
@@ -107,6 +120,8 @@ class TemplateNamesTest {
           "ns::En<(ns::F)1>",
           "ns::En<ns::A>",
           "ns::Fn<ns::F::X>",
+          "ns::Gn<-56>",
+          "ns::Hn<200>",
           "ns::Ch<'b'>",
           "ns::Bo<false>",
           "ns::One<char>",
@@ -195,7 +210,12 @@ class TemplateNamesTest {
       modules.add(service.module(target, Modules.object(file)));
     }
     for (String name : SIZES.keySet()) {
-      if (name.contains("ns::Q<") || name.contains("ns::N3<") || name.contains("ns::One<")) {
+      if (name.contains("ns::Q<")
+          || name.contains("ns::N3<")
+          || name.contains("ns::One<")
+          || name.contains("ns::Gn<")
+          || name.contains("ns::Hn<")
+          || name.contains("ns::Un<")) {
         DataType first = find(modules.get(0), name).orElseThrow();
         for (int i = 1; i < modules.size(); i++) {
           DataType other = find(modules.get(i), name).orElseThrow();

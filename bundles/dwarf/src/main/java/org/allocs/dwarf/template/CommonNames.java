@@ -130,39 +130,17 @@ public final class CommonNames {
   }
 
   private String constant(Die parameter) throws MalformedFileException {
-    OptionalLong value = parameter.constant(DwAt.DW_AT_const_value);
-    Optional<Die> type = unqualified(parameter.reference(DwAt.DW_AT_type));
-    unknown |= value.isEmpty() || type.isEmpty();
+    Optional<Die> type = ConstantValue.typeOf(parameter);
+    Optional<String> value =
+        type.isPresent() ? ConstantValue.text(parameter, type.get()) : Optional.<String>empty();
+    unknown |= value.isEmpty();
     if (unknown) {
       return "";
     }
-    long bytes = type.get().constant(DwAt.DW_AT_byte_size).orElse(Long.BYTES);
     int encoding = (int) type.get().constant(DwAt.DW_AT_encoding).orElse(0);
-    if (encoding == DwAte.DW_ATE_boolean) {
-      return value.getAsLong() == 0 ? "false" : "true";
-    }
-    boolean signed = encoding == DwAte.DW_ATE_signed || encoding == DwAte.DW_ATE_signed_char;
-    int spare = bytes > 0 && bytes < Long.BYTES ? Long.SIZE - 8 * (int) bytes : 0;
-    long shifted = value.getAsLong() << spare;
-    String text =
-        signed ? Long.toString(shifted >> spare) : Long.toUnsignedString(shifted >>> spare);
-    return "(" + declared(type, "") + ")" + text;
-  }
-
-  private static Optional<Die> unqualified(Optional<Die> type) throws MalformedFileException {
-    Optional<Die> inner = type;
-    for (int i = 0; i < MAX_DEPTH && inner.isPresent(); i++) {
-      switch (inner.get().tag()) {
-        case DW_TAG_const_type:
-        case DW_TAG_volatile_type:
-        case DW_TAG_typedef:
-          inner = inner.get().reference(DwAt.DW_AT_type);
-          break;
-        default:
-          return inner;
-      }
-    }
-    return Optional.empty();
+    return encoding == DwAte.DW_ATE_boolean
+        ? Boolean.toString(!value.get().equals("0"))
+        : "(" + declared(type, "") + ")" + value.get();
   }
 
   private String typeOf(Die holder, String declarator) throws MalformedFileException {

@@ -5,7 +5,6 @@ import static org.allocs.dwarf.DwTag.*;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.DieChildren;
@@ -81,8 +80,7 @@ final class TemplateParameters {
 
   /** Whether an argument has the value of a constant, and its type if it says one. */
   boolean isConstant(int place, Part constant) throws MalformedFileException {
-    OptionalLong value = value(place);
-    if (value.isEmpty() || !Long.toString(value.getAsLong()).equals(constant.text())) {
+    if (value(place).filter(constant.text()::equals).isEmpty()) {
       return false;
     }
     String wanted = constant.constantOf().orElse("");
@@ -91,19 +89,21 @@ final class TemplateParameters {
         || (type.isPresent() && QualifiedNames.of(type.get()).filter(wanted::equals).isPresent());
   }
 
-  private OptionalLong value(int place) {
-    return place < parameters.size()
-        ? parameters.get(place).signedConstant(DwAt.DW_AT_const_value)
-        : OptionalLong.empty();
+  private Optional<String> value(int place) throws MalformedFileException {
+    Optional<Die> type =
+        place < parameters.size()
+            ? ConstantValue.typeOf(parameters.get(place))
+            : Optional.<Die>empty();
+    return type.isPresent()
+        ? ConstantValue.text(parameters.get(place), type.get())
+        : Optional.empty();
   }
 
   /** Whether an argument is the enumerator that a path names, with or without its enumeration. */
   boolean isEnumerator(int place, String path) throws MalformedFileException {
-    OptionalLong value = value(place);
+    Optional<String> value = value(place);
     Optional<Die> type =
-        value.isPresent()
-            ? parameters.get(place).reference(DwAt.DW_AT_type)
-            : Optional.<Die>empty();
+        value.isPresent() ? ConstantValue.typeOf(parameters.get(place)) : Optional.<Die>empty();
     if (type.isEmpty() || type.get().tag() != DW_TAG_enumeration_type) {
       return false;
     }
@@ -113,7 +113,7 @@ final class TemplateParameters {
       Die child = children.current();
       String name = child.name().orElse("");
       if (child.tag() == DW_TAG_enumerator
-          && child.signedConstant(DwAt.DW_AT_const_value).equals(value)
+          && ConstantValue.text(child, type.get()).equals(value)
           && (path.equals(scope + name) || path.equals(own + name))) {
         return true;
       }

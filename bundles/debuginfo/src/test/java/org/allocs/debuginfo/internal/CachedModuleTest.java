@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.debug.ModuleInfo;
@@ -97,14 +98,49 @@ class CachedModuleTest {
   }
 
   @Test
-  void shouldKeepWhatWasAskedForFirstThenAll() throws Exception {
+  void shouldKeepAnswersAndWhereToLookForOthers() throws Exception {
     Path program = Tools.gcc(scratch, "p", source(8), "-g", "-gz=none");
     List<String> one = List.of("struct s77 32");
     assertEquals(one, named(program, "", "struct s77"));
     assertEquals(one, named(program, "layouts-asked", "struct s77"));
+    assertEquals(List.of("struct s78 32"), named(program, "layouts-units", "struct s78"));
+    assertEquals(List.of(), named(program, "layouts-units", "struct none"));
+    Files.delete(table("layouts-units"));
     assertEquals(List.of("struct s78 32"), named(program, "layouts-asked", "struct s78"));
-    assertEquals(List.of(), named(program, "layouts-2", "struct none"));
-    assertEquals(one, named(program, "layouts-2", "struct s77"));
+    assertEquals(one, named(program, "layouts-asked", "struct s77"));
+  }
+
+  private Path table(String name) throws IOException {
+    return tables().stream()
+        .filter(file -> file.getFileName().toString().startsWith(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Every definition of a name, in whichever units these are, and no unit that has none. */
+  @Test
+  void shouldFindAllDefinitionsOfNamesThatWereNotAskedForBefore() throws Exception {
+    Path program = scratch.resolve("p");
+    List<String> command =
+        new ArrayList<>(List.of("gcc", "-g", "-gz=none", "-o", program.toString()));
+    command.add(write("main.c", source(8)));
+    for (int i = 1; i <= 5; i++) {
+      String same = "struct same { int a[7]; } same" + i + ";\n";
+      String own = "struct own { struct same s; char c[" + i / 2 + "]; } own" + i + ";\n";
+      String declared = "struct declared; struct declared *declared" + i + ";\n";
+      command.add(write("u" + i + ".c", same + own + declared));
+    }
+    Tools.run(scratch, command.toArray(String[]::new));
+    assertEquals(List.of("struct s77 32"), named(program, "", "struct s77"));
+    assertEquals(List.of("struct same 28"), named(program, "layouts-units", "struct same"));
+    assertEquals(
+        List.of("struct own 28", "struct own 32", "struct own 32"),
+        named(program, "layouts-units", "struct own"));
+    assertEquals(List.of(), named(program, "layouts-units", "struct declared"));
+  }
+
+  private String write(String name, String source) throws IOException {
+    return Files.writeString(scratch.resolve(name), source).toString();
   }
 
   @Test

@@ -36,10 +36,15 @@ final class KeptTables {
         : others().filter(s -> !s.isEmpty()).flatMap(s -> store.find(table + s));
   }
 
+  /** Whether anything is kept: else it need not be made. */
+  boolean areWanted() {
+    return units.sections().tables() != TableStore.NONE;
+  }
+
   /** Not if the next reader would not be told that a file is not there. */
   void keep(String table, ByteBuffer content) throws MalformedFileException {
     TableStore store = units.sections().tables();
-    if (store != TableStore.NONE && units.anyAbsentFile().isEmpty()) {
+    if (areWanted() && units.anyAbsentFile().isEmpty()) {
       others().ifPresent(state -> store.keep(table + state, content));
     }
   }

@@ -6,6 +6,8 @@ import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.allocs.error.MalformedFileException;
 
 /**
@@ -16,8 +18,11 @@ import org.allocs.error.MalformedFileException;
 public final class LayoutIndex {
   private static final String TABLE = "layouts-2";
 
-  /** What was found for the names that were asked for first, after a hash of these and a 0. */
-  private static final String ASKED = "layouts-asked-2";
+  /** What was found for names, as {@link KeptLayouts} has it. */
+  private static final String ASKED = "layouts-asked-3";
+
+  /** Where to look for other names, as {@link DefiningUnits} has it. */
+  private static final String DEFINING = "layouts-units-" + DefiningUnits.VERSION;
 
   private static final int ENTRY_BYTES = 2 * Long.BYTES;
 
@@ -35,9 +40,15 @@ public final class LayoutIndex {
   private static final class Found {
     private final LongTable places = new LongTable();
     private final LongTable names = new LongTable();
+    private final Optional<DefiningUnits> defining;
     private boolean incomplete;
 
+    private Found(boolean all) {
+      defining = all ? Optional.of(new DefiningUnits()) : Optional.empty();
+    }
+
     private void add(Found later) {
+      defining.ifPresent(units -> units.add(later.defining.orElseThrow()));
       later.places.forEach(places::putLower);
       later.names.forEach(names::put);
       incomplete |= later.incomplete;
@@ -46,85 +57,127 @@ public final class LayoutIndex {
 
   /** Reads all units. A malformed one is noted as a problem; what was read of it counts. */
   public static LayoutIndex of(Units units) throws MalformedFileException {
-    Optional<LongBuffer> kept = kept(units, TABLE);
-    return kept.isPresent()
-        ? new LayoutIndex(units, kept.get())
-        : read(units, LayoutIndexer.ALL, TABLE);
+    Optional<LayoutIndex> kept = kept(units);
+    if (kept.isPresent()) {
+      return kept.get();
+    }
+    Found all = read(units, units::everywhere, LayoutIndexer.ALL, new Found(false));
+    LongBuffer entries = entries(all);
+    if (!all.incomplete) {
+      units.keptTables().keep(TABLE, bytes(entries));
+    }
+    return new LayoutIndex(units, entries);
   }
 
   /**
    * One that has the definitions of some names, if not all: to tell those alone apart spares most
-   * of the pass. But whoever asks for other names than the time before will ask for more: then the
-   * pass is for all.
+   * of the pass. The first pass finds out which units define which names; for other names these
+   * alone are passed over.
    *
    * @param names as {@link #mayBeNamed} takes them
    */
   public static LayoutIndex of(Units units, List<String> names) throws MalformedFileException {
-    long[] wanted = names.stream().mapToLong(LayoutIndex::hash).toArray();
-    Optional<LongBuffer> all = kept(units, TABLE);
-    if (all.isPresent()) {
-      return new LayoutIndex(units, all.get());
+    Optional<LayoutIndex> kept = kept(units);
+    if (kept.isPresent()) {
+      return kept.get();
     }
+    long[] wanted = names.stream().mapToLong(LayoutIndex::hash).toArray();
     long question = 1;
     for (long name : wanted) {
       question = 31 * question + name;
     }
-    Optional<LongBuffer> asked = kept(units, ASKED).filter(table -> table.limit() > 0);
-    if (asked.isEmpty()) {
-      return read(units, wanted, ASKED, question, 0);
+    Optional<ByteBuffer> asked = units.keptTables().find(ASKED);
+    Optional<LongBuffer> known =
+        asked.isPresent() ? KeptLayouts.find(asked.get(), question) : Optional.empty();
+    if (known.isPresent()) {
+      return new LayoutIndex(units, known.get());
     }
-    LongBuffer table = asked.get();
-    return table.get(0) == question
-        ? new LayoutIndex(units, table.slice(2, table.limit() - 2))
-        : read(units, LayoutIndexer.ALL, TABLE);
+    Optional<ByteBuffer> defining = units.keptTables().find(DEFINING);
+    Optional<Set<Long>> places =
+        defining.isPresent() ? DefiningUnits.find(defining.get(), wanted) : Optional.empty();
+    UnitPass.Source source =
+        places.isPresent() ? listed -> those(units, places.get(), listed) : units::everywhere;
+    boolean all = places.isEmpty() && units.keptTables().areWanted();
+    Found found = read(units, source, wanted, new Found(all));
+    LongBuffer entries = entries(found);
+    if (!found.incomplete) {
+      keep(units, found, KeptLayouts.with(asked, question, entries));
+    }
+    return new LayoutIndex(units, entries);
   }
 
-  private static Optional<LongBuffer> kept(Units units, String name) throws MalformedFileException {
+  private static void those(Units units, Set<Long> places, Consumer<Unit> listed)
+      throws MalformedFileException {
+    units.everywhere(
+        unit -> {
+          if (places.contains(DefiningUnits.place(unit))) {
+            listed.accept(unit);
+          }
+        });
+  }
+
+  /** Only if the next reader needs not be told what was left out. */
+  private static void keep(Units units, Found found, ByteBuffer asked)
+      throws MalformedFileException {
+    units.keptTables().keep(ASKED, asked);
+    Optional<ByteBuffer> defining = found.defining.flatMap(DefiningUnits::bytes);
+    if (defining.isPresent()) {
+      units.keptTables().keep(DEFINING, defining.get());
+    }
+  }
+
+  private static Optional<LayoutIndex> kept(Units units) throws MalformedFileException {
     return units
         .keptTables()
-        .find(name)
+        .find(TABLE)
         .filter(table -> table.remaining() % ENTRY_BYTES == 0)
-        .map(table -> table.slice().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer());
+        .map(table -> table.slice().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer())
+        .map(entries -> new LayoutIndex(units, entries));
+  }
+
+  private static ByteBuffer bytes(LongBuffer entries) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Long.BYTES * entries.limit()).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asLongBuffer().put(entries.duplicate());
+    return bytes;
   }
 
   /**
-   * Passes over all units and keeps what was found.
+   * Passes over units and collects what they define.
    *
    * @param wanted as {@link LayoutIndexer} takes them
-   * @param head what stands before the entries where they are kept
+   * @param all empty yet; receives what is found
    */
-  private static LayoutIndex read(Units units, long[] wanted, String name, long... head)
+  private static Found read(Units units, UnitPass.Source source, long[] wanted, Found all)
       throws MalformedFileException {
-    Found all = new Found();
-    UnitPass.runListed(units::everywhere, feed -> read(units, feed, wanted)).forEach(all::add);
-    LayoutIndexer packed = new LayoutIndexer(all.places, all.names, wanted);
+    boolean defining = all.defining.isPresent();
+    UnitPass.runListed(source, feed -> read(units, feed, wanted, new Found(defining)))
+        .forEach(all::add);
+    LayoutIndexer packed =
+        new LayoutIndexer(all.places, all.names, wanted, Optional.<DefiningUnits>empty());
     all.incomplete |= !units.visitPackedTypes(packed::add);
-    long[] places = all.places.values();
-    Arrays.sort(places);
-    ByteBuffer table =
-        ByteBuffer.allocate(Long.BYTES * head.length + ENTRY_BYTES * places.length)
-            .order(ByteOrder.LITTLE_ENDIAN);
-    for (long each : head) {
-      table.putLong(each);
-    }
-    ByteBuffer entries = table.slice().order(ByteOrder.LITTLE_ENDIAN);
-    for (long place : places) {
-      table.putLong(all.names.get(place)).putLong(place);
-    }
-    table.flip();
-    // Not kept if the next reader would not be told what was left out.
-    if (!all.incomplete) {
-      units.keptTables().keep(name, table.asReadOnlyBuffer());
-    }
-    return new LayoutIndex(units, entries.asLongBuffer());
+    return all;
   }
 
-  private static Found read(Units units, UnitFeed feed, long[] wanted) {
-    Found found = new Found();
-    LayoutIndexer indexer = new LayoutIndexer(found.places, found.names, wanted);
+  /** By ascending place. */
+  private static LongBuffer entries(Found all) {
+    long[] places = all.places.values();
+    Arrays.sort(places);
+    LongBuffer entries = LongBuffer.allocate(2 * places.length);
+    for (long place : places) {
+      entries.put(all.names.get(place)).put(place);
+    }
+    return entries.flip();
+  }
+
+  private static Found read(Units units, UnitFeed feed, long[] wanted, Found found) {
+    LayoutIndexer indexer = new LayoutIndexer(found.places, found.names, wanted, found.defining);
     for (List<Unit> run = feed.next(); !run.isEmpty(); run = feed.next()) {
       indexer.beginRun();
-      found.incomplete |= !units.visit(run, indexer::add);
+      for (Unit unit : run) {
+        found.defining.ifPresent(defining -> defining.begin(unit));
+        found.incomplete |= !units.visit(List.of(unit), indexer::add);
+      }
     }
     return found;
   }

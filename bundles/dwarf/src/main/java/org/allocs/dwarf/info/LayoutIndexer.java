@@ -24,6 +24,7 @@ final class LayoutIndexer {
   private final LongTable nameHashes = new LongTable();
   private final LayoutHasher hasher = new LayoutHasher(names, nameHashes);
   private final long[] wanted;
+  private final Optional<DefiningUnits> defining;
   private long[] scopes = new long[MAX_DEPTH + 2];
   private int[] candidates = new int[256];
   private int count;
@@ -33,8 +34,11 @@ final class LayoutIndexer {
    * @param places receives hashes of definitions, and the first place of each
    * @param namesOfPlaces receives these places, and hashes of the qualified names there
    * @param wanted such hashes, of what is to be found alone; or {@link #ALL}
+   * @param defining receives the hashes of all names of each unit that it is told of
    */
-  LayoutIndexer(LongTable places, LongTable namesOfPlaces, long[] wanted) {
+  LayoutIndexer(
+      LongTable places, LongTable namesOfPlaces, long[] wanted, Optional<DefiningUnits> defining) {
+    this.defining = defining;
     this.wanted = wanted;
     this.places = places;
     this.namesOfPlaces = namesOfPlaces;
@@ -121,7 +125,19 @@ final class LayoutIndexer {
         completes ? elsewhere(walker.die()) : names.hash(walker, scopes[walker.depth() - 1]);
     name(walker, name);
     enter(walker, name);
-    if (name != NameHasher.NO_NAME && isWanted(name) && isComplete(walker)) {
+    if (name == NameHasher.NO_NAME || (defining.isEmpty() && !isWanted(name))) {
+      return;
+    }
+    if (isComplete(walker)) {
+      define(walker, name);
+    }
+  }
+
+  private void define(DieWalker walker, long name) {
+    if (defining.isPresent()) {
+      defining.get().add(name);
+    }
+    if (isWanted(name)) {
       if (count == candidates.length) {
         candidates = Arrays.copyOf(candidates, 2 * count);
       }

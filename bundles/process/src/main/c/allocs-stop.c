@@ -35,6 +35,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -101,6 +102,7 @@ static void trace(struct tracing *tracing, bool hold, int done, int until) {
   if (write(done, &exists, 1) == 1 && exists && hold) {
     alarm(0);
     read_byte(until, &exists);
+    tracing_let_go(tracing);
   }
 }
 
@@ -118,6 +120,7 @@ static bool start(struct tracer *tracer, struct tracing *tracing, bool hold) {
   }
   *tracer = (struct tracer){.process = fork(), .done = done[0], .until = until[1]};
   if (tracer->process == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* Nobody else would wait for what it finds. */
     close(done[0]);
     close(until[1]);
     trace(tracing, hold, done[1], until[0]);

@@ -69,32 +69,43 @@ static void refused(const struct tracing *tracing, struct thread *thread, int er
   }
 }
 
-/* Takes note of what wait said of a thread. */
-static void note(pid_t tid, int status) {
-  struct thread *thread = find(tid);
-  if (thread && WIFSTOPPED(status)) {
-    thread->stopped = true;
-    thread->status = status;
-  } else if (thread) {
+/*
+ * Takes note of a thread that has stopped or ended by now. A stop is looked at and left to be taken:
+ * when it announces a signal, the kernel delivers that after our end only if nobody has taken it.
+ */
+static void look(struct thread *thread) {
+  siginfo_t info = {.si_pid = 0};
+  int options = WEXITED | WSTOPPED | WNOHANG | WNOWAIT | __WALL;
+  bool unknown = waitid(P_PID, (id_t)thread->tid, &info, options) != 0;
+  if (!unknown && !info.si_pid) {
+    return;
+  }
+  thread->stopped = !unknown && (info.si_code == CLD_TRAPPED || info.si_code == CLD_STOPPED);
+  thread->status = info.si_status;
+  if (!thread->stopped) {
+    waitpid(thread->tid, NULL, __WALL | WNOHANG);
+    thread->seized = false;
     conclude(thread, ENDED, 0);
   }
 }
 
+static void look_at_all(struct tracing *tracing) {
+  for (size_t i = 0; i < tracing->count; i++) {
+    if (tracing->threads[i].seized) {
+      look(&tracing->threads[i]);
+    }
+  }
+}
+
 /*
- * Takes note of all that have stopped or ended by now.
- *
  * A thread that runs another program waits, with a lock that PTRACE_SEIZE needs, until the others
  * have ended; and a traced one has only when its tracer waited for it. So this happens even inside
  * that call, which the signal interrupts.
  */
-static void take_notes(int unused) {
+static void on_child_signal(int unused) {
   (void)unused;
   int error = errno;
-  int status;
-  pid_t tid;
-  while ((tid = waitpid(-1, &status, __WALL | WNOHANG)) > 0) {
-    note(tid, status);
-  }
+  look_at_all(current);
   errno = error;
 }
 
@@ -164,18 +175,13 @@ static void read_registers(const struct tracing *tracing, struct thread *thread,
 
 /* Reads a thread if it has stopped; false if it has neither done so nor ended. */
 static bool take_stop(const struct tracing *tracing, struct thread *thread, bool copies) {
-  int status;
   if (!thread->stopped) {
-    pid_t got = waitpid(thread->tid, &status, __WALL | WNOHANG);
-    if (got == 0) {
-      return false;
-    }
-    note(thread->tid, got > 0 ? status : 0);
+    look(thread);
   }
   if (thread->stopped) {
     read_registers(tracing, thread, copies);
   }
-  return true;
+  return thread->outcome != PENDING;
 }
 
 /* Waits until a thread stops or ends somewhere; false if the time is over. */
@@ -185,9 +191,7 @@ static bool await_any(int64_t deadline) {
     return false;
   }
   struct timespec pause = {left / 1000000000, left % 1000000000};
-  if (sigtimedwait(&child_signal, NULL, &pause) == SIGCHLD) {
-    take_notes(SIGCHLD);
-  }
+  sigtimedwait(&child_signal, NULL, &pause);
   return true;
 }
 
@@ -204,13 +208,14 @@ static void take_stops(struct tracing *tracing, int64_t deadline) {
 
 /* Lets a stopped thread go. A stop that announces a signal hands it on; others announce none. */
 static void let_go(struct thread *thread) {
-  bool announces_signal = thread->status >> 16 == 0;
-  long signal = announces_signal ? WSTOPSIG(thread->status) : 0;
+  bool announces_signal = thread->status >> 8 == 0;
+  long signal = announces_signal ? thread->status : 0;
   ptrace(PTRACE_DETACH, thread->tid, 0, (void *)signal);
+  thread->seized = false;
   thread->stopped = false;
 }
 
-static void let_all_go(struct tracing *tracing) {
+void tracing_let_go(struct tracing *tracing) {
   for (size_t i = 0; i < tracing->count; i++) {
     if (tracing->threads[i].stopped) {
       let_go(&tracing->threads[i]);
@@ -236,6 +241,7 @@ static void take_stragglers(struct tracing *tracing, bool hold) {
   int64_t start = clock_nanos();
   while (any_awaited(tracing, clock_nanos() - start)) {
     await_any(clock_nanos() + SLEEPING_NANOS / 10);
+    look_at_all(tracing);
     for (size_t i = 0; i < tracing->count; i++) {
       struct thread *thread = &tracing->threads[i];
       if (is_awaited(thread) && take_stop(tracing, thread, true) && thread->stopped && !hold) {
@@ -256,7 +262,7 @@ static void take_signals(void) {
   sigemptyset(&child_signal);
   sigaddset(&child_signal, SIGCHLD);
   sigprocmask(SIG_SETMASK, &child_signal, NULL);
-  struct sigaction action = {.sa_handler = take_notes, .sa_flags = SA_RESTART};
+  struct sigaction action = {.sa_handler = on_child_signal, .sa_flags = SA_RESTART};
   sigaction(SIGCHLD, &action, NULL);
 }
 
@@ -292,7 +298,7 @@ bool tracing_run(struct tracing *tracing, bool hold) {
     found = seize_new(tracing);
   }
   if (!hold) {
-    let_all_go(tracing);
+    tracing_let_go(tracing);
     interrupt_new(tracing);
     take_stragglers(tracing, hold);
   }

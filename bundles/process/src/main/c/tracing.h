@@ -25,7 +25,7 @@ struct thread {
   bool seized;
   bool interrupted;
   bool stopped;
-  int status; /* what wait said of the stop */
+  int status; /* of the stop: a signal that it announces, or what else it is, from bit 8 on */
   int detail;
   unsigned long stack_base; /* of the copy of its stack */
   unsigned int stack_size;
@@ -52,5 +52,8 @@ struct tracing *tracing_of(pid_t process);
  * have stopped and the list has no new one.
  */
 bool tracing_run(struct tracing *tracing, bool hold);
+
+/* Lets all threads go that are stopped, with the signals that they were to get. */
+void tracing_let_go(struct tracing *tracing);
 
 #endif

@@ -1,6 +1,7 @@
 package org.allocs.process.internal;
 
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -30,8 +31,16 @@ final class StopReport {
    * @throws IOException if it ends before it is complete
    */
   static StopReport read(ProcDirectory directory, InputStream output) throws IOException {
+    try {
+      return readWhole(directory, new DataInputStream(output));
+    } catch (EOFException e) {
+      throw new IOException("allocs-stop ended before it was done", e);
+    }
+  }
+
+  private static StopReport readWhole(ProcDirectory directory, DataInputStream input)
+      throws IOException {
     StopReport report = new StopReport(directory);
-    DataInputStream input = new DataInputStream(output);
     Optional<StopRecord> next = StopRecord.read(input);
     for (int i = 0; i < MAX_THREADS && next.isPresent(); i++) {
       report.records.put(next.get().tid(), next.get());

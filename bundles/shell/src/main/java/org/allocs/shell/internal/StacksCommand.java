@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  allocs stacks 4711",
-      "  allocs stacks 4711 --thread 4712 --locals"
+      "  allocs stacks 4711 --thread 4712 --locals",
+      "  allocs stacks 4711 --stop --full"
     })
 final class StacksCommand extends TargetCommand {
   @Option(names = "--thread", paramLabel = "TID", description = "Only this thread.")

@@ -1,5 +1,6 @@
-/* One thread, very deep: 5,000 calls of a function that keeps an array. */
+/* One thread, very deep: 5,000 calls of a function that keeps an array, or as many as it is told. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 __attribute__((noinline)) long down(int n, long *outer)
@@ -14,7 +15,7 @@ __attribute__((noinline)) long down(int n, long *outer)
     return down(n - 1, (long *)array) + array[0];
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-    return (int)down(5000, 0);
+    return (int)down(argc > 1 ? atoi(argv[1]) : 5000, 0);
 }

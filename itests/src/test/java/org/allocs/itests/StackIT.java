@@ -7,12 +7,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.allocs.inspect.FramePart;
+import org.allocs.inspect.Local;
+import org.allocs.inspect.StackWish;
+import org.allocs.inspect.Stacks;
+import org.allocs.inspect.Stacks.StackFrame;
 import org.allocs.model.Allocation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -105,13 +113,13 @@ class StackIT {
     return threads;
   }
 
-  @org.junit.jupiter.api.Test
+  @Test
   void shouldLayOutTheVariablesOfAFrame() throws Exception {
     Path program = Fixture.program("five_threads", "-O0", "-g");
     try (Running running = Running.start(program);
         Lab.Session session = lab.open(running.pid())) {
       Allocation leaf =
-          session.list(a -> a.name().equals(java.util.Optional.of("leaf"))).stream()
+          session.list(a -> a.name().equals(Optional.of("leaf"))).stream()
               .filter(a -> a.allocator().equals("stackframe"))
               .findFirst()
               .orElseThrow();
@@ -124,6 +132,71 @@ class StackIT {
                   .toString();
       assertTrue(members.contains("char[17] name"), members);
       assertTrue(members.contains("int depth"), members);
+    }
+  }
+
+  private static StackFrame frame(Stacks stacks, String function) {
+    return stacks.threads().stream()
+        .flatMap(thread -> thread.frames().stream())
+        .filter(frame -> frame.function().equals(Optional.of(function)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Local local(StackFrame frame, String name) {
+    return frame.locals().orElseThrow().value().orElseThrow().stream()
+        .filter(local -> local.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Stacks full(Lab.Session session) throws Exception {
+    return Stacks.of(session.view(), new StackWish(OptionalLong.empty(), true, true));
+  }
+
+  @Test
+  void shouldTellValuesAndWhatEachByteIsFor() throws Exception {
+    Path program = Fixture.program("five_threads", "-O0", "-g");
+    try (Running running = Running.start(program);
+        Lab.Session session = lab.open(running.pid())) {
+      Stacks stacks = full(session);
+      StackFrame outer = frame(stacks, "with_alloca");
+      assertEquals(Optional.of("333"), local(outer, "bytes").value());
+      assertTrue(local(outer, "bytes").parameter());
+      Allocation there = local(outer, "space").target().orElseThrow().allocation().orElseThrow();
+      assertTrue(outer.allocation().range().contains(there.range()), there.toString());
+      List<FramePart> parts = outer.parts();
+      FramePart last = parts.get(parts.size() - 1);
+      assertEquals(FramePart.Kind.RETURN_ADDRESS, last.kind());
+      assertEquals(outer.allocation().size(), last.offset() + last.size());
+      assertEquals(Optional.of("rbp"), parts.get(parts.size() - 2).register());
+      FramePart space =
+          parts.stream().filter(p -> p.name().equals(Optional.of("space"))).findFirst().get();
+      assertEquals(FramePart.Kind.LOCAL, space.kind());
+      assertEquals(8, space.size());
+      assertEquals(
+          local(outer, "space").address().getAsLong(), outer.allocation().base() + space.offset());
+    }
+  }
+
+  @Test
+  void shouldTellClassesOfObjectsAndFramesThatWereReplaced() throws Exception {
+    Path built = Fixture.work().resolve("frames");
+    List<String> command = new ArrayList<>(List.of("g++", "-O2", "-g", "-o", built.toString()));
+    command.add(Programs.ROOT.resolve("itests/src/test/c/frames.cc").toString());
+    assertEquals(0, Programs.run(Programs.ROOT, 120, command).status());
+    try (Running running = Running.start(built);
+        Lab.Session session = lab.open(running.pid())) {
+      Stacks stacks = full(session);
+      assertTrue(frame(stacks, "rest").tailCall());
+      assertTrue(!frame(stacks, "any").tailCall());
+      assertEquals(Optional.of("113 'q'"), local(frame(stacks, "any"), "letter").value());
+      Allocation arguments =
+          local(frame(stacks, "main"), "argv").target().orElseThrow().allocation().orElseThrow();
+      assertEquals("auxv", arguments.allocator());
+      Local base = local(frame(stacks, "any"), "base");
+      assertEquals("Base *", base.type().name().replace("struct ", ""));
+      assertEquals(Optional.of("inner::Derived"), base.dynamicClass(), base.toString());
     }
   }
 }

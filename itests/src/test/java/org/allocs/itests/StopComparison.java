@@ -2,10 +2,12 @@ package org.allocs.itests;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Storage;
@@ -60,9 +62,10 @@ final class StopComparison {
   }
 
   private void compare(GdbStops.Thread theirs, ThreadStack ours) throws AllocsException {
+    compareTailCalls(theirs, ours);
     List<GdbStops.Frame> frames =
         theirs.frames().stream().filter(frame -> !frame.kind().equals("tail")).toList();
-    List<StackFrame> all = ours.frames().stream().filter(frame -> !isTail(frame)).toList();
+    List<StackFrame> all = ours.frames();
     boolean entered =
         all.size() > frames.size() && !frames.isEmpty() && !frames.get(0).kind().equals("inline");
     List<StackFrame> own = entered ? withoutEntered(all) : all;
@@ -96,8 +99,23 @@ final class StopComparison {
     return frames.subList(Math.max(0, functions - Math.max(before, 0)), frames.size());
   }
 
-  private static boolean isTail(StackFrame frame) {
-    return false;
+  /** Frames that gdb shows of functions whose place others took are marked on those. */
+  private void compareTailCalls(GdbStops.Thread theirs, ThreadStack ours) {
+    Set<String> marked = new HashSet<>();
+    ours.frames().stream()
+        .filter(StackFrame::tailCall)
+        .forEach(frame -> marked.add(frame.allocation().attributes().get("cfa")));
+    for (int i = 1; i < theirs.frames().size(); i++) {
+      GdbStops.Frame inner = theirs.frames().get(i - 1);
+      if (theirs.frames().get(i).kind().equals("tail")
+          && inner.kind().equals("normal")
+          && inner.cfa().isPresent()) {
+        count(
+            "tail call",
+            marked.contains(AddressRange.hex(inner.cfa().getAsLong())),
+            () -> "thread %d #%d %s".formatted(theirs.tid(), inner.level(), inner.name()));
+      }
+    }
   }
 
   private boolean compare(long tid, GdbStops.Frame theirs, StackFrame ours) {

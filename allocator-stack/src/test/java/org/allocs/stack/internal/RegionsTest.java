@@ -113,6 +113,18 @@ class RegionsTest {
     }
   }
 
+  @Test
+  void shouldWalkAVeryDeepStackToItsEnd() throws Exception {
+    Path program = Live.compile(directory, "deep", "-O1", "-fno-optimize-sibling-calls");
+    try (Live live = Live.start(program, "100000")) {
+      List<Allocation> frames = live.frames(live.pid());
+      List<String> names = Live.names(frames);
+      assertEquals(100_001, names.stream().filter("down"::equals).count());
+      assertEquals("_start", names.get(names.size() - 1));
+      assertEquals(null, frames.get(frames.size() - 1).attributes().get("end"));
+    }
+  }
+
   /** An interrupted leaf keeps its variable below the stack pointer. */
   @Test
   void shouldCountTheRedZoneToTheLeaf() throws Exception {

@@ -28,7 +28,7 @@ public class StackBenchmark {
   private static final int CHUNKS = 4096;
 
   /** How many calls deep it waits. */
-  @Param({"1", "100"})
+  @Param({"1", "100", "10000"})
   public int depth;
 
   private HeldProgram held;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -109,14 +110,16 @@ public record Stacks(List<ThreadStack> threads) {
    */
   public static Stacks of(MemoryView view, StackWish wish) throws AllocsException {
     Map<String, Collected> byThread = new LinkedHashMap<>();
+    AtomicReference<Collected> last = new AtomicReference<>(new Collected());
     view.walk(
         AddressRange.ALL,
         (depth, allocation, suballocator, note) -> {
           String thread = allocation.attributes().get(Conventions.THREAD);
           if (thread != null) {
-            byThread.computeIfAbsent(thread, t -> new Collected()).add(allocation, note);
+            last.set(byThread.computeIfAbsent(thread, t -> new Collected()));
+            last.get().add(allocation, note);
           } else if (wish.parts()) {
-            byThread.values().forEach(collected -> collected.addInside(allocation));
+            last.get().addInside(allocation);
           }
           return TreeVisitor.Step.DEEPER;
         });

@@ -38,8 +38,8 @@ final class StacksCommand extends TargetCommand {
   @Option(
       names = "--locals",
       description = {
-        "Variables and parameters: value, type, and where each is: at an address,",
-        "in a register, constant, computed, or gone."
+        "Variables and parameters: value, type and place:",
+        "an address, a register, constant, computed, gone."
       })
   private boolean locals;
 

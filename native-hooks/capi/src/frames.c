@@ -8,8 +8,13 @@
 
 enum { LAYOUTS = 4096 };
 
-/* OWN: bytes below the CFA that nothing inside the frame takes. */
-enum { PC, SIZE, GENERATION, OWN, ALLOCATOR, NAME, TYPE, TYPE_UNKNOWN, LAYOUT_WORDS };
+/*
+ * OWN: bytes below the CFA that nothing inside the frame takes. Where something does, it begins lower
+ * in a frame that is aligned otherwise, so that LOW, the low bits of the CFA, have to be the same.
+ */
+enum { PC, SIZE, GENERATION, OWN, LOW, ALLOCATOR, NAME, TYPE, TYPE_UNKNOWN, LAYOUT_WORDS };
+
+enum { ANY = 1, MAX_ALIGNMENT = 256 };
 
 static _Atomic(uint64_t) layouts[LAYOUTS][1 + LAYOUT_WORDS];
 
@@ -22,7 +27,8 @@ bool frames_find(const struct frame *frame, uintptr_t address, uint64_t generati
   uint64_t words[LAYOUT_WORDS];
   if (!slot_read(slot_of(frame), words, LAYOUT_WORDS) || words[PC] != frame->pc ||
       words[SIZE] != frame->cfa - frame->base || words[GENERATION] != generation ||
-      frame->cfa - address > words[OWN]) {
+      frame->cfa - address > words[OWN] ||
+      (words[LOW] != ANY && words[LOW] != frame->cfa % MAX_ALIGNMENT)) {
     return false;
   }
   *out = (struct answer){.allocator = (const struct allocator *)words[ALLOCATOR],
@@ -49,6 +55,7 @@ void frames_learn(const struct frame *frame, uint64_t generation, const struct a
       [SIZE] = frame->cfa - frame->base,
       [GENERATION] = generation,
       [OWN] = frame->cfa - engine->own_base,
+      [LOW] = engine->own_base == frame->base ? ANY : frame->cfa % MAX_ALIGNMENT,
       [ALLOCATOR] = (uintptr_t)engine->allocator,
       [NAME] = (uintptr_t)engine->name,
       [TYPE] = (uintptr_t)engine->type,

@@ -7,7 +7,7 @@ import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 
-/** Registers the allocators; stacks rank higher, so that frames nest in them. */
+/** Registers the allocators; those rank higher in which others nest. */
 public final class Activator implements BundleActivator {
   /** Called by the framework. */
   public Activator() {}
@@ -17,6 +17,7 @@ public final class Activator implements BundleActivator {
     context.registerService(Allocator.class, new StackAllocator(), ranking(20));
     context.registerService(Allocator.class, new FrameAllocator(), ranking(10));
     context.registerService(Allocator.class, new TlsAllocator(), ranking(10));
+    context.registerService(Allocator.class, new AllocaAllocator(), ranking(5));
   }
 
   private static Dictionary<String, Object> ranking(int value) {

@@ -21,8 +21,8 @@ final class FrameTypes {
 
   /**
    * The layout at the frame's program counter: parameters and variables that are in its memory, by
-   * their offsets from its base. What is in a register, elsewhere or gone has no place in it; nor
-   * has an array whose length only the running program knows.
+   * their offsets from its base. What is in a register, elsewhere or gone has no place in it; an
+   * array of variable length is as long as it is now.
    */
   static Answer<DataType> typeOf(Context context, Frame frame, Memory memory) {
     if (frame.signal()) {

@@ -43,9 +43,9 @@ final class Live implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of(compiler, "-pthread", "-w"));
     command.addAll(List.of(options));
     command.addAll(List.of("src/test/c/" + name + ".c", "-o", program.toString()));
-    Process gcc = new ProcessBuilder(command).inheritIO().start();
-    if (!gcc.waitFor(60, TimeUnit.SECONDS) || gcc.exitValue() != 0) {
-      gcc.destroyForcibly();
+    Process running = new ProcessBuilder(command).inheritIO().start();
+    if (!running.waitFor(60, TimeUnit.SECONDS) || running.exitValue() != 0) {
+      running.destroyForcibly();
       throw new IOException("failed: " + command);
     }
     return program;

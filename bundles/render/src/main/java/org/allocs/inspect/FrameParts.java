@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import org.allocs.debug.FrameVariable;
 import org.allocs.debug.UnwoundFrame;
 import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
 import org.allocs.target.Registers;
 
 /**
@@ -41,12 +42,12 @@ final class FrameParts {
       AddressRange range,
       UnwoundFrame frame,
       List<FrameVariable> variables,
-      List<AddressRange> dynamic,
+      List<Allocation> dynamic,
       List<FrameVariable> passed) {
     FrameParts parts = new FrameParts(range);
     parts.claimSaved(frame.savedAt());
+    dynamic.forEach(each -> parts.claim(each.range(), FramePart.Kind.ALLOCA, each.name()));
     variables.forEach(parts::claim);
-    dynamic.forEach(each -> parts.claim(each, FramePart.Kind.ALLOCA, Optional.empty()));
     for (FrameVariable argument : passed) {
       if (argument.parameter()) {
         place(argument)

@@ -10,7 +10,6 @@ import org.allocs.debug.FrameVariable;
 import org.allocs.debug.UnwoundFrame;
 import org.allocs.error.AllocsException;
 import org.allocs.inspect.Stacks.StackFrame;
-import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
@@ -48,7 +47,7 @@ final class FrameReader {
    * @param dynamic what was allocated in them while they ran
    */
   List<StackFrame> read(
-      TargetThread thread, List<Allocation> frames, Map<Allocation, List<AddressRange>> dynamic)
+      TargetThread thread, List<Allocation> frames, Map<Allocation, List<Allocation>> dynamic)
       throws AllocsException {
     locals = locals.of(thread);
     List<StackFrame> all = new ArrayList<>();

@@ -139,7 +139,7 @@ public record Stacks(List<ThreadStack> threads) {
    */
   private static final class Collected {
     private final List<Allocation> frames = new ArrayList<>();
-    private final Map<Allocation, List<AddressRange>> dynamic = new LinkedHashMap<>();
+    private final Map<Allocation, List<Allocation>> dynamic = new LinkedHashMap<>();
     private final Map<ThreadMemory.Role, List<Allocation>> others =
         new EnumMap<>(ThreadMemory.Role.class);
     private Optional<String> note = Optional.empty();
@@ -164,7 +164,7 @@ public record Stacks(List<ThreadStack> threads) {
       if (!frames.isEmpty()) {
         Allocation last = frames.get(frames.size() - 1);
         if (last.range().contains(allocation.range())) {
-          dynamic.computeIfAbsent(last, f -> new ArrayList<>()).add(allocation.range());
+          dynamic.computeIfAbsent(last, f -> new ArrayList<>()).add(allocation);
         }
       }
     }

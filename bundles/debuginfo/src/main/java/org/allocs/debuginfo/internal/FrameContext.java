@@ -33,6 +33,7 @@ final class FrameContext implements ExpressionContext {
   private final LocationLists lists;
   private final EntryValues entryValues;
   private final VariableValues variableValues;
+  private final RuntimeArrays arrays;
   private final HeldValue heldValue;
   private boolean inFrameBase;
   private Answer<Long> frameBase;
@@ -48,6 +49,7 @@ final class FrameContext implements ExpressionContext {
     this.heldValue = new HeldValue(frame);
     this.entryValues = new EntryValues(files, scope, frame, callers);
     this.variableValues = new VariableValues(files.data(), scope, frame, lists, this);
+    this.arrays = new RuntimeArrays(frame, lists, variableValues, this);
   }
 
   /** All variables in scope, and where each is. */
@@ -60,7 +62,7 @@ final class FrameContext implements ExpressionContext {
     int outer = Math.max(variable.inlinedInto().size(), 1);
     return new FrameVariable(
         variable.name(),
-        variable.type(),
+        arrays.complete(variable.entry(), variable.type()),
         variable.parameter(),
         variable.inlinedInto().stream().findFirst(),
         scope.inlineChain().size() - outer,

@@ -55,10 +55,14 @@ final class VariableValues {
    * @param offset of its entry, or of the one that it is an instance of, in {@code .debug_info}
    */
   Answer<Long> of(long offset) throws AllocsException {
+    return of(scope.entry().unit().units().dieAt(offset));
+  }
+
+  /** The value of the variable that an entry declares, or is an instance of. */
+  Answer<Long> of(Die entry) throws AllocsException {
     if (nested == MAX_NESTED) {
       return Answer.unknown("variables have each other's values");
     }
-    Die entry = scope.entry().unit().units().dieAt(offset);
     nested++;
     try {
       return value(location(entry), data.type(entry.inheritedType().orElse(entry)));

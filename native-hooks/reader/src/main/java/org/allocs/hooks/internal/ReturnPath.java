@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongPredicate;
+import org.allocs.hooks.code.Instruction;
 
 /**
  * What code does with the address that a call gave it: follows the ways from there to the

@@ -1,9 +1,9 @@
-package org.allocs.hooks.internal;
+package org.allocs.hooks.code;
 
 /**
  * One instruction of x86-64, as far as it takes to know where the next begins and what memory it
- * may write: opcode, ModRM fields and immediate. Instructions that compilers do not make where they
- * return from a call are not decoded.
+ * may write: opcode, ModRM fields and immediate. Instructions that compilers seldom make are not
+ * decoded.
  *
  * @param opcode 0 to 0xff of the first table, 0xf00 to 0xfff of the second
  * @param length bytes
@@ -17,7 +17,7 @@ package org.allocs.hooks.internal;
  * @param displacement of a memory operand
  * @param immediate sign-extended; 0 without
  */
-record Instruction(
+public record Instruction(
     int opcode,
     int length,
     boolean wide,
@@ -30,7 +30,7 @@ record Instruction(
     long immediate) {
 
   /** Whether there is a memory operand. */
-  boolean hasMemory() {
+  public boolean hasMemory() {
     return mode >= 0 && mode < 3;
   }
 
@@ -39,7 +39,7 @@ record Instruction(
    *
    * @return null if it is none that is known, or the code ends in it
    */
-  static Instruction at(byte[] code, int position) {
+  public static Instruction at(byte[] code, int position) {
     try {
       return new Decoder(code, position).decode();
     } catch (ArrayIndexOutOfBoundsException e) {

@@ -1,0 +1,113 @@
+package org.allocs.stack.internal;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.allocs.allocator.Allocator;
+import org.allocs.allocator.Arena;
+import org.allocs.allocator.Context;
+import org.allocs.allocator.ListArena;
+import org.allocs.debug.ModuleInfo;
+import org.allocs.debug.Symbol;
+import org.allocs.error.AllocsException;
+import org.allocs.hooks.code.Instruction;
+import org.allocs.model.AddressRange;
+import org.allocs.target.FileAddress;
+import org.allocs.target.LoadedObject;
+import org.allocs.target.TargetThread;
+
+/** What functions take from the stack while they run: {@code alloca}, arrays of variable length. */
+final class AllocaAllocator implements Allocator {
+  static final String NAME = "alloca";
+  private static final int MAX_CODE = 1 << 16;
+  private static final int MAX_PUSHED = 1 << 10;
+  private static final int LONGEST = 15;
+  private static final int RSP = 4;
+  private static final String GAP = "arguments of a call, or not told by any variable";
+
+  private enum Key {
+    ARENAS
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
+    List<Arena> all = context.cached(Key.ARENAS, () -> new Search(context).all());
+    return all.stream().filter(arena -> arena.range().overlaps(within)).toList();
+  }
+
+  private static final class Search {
+    private final Context context;
+    private final Map<Long, Optional<FrameCode>> functions = new HashMap<>();
+    private final List<Arena> found = new ArrayList<>();
+
+    Search(Context context) {
+      this.context = context;
+    }
+
+    List<Arena> all() throws AllocsException {
+      for (TargetThread thread : context.target().threads()) {
+        for (Frame frame : StackTable.walk(context, thread).frames()) {
+          Optional<FrameCode> code = code(frame);
+          Optional<DynamicPart> part =
+              code.isPresent()
+                  ? DynamicPart.of(context, frame, code.get(), pushed(frame))
+                  : Optional.empty();
+          if (part.isPresent()) {
+            found.add(new ListArena(part.get().range(), part.get().blocks(), GAP));
+          }
+        }
+      }
+      return List.copyOf(found);
+    }
+
+    private Optional<FrameCode> code(Frame frame) throws AllocsException {
+      if (frame.signal() || frame.object().isEmpty()) {
+        return Optional.empty();
+      }
+      LoadedObject object = frame.object().get();
+      ModuleInfo module = context.debugInfo().module(context.target(), object);
+      Optional<Symbol> symbol = module.symbolAt(frame.fileLookup().orElseThrow());
+      if (symbol.isEmpty()) {
+        return Optional.empty();
+      }
+      FileAddress start = symbol.get().address();
+      long size = Math.min(symbol.get().size(), MAX_CODE);
+      long address = object.toTarget(start);
+      Optional<FrameCode> known = functions.get(address);
+      if (known == null) {
+        known = FrameCode.read(bytes(address, (int) size));
+        functions.put(address, known);
+      }
+      return known;
+    }
+
+    private byte[] bytes(long address, int length) throws AllocsException {
+      byte[] bytes = new byte[length];
+      int got = context.target().memory().readSome(address, bytes, 0, length);
+      return java.util.Arrays.copyOf(bytes, got);
+    }
+
+    /** What the caller takes back after a call: the arguments that it pushed for it. */
+    private long pushed(Frame frame) throws AllocsException {
+      if (frame.interrupted()) {
+        return 0;
+      }
+      Instruction next = Instruction.at(bytes(frame.pc(), LONGEST), 0);
+      boolean adds =
+          next != null
+              && (next.opcode() == 0x81 || next.opcode() == 0x83)
+              && next.wide()
+              && next.mode() == 3
+              && next.base() == RSP
+              && (next.reg() & 7) == 0;
+      return adds && next.immediate() > 0 && next.immediate() <= MAX_PUSHED ? next.immediate() : 0;
+    }
+  }
+}

@@ -18,6 +18,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 static int failures;
@@ -233,6 +234,53 @@ static int mode_fork_first(void) {
   return 0;
 }
 
+static int asked_elsewhere;
+
+static __attribute__((noinline)) void check_local(int number) {
+  volatile int local = number;
+  for (int i = 0; i < 3; i++) {
+    struct alloc_info info;
+    bool known = alloc_get_info((const void *)&local, &info) && info.name && info.type;
+    CHECK(known);
+    if (known) {
+      CHECK(strcmp(info.allocator->name, "stackframe") == 0);
+      CHECK(strcmp(info.name, "check_local") == 0);
+    }
+  }
+  asked_elsewhere++;
+}
+
+static ucontext_t coroutine, resumed;
+
+static void on_stack_of_our_own(void *stack, size_t size) {
+  getcontext(&coroutine);
+  coroutine.uc_stack.ss_sp = stack;
+  coroutine.uc_stack.ss_size = size;
+  coroutine.uc_link = &resumed;
+  makecontext(&coroutine, (void (*)(void))check_local, 1, 7);
+  swapcontext(&resumed, &coroutine);
+}
+
+/* On an alternate stack in a handler, and on stacks that the program makes. */
+static int mode_stacks(void) {
+  enum { BYTES = 1 << 18 };
+  static char array[BYTES];
+  struct sigaction action = {.sa_handler = check_local, .sa_flags = SA_ONSTACK};
+  char *chunk = malloc(BYTES);
+  char *mapped = mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  check_local(0);
+  sigaltstack(&(stack_t){.ss_sp = mapped, .ss_size = BYTES}, NULL);
+  sigaction(SIGUSR1, &action, NULL);
+  raise(SIGUSR1);
+  sigaltstack(&(stack_t){.ss_flags = SS_DISABLE}, NULL);
+  on_stack_of_our_own(mapped, BYTES);
+  on_stack_of_our_own(array, BYTES);
+  on_stack_of_our_own(chunk, BYTES);
+  CHECK(asked_elsewhere == 5);
+  free(chunk);
+  return 0;
+}
+
 static const char *expected;
 
 static void check_caller(const void *local) {
@@ -330,6 +378,7 @@ int main(int argc, char **argv) {
   else if (!strcmp(mode, "fork-first")) mode_fork_first();
   else if (!strcmp(mode, "reload") && argc == 4) mode_reload(argv[2], argv[3]);
   else if (!strcmp(mode, "deep")) mode_deep();
+  else if (!strcmp(mode, "stacks")) mode_stacks();
   else if (!strcmp(mode, "arguments")) mode_arguments(argv);
   else if (!strcmp(mode, "refused")) mode_refused();
   else return 2;

@@ -15,7 +15,13 @@ public interface Targets {
   Target open(long pid) throws AllocsException;
 
   /**
-   * The process that this code runs in.
+   * The process that this code runs in. Its threads are stopped for an instant, by a child process,
+   * when they are asked for; it cannot be held.
+   */
+  Target self() throws AllocsException;
+
+  /**
+   * The process that this code runs in, of which no thread is stopped and no child process made.
    *
    * @param tid the thread that asks
    * @param registers of that thread, captured in the frame that asks; other threads' are unknown

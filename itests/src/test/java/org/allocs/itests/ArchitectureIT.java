@@ -72,6 +72,8 @@ class ArchitectureIT {
           "ProcessTarget.java auxv",
           "AllocationFunctions.java malloc",
           "StacksJson.java stack",
+          "FramePart.java alloca",
+          "TargetThread.java stack",
           "Kind.java stack");
 
   private record BuiltBundle(String name, Set<String> exports, Set<String> imports) {}

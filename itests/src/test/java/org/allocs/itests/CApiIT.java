@@ -111,6 +111,7 @@ class CApiIT {
         "fork",
         "fork-first",
         "deep",
+        "stacks",
         "arguments"
       })
   void shouldLeaveTheProgramItself(String mode) throws Exception {

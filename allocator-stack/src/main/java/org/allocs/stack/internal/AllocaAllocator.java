@@ -16,6 +16,7 @@ import org.allocs.hooks.code.Instruction;
 import org.allocs.model.AddressRange;
 import org.allocs.target.FileAddress;
 import org.allocs.target.LoadedObject;
+import org.allocs.target.Memory;
 import org.allocs.target.TargetThread;
 
 /** What functions take from the stack while they run: {@code alloca}, arrays of variable length. */
@@ -53,11 +54,12 @@ final class AllocaAllocator implements Allocator {
 
     List<Arena> all() throws AllocsException {
       for (TargetThread thread : context.target().threads()) {
+        Memory memory = thread.memory(context.target().memory());
         for (Frame frame : StackTable.walk(context, thread).frames()) {
           Optional<FrameCode> code = code(frame);
           Optional<DynamicPart> part =
               code.isPresent()
-                  ? DynamicPart.of(context, frame, code.get(), pushed(frame))
+                  ? DynamicPart.of(context, memory, frame, code.get(), pushed(frame))
                   : Optional.empty();
           if (part.isPresent()) {
             found.add(new ListArena(part.get().range(), part.get().blocks(), GAP));

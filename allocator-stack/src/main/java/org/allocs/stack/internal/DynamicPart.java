@@ -15,6 +15,7 @@ import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
+import org.allocs.target.Memory;
 import org.allocs.target.Registers;
 import org.allocs.type.ArrayType;
 import org.allocs.type.DataType;
@@ -42,6 +43,7 @@ final class DynamicPart {
           "taken in a loop: it may be several blocks, of which the first one is pointed to");
 
   private final Context context;
+  private final Memory memory;
   private final Frame frame;
   private final FrameCode code;
   private final AddressRange range;
@@ -72,8 +74,10 @@ final class DynamicPart {
     }
   }
 
-  private DynamicPart(Context context, Frame frame, FrameCode code, AddressRange range) {
+  private DynamicPart(
+      Context context, Memory memory, Frame frame, FrameCode code, AddressRange range) {
     this.context = context;
+    this.memory = memory;
     this.frame = frame;
     this.code = code;
     this.range = range;
@@ -82,10 +86,12 @@ final class DynamicPart {
   /**
    * Of a frame whose function takes memory.
    *
+   * @param memory of the target, with the thread's stack as it was when its registers were read
    * @param pushed bytes of arguments of a call, below what was taken
    * @return empty if the frame has none just now
    */
-  static Optional<DynamicPart> of(Context context, Frame frame, FrameCode code, long pushed) {
+  static Optional<DynamicPart> of(
+      Context context, Memory memory, Frame frame, FrameCode code, long pushed) {
     OptionalLong sp = frame.registers().sp();
     long limit = code.fixedBase(frame.cfa());
     if (sp.isEmpty() || limit % ALIGNMENT != 0) {
@@ -95,7 +101,7 @@ final class DynamicPart {
     boolean inside =
         AddressRange.lessThan(base, limit) && frame.range().contains(new AddressRange(base, limit));
     return inside
-        ? Optional.of(new DynamicPart(context, frame, code, new AddressRange(base, limit)))
+        ? Optional.of(new DynamicPart(context, memory, frame, code, new AddressRange(base, limit)))
         : Optional.empty();
   }
 
@@ -106,7 +112,7 @@ final class DynamicPart {
   /** Ascending and disjoint; the last one ends with the range. */
   List<Allocation> blocks() throws AllocsException {
     List<FrameVariable> variables =
-        new FrameVariables(context, frame).variables().value().orElse(List.of());
+        new FrameVariables(context, frame, memory).variables().value().orElse(List.of());
     for (FrameVariable variable : variables) {
       addArray(variable);
     }
@@ -214,7 +220,7 @@ final class DynamicPart {
 
   private OptionalLong word(long address) throws AllocsException {
     try {
-      return OptionalLong.of(context.target().memory().readLong(address));
+      return OptionalLong.of(memory.readLong(address));
     } catch (MemoryFaultException unreadable) {
       return OptionalLong.empty();
     }

@@ -1,10 +1,8 @@
 package org.allocs.embed;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.allocs.error.AllocsException;
 import org.allocs.query.MemoryModel;
-import org.allocs.target.Registers;
 import org.allocs.target.Target;
 import org.allocs.target.Targets;
 
@@ -33,15 +31,14 @@ public final class Allocs {
   }
 
   /**
-   * The process that this program runs in. Registers of its threads are not known, so that their
-   * stacks are shown without frames.
+   * The process that this program runs in. When its stacks are asked about, a child process stops
+   * all of its threads for an instant, if the kernel lets it.
    *
    * @throws AllocsException if the kernel does not let us read it
    * @throws IOException if the engine does not start
    */
   public static Session self() throws AllocsException, IOException {
-    long tid = Long.parseLong(Path.of("/proc/thread-self").toRealPath().getFileName().toString());
-    return session(targets -> targets.self(tid, new Registers()), null);
+    return session(Targets::self, null);
   }
 
   /**

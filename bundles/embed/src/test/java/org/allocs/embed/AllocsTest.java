@@ -14,11 +14,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.allocs.error.TargetGoneException;
 import org.allocs.inspect.Inspection;
+import org.allocs.inspect.Stacks;
 import org.allocs.model.Allocation;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +63,19 @@ class AllocsTest {
       Inspection found = session.find("malloc");
       assertTrue(found.leaf().isPresent());
       assertTrue(found.resolution().path().get(0).name().orElse("").contains("libc"));
+    }
+  }
+
+  @Test
+  void shouldSeeItsOwnStacks() throws Exception {
+    try (Session session = Allocs.self()) {
+      List<Stacks.ThreadStack> threads = session.stacks().threads();
+      assertTrue(threads.size() > 3, () -> threads.size() + " threads");
+      for (Stacks.ThreadStack thread : threads) {
+        assertFalse(thread.frames().isEmpty(), () -> thread.name() + ": " + thread.note());
+        Allocation frame = thread.frames().get(0).allocation();
+        assertEquals(Optional.of(frame), session.find(frame.base()).resolution().leaf());
+      }
     }
   }
 

@@ -15,7 +15,8 @@ final class GivenThread implements ThreadSource {
         new Reading(
             Map.of(tid, ThreadReading.of(Answer.known(registers, evidence))),
             ThreadReading.of(
-                Answer.unknown("a process cannot stop its own threads to read their registers")));
+                Answer.unknown(
+                    "a thread of this program other than the one that asks: only a child process could stop it")));
   }
 
   @Override

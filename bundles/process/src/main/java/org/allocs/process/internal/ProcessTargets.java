@@ -26,16 +26,29 @@ final class ProcessTargets implements Targets {
           pid, "it is a thread of the kernel's (" + stat.name() + ") and has no memory of its own");
     }
     requireProcess(pid);
+    if (pid == ownPid()) {
+      return self();
+    }
     return target(directory, stat, new StoppedThreads(directory), new KnownObjects());
+  }
+
+  @Override
+  public Target self() throws AllocsException {
+    ProcDirectory directory = ProcDirectory.of(ownPid());
+    StoppedThreads threads = new StoppedThreads(directory);
+    // Whoever holds us would wait for ever: not a source that can.
+    return own(directory, threads::read);
   }
 
   @Override
   public Target self(long tid, Registers registers) throws AllocsException {
     Objects.requireNonNull(registers, "registers");
-    long pid = ownPid();
-    ProcDirectory directory = ProcDirectory.of(pid);
-    ProcStat stat = directory.stat().orElseThrow(() -> new TargetGoneException(pid));
-    return target(directory, stat, new GivenThread(tid, registers), ownObjects);
+    return own(ProcDirectory.of(ownPid()), new GivenThread(tid, registers));
+  }
+
+  private Target own(ProcDirectory directory, ThreadSource threads) throws AllocsException {
+    ProcStat stat = directory.stat().orElseThrow(() -> new TargetGoneException(directory.pid()));
+    return target(directory, stat, threads, ownObjects);
   }
 
   private static Target target(

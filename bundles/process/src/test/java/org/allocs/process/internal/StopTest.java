@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.allocs.error.TargetAccessException;
 import org.allocs.error.UnsupportedException;
@@ -179,8 +180,26 @@ class StopTest {
 
   @Test
   void shouldNotHoldItself() throws Exception {
-    try (Target target = TARGETS.self(1, new Registers())) {
+    for (Target target :
+        List.of(
+            TARGETS.self(1, new Registers()),
+            TARGETS.self(),
+            TARGETS.open(ProcessHandle.current().pid()))) {
       assertThrows(UnsupportedException.class, target::hold);
+      target.close();
+    }
+  }
+
+  @Test
+  void shouldStopItsOwnThreads() throws Exception {
+    try (Target target = TARGETS.self()) {
+      List<TargetThread> threads = target.threads();
+      assertTrue(threads.size() > 3, threads.toString());
+      for (TargetThread thread : threads) { // the last one may wait for the child
+        assertEquals("it has just started", thread.lacks().orElse("it has just started"));
+        assertEquals(thread.registers().isKnown(), thread.stack().isPresent(), thread.name());
+      }
+      assertTrue(threads.get(0).registers().isKnown());
     }
   }
 

@@ -33,6 +33,7 @@
  *
  * Not promised: an answer while a library is being loaded, that is in constructors that dlopen
  * runs and in callbacks of dl_iterate_phdr. Such a question returns unknown after some seconds.
+ * Of an address in a frame of another thread, only the stack is known.
  */
 #ifndef ALLOCS_H
 #define ALLOCS_H

@@ -121,7 +121,7 @@ static __attribute__((noinline)) void check_all(void) {
 static void *in_thread(void *unused) {
   char here = 0;
   top = &here;
-  callers_run(5, 6, check_all);
+  callers_run(63, 6, check_all);
   return unused;
 }
 
@@ -130,7 +130,7 @@ int main(int argc, char **argv) {
   char here = 0;
   every = argc > 1 ? (size_t)atol(argv[1]) : every;
   top = &here;
-  callers_run(3, 9, check_all);
+  callers_run(153, 9, check_all);
   pthread_create(&thread, NULL, in_thread, NULL);
   pthread_join(thread, NULL);
   printf("%lu frames, %lu blocks, %lu bytes, %lu compared: %s\n", frames, blocks, bytes, compared,

@@ -2,6 +2,7 @@ package org.allocs.stack.internal;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +29,7 @@ final class AllocaAllocator implements Allocator {
   private static final int RSP = 4;
   private static final String GAP = "arguments of a call, or not told by any variable";
 
-  private enum Key {
-    ARENAS
-  }
+  private record Key(long tid) {}
 
   @Override
   public String name() {
@@ -39,31 +38,41 @@ final class AllocaAllocator implements Allocator {
 
   @Override
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
-    List<Arena> all = context.cached(Key.ARENAS, () -> new Search(context).all());
-    return all.stream().filter(arena -> arena.range().overlaps(within)).toList();
+    Map<Long, TargetThread> threads = new LinkedHashMap<>();
+    for (StackRegion region : StackTable.of(context).regions()) {
+      if (region.range().overlaps(within)) {
+        threads.put(region.thread().tid(), region.thread());
+      }
+    }
+    List<Arena> arenas = new ArrayList<>();
+    for (TargetThread thread : threads.values()) {
+      List<Arena> found =
+          context.cached(new Key(thread.tid()), () -> new Search(context).of(thread));
+      found.stream().filter(arena -> arena.range().overlaps(within)).forEach(arenas::add);
+    }
+    return arenas;
   }
 
+  /** Looks through the frames of one thread. */
   private static final class Search {
     private final Context context;
     private final Map<Long, Optional<FrameCode>> functions = new HashMap<>();
-    private final List<Arena> found = new ArrayList<>();
 
     Search(Context context) {
       this.context = context;
     }
 
-    List<Arena> all() throws AllocsException {
-      for (TargetThread thread : context.target().threads()) {
-        Memory memory = thread.memory(context.target().memory());
-        for (Frame frame : StackTable.walk(context, thread).frames()) {
-          Optional<FrameCode> code = code(frame);
-          Optional<DynamicPart> part =
-              code.isPresent()
-                  ? DynamicPart.of(context, memory, frame, code.get(), pushed(frame))
-                  : Optional.empty();
-          if (part.isPresent()) {
-            found.add(new ListArena(part.get().range(), part.get().blocks(), GAP));
-          }
+    List<Arena> of(TargetThread thread) throws AllocsException {
+      List<Arena> found = new ArrayList<>();
+      Memory memory = thread.memory(context.target().memory());
+      for (Frame frame : StackTable.walk(context, thread).frames()) {
+        Optional<FrameCode> code = code(frame);
+        Optional<DynamicPart> part =
+            code.isPresent()
+                ? DynamicPart.of(context, memory, frame, code.get(), pushed(frame))
+                : Optional.empty();
+        if (part.isPresent()) {
+          found.add(new ListArena(part.get().range(), part.get().blocks(), GAP));
         }
       }
       return List.copyOf(found);
@@ -80,11 +89,12 @@ final class AllocaAllocator implements Allocator {
         return Optional.empty();
       }
       FileAddress start = symbol.get().address();
-      long size = Math.min(symbol.get().size(), MAX_CODE);
+      long size = symbol.get().size();
+      int length = size < 0 || size > MAX_CODE ? MAX_CODE : (int) size;
       long address = object.toTarget(start);
       Optional<FrameCode> known = functions.get(address);
       if (known == null) {
-        known = FrameCode.read(bytes(address, (int) size));
+        known = FrameCode.read(bytes(address, length));
         functions.put(address, known);
       }
       return known;

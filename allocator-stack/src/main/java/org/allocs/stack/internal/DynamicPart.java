@@ -1,5 +1,7 @@
 package org.allocs.stack.internal;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +37,15 @@ final class DynamicPart {
   /** As much as compilers round up by, and more; what is more than that is another block. */
   private static final int ROUNDING = 32;
 
+  /** Further up no copies of addresses are looked for. */
+  private static final int MAX_FIXED = 1 << 14;
+
   private static final int[] KEPT = {3, 12, 13, 14, 15};
   private static final Answer<DataType> UNKNOWN =
       Answer.unknown("no variable tells what is in it, nor whether it is one block");
   private static final Answer<DataType> REPEATED =
       Answer.unknown(
-          "taken in a loop: it may be several blocks, of which the first one is pointed to");
+          "taken in a loop: it may be several blocks, of which the last one is pointed to");
 
   private final Context context;
   private final Memory memory;
@@ -124,7 +129,7 @@ final class DynamicPart {
       addLeftBehind();
     }
     if (blocks.isEmpty()) {
-      blocks.put(range.base(), new Block(Optional.empty(), "code", OptionalLong.empty(), UNKNOWN));
+      blocks.put(range.base(), Block.unknown("code"));
     }
     boolean allFound = code.complete() || blocks.size() >= code.places();
     List<Allocation> made = new ArrayList<>();
@@ -155,7 +160,7 @@ final class DynamicPart {
   /** An array of variable length: nothing else that debug information places lies here. */
   private void addArray(FrameVariable variable) {
     Optional<Long> address = variable.address().value().filter(range::contains);
-    if (address.isPresent()) {
+    if (address.isPresent() && variable.type().byteSize().orElse(1) != 0) {
       blocks.putIfAbsent(
           address.get(),
           new Block(
@@ -182,7 +187,7 @@ final class DynamicPart {
     }
     Block block =
         new Block(
-            Optional.of("*" + variable.name()),
+            code.repeats() ? Optional.empty() : Optional.of("*" + variable.name()),
             stored ? "code, which stores it in " + variable.name() : "pointer " + variable.name(),
             OptionalLong.empty(),
             code.repeats() ? REPEATED : elements(pointer, variable.name()));
@@ -210,9 +215,7 @@ final class DynamicPart {
     Storage storage = variable.storage();
     if (storage.bytes().isPresent() && storage.bytes().get().length == WORD) {
       return OptionalLong.of(
-          java.nio.ByteBuffer.wrap(storage.bytes().get())
-              .order(java.nio.ByteOrder.LITTLE_ENDIAN)
-              .getLong());
+          ByteBuffer.wrap(storage.bytes().get()).order(ByteOrder.LITTLE_ENDIAN).getLong());
     }
     Optional<Long> address = variable.address().value();
     return address.isPresent() ? word(address.get()) : OptionalLong.empty();
@@ -241,7 +244,8 @@ final class DynamicPart {
     for (int register : KEPT) {
       addEdge(frame.registers().get(register), "register");
     }
-    for (long at = range.limit(); AddressRange.lessThan(at, frame.cfa() - WORD); at += WORD) {
+    long fixed = Math.min(frame.cfa() - WORD - range.limit(), MAX_FIXED);
+    for (long at = range.limit(); at < range.limit() + fixed; at += WORD) {
       addEdge(word(at), "copy in the frame");
     }
   }

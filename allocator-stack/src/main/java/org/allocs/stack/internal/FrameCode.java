@@ -162,7 +162,8 @@ record FrameCode(
     }
 
     private boolean goesBack(Instruction i, int next) {
-      return jump(i.opcode()) && taken.stream().anyMatch(at -> next + i.immediate() <= at);
+      long to = next + i.immediate();
+      return jump(i.opcode()) && to >= 0 && taken.stream().anyMatch(at -> to <= at);
     }
 
     /** Whether it moves the stack pointer by what only the running program knows. */

@@ -176,7 +176,7 @@ class StopsOracleIT {
       strings = {
         "python3 -c 'f = lambda n: 1 if n < 2 else f(n - 1) + f(n - 2); print(\"ready\", flush=1); f(60)'",
         "lua5.4 -e 'print(\"ready\") io.flush() local function f(n) return n < 2 and 1 or f(n - 1) + f(n - 2) end f(60)'",
-        "sqlite3 :memory: 'select \"ready\"; with recursive c(n) as (select 1 union all select n + 1 from c) select count(*) from c where n % 7 = 3 limit 1;'",
+        "stdbuf -oL sqlite3 :memory: 'select \"ready\"; with recursive c(n) as (select 1 union all select n + 1 from c) select count(*) from c where n % 7 = 3 limit 1;'",
         "perl -e '$| = 1; print \"ready\\n\"; sub f { my $n = shift; $n < 2 ? 1 : f($n - 1) + f($n - 2) } f(60)'"
       })
   void shouldSeeProgramsOfOthersAsGdbDoes(String command) throws Exception {

@@ -93,16 +93,18 @@ final class DefiningUnits {
    *
    * @param kept what {@link #bytes} yielded
    * @param names hashes
-   * @return empty if it cannot be that
+   * @return empty if these are most of all units, so that it is better to find all names at once
    */
   static Optional<Set<Long>> find(ByteBuffer kept, long[] names) {
     IntBuffer words = kept.slice().order(ByteOrder.LITTLE_ENDIAN).asIntBuffer();
     int[] wanted = Arrays.stream(names).mapToInt(DefiningUnits::fold).toArray();
     Set<Long> places = new HashSet<>();
+    int units = 0;
     while (words.hasRemaining()) {
       if (words.remaining() < HEAD) {
         return Optional.empty();
       }
+      units++;
       long place = place(words.get(), words.get());
       int count = words.get();
       if (count < 0 || count > words.remaining()) {
@@ -117,7 +119,7 @@ final class DefiningUnits {
         }
       }
     }
-    return Optional.of(places);
+    return places.size() > units / 2 ? Optional.empty() : Optional.of(places);
   }
 
   /** What tells a unit from all others of a program. */

@@ -71,8 +71,9 @@ public final class LayoutIndex {
 
   /**
    * One that has the definitions of some names, if not all: to tell those alone apart spares most
-   * of the pass. The first pass finds out which units define which names; for other names these
-   * alone are passed over.
+   * of the pass. The first pass finds out which units define which names; for another name these
+   * alone are passed over, unless they are most of all: then whoever asks for more is answered from
+   * what a pass for all names finds.
    *
    * @param names as {@link #mayBeNamed} takes them
    */
@@ -95,6 +96,9 @@ public final class LayoutIndex {
     Optional<ByteBuffer> defining = units.keptTables().find(DEFINING);
     Optional<Set<Long>> places =
         defining.isPresent() ? DefiningUnits.find(defining.get(), wanted) : Optional.empty();
+    if (defining.isPresent() && places.isEmpty()) {
+      return of(units);
+    }
     UnitPass.Source source =
         places.isPresent() ? listed -> those(units, places.get(), listed) : units::everywhere;
     boolean all = places.isEmpty() && units.keptTables().areWanted();

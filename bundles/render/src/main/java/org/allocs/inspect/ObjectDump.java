@@ -165,7 +165,7 @@ public final class ObjectDump {
         return () ->
             type.descriptor().isPresent()
                 ? described(label, address, declared, type.descriptor().get(), nesting)
-                : leaf("").withNote("the debug information does not describe this type");
+                : leaf("").withNote(type.reason());
       }
 
       @Override

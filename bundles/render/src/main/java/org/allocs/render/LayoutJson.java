@@ -13,6 +13,7 @@ import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.type.EnumType;
 import org.allocs.type.Member;
+import org.allocs.type.OpaqueType;
 import org.allocs.type.RuntimeMember;
 import org.allocs.type.StaticMember;
 import org.allocs.type.TypedefType;
@@ -73,6 +74,7 @@ public final class LayoutJson {
       if (type instanceof BaseType base) {
         json.key("encoding").value(base.encoding().name().toLowerCase(Locale.ROOT));
       }
+      reason(json, type);
     }
     json.endObject();
   }
@@ -136,7 +138,15 @@ public final class LayoutJson {
     json.key("bitSize");
     number(json, bits(member, Member.Bits::width));
     json.key("type").value(member.type().name());
-    json.key("base").value(member.baseClass()).endObject();
+    json.key("base").value(member.baseClass());
+    reason(json, member.type());
+    json.endObject();
+  }
+
+  private static void reason(JsonWriter json, DataType type) {
+    if (type.stripped() instanceof OpaqueType opaque) {
+      json.key("reason").value(opaque.reason());
+    }
   }
 
   private static OptionalLong bits(

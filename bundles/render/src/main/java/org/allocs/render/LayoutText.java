@@ -14,6 +14,7 @@ import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.type.EnumType;
 import org.allocs.type.Member;
+import org.allocs.type.OpaqueType;
 import org.allocs.type.RuntimeMember;
 import org.allocs.type.StaticMember;
 import org.allocs.type.TypedefType;
@@ -355,6 +356,13 @@ public final class LayoutText {
     String meaning =
         type instanceof TypedefType ? "typedef " + bare.declare(type.name()) : type.name();
     text.append(Plain.of(meaning)).append(";");
+    if (bare instanceof OpaqueType opaque) {
+      String size =
+          bare.byteSize().isPresent() ? "size: " + bare.byteSize().getAsLong() : "no size";
+      text.append(' ');
+      comment(0, size + ": " + opaque.reason());
+      return;
+    }
     if (bare.byteSize().isPresent()) {
       text.append(" /* size: ").append(bare.byteSize().getAsLong()).append(" */");
     } else {

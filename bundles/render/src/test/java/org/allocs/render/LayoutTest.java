@@ -20,6 +20,7 @@ import org.allocs.type.DataType;
 import org.allocs.type.EnumType;
 import org.allocs.type.FunctionType;
 import org.allocs.type.Member;
+import org.allocs.type.OpaqueType;
 import org.allocs.type.PointerType;
 import org.allocs.type.TypedefType;
 import org.junit.jupiter.api.Test;
@@ -220,5 +221,17 @@ class LayoutTest {
         Samples.struct("a*/\nb", 4, List.of(Member.of("x\u001b[2J\u0001", INT, 0)));
     String text = LayoutText.layout(layout(type));
     assertTrue(text.chars().allMatch(c -> c == '\n' || c == '\t' || c >= ' '), text);
+  }
+
+  @Test
+  void shouldSayWhyATypeIsOpaque() {
+    DataType opaque = new OpaqueType("packed", OptionalLong.of(3), "it is counted in bits");
+    assertEquals("packed; /* size: 3: it is counted in bits */\n", LayoutText.type(opaque));
+    StringBuilder json = new StringBuilder();
+    LayoutJson.type(new JsonWriter(json), opaque);
+    assertTrue(json.toString().contains("\"reason\":\"it is counted in bits\""), json.toString());
+    DataType named = new OpaqueType("here", OptionalLong.empty());
+    String text = LayoutText.type(named);
+    assertEquals("here; /* no size: " + ((OpaqueType) named).reason() + " */\n", text);
   }
 }

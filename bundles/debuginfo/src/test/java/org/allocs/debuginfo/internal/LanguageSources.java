@@ -111,4 +111,37 @@ final class LanguageSources {
       program
     };
   }
+
+  /** {@code pack.ads}. */
+  static final String ADA_PACKAGE =
+      """
+      package Pack is
+         type Vec is array (Integer range <>) of Integer;
+         type Rec (N : Integer) is record
+            A : Vec (1 .. N);
+            B : Integer;
+         end record;
+         type Bits is array (1 .. 20) of Boolean;
+         pragma Pack (Bits);
+         type Wrap is record
+            F : Bits;
+            G : Integer;
+         end record;
+         R : Rec (5);
+         W : Wrap;
+         T : Bits;
+      end Pack;
+      """;
+
+  /** {@code dyn.adb}, which uses it. */
+  static final String ADA_DYNAMIC =
+      """
+      with Pack;
+      procedure Dyn is
+      begin
+         Pack.R.B := 3;
+         Pack.W.G := 2;
+         Pack.T (3) := True;
+      end Dyn;
+      """;
 }

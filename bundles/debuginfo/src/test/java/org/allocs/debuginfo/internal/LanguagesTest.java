@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.allocs.debug.CompositeLayout;
@@ -16,6 +17,7 @@ import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.type.FieldPath;
 import org.allocs.type.Member;
+import org.allocs.type.OpaqueType;
 import org.allocs.type.VariantPart;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -226,5 +228,38 @@ class LanguagesTest {
             "break ada_main.adb:10; run; ptype n.all",
             "^    (?<name>\\w+): (?<type>.*);$"),
         members(node));
+  }
+
+  /** What each object tells for itself, and what is counted in bits. */
+  @Test
+  void shouldSayWhyTypesOfAdaAreOpaque() throws Exception {
+    Files.writeString(directory.resolve("pack.ads"), LanguageSources.ADA_PACKAGE);
+    Path program =
+        build(
+            "dyn.adb",
+            LanguageSources.ADA_DYNAMIC,
+            "gnatmake",
+            "-q",
+            "-g",
+            "dyn.adb",
+            "-o",
+            "program");
+    assertEquals("its size, and where its members are, is told by each object", why(program, "r"));
+    assertTrue(why(program, "t").contains("bits (DW_AT_bit_stride)"));
+    CompositeType wrap = (CompositeType) typeOf(program, "w").stripped();
+    assertEquals(8, wrap.byteSize().getAsLong());
+    assertEquals(OptionalLong.of(3), wrap.members().get(0).type().byteSize());
+  }
+
+  private static DataType typeOf(Path program, String variable) throws Exception {
+    return Modules.open(program).definitions().value().orElseThrow().stream()
+        .filter(d -> d.name().replace("__", ".").equals("pack." + variable))
+        .findFirst()
+        .orElseThrow()
+        .type();
+  }
+
+  private static String why(Path program, String variable) throws Exception {
+    return ((OpaqueType) typeOf(program, variable).stripped()).reason();
   }
 }

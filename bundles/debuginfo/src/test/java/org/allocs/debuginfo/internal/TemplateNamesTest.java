@@ -49,6 +49,7 @@ class TemplateNamesTest {
       template <class T> struct One { T *t; char c[61]; };
       template <auto V> struct Auto { char c[sizeof(V) * 100 + V]; };
       struct S {};
+      struct Mp { long Q<long>::*object; int (Q<long>::*function)(char); };
       }
       using namespace ns;
       typedef long mine;
@@ -57,7 +58,7 @@ class TemplateNamesTest {
       Pack<int, long> pack; One<const char *> cc; One<char *const> oc;
       One<void (*)(int, const S &)> fp; One<int[3]> ar; One<const volatile unsigned short> cv;
       Auto<3u> au; Auto<(unsigned char) 3> au2; Q<long>::In in; Q<long>::value_type vt = 1;
-      Q<long>::Kind kind; mine m;
+      Q<long>::Kind kind; mine m; Mp mp;
       std::vector<int> v; std::vector<std::string> vs; std::tuple<int, long> tu;
       std::map<std::string, std::vector<long>> map; std::unique_ptr<S> up;
       int main() { return sizeof(a) + in.a[0] + kind + m; }
@@ -103,6 +104,7 @@ class TemplateNamesTest {
           Map.entry("ns::Q<long>::In", 24L),
           Map.entry("ns::Q<long>::value_type", 8L),
           Map.entry("enum ns::Q<long>::Kind", 4L),
+          Map.entry("ns::Mp", 24L),
           Map.entry("std::vector<int>", 24L),
           Map.entry("std::vector<std::string>", 24L),
           Map.entry("std::map<std::string, std::vector<long>>", 48L),
@@ -213,6 +215,7 @@ class TemplateNamesTest {
       if (name.contains("ns::Q<")
           || name.contains("ns::N3<")
           || name.contains("ns::One<")
+          || name.equals("ns::Mp")
           || name.contains("ns::Gn<")
           || name.contains("ns::Hn<")
           || name.contains("ns::Un<")) {

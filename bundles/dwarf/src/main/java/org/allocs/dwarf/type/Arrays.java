@@ -48,14 +48,21 @@ final class Arrays {
   /** Read at run time, unless elements are counted in bits. */
   private static DataType elsewhere(Die die, DataType element, List<Dimension> dimensions)
       throws MalformedFileException {
-    boolean bits = die.has(DwAt.DW_AT_bit_stride) || die.has(DwAt.DW_AT_byte_stride);
+    boolean bits = die.has(DwAt.DW_AT_bit_stride);
     for (DieChildren children = die.children(); children.next(); ) {
       bits |= children.current().has(DwAt.DW_AT_bit_stride);
     }
+    String name = opaqueName(die, element, dimensions);
+    OptionalLong bytes = byteSize(die, dimensions);
+    if (bits || die.has(DwAt.DW_AT_byte_stride)) {
+      String unit = bits ? "bits (DW_AT_bit_stride)" : "bytes of their own (DW_AT_byte_stride)";
+      return new OpaqueType(name, bytes, "its elements lie apart by a number of " + unit);
+    }
     return new OpaqueType(
-        opaqueName(die, element, dimensions),
-        byteSize(die, dimensions),
-        bits ? Optional.empty() : Optional.of(DescribedArray.of(die, element, isColumnMajor(die))));
+        name,
+        bytes,
+        Optional.of(DescribedArray.of(die, element, isColumnMajor(die))),
+        "where its elements are is told by each object");
   }
 
   /** As stated; else, where all are counted and a stride is stated for all, what they take. */
@@ -121,7 +128,8 @@ final class Arrays {
   static DataType ofString(Die die) throws MalformedFileException {
     OptionalLong bytes = Composites.byteSize(die);
     if (die.has(DwAt.DW_AT_string_length)) {
-      return new OpaqueType(die.name().orElse("character*(*)"), OptionalLong.empty());
+      String name = die.name().orElse("character*(*)");
+      return new OpaqueType(name, OptionalLong.empty(), "its length is told by each object");
     }
     BaseType character = new BaseType("character", BaseType.Encoding.UNSIGNED_CHAR, 1);
     String length = bytes.isPresent() ? Long.toString(bytes.getAsLong()) : "(*)";

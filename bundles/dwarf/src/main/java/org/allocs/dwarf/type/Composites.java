@@ -16,6 +16,7 @@ import org.allocs.type.CompositeType;
 import org.allocs.type.CompositeType.Kind;
 import org.allocs.type.Contents;
 import org.allocs.type.DataType;
+import org.allocs.type.OpaqueType;
 
 /** Structures, classes, unions (DWARF 5, section 5.7). */
 final class Composites {
@@ -31,7 +32,19 @@ final class Composites {
         return builder.build(found.get());
       }
     }
-    return describe(builder.reader(), die);
+    return isSizedAtRunTime(die)
+        ? new OpaqueType(
+            Spellings.composite(die, kind(die), QualifiedNames.of(die)),
+            OptionalLong.empty(),
+            "its size, and where its members are, is told by each object")
+        : describe(builder.reader(), die);
+  }
+
+  /** As records of Ada are that have a discriminant: the size is an expression. */
+  private static boolean isSizedAtRunTime(Die die) {
+    return die.has(DwAt.DW_AT_byte_size)
+        && die.constant(DwAt.DW_AT_byte_size).isEmpty()
+        && !TypeReader.isDeclaration(die);
   }
 
   private static DataType describe(TypeReader reader, Die die) throws MalformedFileException {

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.info.Die;
 import org.allocs.dwarf.info.QualifiedNames;
+import org.allocs.dwarf.template.CommonNames;
 import org.allocs.error.MalformedFileException;
 import org.allocs.type.ArrayType;
 import org.allocs.type.DataType;
@@ -61,7 +62,10 @@ final class TypeBuilder {
     Optional<Die> type = holder.get().reference(DwAt.DW_AT_type);
     return type.isPresent()
         ? build(type.get())
-        : new OpaqueType("<type in a file or unit that is not there>", OptionalLong.empty());
+        : new OpaqueType(
+            "<type in a file or unit that is not there>",
+            OptionalLong.empty(),
+            "it is in a file or unit that is not there");
   }
 
   /** Whether it is something that has a type other than void, though it does not say which. */
@@ -90,7 +94,7 @@ final class TypeBuilder {
   private TypeReader.Built buildNew(Die die) throws MalformedFileException {
     if (building.size() >= MAX_DEPTH || !building.add(die.id())) {
       cut = true;
-      return opaque(die, "<recursive type>");
+      return opaque(die, "<recursive type>", "it holds itself, or too much");
     }
     boolean outermost = building.size() == 1;
     int outerWeight = weight;
@@ -98,7 +102,9 @@ final class TypeBuilder {
     try {
       DataType type = describe(die);
       TypeReader.Built built =
-          weight < MAX_WEIGHT ? new TypeReader.Built(type, weight) : opaque(die, "<vast type>");
+          weight < MAX_WEIGHT
+              ? new TypeReader.Built(type, weight)
+              : opaque(die, "<vast type>", "it leads to too many types");
       if (!completes() && Definitions.isElsewhere(die)) {
         return built;
       }
@@ -113,9 +119,10 @@ final class TypeBuilder {
     }
   }
 
-  private static TypeReader.Built opaque(Die die, String name) throws MalformedFileException {
+  private static TypeReader.Built opaque(Die die, String name, String reason)
+      throws MalformedFileException {
     String shown = die.inheritedName().orElse(name);
-    return new TypeReader.Built(new OpaqueType(shown, OptionalLong.empty()), 1);
+    return new TypeReader.Built(new OpaqueType(shown, OptionalLong.empty(), reason), 1);
   }
 
   private DataType describe(Die die) throws MalformedFileException {
@@ -217,8 +224,15 @@ final class TypeBuilder {
     int bytes = sizeOf(die).orElse(words * addressSize(die));
     Optional<Die> holder = die.reference(DwAt.DW_AT_containing_type);
     Optional<String> memberOf =
-        holder.isPresent() ? QualifiedNames.of(holder.get()) : Optional.empty();
+        holder.isPresent() ? className(holder.get()) : Optional.<String>empty();
     return new PointerType(PointerType.Kind.MEMBER_POINTER, member, bytes, memberOf);
+  }
+
+  /** What is compared has the name that all compilers have in common. */
+  private Optional<String> className(Die holder) throws MalformedFileException {
+    Die named = holder.reference(DwAt.DW_AT_signature).orElse(holder);
+    Optional<String> common = reader.isShared() ? CommonNames.of(named) : Optional.<String>empty();
+    return common.isPresent() ? common : QualifiedNames.of(named);
   }
 
   private static int addressSize(Die die) {
@@ -247,7 +261,11 @@ final class TypeBuilder {
   }
 
   private DataType unknown(Die die) throws MalformedFileException {
-    reader.problems().count("type DW_TAG=0x" + Integer.toHexString(die.tag()));
-    return new OpaqueType(die.inheritedName().orElse("<unknown>"), Composites.byteSize(die));
+    String kind = "DW_TAG=0x" + Integer.toHexString(die.tag());
+    reader.problems().count("type " + kind);
+    return new OpaqueType(
+        die.inheritedName().orElse("<unknown>"),
+        Composites.byteSize(die),
+        "types of its kind are not known: " + kind);
   }
 }

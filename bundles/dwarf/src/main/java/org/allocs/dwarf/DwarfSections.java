@@ -3,6 +3,7 @@ package org.allocs.dwarf;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.binary.ArrivingSection;
+import org.allocs.binary.Cursor;
 import org.allocs.binary.Section;
 import org.allocs.error.MalformedFileException;
 
@@ -12,6 +13,9 @@ import org.allocs.error.MalformedFileException;
  * Safe for use by several threads; asking twice for a section yields the same bytes.
  */
 public interface DwarfSections {
+  /** Windows on a section that is too large for one {@link Section} start so far apart. */
+  long WINDOW = 1L << 30;
+
   /** The file's name, for errors. */
   String file();
 
@@ -50,6 +54,16 @@ public interface DwarfSections {
     Section whole = section(name);
     int start = whole.cursor(from).position();
     return new Section(whole.file(), name, whole.buffer().position(start), whole.order());
+  }
+
+  /**
+   * A cursor at an offset of a section, which can be more than one {@link Section} holds: then over
+   * a window on it, 2 GiB from the last multiple of {@link #WINDOW} on.
+   *
+   * @throws MalformedFileException as {@link #section} does, and if the offset is outside
+   */
+  default Cursor cursor(String name, long offset) throws MalformedFileException {
+    return section(name).cursor(offset);
   }
 
   /**

@@ -1,27 +1,33 @@
 package org.allocs.dwarf;
 
+import org.allocs.binary.Cursor;
 import org.allocs.binary.Section;
 import org.allocs.error.MalformedFileException;
 
 /**
  * Strings that forms name by offset or index.
  *
- * @param strings {@code .debug_str}
- * @param lineStrings {@code .debug_line_str}
+ * @param sections of the unit's file
+ * @param strings {@code .debug_str}, or the first of it where one {@link Section} cannot hold it
  * @param offsets {@code .debug_str_offsets}
  * @param offsetsBase offset of entry 0, from {@code DW_AT_str_offsets_base}
  * @param offsetSize bytes of an entry
  */
 public record StringTables(
-    Section strings, Section lineStrings, Section offsets, long offsetsBase, int offsetSize) {
-  /** {@code DW_FORM_strp}. */
-  public String strp(long offset) throws MalformedFileException {
-    return strings.cursor(offset).string();
+    DwarfSections sections, Section strings, Section offsets, long offsetsBase, int offsetSize) {
+  /** Whether a string starts in {@link #strings}. */
+  public boolean isInStrings(long offset) {
+    return offset >= 0 && offset < strings.size();
   }
 
-  /** {@code DW_FORM_line_strp}. */
-  public String lineStrp(long offset) throws MalformedFileException {
-    return lineStrings.cursor(offset).string();
+  /** A cursor at a string of {@code DW_FORM_strp}. */
+  public Cursor strp(long offset) throws MalformedFileException {
+    return sections.cursor(".debug_str", offset);
+  }
+
+  /** The same of {@code DW_FORM_line_strp}. */
+  public Cursor lineStrp(long offset) throws MalformedFileException {
+    return sections.cursor(".debug_line_str", offset);
   }
 
   /** {@code DW_FORM_strx} and its kin: the entry is an offset into {@code .debug_str}. */

@@ -3,6 +3,7 @@ package org.allocs.dwarf;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.allocs.binary.Cursor;
 import org.allocs.binary.Section;
 import org.allocs.error.MalformedFileException;
 
@@ -102,6 +103,11 @@ public record UnitContext(
     return sections.section(sectionName);
   }
 
+  /** A cursor at an offset of a section of the unit's file, however large that is. */
+  public Cursor cursor(String sectionName, long offset) throws MalformedFileException {
+    return sections.cursor(sectionName, offset);
+  }
+
   /** The unit's addresses by index; base 8, after the header, where the unit states none. */
   public AddressTable addresses() throws MalformedFileException {
     if (skeleton.isPresent()) {
@@ -116,8 +122,8 @@ public record UnitContext(
   public StringTables strings() throws MalformedFileException {
     long afterHeader = format.version() < 5 ? 0 : format.offsetSize() + 4L + headerPadding();
     return new StringTables(
-        section(".debug_str"),
-        section(".debug_line_str"),
+        sections,
+        cursor(".debug_str", 0).section(),
         section(".debug_str_offsets"),
         strOffsetsBase.orElse(afterHeader),
         format.offsetSize());

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.allocs.binary.ArrivingSection;
+import org.allocs.binary.Cursor;
 import org.allocs.binary.Section;
 import org.allocs.dwarf.DwarfSections;
 import org.allocs.dwarf.TableStore;
@@ -36,6 +37,7 @@ final class ElfDwarfSections implements DwarfSections {
   private final Lazy<Optional<DwarfSections>> supplementary;
   private final Lazy<TableStore> tables;
   private final Map<String, ArrivingSection> known = new ConcurrentHashMap<>();
+  private final Map<String, Section> windows = new ConcurrentHashMap<>();
   private final Lazy<SplitFileFinder> splitFiles;
 
   /**
@@ -124,13 +126,38 @@ final class ElfDwarfSections implements DwarfSections {
 
   @Override
   public Section part(String name, long from) throws MalformedFileException {
-    return guarded(
-        name,
-        () -> {
-          SectionHeader header = header(name);
-          long length = Math.min(header.size() - from, Section.MAX_SIZE);
-          return elf.range(header.offset() + from, length, name);
-        });
+    return guarded(name, () -> window(name, from));
+  }
+
+  @Override
+  public Cursor cursor(String name, long offset) throws MalformedFileException {
+    if (known.containsKey(name) || offset < 0 || !guarded(name, () -> isVast(name))) {
+      return section(name).cursor(offset);
+    }
+    long inside = offset % WINDOW;
+    return guarded(name, () -> kept(name, offset - inside)).cursor(inside);
+  }
+
+  /** A window that was read before is the same object, by which readers know it again. */
+  private Section kept(String name, long from) throws AllocsException {
+    String place = name + "+0x" + Long.toHexString(from);
+    Section known = windows.get(place);
+    if (known == null) {
+      Section read = window(name, from);
+      known = windows.putIfAbsent(place, read);
+      known = known == null ? read : known;
+    }
+    return known;
+  }
+
+  private Section window(String name, long from) throws AllocsException {
+    SectionHeader header = header(name);
+    if (from > header.size()) {
+      throw new MalformedFileException(
+          elf.name(), name, from, "offset is outside the section: size=" + header.size());
+    }
+    long length = Math.min(header.size() - from, Section.MAX_SIZE);
+    return elf.range(header.offset() + from, length, name);
   }
 
   private static boolean isWorthKeeping(SectionHeader header) {

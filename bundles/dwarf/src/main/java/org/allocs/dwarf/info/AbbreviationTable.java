@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.allocs.binary.Cursor;
-import org.allocs.binary.Section;
 import org.allocs.dwarf.DwarfFormat;
 import org.allocs.error.MalformedFileException;
 
@@ -26,9 +25,7 @@ public final class AbbreviationTable {
    *
    * @param format decides the size of some forms
    */
-  static AbbreviationTable read(Section section, long offset, DwarfFormat format)
-      throws MalformedFileException {
-    Cursor cursor = section.cursor(offset);
+  static AbbreviationTable read(Cursor cursor, DwarfFormat format) throws MalformedFileException {
     int start = cursor.position();
     AbbreviationReader reader = new AbbreviationReader(cursor, format);
     List<Abbreviation> dense = new ArrayList<>();

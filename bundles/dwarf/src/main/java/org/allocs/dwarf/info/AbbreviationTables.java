@@ -3,6 +3,7 @@ package org.allocs.dwarf.info;
 import java.lang.ref.SoftReference;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.allocs.binary.Cursor;
 import org.allocs.binary.Section;
 import org.allocs.dwarf.DwarfFormat;
 import org.allocs.dwarf.DwarfSections;
@@ -43,13 +44,13 @@ final class AbbreviationTables {
     SoftReference<AbbreviationTable> kept = tables.get(key);
     AbbreviationTable table = kept == null ? null : kept.get();
     if (table == null) {
-      Section section = sections.section(ABBREV);
+      Cursor start = sections.cursor(ABBREV, offset);
       if (!lengths.containsKey(key)) {
-        charge(section, offset, 0);
+        charge(start.section(), offset, 0);
       }
-      table = AbbreviationTable.read(section, offset, format);
+      table = AbbreviationTable.read(start, format);
       if (lengths.putIfAbsent(key, table.length()) == null) {
-        charge(section, offset, table.length());
+        charge(start.section(), offset, table.length());
       }
       tables.put(key, new SoftReference<>(table));
     }

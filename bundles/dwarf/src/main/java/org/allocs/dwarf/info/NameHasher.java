@@ -9,6 +9,7 @@ import org.allocs.binary.Budget;
 import org.allocs.binary.Section;
 import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.DwForm;
+import org.allocs.dwarf.StringTables;
 import org.allocs.error.MalformedFileException;
 
 /** Hashes of names, from their bytes where they lie. Used by one thread. */
@@ -63,9 +64,12 @@ final class NameHasher {
     int form = index < 0 ? 0 : walker.abbreviation().form(index);
     if (form == DwForm.DW_FORM_strp && scope == NameIndex.start()) {
       long value = walker.value(index);
-      Section strings = walker.unit().strings().strings();
-      long known = met.get(strings, value);
-      return known != LongTable.NONE ? known : met.put(value, hash(strings, value, scope));
+      StringTables tables = walker.unit().strings();
+      if (tables.isInStrings(value)) {
+        Section strings = tables.strings();
+        long known = met.get(strings, value);
+        return known != LongTable.NONE ? known : met.put(value, hash(strings, value, scope));
+      }
     }
     Optional<StringForms.Place> place = index < 0 ? Optional.empty() : place(walker, index, form);
     if (place.isPresent()) {
@@ -90,9 +94,12 @@ final class NameHasher {
    */
   long ownHash(Unit unit, int form, long value) throws MalformedFileException {
     if (form == DwForm.DW_FORM_strp) {
-      Section strings = unit.strings().strings();
-      long known = ownMet.get(strings, value);
-      return known != LongTable.NONE ? known : ownMet.put(value, ownHash(strings, value));
+      StringTables tables = unit.strings();
+      if (tables.isInStrings(value)) {
+        Section strings = tables.strings();
+        long known = ownMet.get(strings, value);
+        return known != LongTable.NONE ? known : ownMet.put(value, ownHash(strings, value));
+      }
     }
     Optional<StringForms.Place> place = StringForms.locate(unit, form, value);
     return place.isPresent() ? ownHash(place.get().section(), place.get().offset()) : NO_NAME;

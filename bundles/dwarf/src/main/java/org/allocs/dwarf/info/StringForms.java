@@ -3,6 +3,7 @@ package org.allocs.dwarf.info;
 import static org.allocs.dwarf.DwForm.*;
 
 import java.util.Optional;
+import org.allocs.binary.Cursor;
 import org.allocs.binary.Section;
 import org.allocs.dwarf.StringTables;
 import org.allocs.error.MalformedFileException;
@@ -10,7 +11,11 @@ import org.allocs.error.MalformedFileException;
 /** Strings of every form (DWARF 5, section 7.5.5, class string). */
 final class StringForms {
   /** Where a string starts. */
-  record Place(Section section, long offset) {}
+  record Place(Section section, long offset) {
+    private static Place of(Cursor start) {
+      return new Place(start.section(), start.position());
+    }
+  }
 
   private StringForms() {}
 
@@ -28,9 +33,9 @@ final class StringForms {
       case DW_FORM_string:
         return Optional.of(new Place(unit.section(), value));
       case DW_FORM_strp:
-        return Optional.of(new Place(unit.strings().strings(), value));
+        return Optional.of(Place.of(unit.strings().strp(value)));
       case DW_FORM_line_strp:
-        return Optional.of(new Place(unit.strings().lineStrings(), value));
+        return Optional.of(Place.of(unit.strings().lineStrp(value)));
       case DW_FORM_strx:
       case DW_FORM_strx1:
       case DW_FORM_strx2:
@@ -38,7 +43,7 @@ final class StringForms {
       case DW_FORM_strx4:
       case DW_FORM_GNU_str_index:
         StringTables tables = unit.strings();
-        return Optional.of(new Place(tables.strings(), tables.strx(value)));
+        return Optional.of(Place.of(tables.strp(tables.strx(value))));
       case DW_FORM_strp_sup:
       case DW_FORM_GNU_strp_alt:
         return supplementary(unit, value);
@@ -52,6 +57,6 @@ final class StringForms {
     Optional<Units> other = unit.units().supplementary();
     return other.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Place(other.get().sections().section(".debug_str"), offset));
+        : Optional.of(Place.of(other.get().sections().cursor(".debug_str", offset)));
   }
 }

@@ -198,7 +198,7 @@ public final class Unit {
           sections == units.sections()
               ? units.abbreviations(header.abbreviations(), header.format())
               : AbbreviationTable.read(
-                  sections.section(".debug_abbrev"), header.abbreviations(), header.format());
+                  sections.cursor(".debug_abbrev", header.abbreviations()), header.format());
       abbreviations = new SoftReference<>(known);
     }
     return known;

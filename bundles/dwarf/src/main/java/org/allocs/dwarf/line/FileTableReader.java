@@ -120,21 +120,21 @@ final class FileTableReader {
       case DW_FORM_string:
         return at.string();
       case DW_FORM_line_strp:
-        return strings.lineStrp(format.offset(at));
+        return strings.lineStrp(format.offset(at)).string();
       case DW_FORM_strp:
-        return strings.strp(format.offset(at));
+        return strings.strp(format.offset(at)).string();
       case DW_FORM_strp_sup:
       case DW_FORM_GNU_strp_alt:
         return supplementaryText(format.offset(at));
       default:
-        return strings.strp(strings.strx(index(form)));
+        return strings.strp(strings.strx(index(form))).string();
     }
   }
 
   private String supplementaryText(long offset) throws MalformedFileException {
     Optional<DwarfSections> supplementary = unit.sections().supplementary();
     return supplementary.isPresent()
-        ? supplementary.get().section(".debug_str").cursor(offset).string()
+        ? supplementary.get().cursor(".debug_str", offset).string()
         : "";
   }
 

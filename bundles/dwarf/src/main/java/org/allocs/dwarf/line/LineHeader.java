@@ -1,7 +1,6 @@
 package org.allocs.dwarf.line;
 
 import org.allocs.binary.Cursor;
-import org.allocs.binary.Section;
 import org.allocs.dwarf.DwarfFormat;
 import org.allocs.dwarf.UnitContext;
 import org.allocs.dwarf.UnitLength;
@@ -47,8 +46,7 @@ record LineHeader(
   private static final int NEWEST = 5;
 
   static LineHeader read(UnitContext unit, long offset) throws MalformedFileException {
-    Section section = unit.section(".debug_line");
-    Cursor outer = section.cursor(offset);
+    Cursor outer = unit.cursor(".debug_line", offset);
     UnitLength length = UnitLength.read(outer);
     Cursor at = outer.slice(length.length());
     int version = at.u16();

@@ -206,12 +206,12 @@ public final class Macros {
         Optional<DwarfSections> other = sections.supplementary();
         return other.isEmpty()
             ? Optional.empty()
-            : Optional.of(other.get().section(".debug_str").cursor(entries.value()).string());
+            : Optional.of(other.get().cursor(".debug_str", entries.value()).string());
       case DW_MACRO_define_strx, DW_MACRO_undef_strx:
         long offset = macros.unit().strings().strx(entries.value());
-        return Optional.of(macros.unit().strings().strp(offset));
+        return Optional.of(macros.unit().strings().strp(offset).string());
       default:
-        return Optional.of(sections.section(".debug_str").cursor(entries.value()).string());
+        return Optional.of(sections.cursor(".debug_str", entries.value()).string());
     }
   }
 

@@ -3,7 +3,6 @@ package org.allocs.dwarf.range;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.binary.Cursor;
-import org.allocs.binary.Section;
 import org.allocs.dwarf.AddressTable;
 import org.allocs.dwarf.DwarfFormat;
 import org.allocs.dwarf.UnitContext;
@@ -73,13 +72,14 @@ final class ListBase {
    * Where the list with an index starts: the table of offsets is at the unit's base attribute, or
    * after the section's first header.
    */
-  static long listOffset(Section section, DwarfFormat format, OptionalLong attribute, long index)
+  static long listOffset(UnitContext unit, String section, OptionalLong attribute, long index)
       throws MalformedFileException {
+    DwarfFormat format = unit.format();
     long table = attribute.orElse(format.offsetSize() == 8 ? 20 : 12);
     int size = format.offsetSize();
-    if (index < 0 || index > section.size() / size) {
-      throw section.cursor().malformed("list index: index=" + Long.toUnsignedString(index));
+    if (index < 0 || index > unit.sections().size(section) / size) {
+      throw unit.cursor(section, 0).malformed("list index: index=" + Long.toUnsignedString(index));
     }
-    return table + section.cursor(table + index * size).unsigned(size);
+    return table + unit.cursor(section, table + index * size).unsigned(size);
   }
 }

@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.Optional;
 import org.allocs.binary.Budget;
 import org.allocs.binary.Cursor;
-import org.allocs.binary.Section;
 import org.allocs.dwarf.LocationAttribute;
 import org.allocs.dwarf.UnitContext;
 import org.allocs.dwarf.expr.Expression;
@@ -15,6 +14,7 @@ import org.allocs.model.AddressRange;
 
 /** Location lists of one unit. Those of {@link #of} are safe for use by several threads. */
 public final class LocationLists {
+  private static final String LOCLISTS = ".debug_loclists";
   private static final int FIRST_VERSION_WITH_KINDS = 5;
 
   /** Each list belongs to one entry, as compilers make them. */
@@ -97,15 +97,14 @@ public final class LocationLists {
       return readAt(list.offset());
     }
     if (attribute instanceof LocationAttribute.ListIndex list) {
-      Section section = unit.section(".debug_loclists");
-      return readAt(ListBase.listOffset(section, unit.format(), unit.loclistsBase(), list.index()));
+      return readAt(ListBase.listOffset(unit, LOCLISTS, unit.loclistsBase(), list.index()));
     }
     return List.of();
   }
 
   private List<LocationEntry> readAt(long offset) throws MalformedFileException {
     boolean kinds = unit.format().version() >= FIRST_VERSION_WITH_KINDS;
-    Cursor list = unit.section(kinds ? ".debug_loclists" : ".debug_loc").cursor(offset);
+    Cursor list = unit.cursor(kinds ? LOCLISTS : ".debug_loc", offset);
     spend(list, 0);
     int start = list.position();
     List<LocationEntry> entries = kinds ? readKinds(list) : readOld(list);

@@ -6,7 +6,6 @@ import java.util.Objects;
 import java.util.Optional;
 import org.allocs.binary.Budget;
 import org.allocs.binary.Cursor;
-import org.allocs.binary.Section;
 import org.allocs.dwarf.RangesAttribute;
 import org.allocs.dwarf.UnitContext;
 import org.allocs.error.MalformedFileException;
@@ -14,6 +13,7 @@ import org.allocs.model.AddressRange;
 
 /** Range lists of one unit. Immutable; safe for use by several threads. */
 public final class RangeLists {
+  private static final String RNGLISTS = ".debug_rnglists";
   private static final int FIRST_VERSION_WITH_KINDS = 5;
 
   /** Each list belongs to one entry, as compilers make them. */
@@ -78,19 +78,18 @@ public final class RangeLists {
     if (unit.format().version() < FIRST_VERSION_WITH_KINDS) {
       return pairs(attribute.value());
     }
-    Section section = unit.section(".debug_rnglists");
     long offset =
         attribute.indexed()
-            ? ListBase.listOffset(section, unit.format(), unit.rnglistsBase(), attribute.value())
+            ? ListBase.listOffset(unit, RNGLISTS, unit.rnglistsBase(), attribute.value())
             : attribute.value();
-    return section.cursor(offset);
+    return unit.cursor(RNGLISTS, offset);
   }
 
   /** The ranges of a split unit are in the skeleton's file, from {@code DW_AT_GNU_ranges_base}. */
   private Cursor pairs(long offset) throws MalformedFileException {
     UnitContext holder = unit.skeleton().orElse(unit);
     long base = unit.skeleton().isPresent() ? holder.rnglistsBase().orElse(0) : 0;
-    return holder.section(".debug_ranges").cursor(base + offset);
+    return holder.cursor(".debug_ranges", base + offset);
   }
 
   private List<AddressRange> readPairs(Cursor at) throws MalformedFileException {

@@ -178,13 +178,12 @@ class BrokenFilesTest {
   void shouldKeepAModuleUntilItsFileChanges() throws Exception {
     Path file = library("-g");
     DebugInfoService service = new DebugInfoService(List.of());
-    ModuleInfo first = service.module(new FakeTarget(), Modules.object(file));
-    assertSame(first, service.module(new FakeTarget(), Modules.object(file)));
+    ModuleInfo first = service.open(file, List.of());
+    assertSame(first, service.open(file, List.of()));
     FakeTarget target = new FakeTarget();
     LoadedObject object = Modules.object(file);
-    assertSame(first, service.module(target, object));
-    assertSame(first, service.module(target, object));
+    assertSame(service.module(target, object), service.module(target, object));
     Files.setLastModifiedTime(file, FileTime.fromMillis(1_999_993_000L));
-    assertNotSame(first, service.module(new FakeTarget(), Modules.object(file)));
+    assertNotSame(first, service.open(file, List.of()));
   }
 }

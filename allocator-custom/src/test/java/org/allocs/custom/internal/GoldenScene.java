@@ -38,7 +38,7 @@ final class GoldenScene {
     target.map(MAPPED, MAPPED_SIZE, "rw-p", "");
     index.load(target, debugInfo);
     debugInfo.put("/demo", program);
-    target.load("/demo", 0x8_0000_0000L, program.segments());
+    target.load("/demo", 0x20_0000_0000L, program.segments());
   }
 
   Scene scene() {

@@ -77,6 +77,11 @@ final class FakeEngine implements EngineAccess, Targets {
   }
 
   @Override
+  public Target self() {
+    return target;
+  }
+
+  @Override
   public Target self(long tid, Registers registers) {
     return target;
   }

@@ -63,8 +63,10 @@ final class SplitUnits {
 
   /** Name of some file that was looked for and is not there. */
   Optional<String> anyAbsentFile() throws MalformedFileException {
-    Optional<Integer> first = absent.stream().min(Integer::compare);
-    return first.isPresent() ? program.info().get(first.get()).splitName() : Optional.empty();
+    int skeletons = program.info().size(); // what follows are type units of the package
+    OptionalInt first =
+        absent.stream().mapToInt(Integer::intValue).filter(n -> n < skeletons).min();
+    return first.isPresent() ? program.info().get(first.getAsInt()).splitName() : Optional.empty();
   }
 
   /**

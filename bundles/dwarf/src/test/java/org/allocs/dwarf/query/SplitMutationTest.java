@@ -2,6 +2,7 @@ package org.allocs.dwarf.query;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.allocs.binary.Section;
 import org.allocs.dwarf.DwarfSections;
+import org.allocs.dwarf.TableStore;
 import org.allocs.dwarf.oracle.Sources;
 import org.allocs.dwarf.oracle.TestElf;
 import org.allocs.dwarf.oracle.Tools;
@@ -84,6 +86,20 @@ class SplitMutationTest {
     @Override
     public Optional<DwarfSections> splitPackage() {
       return packed;
+    }
+
+    /** Wants all tables, and forgets them. */
+    @Override
+    public TableStore tables() {
+      return new TableStore() {
+        @Override
+        public Optional<ByteBuffer> find(String table) {
+          return Optional.empty();
+        }
+
+        @Override
+        public void keep(String table, ByteBuffer content) {}
+      };
     }
   }
 

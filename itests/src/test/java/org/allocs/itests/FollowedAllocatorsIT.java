@@ -208,6 +208,10 @@ class FollowedAllocatorsIT {
     Path folder = Files.createTempDirectory("allocs-postgres");
     try {
       List<String> as = otherUser(folder);
+      List<String> look = new ArrayList<>(as);
+      look.addAll(List.of("test", "-r", COUNT.toString()));
+      assumeTrue(
+          Programs.run(folder, SECONDS, look).status() == 0, "the checkout is not open to others");
       shell(folder, as, bin + "/initdb -D db -A trust -U u --no-sync && cp -a db db2");
       List<String> first =
           List.of(program.toString(), "--single", "-D", folder + "/db", "postgres");

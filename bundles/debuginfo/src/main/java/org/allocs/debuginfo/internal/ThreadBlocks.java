@@ -3,8 +3,6 @@ package org.allocs.debuginfo.internal;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -233,7 +231,7 @@ final class ThreadBlocks {
 
   private synchronized Optional<Map<String, Field>> fields(Target here) throws AllocsException {
     if (fields.isEmpty()) {
-      for (LoadedObject object : lastFirst(here)) {
+      for (LoadedObject object : likely(here)) {
         Map<String, Field> found = fields(here, object);
         if (found.size() == ALL.size()) {
           fields = Optional.of(found);
@@ -268,7 +266,7 @@ final class ThreadBlocks {
   }
 
   private Optional<Long> exported(Target here, String name) throws AllocsException {
-    for (LoadedObject object : lastFirst(here)) {
+    for (LoadedObject object : likely(here)) {
       Optional<Symbol> symbol = exported(here, object, name);
       if (symbol.isPresent()) {
         return Optional.of(object.toTarget(symbol.get().address()));
@@ -277,11 +275,15 @@ final class ThreadBlocks {
     return Optional.empty();
   }
 
-  /** The loader and the C library are at the end as a rule; symbols of others take time to read. */
-  private static List<LoadedObject> lastFirst(Target here) throws AllocsException {
-    List<LoadedObject> objects = new ArrayList<>(here.objects());
-    Collections.reverse(objects);
-    return objects;
+  /** The C library and the loader, where they go by their names: others take time to read. */
+  private static List<LoadedObject> likely(Target here) throws AllocsException {
+    List<LoadedObject> named =
+        here.objects().stream().filter(object -> isCLibrary(object.shortName())).toList();
+    return named.isEmpty() ? here.objects() : named;
+  }
+
+  private static boolean isCLibrary(String name) {
+    return name.matches("(libc|libpthread|ld|ld-linux[^.]*)[.-].*");
   }
 
   private Optional<Long> linkMap(Target here, long dynamic) throws AllocsException {

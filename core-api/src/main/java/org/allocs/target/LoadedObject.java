@@ -42,6 +42,16 @@ public record LoadedObject(
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
+  /** Whether it is named as files of the C library are: itself, its threads, its loader. */
+  public boolean isCLibrary() {
+    String name = shortName();
+    return name.startsWith("libc.")
+        || name.startsWith("libc-")
+        || name.startsWith("libpthread")
+        || name.startsWith("ld.")
+        || name.startsWith("ld-");
+  }
+
   // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
   @Override
   public boolean equals(Object other) {

@@ -60,8 +60,7 @@ final class ControlBlock {
 
   private static long findSize(Context context) throws AllocsException {
     for (LoadedObject object : context.target().objects()) {
-      String name = object.shortName();
-      if (name.startsWith("libc.") || name.startsWith("libc-") || name.startsWith("libpthread")) {
+      if (object.isCLibrary()) {
         List<Symbol> symbols =
             context.debugInfo().module(context.target(), object).symbolsNamed(SIZE_SYMBOL);
         long size = symbols.isEmpty() ? 0 : read(context, object, symbols.get(0).address());

@@ -277,13 +277,8 @@ final class ThreadBlocks {
 
   /** The C library and the loader, where they go by their names: others take time to read. */
   private static List<LoadedObject> likely(Target here) throws AllocsException {
-    List<LoadedObject> named =
-        here.objects().stream().filter(object -> isCLibrary(object.shortName())).toList();
+    List<LoadedObject> named = here.objects().stream().filter(LoadedObject::isCLibrary).toList();
     return named.isEmpty() ? here.objects() : named;
-  }
-
-  private static boolean isCLibrary(String name) {
-    return name.matches("(libc|libpthread|ld|ld-linux[^.]*)[.-].*");
   }
 
   private Optional<Long> linkMap(Target here, long dynamic) throws AllocsException {

@@ -32,7 +32,8 @@ void ah_os_unmap(void *address, size_t length) {
 }
 
 int ah_os_open(const char *path) {
-  return (int)ah_syscall(SYS_openat, AT_FDCWD, (long)path, O_RDONLY | O_CLOEXEC | O_NOCTTY, 0, 0, 0);
+  long flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+  return (int)ah_syscall(SYS_openat, AT_FDCWD, (long)path, flags, 0, 0, 0);
 }
 
 void ah_os_close(int file) { ah_syscall(SYS_close, file, 0, 0, 0, 0, 0); }

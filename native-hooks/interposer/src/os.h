@@ -49,7 +49,10 @@ void ah_os_unmap(void *address, size_t length);
 /* From now on there is none: asking for it would be the program's death. */
 void ah_os_map_no_more(void);
 
-/* A file to be read; below 0 if it cannot be. Children do not inherit it beyond exec. */
+/*
+ * A file to be read; below 0 if it cannot be. Children do not inherit it beyond exec. Where a pipe
+ * is in its place by now, nobody waits for a writer.
+ */
 int ah_os_open(const char *path);
 void ah_os_close(int file);
 /* Whether all of the bytes were there. */

@@ -104,7 +104,24 @@ class HoldIT {
         assertTrue(process.waitFor(SECONDS, TimeUnit.SECONDS));
         awaitFree(running.pid());
       }
+      Programs.run(Path.of("/tmp"), SECONDS, command("list", running.pid()));
+      assertEquals(List.of(), abandoned());
     }
+  }
+
+  /** Scratch directories of processes that have ended: the next command removes them. */
+  private static List<Path> abandoned() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/dev/shm"))) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("allocs-[0-9]+-[0-9]+"))
+          .filter(file -> Files.exists(file.resolve(".lock")))
+          .filter(file -> !Files.exists(Path.of("/proc", pid(file))))
+          .toList();
+    }
+  }
+
+  private static String pid(Path scratch) {
+    return scratch.getFileName().toString().split("-")[1];
   }
 
   private static boolean awaitHeld(long pid, Process process) throws Exception {

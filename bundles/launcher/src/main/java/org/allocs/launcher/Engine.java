@@ -79,6 +79,8 @@ public final class Engine implements AutoCloseable {
     configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, HostPackages.exports());
     // The handler of a URL scheme is global to a virtual machine: it belongs to the host.
     configuration.put("felix.service.urlhandlers", "false");
+    // The scratch directory is locked as a whole.
+    configuration.put("felix.cache.locking", "false");
     configuration.put("felix.log.level", "1");
     // More than one makes a thread pool that outlives the framework by a minute.
     configuration.put("felix.resolver.parallelism", "1");

@@ -2,9 +2,12 @@ package org.allocs.launcher.internal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
@@ -12,7 +15,8 @@ import java.util.stream.Stream;
 
 /**
  * A private directory that lasts as long as a framework, or as the virtual machine if that ends
- * first, by a signal for example.
+ * first, by a signal for example. Of a machine that is killed it stays behind: {@link
+ * AbandonedDirectories}.
  */
 public final class ScratchDirectory implements AutoCloseable {
   private static final int MAX_ATTEMPTS = 100;
@@ -22,10 +26,12 @@ public final class ScratchDirectory implements AutoCloseable {
   private static final Path MEMORY = Path.of("/dev/shm");
 
   private final Path path;
+  private final FileChannel lock;
   private final Thread atEnd;
 
-  private ScratchDirectory(Path path) {
+  private ScratchDirectory(Path path, FileChannel lock) {
     this.path = path;
+    this.lock = lock;
     this.atEnd = new Thread(this::removeForGood, "allocs: remove " + path);
     Runtime.getRuntime().addShutdownHook(atEnd);
   }
@@ -48,10 +54,16 @@ public final class ScratchDirectory implements AutoCloseable {
     FileAttribute<?> ownerOnly =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     for (int i = 1; ; i++) {
-      String name = "allocs-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+      String name = AbandonedDirectories.ownPrefix() + System.nanoTime();
       try {
-        return new ScratchDirectory(Files.createDirectory(parent.resolve(name), ownerOnly));
-      } catch (FileAlreadyExistsException e) {
+        Path made = Files.createDirectory(parent.resolve(name), ownerOnly);
+        FileChannel lock =
+            AbandonedDirectories.lock(
+                made, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        AbandonedDirectories.remove(made);
+        return new ScratchDirectory(made, lock);
+      } catch (FileAlreadyExistsException | NoSuchFileException e) {
+        // It is taken, or another machine held it for abandoned before it was locked.
         if (i == MAX_ATTEMPTS) {
           throw e;
         }
@@ -90,14 +102,26 @@ public final class ScratchDirectory implements AutoCloseable {
   /** Others may still be writing: then once more. */
   private void remove() {
     for (int i = 1; Files.exists(path); i++) {
-      try (Stream<Path> found = Files.walk(path)) {
-        for (Path file : found.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
+      try {
+        removeTree(path);
       } catch (IOException | UncheckedIOException e) {
         if (i == MAX_ATTEMPTS) {
           throw new IllegalStateException("scratch directory not removed: directory=" + path, e);
         }
+      }
+    }
+    try {
+      lock.close();
+    } catch (IOException e) {
+      // The file is gone, and the lock with it.
+    }
+  }
+
+  /** Removes a directory with all that is in it, and follows no link. */
+  static void removeTree(Path directory) throws IOException {
+    try (Stream<Path> found = Files.walk(directory)) {
+      for (Path file : found.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
       }
     }
   }

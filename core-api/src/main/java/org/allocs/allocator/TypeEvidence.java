@@ -7,7 +7,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * One kind of evidence for the type of an allocation whose own allocator records none. Register an
- * implementation as a service; those with the higher {@code service.ranking} are asked first.
+ * implementation as a service. All are asked; the better grade is believed, of equal grades the
+ * higher {@code service.ranking}. What says something else is kept with the answer.
  */
 @ConsumerType
 public interface TypeEvidence {
@@ -18,4 +19,12 @@ public interface TypeEvidence {
    *     there; the reason is empty where such evidence has nothing to do with the allocation
    */
   Answer<DataType> typeOf(Allocation allocation, Context context);
+
+  /**
+   * Whether the answer follows from an allocation's size and calls alone: then it is asked once for
+   * all heap chunks that have them in common.
+   */
+  default boolean isSharedBySite() {
+    return false;
+  }
 }

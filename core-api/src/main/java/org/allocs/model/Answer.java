@@ -1,10 +1,12 @@
 package org.allocs.model;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A fact with its evidence, or the reason why it is not known. Never null, never a magic number.
@@ -20,6 +22,26 @@ public sealed interface Answer<T> permits Answer.Known, Answer.Unknown {
 
   /** Why it is believed, strongest first; empty where it is not known. */
   List<Evidence> evidence();
+
+  /** What speaks for another fact, strongest first; empty where nothing does or none is known. */
+  default List<Dissent> against() {
+    return List.of();
+  }
+
+  /**
+   * How far the fact can be trusted: as far as its best evidence, and one grade less where
+   * something as good speaks for another. Empty where it is not known.
+   */
+  default Optional<Grade> grade() {
+    Optional<Grade> best = best(evidence().stream());
+    Optional<Grade> other = best(against().stream().map(Dissent::evidence));
+    boolean doubted = best.isPresent() && other.isPresent() && !best.get().isAbove(other.get());
+    return doubted ? best.map(Grade::lower) : best;
+  }
+
+  private static Optional<Grade> best(Stream<Evidence> evidence) {
+    return evidence.map(Evidence::grade).min(Comparator.naturalOrder());
+  }
 
   /** A fact with one piece of evidence. */
   static <T> Answer<T> known(T fact, Evidence evidence) {
@@ -39,7 +61,7 @@ public sealed interface Answer<T> permits Answer.Known, Answer.Unknown {
   /** The same evidence for a fact derived from this one; the same reason where there is none. */
   default <R> Answer<R> map(Function<? super T, ? extends R> derive) {
     return value().isPresent()
-        ? new Known<>(derive.apply(value().get()), evidence())
+        ? new Known<>(derive.apply(value().get()), evidence(), against())
         : new Unknown<>(reason().orElseThrow());
   }
 
@@ -53,15 +75,22 @@ public sealed interface Answer<T> permits Answer.Known, Answer.Unknown {
    *
    * @param fact what is known
    * @param evidence why it is believed, strongest first; never empty
+   * @param against what speaks for another fact, strongest first
    */
-  record Known<T>(T fact, List<Evidence> evidence) implements Answer<T> {
+  record Known<T>(T fact, List<Evidence> evidence, List<Dissent> against) implements Answer<T> {
     /** Checks that there is a fact and evidence for it. */
     public Known {
       Objects.requireNonNull(fact, "fact");
       evidence = List.copyOf(evidence);
+      against = List.copyOf(against);
       if (evidence.isEmpty()) {
         throw new IllegalArgumentException("no evidence for fact=" + fact);
       }
+    }
+
+    /** A fact that nothing speaks against. */
+    public Known(T fact, List<Evidence> evidence) {
+      this(fact, evidence, List.of());
     }
 
     @Override

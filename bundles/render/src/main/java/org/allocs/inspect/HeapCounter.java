@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.allocs.inspect.LiveHeap.Group;
 import org.allocs.model.AddressRange;
@@ -26,19 +25,30 @@ import org.allocs.type.DataType;
  * leave: no byte counts twice.
  */
 final class HeapCounter {
+  private final MemoryView view;
   private final Predicate<Allocation> counted;
-  private final Function<Allocation, Sums> groupOf;
+  private final Counting counting;
+  private final Bases.Kinds kinds = new Bases.Kinds();
+  private final Bases coverage = new Bases();
   private final Set<String> opaque = new LinkedHashSet<>();
   private final Map<Object, Sums> groups = new HashMap<>();
   private final Map<DataType, Sums> types = new IdentityHashMap<>();
   private final ArrayDeque<Open> around = new ArrayDeque<>();
 
   /** A chunk inside which the walk may be, and where it was counted. */
-  private record Open(AddressRange range, Sums sums) {}
+  private record Open(
+      AddressRange range, Optional<Sums> sums, Optional<Bases.Part> part, Bases.Part overall) {
+    void leave(long size) {
+      sums.ifPresent(s -> s.bytes -= size);
+      part.ifPresent(p -> p.leave(size));
+      overall.leave(size);
+    }
+  }
 
   /** A group as it grows. */
   private static final class Sums {
     private final Group group;
+    private final Bases bases = new Bases();
     private long count;
     private long bytes;
 
@@ -46,34 +56,50 @@ final class HeapCounter {
       this.group = group;
     }
 
-    Group total() {
-      return new Group(
-          group.label(), group.type(), group.site(), group.reason(), group.calls(), count, bytes);
+    Group total(boolean typed) {
+      return group.counted(typed ? bases.total() : List.of(), count, bytes);
     }
   }
 
-  private HeapCounter(Counting counting, MemoryView view, Predicate<Allocation> counted) {
-    this.counted = counted;
-    groupOf =
-        switch (counting) {
-          case BY_TYPE -> chunk -> byType(view.type(chunk));
-          case BY_SITE -> chunk -> bySite(chunk, view);
-          case BY_CALLS -> chunk -> byCalls(chunk, view);
-        };
+  /** What chunks of a group have in common, and whether it matters what their types rest on. */
+  private enum Counting {
+    BY_TYPE(true),
+    BY_SITE(true),
+    BY_SITE_ALONE(false),
+    BY_CALLS(false),
+    UNTYPED(true);
+
+    private final boolean typed;
+
+    Counting(boolean typed) {
+      this.typed = typed;
+    }
   }
 
-  private enum Counting {
-    BY_TYPE,
-    BY_SITE,
-    BY_CALLS
+  private static final Answer<DataType> NOT_ASKED = Answer.unknown("");
+
+  private HeapCounter(Counting counting, MemoryView view, Predicate<Allocation> counted) {
+    this.counting = counting;
+    this.view = view;
+    this.counted = counted;
   }
 
   static HeapCounter byType(MemoryView view) {
     return new HeapCounter(Counting.BY_TYPE, view, Conventions::isHeapChunk);
   }
 
+  /** Of the chunks whose type is not known, by site and reason. */
+  static HeapCounter untyped(MemoryView view) {
+    return new HeapCounter(Counting.UNTYPED, view, Conventions::isHeapChunk);
+  }
+
+  static HeapCounter bySite(MemoryView view) {
+    return new HeapCounter(Counting.BY_SITE, view, Conventions::isHeapChunk);
+  }
+
+  /** Without regard to types. */
   static HeapCounter bySite(MemoryView view, Predicate<Allocation> counted) {
-    return new HeapCounter(Counting.BY_SITE, view, counted);
+    return new HeapCounter(Counting.BY_SITE_ALONE, view, counted);
   }
 
   static HeapCounter byCalls(MemoryView view) {
@@ -96,12 +122,28 @@ final class HeapCounter {
       around.pop();
     }
     if (!around.isEmpty()) {
-      around.peek().sums().bytes -= chunk.size();
+      around.peek().leave(chunk.size());
     }
-    Sums sums = groupOf.apply(chunk);
-    sums.count++;
-    sums.bytes += chunk.size();
-    around.push(new Open(chunk.range(), sums));
+    Answer<DataType> type = counting.typed ? view.type(chunk) : NOT_ASKED;
+    Bases.Kind kind = kinds.of(type);
+    Bases.Part overall = coverage.part(kind, type);
+    overall.add(chunk.size());
+    Optional<Sums> sums = group(chunk, type);
+    Optional<Bases.Part> part = sums.map(s -> s.bases.part(kind, type));
+    sums.ifPresent(s -> s.count++);
+    sums.ifPresent(s -> s.bytes += chunk.size());
+    part.ifPresent(p -> p.add(chunk.size()));
+    around.push(new Open(chunk.range(), sums, part, overall));
+  }
+
+  /** Empty if the chunk is in none. */
+  private Optional<Sums> group(Allocation chunk, Answer<DataType> type) {
+    return switch (counting) {
+      case BY_TYPE -> Optional.of(byType(type));
+      case BY_SITE, BY_SITE_ALONE -> Optional.of(bySite(chunk));
+      case BY_CALLS -> Optional.of(byCalls(chunk));
+      case UNTYPED -> type.isKnown() ? Optional.empty() : Optional.of(bySiteAndReason(chunk, type));
+    };
   }
 
   /** Types that come from one place are one object, mostly; equal ones are one group. */
@@ -115,12 +157,10 @@ final class HeapCounter {
   }
 
   private static Sums named(DataType type) {
-    Optional<DataType> known = Optional.of(type);
-    return new Sums(
-        new Group(type.name(), known, Optional.empty(), Optional.empty(), List.of(), 0, 0));
+    return new Sums(Group.labelled(type.name()).ofType(type));
   }
 
-  private Sums bySite(Allocation chunk, MemoryView view) {
+  private Sums bySite(Allocation chunk) {
     if (chunk.siteAddress().isPresent()) {
       long address = chunk.siteAddress().getAsLong();
       return groups.computeIfAbsent(address, a -> placed(view.site(chunk)));
@@ -128,16 +168,23 @@ final class HeapCounter {
     return placedOrUnknown(view.site(chunk));
   }
 
-  private Sums byCalls(Allocation chunk, MemoryView view) {
+  private Sums byCalls(Allocation chunk) {
     return chunk.calls().isEmpty()
-        ? bySite(chunk, view)
+        ? bySite(chunk)
         : groups.computeIfAbsent(chunk.calls(), calls -> called(view.calls(chunk)));
+  }
+
+  private record Untyped(long site, String reason) {}
+
+  private Sums bySiteAndReason(Allocation chunk, Answer<DataType> type) {
+    String why = type.reason().orElseThrow();
+    Untyped key = new Untyped(chunk.siteAddress().orElse(0), why);
+    return groups.computeIfAbsent(key, k -> new Sums(placed(view.site(chunk)).group.because(why)));
   }
 
   private static Sums called(List<Site> calls) {
     String label = calls.stream().map(Sites::label).findFirst().orElse("(unknown)");
-    return new Sums(
-        new Group(label, Optional.empty(), Optional.empty(), Optional.empty(), calls, 0, 0));
+    return new Sums(Group.labelled(label).calledBy(calls));
   }
 
   private Sums placedOrUnknown(Answer<Site> answer) {
@@ -151,15 +198,11 @@ final class HeapCounter {
       return unknown(answer.reason().orElseThrow());
     }
     Site site = answer.value().orElseThrow();
-    String label = Sites.labelWithAddress(site);
-    return new Sums(
-        new Group(label, Optional.empty(), answer.value(), Optional.empty(), List.of(), 0, 0));
+    return new Sums(Group.labelled(Sites.labelWithAddress(site)).at(site));
   }
 
   private static Sums unknown(String why) {
-    return new Sums(
-        new Group(
-            "(unknown)", Optional.empty(), Optional.empty(), Optional.of(why), List.of(), 0, 0));
+    return new Sums(Group.labelled("(unknown)").because(why));
   }
 
   /** All that was counted. */
@@ -168,11 +211,12 @@ final class HeapCounter {
     long count = 0;
     long bytes = 0;
     for (Sums sums : groups.values()) {
-      found.add(sums.total());
+      found.add(sums.total(counting.typed));
       count += sums.count;
       bytes += sums.bytes;
     }
     found.sort(Comparator.comparingLong(Group::bytes).reversed().thenComparing(Group::label));
-    return new LiveHeap(found, count, bytes, List.copyOf(opaque));
+    List<Basis> bases = counting.typed ? coverage.total() : List.of();
+    return new LiveHeap(found, count, bytes, bases, List.copyOf(opaque));
   }
 }

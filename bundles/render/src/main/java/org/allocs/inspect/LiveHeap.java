@@ -16,9 +16,12 @@ import org.allocs.type.DataType;
  * @param groups the one with most bytes first
  * @param count of all chunks
  * @param bytes of all chunks, as the program asked for them
+ * @param coverage all chunks by what their types rest on, also those that are in no group; empty
+ *     where types were not asked for
  * @param opaque heaps whose chunks cannot be told, with the reason
  */
-public record LiveHeap(List<Group> groups, long count, long bytes, List<String> opaque) {
+public record LiveHeap(
+    List<Group> groups, long count, long bytes, List<Basis> coverage, List<String> opaque) {
   /**
    * Chunks that have something in common.
    *
@@ -27,6 +30,7 @@ public record LiveHeap(List<Group> groups, long count, long bytes, List<String> 
    * @param site where they come from, when they are grouped by site and it is known
    * @param reason why the type or the site is not known, where it is not
    * @param calls that led to them, from the allocator outwards, when they are grouped by calls
+   * @param bases what the types of its chunks rest on, that of most bytes first
    * @param count of chunks
    * @param bytes of chunks
    */
@@ -36,17 +40,46 @@ public record LiveHeap(List<Group> groups, long count, long bytes, List<String> 
       Optional<Site> site,
       Optional<String> reason,
       List<Site> calls,
+      List<Basis> bases,
       long count,
       long bytes) {
     /** Checks that nothing is absent. */
     public Group {
       calls = List.copyOf(calls);
+      bases = List.copyOf(bases);
+    }
+
+    /** One of which nothing else is known yet. */
+    static Group labelled(String label) {
+      return new Group(
+          label, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of(), 0, 0);
+    }
+
+    Group ofType(DataType known) {
+      return new Group(label, Optional.of(known), site, reason, calls, bases, count, bytes);
+    }
+
+    Group at(Site known) {
+      return new Group(label, type, Optional.of(known), reason, calls, bases, count, bytes);
+    }
+
+    Group because(String why) {
+      return new Group(label, type, site, Optional.of(why), calls, bases, count, bytes);
+    }
+
+    Group calledBy(List<Site> known) {
+      return new Group(label, type, site, reason, known, bases, count, bytes);
+    }
+
+    Group counted(List<Basis> found, long chunks, long size) {
+      return new Group(label, type, site, reason, calls, found, chunks, size);
     }
   }
 
   /** Checks that nothing is absent. */
   public LiveHeap {
     groups = List.copyOf(groups);
+    coverage = List.copyOf(coverage);
     opaque = List.copyOf(opaque);
   }
 
@@ -65,12 +98,21 @@ public record LiveHeap(List<Group> groups, long count, long bytes, List<String> 
   }
 
   /**
+   * Those whose type is not known, by the instruction that allocated them and the reason.
+   *
+   * @throws AllocsException if the target cannot be read
+   */
+  public static LiveHeap untyped(MemoryView view) throws AllocsException {
+    return count(view, HeapCounter.untyped(view));
+  }
+
+  /**
    * By the instruction that allocated them.
    *
    * @throws AllocsException if the target cannot be read
    */
   public static LiveHeap bySite(MemoryView view) throws AllocsException {
-    return count(view, HeapCounter.bySite(view, Conventions::isHeapChunk));
+    return count(view, HeapCounter.bySite(view));
   }
 
   /**

@@ -5,7 +5,9 @@ import java.util.Optional;
 import org.allocs.inspect.Inspection;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.model.Dissent;
 import org.allocs.model.Evidence;
+import org.allocs.model.Grade;
 import org.allocs.model.Site;
 import org.allocs.type.DataType;
 import org.allocs.type.FieldPath;
@@ -84,18 +86,32 @@ public final class FactsJson {
     if (answer.isKnown()) {
       DataType type = answer.value().orElseThrow();
       typeKeys(json, type);
+      json.key("grade").value(answer.grade().map(Grade::word));
       json.key("evidence").array();
-      for (Evidence each : answer.evidence()) {
-        json.object().key("source").value(each.source());
-        json.key("detail").value(each.detail());
-        json.key("grade").value(each.grade().name().toLowerCase(java.util.Locale.ROOT));
-        json.endObject();
-      }
+      answer.evidence().forEach(each -> evidence(json.object(), each));
       json.endArray();
+      if (!answer.against().isEmpty()) {
+        json.key("against").array();
+        answer.against().forEach(each -> dissent(json, each));
+        json.endArray();
+      }
     } else {
       json.key("unknown").value(answer.reason().orElseThrow());
     }
     json.endObject();
+  }
+
+  /** Keys of a piece of evidence, and the end of the object. */
+  private static void evidence(JsonWriter json, Evidence evidence) {
+    json.key("source").value(evidence.source());
+    json.key("detail").value(evidence.detail());
+    json.key("grade").value(evidence.grade().word());
+    json.endObject();
+  }
+
+  /** An object: another type, and what speaks for it. */
+  static void dissent(JsonWriter json, Dissent dissent) {
+    evidence(json.object().key("type").value(dissent.fact()), dissent.evidence());
   }
 
   /** Keys of a type's unique names, inside an open object. */

@@ -10,6 +10,7 @@ import org.allocs.inspect.Sites;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.model.Evidence;
 import org.allocs.model.Site;
 import org.allocs.type.DataType;
 
@@ -21,6 +22,15 @@ public final class FactsText {
 
   /** Some lines that say all that is known of one address. */
   public static String inspection(Inspection inspection) {
+    return inspection(inspection, false);
+  }
+
+  /**
+   * Some lines that say all that is known of one address.
+   *
+   * @param why whether they tell how far the type can be trusted, and what speaks against it
+   */
+  public static String inspection(Inspection inspection, boolean why) {
     StringBuilder text = new StringBuilder(AddressRange.hex(inspection.address())).append('\n');
     if (inspection.leaf().isEmpty()) {
       line(text, "nothing", inspection.resolution().note().orElse("not mapped"));
@@ -32,7 +42,11 @@ public final class FactsText {
     leaf.name().ifPresent(name -> line(text, "name", name));
     line(text, "range", range(leaf) + ", the address is at +" + Long.toUnsignedString(offset));
     line(text, "type", type(inspection.type()));
-    inspection.type().evidence().forEach(each -> line(text, "", each.toString()));
+    List<String> chain =
+        why
+            ? BasisText.chain(inspection.type())
+            : inspection.type().evidence().stream().map(Evidence::toString).toList();
+    chain.forEach(each -> line(text, "", each));
     inspection
         .field()
         .ifPresent(

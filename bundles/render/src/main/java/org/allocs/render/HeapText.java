@@ -3,12 +3,16 @@ package org.allocs.render;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.allocs.inspect.Basis;
 import org.allocs.inspect.LiveHeap;
 import org.allocs.inspect.LiveHeap.Group;
 
 /** The live heap in groups, as a table. */
 public final class HeapText {
   private static final String ROW = "%12s %14s %7s  %s%n";
+
+  /** Where the last column begins, and two more. */
+  private static final int INDENT = 39;
 
   /** A line should fit a wide terminal; JSON has all of it. */
   private static final int MAX_LABEL = 120;
@@ -22,13 +26,34 @@ public final class HeapText {
    * @param most rows at most
    */
   public static String table(LiveHeap heap, String heading, int most) {
+    return table(heap, heading, most, false);
+  }
+
+  /**
+   * A table with its sums, and how many chunks have a type.
+   *
+   * @param heading of the last column
+   * @param most rows at most
+   * @param why whether each row is followed by what its types rest on
+   */
+  public static String table(LiveHeap heap, String heading, int most, boolean why) {
     StringBuilder text = new StringBuilder();
     text.append(String.format(ROW, "count", "bytes", "share", heading));
-    heap.groups().stream().limit(most).forEach(group -> text.append(row(heap, group)));
+    for (Group group : heap.groups().subList(0, Math.min(most, heap.groups().size()))) {
+      text.append(row(heap, group));
+      if (why) {
+        group.bases().forEach(basis -> text.append(because(basis)));
+      }
+    }
     rest(heap, most, text);
     text.append(String.format(ROW, heap.count(), heap.bytes(), "100%", "total"));
+    text.append(BasisText.coverage(heap.coverage()));
     notes(heap).forEach(note -> text.append("note: ").append(Plain.of(note)).append('\n'));
     return text.toString();
+  }
+
+  private static String because(Basis basis) {
+    return " ".repeat(INDENT) + Plain.of(BasisText.basis(basis)) + "\n";
   }
 
   private static String row(LiveHeap heap, Group group) {

@@ -1,6 +1,7 @@
 package org.allocs.render;
 
 import java.util.HexFormat;
+import java.util.List;
 import org.allocs.inspect.Inspection;
 import org.allocs.inspect.RawBytes;
 import org.allocs.inspect.Shown;
@@ -15,7 +16,18 @@ public final class ShownText {
 
   /** A heading that says what the object is, then its parts, or its bytes. */
   public static String object(Shown shown) {
+    return object(shown, false);
+  }
+
+  /**
+   * A heading that says what the object is, then its parts, or its bytes.
+   *
+   * @param why whether the heading is followed by what the type rests on
+   */
+  public static String object(Shown shown, boolean why) {
     StringBuilder text = new StringBuilder(heading(shown.inspection())).append('\n');
+    List<String> chain = why ? BasisText.chain(shown.inspection().type()) : List.of();
+    chain.forEach(each -> text.append("why  ").append(Plain.of(each)).append('\n'));
     shown.value().ifPresent(node -> text.append(DumpText.dump(node)));
     if (shown.value().isEmpty()) {
       text.append("type ").append(Plain.of(FactsText.type(shown.inspection().type()))).append('\n');

@@ -3,6 +3,8 @@ package org.allocs.render;
 import java.util.Optional;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.type.DataType;
 
 /** One line for each allocation. */
 public final class TreeText {
@@ -20,6 +22,13 @@ public final class TreeText {
   /** A line of the list. */
   public static String row(Allocation allocation, String type) {
     return columns(allocation) + (type.isEmpty() ? "" : "  " + Plain.of(type));
+  }
+
+  /** Lines below one of the list, that say what its type rests on. */
+  public static String why(Answer<DataType> type) {
+    StringBuilder text = new StringBuilder();
+    BasisText.chain(type).forEach(each -> text.append("  ").append(Plain.of(each)).append('\n'));
+    return text.toString();
   }
 
   private static String columns(Allocation allocation) {

@@ -78,7 +78,7 @@ class QuestionsTest {
     LiveHeap heap = LiveHeap.byType(view);
     assertEquals(0, heap.count());
     assertEquals(List.of("maps [heap]: not hooked"), heap.opaque());
-    assertEquals(0, heap.share(new LiveHeap.Group("", null, null, null, List.of(), 0, 0)));
+    assertEquals(0, heap.share(LiveHeap.Group.labelled("")));
   }
 
   @Test

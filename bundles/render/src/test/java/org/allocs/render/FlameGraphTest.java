@@ -32,21 +32,36 @@ class FlameGraphTest {
 
   private static Group group(long count, long bytes, Site... calls) {
     return new Group(
-        "", Optional.empty(), Optional.empty(), Optional.empty(), List.of(calls), count, bytes);
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(calls),
+        List.of(),
+        count,
+        bytes);
   }
 
   private static CallTree tree() {
     Site main = site(1, "main");
     Site inlined = site(2, "make<int, char>", "build");
     Group unknown =
-        new Group("", Optional.empty(), Optional.empty(), Optional.of("lost"), List.of(), 1, 50);
+        new Group(
+            "",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of("lost"),
+            List.of(),
+            List.of(),
+            1,
+            50);
     List<Group> groups =
         List.of(
             group(3, 300, inlined, main),
             group(5, 500, site(3, "a;b\u0007"), main),
             group(1, 150, main),
             unknown);
-    return CallTree.of("all", new LiveHeap(groups, 10, 1000, List.of()));
+    return CallTree.of("all", new LiveHeap(groups, 10, 1000, List.of(), List.of()));
   }
 
   private interface Writer {
@@ -101,7 +116,7 @@ class FlameGraphTest {
 
   @Test
   void shouldDrawAnEmptyHeap() throws Exception {
-    CallTree empty = CallTree.of("all", new LiveHeap(List.of(), 0, 0, List.of()));
+    CallTree empty = CallTree.of("all", new LiveHeap(List.of(), 0, 0, List.of(), List.of()));
     assertEquals(1, boxes(picture(empty)).size());
     assertTrue(written(FoldedText::write, empty).isEmpty());
   }

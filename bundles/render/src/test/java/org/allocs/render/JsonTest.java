@@ -3,6 +3,7 @@ package org.allocs.render;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.Optional;
 import org.allocs.error.AllocsException;
 import org.allocs.inspect.Inspection;
@@ -41,7 +42,7 @@ class JsonTest {
     FactsJson.inspection(json, Inspection.at(Samples.view(), Samples.SECOND + 9));
     assertEquals(
         "{'address':'0x10049','allocator':'chunks','base':'0x10040','limit':'0x10058','size':24,"
-            + "'offset':9,'type':{'name':'struct node','uniqtype':'node','qualifiedUniqtype':'node','size':24,'evidence':"
+            + "'offset':9,'type':{'name':'struct node','uniqtype':'node','qualifiedUniqtype':'node','size':24,'grade':'certain','evidence':"
             + "[{'source':'test','detail':'as laid out','grade':'certain'}]},"
             + "'field':{'path':'next','type':'struct node *','offset':8},'name':null,"
             + "'site':{'address':'0x51993','function':'push','module':'/bin/sample',"
@@ -91,7 +92,10 @@ class JsonTest {
     LiveHeap maps = LiveHeap.bySite(Samples.view(), "maps");
     assertEquals(0x2000, maps.bytes());
     assertEquals(1, maps.groups().size());
-    assertEquals(LiveHeap.bySite(Samples.view()), LiveHeap.bySite(Samples.view(), "chunks"));
+    LiveHeap chunks = LiveHeap.bySite(Samples.view(), "chunks");
+    assertEquals(LiveHeap.bySite(Samples.view()).bytes(), chunks.bytes());
+    assertEquals(2, chunks.groups().get(0).count());
+    assertEquals(List.of(), chunks.coverage());
     assertEquals(0, LiveHeap.bySite(Samples.view(), "nobody").count());
   }
 

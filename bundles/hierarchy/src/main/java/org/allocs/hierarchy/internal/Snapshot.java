@@ -25,6 +25,7 @@ final class Snapshot {
 
   private final long version;
   private final ViewContext context;
+  private final Typing typing;
   private final List<Issuer> issuers = new ArrayList<>();
   private final List<Ranked<Allocator>> ofFamilies = new ArrayList<>();
   private final Optional<List<Placed>> whole;
@@ -49,6 +50,7 @@ final class Snapshot {
     version = registry.version();
     Guard guard = new Guard(target, problems);
     context = new ViewContext(target, registry, guard);
+    typing = new Typing(guard, registry.typeEvidence(), context);
     for (Ranked<Allocator> registration : allocators(registry, guard)) {
       issuers.add(new Issuer(registration, guard, issuers.size()));
     }
@@ -93,6 +95,10 @@ final class Snapshot {
 
   ViewContext context() {
     return context;
+  }
+
+  Typing typing() {
+    return typing;
   }
 
   /** The outermost nodes, for a query about one address. */

@@ -2,6 +2,9 @@ package org.allocs.hierarchy.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.TypeEvidence;
@@ -10,45 +13,136 @@ import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.type.DataType;
 
-/** Weighs what is said about the type of an allocation. */
+/**
+ * Asks all that can tell the type of an allocation. What heap chunks of the same size and calls
+ * have in common is asked once for all of them. Safe for use by several threads.
+ */
 final class Typing {
-  private final Guard guard;
-  private final Registry registry;
-  private final Context context;
+  private static final int MAX_KEPT = 1 << 18;
+  private static final String KIND = "kind";
+  private static final String HEAP_CHUNK = "heap-chunk";
+  private static final Answer<DataType> NOTHING = Answer.unknown("");
 
-  Typing(Guard guard, Registry registry, Context context) {
-    this.guard = guard;
-    this.registry = registry;
-    this.context = context;
-  }
+  private final Guard guard;
+  private final Context context;
+  private final List<Source> sources = new ArrayList<>();
+  private final Map<SizedCalls, Common> kept = new ConcurrentHashMap<>();
+
+  private record Source(String label, TypeEvidence evidence, boolean common) {}
 
   /**
-   * The allocator's own word, or else the first source of evidence that says something. Asked once
-   * a chunk where a heap is counted: what only a failure needs is not made before there is one.
+   * What chunks have in common.
+   *
+   * @param answers of all sources, {@link #NOTHING} of those that look at each chunk
+   * @param verdict of these answers
    */
+  private record Common(List<Answer<DataType>> answers, Answer<DataType> verdict) {}
+
+  private record SizedCalls(String allocator, List<Long> calls, long size) {
+    // Spelled out: a record's own are slow until they are compiled twice.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof SizedCalls that
+          && size == that.size
+          && allocator.equals(that.allocator)
+          && calls.equals(that.calls);
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(size) * 31 + calls.hashCode();
+    }
+  }
+
+  Typing(Guard guard, List<Ranked<TypeEvidence>> ranked, Context context) {
+    this.guard = guard;
+    this.context = context;
+    for (Ranked<TypeEvidence> each : ranked) {
+      sources.add(new Source(each.label(), each.service(), isCommon(each)));
+    }
+  }
+
+  private boolean isCommon(Ranked<TypeEvidence> source) {
+    try {
+      return guard.call(source.label(), false, source.service()::isSharedBySite);
+    } catch (TargetGoneException e) {
+      return false;
+    }
+  }
+
+  /** The allocator's own word, or else what all the evidence together says. */
   Answer<DataType> type(Allocation allocation) {
-    List<String> reasons = new ArrayList<>();
     try {
       Answer<DataType> own = ask("allocator " + allocation.allocator(), allocation::type);
       if (own.isKnown()) {
         return own;
       }
-      own.reason().ifPresent(reasons::add);
-      for (Ranked<TypeEvidence> source : registry.typeEvidence()) {
-        Answer<DataType> answer =
-            ask(source.label(), () -> source.service().typeOf(allocation, context));
-        if (answer.isKnown()) {
-          return answer;
-        }
-        answer.reason().filter(reason -> !reason.isEmpty()).ifPresent(reasons::add);
-      }
+      Answer<DataType> found = byEvidence(allocation);
+      return own.reason().filter(Allocation.NO_TYPES::equals).isPresent() || found.isKnown()
+          ? found
+          : verdict(List.of(own, found));
     } catch (TargetGoneException e) {
-      reasons.add(e.getMessage());
+      return Answer.unknown(e.getMessage());
     }
-    if (reasons.size() > 1) {
-      reasons.remove(Allocation.NO_TYPES);
+  }
+
+  private Answer<DataType> byEvidence(Allocation allocation) throws TargetGoneException {
+    boolean alike =
+        HEAP_CHUNK.equals(allocation.attributes().get(KIND)) && !allocation.calls().isEmpty();
+    return alike ? ofChunk(allocation) : verdict(answers(allocation, source -> true));
+  }
+
+  private Answer<DataType> ofChunk(Allocation chunk) throws TargetGoneException {
+    Common common = common(chunk);
+    List<Answer<DataType>> own = answers(chunk, source -> !source.common());
+    List<Answer<DataType>> all = new ArrayList<>(own.size());
+    boolean more = false;
+    for (int i = 0; i < own.size(); i++) {
+      boolean says = own.get(i).isKnown() || own.get(i).reason().filter(""::equals).isEmpty();
+      more |= says;
+      all.add(says ? own.get(i) : common.answers().get(i));
     }
-    return Answer.unknown(reasons.stream().distinct().collect(Collectors.joining("; ")));
+    return more ? verdict(all) : common.verdict();
+  }
+
+  private Common common(Allocation chunk) throws TargetGoneException {
+    SizedCalls key = new SizedCalls(chunk.allocator(), chunk.calls(), chunk.size());
+    Common known = kept.get(key);
+    if (known == null) {
+      List<Answer<DataType>> answers = answers(chunk, Source::common);
+      known = new Common(answers, verdict(answers));
+      if (kept.size() < MAX_KEPT) {
+        kept.put(key, known);
+      }
+    }
+    return known;
+  }
+
+  private List<Answer<DataType>> answers(Allocation allocation, Predicate<Source> asked)
+      throws TargetGoneException {
+    List<Answer<DataType>> answers = new ArrayList<>(sources.size());
+    for (Source source : sources) {
+      answers.add(
+          asked.test(source)
+              ? ask(source.label(), () -> source.evidence().typeOf(allocation, context))
+              : NOTHING);
+    }
+    return answers;
+  }
+
+  private static Answer<DataType> verdict(List<Answer<DataType>> answers) {
+    for (Answer<DataType> answer : answers) {
+      if (answer.isKnown()) {
+        return Verdict.of(answers);
+      }
+    }
+    String why =
+        answers.stream()
+            .map(answer -> answer.reason().orElseThrow())
+            .filter(reason -> !reason.isEmpty() && !reason.equals(Allocation.NO_TYPES))
+            .distinct()
+            .collect(Collectors.joining("; "));
+    return Answer.unknown(why.isEmpty() ? Allocation.NO_TYPES : why);
   }
 
   private Answer<DataType> ask(String who, Guard.Action<Answer<DataType>> question)

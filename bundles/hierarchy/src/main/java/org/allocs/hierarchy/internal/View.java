@@ -64,7 +64,11 @@ final class View implements MemoryView {
 
   @Override
   public Answer<DataType> type(Allocation allocation) {
-    return new Typing(guard(), registry, context()).type(allocation);
+    try {
+      return snapshot().typing().type(allocation);
+    } catch (TargetGoneException e) {
+      return Answer.unknown(e.getMessage());
+    }
   }
 
   @Override

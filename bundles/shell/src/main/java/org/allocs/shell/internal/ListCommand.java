@@ -13,13 +13,15 @@ import org.allocs.render.JsonWriter;
 import org.allocs.render.TreeText;
 import org.allocs.type.DataType;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Every allocation. */
 @Command(
     name = "list",
     customSynopsis =
-        "allocs list [--json] [--stop] [--allocator A] [--type T] [--in ADDRESS] TARGET",
+        "allocs list [--json] [--stop] [--allocator A] [--type T] [--in ADDRESS] [--why]"
+            + " [--grade G] TARGET",
     header = "Every allocation, one a line, in ascending order.",
     description = {
       "",
@@ -43,9 +45,12 @@ final class ListCommand extends TargetCommand {
       description = "Only inside the arena that is deepest at this address.")
   private String in;
 
+  @Mixin private TypeOptions types = new TypeOptions();
+
   @Override
-  int run(Environment environment, MemoryView view, List<String> rest)
+  int run(Environment environment, MemoryView asked, List<String> rest)
       throws AllocsException, CommandException {
+    MemoryView view = types.of(asked);
     Allocation arena = in == null ? null : arenaAt(view, Places.one(view, in));
     AddressRange within = arena == null ? AddressRange.ALL : arena.range();
     Reader reader = new Reader(environment.out());
@@ -85,6 +90,9 @@ final class ListCommand extends TargetCommand {
     } else {
       String name = answer.value().map(DataType::name).orElse("");
       environment.out().println(TreeText.row(allocation, name));
+      if (types.why()) {
+        environment.out().print(TreeText.why(answer));
+      }
     }
   }
 

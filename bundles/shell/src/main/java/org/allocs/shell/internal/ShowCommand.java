@@ -12,12 +12,15 @@ import org.allocs.render.ShownJson;
 import org.allocs.render.ShownText;
 import org.allocs.type.DataType;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** An object, field by field. */
 @Command(
     name = "show",
-    customSynopsis = "allocs show [--json] [--stop] [--as TYPE] [--depth N] TARGET ADDRESS...",
+    customSynopsis =
+        "allocs show [--json] [--stop] [--as TYPE] [--depth N] [--why] [--grade G] TARGET"
+            + " ADDRESS...",
     header = "The object at an address as its type, field by field.",
     description = {
       "",
@@ -46,6 +49,8 @@ final class ShowCommand extends TargetCommand {
       description = "Follows pointers so many objects deep; 1, the object alone, without this.")
   private int depth = 1;
 
+  @Mixin private TypeOptions types = new TypeOptions();
+
   @Override
   boolean needsAddress() {
     return true;
@@ -66,12 +71,12 @@ final class ShowCommand extends TargetCommand {
       long address = Places.one(view, operand);
       Shown shown =
           type.isPresent()
-              ? Shown.as(view, address, type.get(), depth)
-              : Shown.at(view, address, depth);
+              ? Shown.as(types.of(view), address, type.get(), depth)
+              : Shown.at(types.of(view), address, depth);
       if (json()) {
         ShownJson.object(json, shown);
       } else {
-        environment.out().print(ShownText.object(shown));
+        environment.out().print(ShownText.object(shown, types.why()));
       }
     }
     if (json()) {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "sites",
     customSynopsis =
-        "allocs sites [--json] [--stop] [--allocator A | --counts [--every SECONDS [--times N]]]"
+        "allocs sites [--json] [--stop] [--why] [--grade G] [--allocator A | --counts [--every SECONDS [--times N]]]"
             + " [--folded | --flame FILE] TARGET",
     header = "The live heap by the place that allocated it: count, bytes, share.",
     description = {
@@ -76,8 +76,9 @@ final class SitesCommand extends HeapCommand {
       description = "Draws the same as a flame graph into an SVG file.")
   private Path flame;
 
-  SitesCommand() {
-    super("site");
+  @Override
+  String heading() {
+    return "site";
   }
 
   @Override

@@ -9,11 +9,12 @@ import org.allocs.render.FactsJson;
 import org.allocs.render.FactsText;
 import org.allocs.render.JsonWriter;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** What is at an address. */
 @Command(
     name = "what",
-    customSynopsis = "allocs what [--json] [--stop] TARGET ADDRESS...",
+    customSynopsis = "allocs what [--json] [--stop] [--why] [--grade G] TARGET ADDRESS...",
     header = "What is at each address.",
     description = {
       "",
@@ -23,6 +24,8 @@ import picocli.CommandLine.Command;
     },
     footer = {"", "Example:", "  allocs what 4711 0x7ffd3a5c0e48 environ 'libc.so.6!malloc+16'"})
 final class WhatCommand extends TargetCommand {
+  @Mixin private TypeOptions types = new TypeOptions();
+
   @Override
   boolean needsAddress() {
     return true;
@@ -36,9 +39,9 @@ final class WhatCommand extends TargetCommand {
       places.add(Places.all(view, operand));
     }
     if (json()) {
-      printJson(environment, view, places);
+      printJson(environment, types.of(view), places);
     } else {
-      printText(environment, view, places);
+      printText(environment, types.of(view), places);
     }
     return 0;
   }
@@ -54,11 +57,11 @@ final class WhatCommand extends TargetCommand {
     json.endArray().endLine();
   }
 
-  private static void printText(Environment environment, MemoryView view, List<List<Long>> places)
+  private void printText(Environment environment, MemoryView view, List<List<Long>> places)
       throws AllocsException {
     for (List<Long> place : places) {
       for (long address : place) {
-        environment.out().print(FactsText.inspection(Inspection.at(view, address)));
+        environment.out().print(FactsText.inspection(Inspection.at(view, address), types.why()));
       }
     }
   }

@@ -26,6 +26,11 @@ abstract class SiteEvidence implements TypeEvidence {
     }
   }
 
+  @Override
+  public final boolean isSharedBySite() {
+    return true;
+  }
+
   /** The type of chunks of one site and one size. */
   abstract Answer<DataType> typeOf(long site, long size, Sites sites);
 }

@@ -1,0 +1,105 @@
+package org.allocs.inspect;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.allocs.allocator.Context;
+import org.allocs.error.AllocsException;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.model.Grade;
+import org.allocs.model.History;
+import org.allocs.model.Site;
+import org.allocs.query.MemoryView;
+import org.allocs.query.Resolution;
+import org.allocs.query.TreeVisitor;
+import org.allocs.type.CompositeType;
+import org.allocs.type.DataType;
+
+/**
+ * A view that does not know types which only evidence of a lower grade speaks for.
+ *
+ * @param view that it shows; closed with it
+ * @param least grade that counts
+ */
+public record GradedView(MemoryView view, Grade least) implements MemoryView {
+  @Override
+  public Answer<DataType> type(Allocation allocation) {
+    Answer<DataType> answer = view.type(allocation);
+    Optional<Grade> grade = least == Grade.GUESS ? Optional.empty() : answer.grade();
+    return grade.isPresent() && least.isAbove(grade.get())
+        ? Answer.unknown(grade.get().word() + " only: " + answer.evidence().get(0).source())
+        : answer;
+  }
+
+  @Override
+  public Context context() {
+    return view.context();
+  }
+
+  @Override
+  public Resolution find(long address) throws AllocsException {
+    return view.find(address);
+  }
+
+  @Override
+  public void walk(AddressRange within, TreeVisitor visitor) throws AllocsException {
+    view.walk(within, visitor);
+  }
+
+  @Override
+  public Answer<Site> site(Allocation allocation) {
+    return view.site(allocation);
+  }
+
+  @Override
+  public Answer<History> history() throws AllocsException {
+    return view.history();
+  }
+
+  @Override
+  public Map<String, History> partHistories() throws AllocsException {
+    return view.partHistories();
+  }
+
+  @Override
+  public List<Site> calls(Allocation allocation) {
+    return view.calls(allocation);
+  }
+
+  @Override
+  public Site describe(long pc) throws AllocsException {
+    return view.describe(pc);
+  }
+
+  @Override
+  public List<Long> resolve(String expression) throws AllocsException {
+    return view.resolve(expression);
+  }
+
+  @Override
+  public Answer<DataType> typeNamed(String name) throws AllocsException {
+    return view.typeNamed(name);
+  }
+
+  @Override
+  public Answer<CompositeType> definition(CompositeType declared) throws AllocsException {
+    return view.definition(declared);
+  }
+
+  @Override
+  public List<String> problems() {
+    return view.problems();
+  }
+
+  @Override
+  public void refresh() {
+    view.refresh();
+  }
+
+  @Override
+  public void close() {
+    view.close();
+  }
+}

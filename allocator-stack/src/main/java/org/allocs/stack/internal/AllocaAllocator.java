@@ -13,7 +13,7 @@ import org.allocs.allocator.ListArena;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Symbol;
 import org.allocs.error.AllocsException;
-import org.allocs.hooks.code.Instruction;
+import org.allocs.hooks.code.InstructionFields;
 import org.allocs.model.AddressRange;
 import org.allocs.target.FileAddress;
 import org.allocs.target.LoadedObject;
@@ -111,7 +111,7 @@ final class AllocaAllocator implements Allocator {
       if (frame.interrupted()) {
         return 0;
       }
-      Instruction next = Instruction.at(bytes(frame.pc(), LONGEST), 0);
+      InstructionFields next = InstructionFields.at(bytes(frame.pc(), LONGEST), 0);
       boolean adds =
           next != null
               && (next.opcode() == 0x81 || next.opcode() == 0x83)

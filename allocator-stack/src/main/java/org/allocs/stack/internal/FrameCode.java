@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.allocs.hooks.code.Instruction;
+import org.allocs.hooks.code.InstructionFields;
 
 /**
  * What the code of a function says about the memory that it takes from the stack while it runs
@@ -72,7 +72,7 @@ record FrameCode(
     Optional<FrameCode> read() {
       int at = 0;
       while (at < code.length) {
-        Instruction next = Instruction.at(code, at);
+        InstructionFields next = InstructionFields.at(code, at);
         if (next == null) {
           break;
         }
@@ -101,7 +101,7 @@ record FrameCode(
     }
 
     /** An instruction before the fixed part is there; false if it is none that makes one. */
-    private boolean setUp(Instruction i) {
+    private boolean setUp(InstructionFields i) {
       boolean push = i.opcode() >= 0x50 && i.opcode() < 0x58;
       if (i.opcode() == 0x89 && i.mode() == 3 && i.reg() == RSP && i.base() == RBP) {
         framed = true;
@@ -124,14 +124,14 @@ record FrameCode(
       return register == 3 || register == 10 || register >= 12;
     }
 
-    private static boolean isImmediateOnRsp(Instruction i) {
+    private static boolean isImmediateOnRsp(InstructionFields i) {
       return (i.opcode() == 0x81 || i.opcode() == 0x83)
           && i.wide()
           && i.mode() == 3
           && i.base() == RSP;
     }
 
-    private boolean immediate(Instruction i) {
+    private boolean immediate(InstructionFields i) {
       switch (i.reg() & 7) {
         case 0:
           steps.add(new Step(i.immediate(), -1));
@@ -149,7 +149,7 @@ record FrameCode(
       return true;
     }
 
-    private static boolean leavesTheLine(Instruction i) {
+    private static boolean leavesTheLine(InstructionFields i) {
       int o = i.opcode();
       return jump(o) || o == CALL || o == 0xff && (i.reg() & 7) >= 2 && (i.reg() & 7) <= 5;
     }
@@ -161,13 +161,13 @@ record FrameCode(
           || opcode >= 0xf80 && opcode < 0xf90;
     }
 
-    private boolean goesBack(Instruction i, int next) {
+    private boolean goesBack(InstructionFields i, int next) {
       long to = next + i.immediate();
       return jump(i.opcode()) && to >= 0 && taken.stream().anyMatch(at -> to <= at);
     }
 
     /** Whether it moves the stack pointer by what only the running program knows. */
-    private boolean takes(Instruction i) {
+    private boolean takes(InstructionFields i) {
       if (!i.wide()) {
         return false;
       }
@@ -197,7 +197,7 @@ record FrameCode(
     }
 
     /** Which registers hold the address of what was taken, and where it is stored. */
-    private void follow(Instruction i) {
+    private void follow(InstructionFields i) {
       if (window == 0) {
         return;
       }

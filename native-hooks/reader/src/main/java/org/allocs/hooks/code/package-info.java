@@ -1,6 +1,6 @@
 /** Decodes machine code, for those who infer from it what nothing else tells. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.allocs.hooks.code;
 
 import org.osgi.annotation.bundle.Export;

@@ -5,7 +5,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongPredicate;
-import org.allocs.hooks.code.Instruction;
+import org.allocs.hooks.code.InstructionFields;
 
 /**
  * What code does with the address that a call gave it: follows the ways from there to the
@@ -43,16 +43,16 @@ public final class ReturnPath {
       return register >= 0 && (registers >> register & 1) != 0;
     }
 
-    boolean pointsInto(Instruction i) {
+    boolean pointsInto(InstructionFields i) {
       return i.hasMemory() && !isSlot(i) && (holds(i.base()) || holds(i.index()));
     }
 
-    boolean isSlot(Instruction i) {
+    boolean isSlot(InstructionFields i) {
       boolean frame = i.base() == RSP || i.base() == RBP && !holds(RBP);
       return i.hasMemory() && frame && i.index() < 0;
     }
 
-    static long slot(Instruction i) {
+    static long slot(InstructionFields i) {
       return 2L * i.displacement() + (i.base() == RSP ? 1 : 0);
     }
 
@@ -133,7 +133,7 @@ public final class ReturnPath {
   }
 
   private void step(State state) {
-    Instruction i = Instruction.at(code, state.at());
+    InstructionFields i = InstructionFields.at(code, state.at());
     if (i == null) {
       return;
     }
@@ -165,7 +165,7 @@ public final class ReturnPath {
     }
   }
 
-  private void branch(Instruction i, State next) {
+  private void branch(InstructionFields i, State next) {
     int condition = i.opcode() & 15;
     State there = next.go(next.at() + (int) i.immediate());
     if (!next.tested() || condition != 4) {
@@ -176,7 +176,7 @@ public final class ReturnPath {
     }
   }
 
-  private static boolean writes(Instruction i, State state) {
+  private static boolean writes(InstructionFields i, State state) {
     int op = i.opcode();
     if (op >= 0xa4 && op <= 0xab) {
       return op != 0xa8 && op != 0xa9 && state.holds(RDI);
@@ -233,7 +233,7 @@ public final class ReturnPath {
         || op == 0xfe7;
   }
 
-  private static State after(Instruction i, State s) {
+  private static State after(InstructionFields i, State s) {
     int op = i.opcode();
     boolean source = i.wide() && s.holds(i.reg());
     switch (op) {
@@ -265,11 +265,11 @@ public final class ReturnPath {
     }
   }
 
-  private static int destination(Instruction i) {
+  private static int destination(InstructionFields i) {
     return i.hasMemory() ? -1 : i.base();
   }
 
-  private static State immediate(Instruction i, State s) {
+  private static State immediate(InstructionFields i, State s) {
     boolean compares = (i.reg() & 7) == 7;
     boolean held =
         i.hasMemory() ? s.isSlot(i) && s.slots().contains(State.slot(i)) : s.holds(i.base());
@@ -280,7 +280,7 @@ public final class ReturnPath {
     return moved.test(false);
   }
 
-  private static State other(Instruction i, State s) {
+  private static State other(InstructionFields i, State s) {
     int op = i.opcode();
     if (op >= 0x50 && op < 0x60) {
       return (op < 0x58 ? s : s.set(i.base(), false)).withoutStack();
@@ -308,7 +308,7 @@ public final class ReturnPath {
   }
 
   /** Of the second table: moves of vectors leave all that we follow. */
-  private static State later(Instruction i, State s) {
+  private static State later(InstructionFields i, State s) {
     int op = i.opcode();
     boolean ofVectors =
         op >= 0xf10 && op < 0xf2c

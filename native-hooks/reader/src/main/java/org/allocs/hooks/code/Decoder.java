@@ -1,0 +1,587 @@
+package org.allocs.hooks.code;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.allocs.hooks.code.Instruction.Operation;
+
+/**
+ * Decodes instructions of x86-64. Those that move pointers are understood; of others it is known
+ * which general registers they change, or nothing but where they end.
+ */
+public final class Decoder {
+  private static final int ALL = 0xffff;
+
+  private final Encoding code;
+  private Operation operation = Operation.OTHER;
+  private int destination = Register.NONE;
+  private int source = Register.NONE;
+  private long immediate;
+  private int written;
+  private int stored;
+
+  private Decoder(Encoding code) {
+    this.code = code;
+  }
+
+  /**
+   * The instruction at the buffer's position.
+   *
+   * @param bytes little-endian; its position is moved behind the instruction
+   * @param address of the first byte
+   * @return empty if there is no such instruction, or the bytes end before it does
+   */
+  public static Optional<Instruction> decode(ByteBuffer bytes, long address) {
+    Encoding code = Encoding.read(bytes, address);
+    return code == null ? Optional.empty() : Optional.of(new Decoder(code).instruction());
+  }
+
+  private Instruction instruction() {
+    immediate = code.immediate;
+    if (code.vector) {
+      vector();
+    } else {
+      switch (code.table) {
+        case Layouts.ONE_BYTE -> oneByte();
+        case Layouts.TWO_BYTE -> twoBytes();
+        default -> threeBytes();
+      }
+    }
+    return new Instruction(
+        code.address(),
+        code.length(),
+        operation,
+        destination,
+        source,
+        code.memory,
+        immediate,
+        operation == Operation.UNKNOWN ? ALL : written | Register.bit(destination),
+        stored);
+  }
+
+  private void is(Operation kind) {
+    operation = kind;
+  }
+
+  private void changes(int register) {
+    written |= Register.bit(register);
+  }
+
+  private void changes(int first, int second) {
+    changes(first);
+    changes(second);
+  }
+
+  /** The operand of ModRM. */
+  private void changesOperand(int width) {
+    if (code.isRegister()) {
+      changes(width == 1 ? byteRegister(code.rm) : code.rm);
+    } else {
+      stored = width;
+    }
+  }
+
+  /** Without REX, numbers 4 to 7 are the second bytes of registers 0 to 3. */
+  private int byteRegister(int number) {
+    return !code.rex && number >= Register.RSP ? number - Register.RSP : number;
+  }
+
+  private int target() {
+    return (code.opcode & 7) + (code.rexBase() ? 8 : 0);
+  }
+
+  private void oneByte() {
+    int op = code.opcode;
+    if (op < 0x40) {
+      arithmetic(op);
+    } else if (op >= 0x50 && op < 0x60) {
+      stack(op);
+    } else if (op >= 0x70 && op < 0x80) {
+      branch(op & 0xf);
+    } else if (op >= 0xb0 && op < 0xc0) {
+      constant(op);
+    } else if (op >= 0xd8 && op < 0xe0) {
+      floatingPoint(op);
+    } else {
+      switch (op >> 4) {
+        case 6 -> sixties(op);
+        case 8 -> eighties(op);
+        case 9 -> nineties(op);
+        case 0xa -> strings(op);
+        case 0xc, 0xd -> shifts(op);
+        case 0xe -> jumps(op);
+        default -> groups(op);
+      }
+    }
+  }
+
+  /** ADD, OR, ADC, SBB, AND, SUB, XOR, CMP. */
+  private void arithmetic(int op) {
+    boolean compares = op >= 0x38;
+    switch (op & 7) {
+      case 0, 1 -> {
+        if (!compares) {
+          changesOperand((op & 1) == 0 ? 1 : code.width());
+        }
+      }
+      case 2, 3 -> changes(compares ? Register.NONE : result(op));
+      default -> changes(compares ? Register.NONE : Register.RAX);
+    }
+  }
+
+  private int result(int op) {
+    return (op & 1) == 0 ? byteRegister(code.reg) : code.reg;
+  }
+
+  private void stack(int op) {
+    boolean whole = !code.half;
+    changes(Register.RSP);
+    if (op < 0x58) {
+      source = whole ? target() : Register.NONE;
+      is(whole ? Operation.PUSH : Operation.UNKNOWN);
+    } else {
+      destination = target();
+      is(whole ? Operation.POP : Operation.UNKNOWN);
+    }
+  }
+
+  private void branch(int condition) {
+    is(
+        condition == 4
+            ? Operation.BRANCH_IF_ZERO
+            : condition == 5 ? Operation.BRANCH_UNLESS_ZERO : Operation.BRANCH);
+    immediate = code.address() + code.length() + code.immediate;
+  }
+
+  private void constant(int op) {
+    if (op < 0xb8) {
+      changes(byteRegister(target()));
+    } else if (code.half && !code.wide) {
+      changes(target());
+    } else {
+      destination = target();
+      is(Operation.CONSTANT);
+    }
+  }
+
+  private void floatingPoint(int op) {
+    if (!code.isRegister()) {
+      stored = 108; // FNSAVE stores most.
+    } else if (op == 0xdf) {
+      changes(Register.RAX);
+    }
+  }
+
+  private void sixties(int op) {
+    switch (op) {
+      case 0x63, 0x69, 0x6b -> changes(code.reg);
+      case 0x68, 0x6a -> {
+        changes(Register.RSP);
+        is(code.half ? Operation.UNKNOWN : Operation.PUSH_OTHER);
+      }
+      case 0x6c, 0x6d -> changes(Register.RDI, Register.RCX);
+      case 0x6e, 0x6f -> changes(Register.RSI, Register.RCX);
+      default -> is(Operation.UNKNOWN);
+    }
+  }
+
+  private void eighties(int op) {
+    switch (op) {
+      case 0x80, 0x81, 0x83 -> immediateArithmetic(op);
+      case 0x84 -> changes(Register.NONE);
+      case 0x85 -> test();
+      case 0x86, 0x87 -> {
+        changesOperand((op & 1) == 0 ? 1 : code.width());
+        changes(result(op));
+      }
+      case 0x88 -> changesOperand(1);
+      case 0x89 -> moveTo();
+      case 0x8a -> changes(byteRegister(code.reg));
+      case 0x8b -> moveFrom();
+      case 0x8c -> changesOperand(code.width());
+      case 0x8d -> address();
+      case 0x8e -> changes(Register.NONE);
+      default -> popOperand();
+    }
+  }
+
+  private void immediateArithmetic(int op) {
+    int which = code.reg & 7;
+    boolean whole = op != 0x80 && code.wide && code.isRegister();
+    if (which == 7) {
+      if (whole && code.immediate == 0) {
+        source = code.rm;
+        is(Operation.TEST);
+      }
+    } else if (whole && (which == 0 || which == 5)) {
+      add(which == 0 ? code.immediate : -code.immediate);
+    } else {
+      changesOperand(op == 0x80 ? 1 : code.width());
+    }
+  }
+
+  private void add(long number) {
+    destination = code.rm;
+    source = code.rm;
+    immediate = number;
+    is(Operation.ADD);
+  }
+
+  private void test() {
+    if (code.wide && code.isRegister() && code.reg == code.rm) {
+      source = code.rm;
+      is(Operation.TEST);
+    }
+  }
+
+  private void moveTo() {
+    if (!code.wide) {
+      changesOperand(code.width());
+    } else if (code.isRegister()) {
+      move(code.rm, code.reg);
+    } else {
+      store();
+    }
+  }
+
+  private void store() {
+    source = code.reg;
+    stored = 8;
+    is(Operation.STORE);
+  }
+
+  private void move(int to, int from) {
+    destination = to;
+    source = from;
+    is(Operation.MOVE);
+  }
+
+  private void moveFrom() {
+    if (!code.wide) {
+      changes(code.reg);
+    } else if (code.isRegister()) {
+      move(code.reg, code.rm);
+    } else {
+      destination = code.reg;
+      is(Operation.LOAD);
+    }
+  }
+
+  private void address() {
+    destination = code.reg;
+    is(!code.isRegister() && code.wide ? Operation.ADDRESS : Operation.OTHER);
+  }
+
+  private void popOperand() {
+    changes(Register.RSP);
+    if (code.isRegister() && !code.half) {
+      destination = code.rm;
+      is(Operation.POP);
+    } else {
+      is(Operation.UNKNOWN);
+    }
+  }
+
+  private void nineties(int op) {
+    if (op < 0x98) {
+      boolean nothing = op == 0x90 && !code.rexBase();
+      changes(nothing ? Register.NONE : Register.RAX, nothing ? Register.NONE : target());
+      return;
+    }
+    switch (op) {
+      case 0x98, 0x9f -> changes(Register.RAX);
+      case 0x99 -> changes(Register.RDX);
+      case 0x9c -> {
+        changes(Register.RSP);
+        is(code.half ? Operation.UNKNOWN : Operation.PUSH_OTHER);
+      }
+      case 0x9b, 0x9e -> changes(Register.NONE);
+      default -> is(Operation.UNKNOWN);
+    }
+  }
+
+  private void strings(int op) {
+    switch (op) {
+      case 0xa0, 0xa1 -> changes(Register.RAX);
+      case 0xa2, 0xa3, 0xa8, 0xa9 -> changes(Register.NONE);
+      default -> {
+        changes(Register.RSI, Register.RDI);
+        changes(Register.RCX, op == 0xac || op == 0xad ? Register.RAX : Register.NONE);
+      }
+    }
+  }
+
+  private void shifts(int op) {
+    switch (op) {
+      case 0xc0, 0xd0, 0xd2, 0xc6 -> changesOperand(1);
+      case 0xc1, 0xd1, 0xd3 -> changesOperand(code.width());
+      case 0xc7 -> moveConstant();
+      case 0xc2, 0xc3 -> is(Operation.RETURN);
+      case 0xcc -> is(Operation.TRAP);
+      case 0xd7 -> changes(Register.RAX);
+      default -> is(Operation.UNKNOWN);
+    }
+  }
+
+  private void moveConstant() {
+    if (code.isRegister() && !code.half && (code.reg & 7) == 0) {
+      destination = code.rm;
+      immediate = code.wide ? code.immediate : code.immediate & 0xffffffffL;
+      is(Operation.CONSTANT);
+    } else {
+      changesOperand(code.width());
+    }
+  }
+
+  private void jumps(int op) {
+    switch (op) {
+      case 0xe0, 0xe1, 0xe2, 0xe3 -> {
+        branch(0);
+        changes(op == 0xe3 ? Register.NONE : Register.RCX);
+      }
+      case 0xe8 -> {
+        branch(0);
+        is(Operation.CALL);
+      }
+      case 0xe9, 0xeb -> {
+        branch(0);
+        is(Operation.JUMP);
+      }
+      default -> changes(Register.RAX);
+    }
+  }
+
+  private void groups(int op) {
+    switch (op) {
+      case 0xf4 -> is(Operation.TRAP);
+      case 0xf5, 0xf8, 0xf9, 0xfa, 0xfb, 0xfc, 0xfd -> changes(Register.NONE);
+      case 0xf6, 0xf7 -> unary(op);
+      case 0xfe -> changesOperand(1);
+      case 0xff -> indirect();
+      default -> is(Operation.UNKNOWN);
+    }
+  }
+
+  private void unary(int op) {
+    int which = code.reg & 7;
+    if (which == 2 || which == 3) {
+      changesOperand(op == 0xf6 ? 1 : code.width());
+    } else if (which > 3) {
+      changes(Register.RAX, Register.RDX);
+    }
+  }
+
+  private void indirect() {
+    switch (code.reg & 7) {
+      case 0, 1 -> {
+        if (code.wide && code.isRegister()) {
+          add((code.reg & 7) == 0 ? 1 : -1);
+        } else {
+          changesOperand(code.width());
+        }
+      }
+      case 2 -> {
+        source = code.isRegister() ? code.rm : Register.NONE;
+        is(Operation.CALL_INDIRECT);
+      }
+      case 4 -> {
+        source = code.isRegister() ? code.rm : Register.NONE;
+        is(Operation.JUMP_INDIRECT);
+      }
+      case 6 -> {
+        changes(Register.RSP);
+        is(code.half ? Operation.UNKNOWN : Operation.PUSH_OTHER);
+      }
+      default -> is(Operation.UNKNOWN);
+    }
+  }
+
+  private void twoBytes() {
+    int op = code.opcode;
+    switch (op >> 4) {
+      case 0x4 -> changes(code.reg);
+      case 0x8 -> branch(op & 0xf);
+      case 0x9 -> changesOperand(1);
+      case 0x0, 0x2, 0x3 -> system(op);
+      case 0xa, 0xb, 0xc -> bits(op);
+      default -> vectorRegisters(op);
+    }
+  }
+
+  private void system(int op) {
+    switch (op) {
+      case 0x05 -> {
+        changes(Register.RAX, Register.RCX);
+        changes(Register.R11);
+      }
+      case 0x0b -> is(Operation.TRAP);
+      case 0x0d -> changes(Register.NONE);
+      case 0x31, 0x33 -> changes(Register.RAX, Register.RDX);
+      default -> {
+        if (op >= 0x28 && op <= 0x2f) {
+          vectorRegisters(op);
+        } else if (op == 0x01) {
+          extended();
+        } else {
+          is(Operation.UNKNOWN);
+        }
+      }
+    }
+  }
+
+  /** XGETBV and RDTSCP; the others are for systems. */
+  private void extended() {
+    boolean counter = code.isRegister() && (code.reg & 7) == 7 && (code.rm & 7) == 1;
+    boolean features = code.isRegister() && (code.reg & 7) == 2 && (code.rm & 7) == 0;
+    if (counter || features) {
+      changes(Register.RAX, Register.RDX);
+      changes(counter ? Register.RCX : Register.NONE);
+    } else {
+      is(Operation.UNKNOWN);
+    }
+  }
+
+  private void bits(int op) {
+    switch (op) {
+      case 0xa2 -> {
+        changes(Register.RAX, Register.RBX);
+        changes(Register.RCX, Register.RDX);
+      }
+      case 0xa3 -> changes(Register.NONE);
+      case 0xa4, 0xa5, 0xab, 0xac, 0xad, 0xb3, 0xbb -> changesOperand(code.width());
+      case 0xae -> fences();
+      case 0xaf, 0xb6, 0xb7, 0xb8, 0xbc, 0xbd, 0xbe, 0xbf -> changes(code.reg);
+      case 0xb0, 0xb1 -> {
+        changesOperand(op == 0xb0 ? 1 : code.width());
+        changes(Register.RAX);
+      }
+      case 0xb9 -> is(Operation.TRAP);
+      case 0xba -> {
+        if ((code.reg & 7) != 4) {
+          changesOperand(code.width());
+        }
+      }
+      case 0xc0, 0xc1 -> {
+        changesOperand(op == 0xc0 ? 1 : code.width());
+        changes(result(op));
+      }
+      case 0xc3 -> nonTemporal();
+      case 0xc7 -> exchange();
+      default -> {
+        if (op >= 0xc8) {
+          changes(target());
+        } else {
+          vectorRegisters(op);
+        }
+      }
+    }
+  }
+
+  private void fences() {
+    if (code.isRegister()) {
+      changes(code.prefix == 0xf3 ? code.rm : Register.NONE);
+    } else {
+      is(Operation.UNKNOWN); // FXSAVE and XSAVE store as much as the processor has.
+    }
+  }
+
+  private void nonTemporal() {
+    if (code.wide) {
+      store();
+    } else {
+      stored = 4;
+    }
+  }
+
+  private void exchange() {
+    if (code.isRegister()) {
+      changes(code.rm);
+    } else if ((code.reg & 7) == 1) {
+      stored = 16;
+      changes(Register.RAX, Register.RDX);
+    } else {
+      is(Operation.UNKNOWN);
+    }
+  }
+
+  /** SSE and what else has no general register but in a few places. */
+  private void vectorRegisters(int op) {
+    switch (op) {
+      case 0x1e -> changes(code.isRegister() && code.prefix == 0xf3 ? code.rm : Register.NONE);
+      case 0x2c, 0x2d, 0x50, 0xc5, 0xd7 -> changes(code.reg);
+      case 0x6e -> {
+        if (code.wide && code.prefix == 0x66 && code.isRegister()) {
+          source = code.rm;
+          immediate = code.reg;
+          is(Operation.TO_VECTOR);
+        }
+      }
+      case 0x7e -> {
+        if (code.prefix != 0xf3) {
+          changesOperand(code.width() == 2 ? 4 : code.width());
+        }
+      }
+      case 0x11, 0x13, 0x17, 0x29, 0x2b, 0x7f, 0xd6, 0xe7 -> stored = code.memory == null ? 0 : 16;
+      case 0x78, 0x79 -> is(Operation.UNKNOWN);
+      case 0xff -> is(Operation.TRAP);
+      default -> changes(Register.NONE);
+    }
+  }
+
+  private void threeBytes() {
+    int op = code.opcode;
+    if (code.table == Layouts.THREE_BYTE_3A) {
+      extract(op);
+    } else if (op == 0xf0 || op == 0xf1) {
+      boolean stores = op == 0xf1 && code.prefix != 0xf2;
+      stored = stores ? 8 : 0;
+      changes(stores ? Register.NONE : code.reg);
+    } else if (op == 0xf6) {
+      changes(code.reg);
+    } else if (op >= 0x80 && op != 0xf0) {
+      is(op >= 0xc8 && op < 0xe0 ? Operation.OTHER : Operation.UNKNOWN);
+    }
+  }
+
+  private void extract(int op) {
+    if (op >= 0x14 && op <= 0x17) {
+      changesOperand(8);
+    } else if (op >= 0x60 && op <= 0x63) {
+      changes(Register.RCX);
+    }
+  }
+
+  /** VEX and EVEX. What is in memory may be stored to, for all that is looked at here. */
+  private void vector() {
+    int op = code.opcode;
+    stored = code.memory == null ? 0 : 64;
+    switch (code.table) {
+      case Layouts.TWO_BYTE -> vectorTwoBytes(op);
+      case Layouts.THREE_BYTE_38 -> {
+        boolean general = op >= 0xf2 && op <= 0xf7;
+        changes(general ? code.reg & 0xf : Register.NONE, general ? code.third : Register.NONE);
+      }
+      case Layouts.THREE_BYTE_3A -> {
+        if (op == 0xf0) {
+          changes(code.reg);
+        } else {
+          extract(op);
+        }
+      }
+      case 5 -> changes(isConversion(op) ? code.reg : op == 0x7e ? code.rm : Register.NONE);
+      case 6 -> changes(Register.NONE);
+      default -> is(Operation.UNKNOWN);
+    }
+  }
+
+  private static boolean isConversion(int op) {
+    return op == 0x2c || op == 0x2d || op == 0x78 || op == 0x79;
+  }
+
+  private void vectorTwoBytes(int op) {
+    if (isConversion(op) || op == 0x50 || op == 0x93 || op == 0xc5 || op == 0xd7) {
+      changes(code.reg);
+    } else if (op == 0x7e && code.isRegister() && code.prefix == 0x66) {
+      changes(code.rm);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package org.allocs.hooks.code;
+
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Writes instructions that are understood as objdump does. */
+final class Intel {
+  private static final Pattern NEGATIVE = Pattern.compile("\\+0x(f{8}[0-9a-f]{8})(?=\\])");
+  private static final Pattern SEGMENT = Pattern.compile("[fg]s:(\\[[^\\]]*\\]|(0x)?[0-9a-f]+)");
+
+  private Intel() {}
+
+  /** Empty for what is not understood. */
+  static String of(Instruction code) {
+    String to = name(code.destination());
+    String from = name(code.source());
+    String memory = code.memory() == null ? "" : memory(code);
+    return switch (code.operation()) {
+      case MOVE -> "mov " + to + "," + from;
+      case LOAD -> "mov " + to + ",QWORD PTR " + memory;
+      case STORE -> "mov QWORD PTR " + memory + "," + from;
+      case ADDRESS -> "lea " + to + "," + memory;
+      case ADD -> "add " + to + "," + hex(code.immediate());
+      case CONSTANT -> "mov " + to + "," + hex(code.immediate());
+      case PUSH -> "push " + from;
+      case POP -> "pop " + to;
+      case TEST -> "test " + from + "," + from;
+      case CALL -> "call " + Long.toHexString(code.immediate());
+      case CALL_INDIRECT -> "call " + (from.isEmpty() ? "QWORD PTR " + memory : from);
+      case JUMP -> "jmp " + Long.toHexString(code.immediate());
+      case JUMP_INDIRECT -> "jmp " + (from.isEmpty() ? "QWORD PTR " + memory : from);
+      case BRANCH_IF_ZERO -> "je " + Long.toHexString(code.immediate());
+      case BRANCH_UNLESS_ZERO -> "jne " + Long.toHexString(code.immediate());
+      case BRANCH -> "jcc " + Long.toHexString(code.immediate());
+      case RETURN -> "ret";
+      case TO_VECTOR -> "movq xmm" + code.immediate() + "," + from;
+      default -> "";
+    };
+  }
+
+  /** Other spellings of the same. */
+  static List<String> alternatives(Instruction code) {
+    String to = name(code.destination());
+    String from = name(code.source());
+    String fixed = code.memory() == null ? "" : "ds:" + hex(code.memory().displacement());
+    return switch (code.operation()) {
+      case LOAD -> List.of("mov " + to + ",QWORD PTR " + fixed);
+      case STORE ->
+          List.of(
+              "movnti QWORD PTR " + memory(code) + "," + from,
+              "mov QWORD PTR " + fixed + "," + from);
+      case ADD -> List.of("inc " + to, "dec " + to, "sub " + to + "," + hex(-code.immediate()));
+      case CONSTANT -> List.of(dword(code) + "," + hex(code.immediate()));
+      case TEST -> List.of("cmp " + from + ",0x0");
+      default -> List.of();
+    };
+  }
+
+  private static String dword(Instruction code) {
+    int to = code.destination();
+    if (code.immediate() >>> 32 != 0) {
+      return "movabs " + name(to);
+    }
+    return "mov " + (to < 8 ? "e" + name(to).substring(1) : name(to) + "d");
+  }
+
+  private static String name(int register) {
+    return register == Register.NONE ? "" : Register.name(register);
+  }
+
+  private static String hex(long number) {
+    return "0x" + Long.toHexString(number);
+  }
+
+  /** Numbers written in one way only. */
+  static String normal(String text) {
+    if (text.startsWith("j") && text.matches("j[a-z]+ [0-9a-f]+")) {
+      String condition = text.substring(0, text.indexOf(' '));
+      return Set.of("je", "jne", "jmp").contains(condition)
+          ? text
+          : "jcc" + text.substring(condition.length());
+    }
+    if (text.startsWith("loop")) {
+      return "jcc" + text.substring(text.indexOf(' '));
+    }
+    Matcher negative = NEGATIVE.matcher(text);
+    String signed =
+        negative.replaceAll(m -> "-0x" + Long.toHexString(-Long.parseUnsignedLong(m.group(1), 16)));
+    return SEGMENT.matcher(signed.replace("+0x0]", "]")).replaceAll("segment");
+  }
+
+  private static String memory(Instruction code) {
+    MemoryOperand memory = code.memory();
+    if (memory.segment()) {
+      return "segment";
+    }
+    if (memory.isFixed()) {
+      long distance = memory.displacement() - code.next();
+      return "[rip"
+          + (distance < 0 ? "-0x" + Long.toHexString(-distance) : "+" + hex(distance))
+          + "]";
+    }
+    return "[" + base(memory) + distance(memory) + "]";
+  }
+
+  private static String base(MemoryOperand memory) {
+    String index =
+        memory.index() == Register.NONE ? "" : name(memory.index()) + "*" + memory.scale();
+    return memory.base() == Register.NONE
+        ? index
+        : name(memory.base()) + (index.isEmpty() ? "" : "+" + index);
+  }
+
+  private static String distance(MemoryOperand memory) {
+    long displacement = memory.displacement();
+    return displacement == 0
+        ? ""
+        : displacement < 0 ? "-0x" + Long.toHexString(-displacement) : "+" + hex(displacement);
+  }
+}

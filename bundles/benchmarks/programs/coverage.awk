@@ -1,0 +1,32 @@
+# One row of the table of coverage, from what ChunkTypes wrote.
+{
+  count++
+  bytes += $2
+}
+$3 != "-" {
+  typed++
+  typedBytes += $2
+  kinds[$5]++
+  kindBytes[$5] += $2
+}
+$6 == "certain" {
+  certain++
+  certainBytes += $2
+}
+function share(chunks, size) {
+  return sprintf("%.1f / %.1f", 100 * chunks / count, bytes ? 100 * size / bytes : 0)
+}
+END {
+  if (!count) exit 1
+  # Most bytes first; there are few kinds.
+  while (length(kinds)) {
+    best = ""
+    for (kind in kinds) {
+      if (best == "" || kindBytes[kind] > kindBytes[best]) best = kind
+    }
+    list = list (list == "" ? "" : ", ") best " " share(kinds[best], kindBytes[best])
+    delete kinds[best]
+  }
+  printf "| %s | %s | %d | %.1f | **%s** | %s | %s | %.1f |\n", name, mode, count, bytes / 1e6, \
+    share(typed, typedBytes), share(certain, certainBytes), list, took / 1000
+}

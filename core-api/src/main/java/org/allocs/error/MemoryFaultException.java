@@ -17,6 +17,18 @@ public final class MemoryFaultException extends AllocsException {
     this.length = length;
   }
 
+  /**
+   * @param address first byte of the read that failed, an address in the target
+   * @param length bytes asked for
+   * @param why it cannot be read
+   */
+  public MemoryFaultException(long address, long length, String why) {
+    super(
+        "memory cannot be read: address=" + hex(address) + " length=" + length + " (" + why + ")");
+    this.address = address;
+    this.length = length;
+  }
+
   /** First byte of the read that failed. */
   public long address() {
     return address;

@@ -30,10 +30,19 @@ public interface Memory {
    */
   default byte[] read(long address, int length) throws AllocsException {
     byte[] bytes = new byte[length];
-    if (readSome(address, bytes, 0, length) != length) {
-      throw new MemoryFaultException(address, length);
+    int got = readSome(address, bytes, 0, length);
+    if (got != length) {
+      Optional<String> why = whyUnreadable(address + got);
+      throw why.isPresent()
+          ? new MemoryFaultException(address, length, why.get())
+          : new MemoryFaultException(address, length);
     }
     return bytes;
+  }
+
+  /** Why memory cannot be read; empty where nothing is known but that. */
+  default Optional<String> whyUnreadable(long address) {
+    return Optional.empty();
   }
 
   /** A little-endian 8-byte word. */

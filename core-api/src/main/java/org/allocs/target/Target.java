@@ -1,6 +1,7 @@
 package org.allocs.target;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.error.AllocsException;
 import org.allocs.error.UnsupportedException;
@@ -39,6 +40,26 @@ public interface Target extends AutoCloseable {
 
   /** The auxiliary vector as the kernel keeps it: pairs of 8-byte type and value. */
   Answer<byte[]> auxiliaryVector();
+
+  /** The signal that ended it; empty if it is live, or was when the core file was written. */
+  default Optional<FatalSignal> fatalSignal() {
+    return Optional.empty();
+  }
+
+  /**
+   * From what a mapping's label or permissions were concluded; empty where the kernel told them.
+   */
+  default Optional<String> inferred(Mapping mapping) throws AllocsException {
+    return Optional.empty();
+  }
+
+  /**
+   * What is wrong with what it is read from, in words for the user: bytes that a core file has not,
+   * files that are others than those that were mapped. More may come to light with each question.
+   */
+  default List<String> problems() {
+    return List.of();
+  }
 
   /** Forgets mappings, objects and threads, so that the next question reads them anew. */
   void refresh();

@@ -8,7 +8,7 @@ import org.allocs.model.Answer;
  * A thread of a target at one moment.
  *
  * @param tid the kernel's id
- * @param name as the kernel keeps it, 15 bytes at most
+ * @param name as the kernel keeps it, 15 bytes at most; empty where a core file does not tell it
  * @param state what it did, as the kernel says it: {@code S (sleeping)}; empty where nothing tells
  * @param registers at the moment when the thread was stopped for reading. Of one that could not be
  *     stopped, but waits in the kernel, there are only stack pointer and program counter

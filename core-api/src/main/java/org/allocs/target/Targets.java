@@ -1,5 +1,6 @@
 package org.allocs.target;
 
+import java.nio.file.Path;
 import org.allocs.error.AllocsException;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -27,4 +28,16 @@ public interface Targets {
    * @param registers of that thread, captured in the frame that asks; other threads' are unknown
    */
   Target self(long tid, Registers registers) throws AllocsException;
+
+  /**
+   * What a core file keeps of a process.
+   *
+   * @throws org.allocs.error.FileAccessException if it cannot be read
+   * @throws org.allocs.error.MalformedFileException if it contradicts the format
+   * @throws org.allocs.error.UnsupportedException if it is no core file, or one of another machine
+   */
+  Target openCore(CoreFile core) throws AllocsException;
+
+  /** Whether a file begins as core files do. */
+  boolean isCore(Path file);
 }

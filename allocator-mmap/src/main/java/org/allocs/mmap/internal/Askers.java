@@ -88,7 +88,10 @@ final class Askers {
    * A record that outlived its mapping, which ended unseen, is mostly of another kind than this.
    */
   static boolean fits(RecordedEvent event, Mapping mapping) {
-    boolean shared = mapping.permissions().endsWith("s");
+    if (mapping.isShared().isEmpty()) {
+      return true;
+    }
+    boolean shared = mapping.isShared().get();
     switch (event.backing()) {
       case SHARED:
         return shared;

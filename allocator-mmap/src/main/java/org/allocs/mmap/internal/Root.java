@@ -9,6 +9,7 @@ import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Mapping;
+import org.allocs.target.Target;
 
 /**
  * Adjacent mappings that belong together.
@@ -37,7 +38,8 @@ record Root(List<Mapping> mappings) {
   }
 
   /** What is known of it; of a loaded object's mappings if there is one. */
-  Allocation allocation(Optional<LoadedObject> owner, Askers askers) throws AllocsException {
+  Allocation allocation(Target target, Optional<LoadedObject> owner, Askers askers)
+      throws AllocsException {
     Mapping named = named();
     Allocation.Builder builder =
         Allocation.of(MmapAllocator.NAME, range())
@@ -48,10 +50,14 @@ record Root(List<Mapping> mappings) {
     if (named.isFile()) {
       builder
           .attribute("file", named.path())
-          .attribute("offset", AddressRange.hex(named.fileOffset()))
-          .attribute("device", named.device())
-          .attribute("inode", Long.toUnsignedString(named.inode()));
+          .attribute("offset", AddressRange.hex(named.fileOffset()));
+      if (!named.device().isEmpty()) {
+        builder
+            .attribute("device", named.device())
+            .attribute("inode", Long.toUnsignedString(named.inode()));
+      }
     }
+    target.inferred(named).ifPresent(why -> builder.attribute("inferred", why));
     if (owner.isPresent()) {
       askers.describe(builder, owner.get());
     } else {

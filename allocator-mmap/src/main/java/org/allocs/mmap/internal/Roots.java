@@ -43,7 +43,8 @@ record Roots(Arena arena, List<AddressRange> heaps) {
     Askers askers = Askers.of(context);
     List<Allocation> allocations = new ArrayList<>();
     for (Root root : roots) {
-      allocations.add(root.allocation(owners.ownerOf(root.mappings().get(0)), askers));
+      allocations.add(
+          root.allocation(context.target(), owners.ownerOf(root.mappings().get(0)), askers));
     }
     Arena arena = new ListArena(AddressRange.ALL, allocations, "not mapped");
     return new Roots(arena, HeapSegments.of(mappings, owners));

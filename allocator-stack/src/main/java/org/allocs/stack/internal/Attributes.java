@@ -1,5 +1,8 @@
 package org.allocs.stack.internal;
 
+import org.allocs.model.Allocation;
+import org.allocs.target.TargetThread;
+
 /** Keys of attributes. */
 final class Attributes {
   /** The kernel's id of the thread. */
@@ -33,4 +36,10 @@ final class Attributes {
   static final String END = "end";
 
   private Attributes() {}
+
+  /** Adds which thread something is of. */
+  static Allocation.Builder addThread(Allocation.Builder builder, TargetThread thread) {
+    builder.attribute(THREAD, Long.toString(thread.tid()));
+    return thread.name().isEmpty() ? builder : builder.attribute(THREAD_NAME, thread.name());
+  }
 }

@@ -33,10 +33,8 @@ final class StackAllocator implements Allocator {
 
   private static Allocation allocation(StackRegion region, Starts starts) throws AllocsException {
     Allocation.Builder builder =
-        Allocation.of(NAME, region.range())
+        Attributes.addThread(Allocation.of(NAME, region.range()), region.thread())
             .name("stack of thread " + region.thread().tid())
-            .attribute(Attributes.THREAD, Long.toString(region.thread().tid()))
-            .attribute(Attributes.THREAD_NAME, region.thread().name())
             .attribute("kind", region.kind().words())
             .detail(region.detail())
             .type(() -> Answer.unknown("a stack is typed frame by frame"));

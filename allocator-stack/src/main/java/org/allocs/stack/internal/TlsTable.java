@@ -119,10 +119,7 @@ record TlsTable(List<Allocation> allocations) {
     }
 
     private static Allocation.Builder of(TargetThread thread, AddressRange range, String name) {
-      return Allocation.of(TlsAllocator.NAME, range)
-          .name(name)
-          .attribute(Attributes.THREAD, Long.toString(thread.tid()))
-          .attribute(Attributes.THREAD_NAME, thread.name());
+      return Attributes.addThread(Allocation.of(TlsAllocator.NAME, range).name(name), thread);
     }
 
     /** What a thread that starts or ends has may be none of its own any more. */

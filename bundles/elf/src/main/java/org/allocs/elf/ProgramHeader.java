@@ -57,6 +57,11 @@ public record ProgramHeader(
   /** Readable. */
   public static final int PF_R = 4;
 
+  /**
+   * The kernel writes one for each mapping, of which a process may have 65530 if nobody said more.
+   */
+  private static final int MAX = 1 << 20;
+
   static final String WHERE = "program headers";
 
   /** {@code rwx} letters, with {@code -} for absent ones. */
@@ -82,6 +87,9 @@ public record ProgramHeader(
     long count = count(source, header);
     if (count == 0) {
       return List.of();
+    }
+    if (count > MAX) {
+      throw new MalformedFileException(source.name(), WHERE, 0, "too many: number=" + count);
     }
     ProgramHeaderDescriptor at = ProgramHeaderDescriptor.of(header.elfClass());
     int stride = header.phentsize();

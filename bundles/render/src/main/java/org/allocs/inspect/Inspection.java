@@ -3,12 +3,14 @@ package org.allocs.inspect;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.allocs.error.AllocsException;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.Site;
 import org.allocs.query.MemoryView;
 import org.allocs.query.Resolution;
+import org.allocs.target.FatalSignal;
 import org.allocs.type.DataType;
 import org.allocs.type.FieldPath;
 
@@ -20,19 +22,22 @@ import org.allocs.type.FieldPath;
  * @param field the innermost member or element at the address, if the type has any
  * @param site of the deepest allocation
  * @param calls that led to it, from the allocator outwards
+ * @param fault the signal that ended the process, if an access to this address caused it
  */
 public record Inspection(
     Resolution resolution,
     Answer<DataType> type,
     Optional<FieldPath> field,
     Answer<Site> site,
-    List<Site> calls) {
+    List<Site> calls,
+    Optional<FatalSignal> fault) {
   /** Checks that nothing is absent. */
   public Inspection {
     Objects.requireNonNull(resolution, "resolution");
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(field, "field");
     Objects.requireNonNull(site, "site");
+    Objects.requireNonNull(fault, "fault");
     calls = List.copyOf(calls);
   }
 
@@ -43,16 +48,21 @@ public record Inspection(
    */
   public static Inspection at(MemoryView view, long address) throws AllocsException {
     Resolution resolution = view.find(address);
+    Optional<FatalSignal> fault =
+        view.context()
+            .target()
+            .fatalSignal()
+            .filter(signal -> signal.address().equals(OptionalLong.of(address)));
     if (resolution.leaf().isEmpty()) {
       String why = resolution.note().orElse("not mapped");
       return new Inspection(
-          resolution, Answer.unknown(why), Optional.empty(), Answer.unknown(why), List.of());
+          resolution, Answer.unknown(why), Optional.empty(), Answer.unknown(why), List.of(), fault);
     }
     Allocation leaf = resolution.leaf().get();
     Answer<DataType> type = view.type(leaf);
     Optional<FieldPath> field =
         type.value().flatMap(known -> FieldPath.at(known, address - leaf.base()));
-    return new Inspection(resolution, type, field, view.site(leaf), view.calls(leaf));
+    return new Inspection(resolution, type, field, view.site(leaf), view.calls(leaf), fault);
   }
 
   /** The address that was asked for. */

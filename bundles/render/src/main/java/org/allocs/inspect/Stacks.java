@@ -16,6 +16,8 @@ import org.allocs.model.Answer;
 import org.allocs.model.Site;
 import org.allocs.query.MemoryView;
 import org.allocs.query.TreeVisitor;
+import org.allocs.target.FatalSignal;
+import org.allocs.target.Target;
 import org.allocs.target.TargetThread;
 import org.allocs.target.ThreadMemory;
 
@@ -29,8 +31,9 @@ public record Stacks(List<ThreadStack> threads) {
    * One thread.
    *
    * @param tid the kernel's id
-   * @param name as the kernel keeps it
+   * @param name as the kernel keeps it; empty where a core file does not tell it
    * @param state what it did, as the kernel says it
+   * @param signal that ended the process, if it was for this thread
    * @param stack the memory of its stack, if it was found
    * @param guard what directly below its stack nobody may touch
    * @param variables its copies of files' thread-local variables
@@ -43,6 +46,7 @@ public record Stacks(List<ThreadStack> threads) {
       long tid,
       String name,
       Optional<String> state,
+      Optional<FatalSignal> signal,
       Optional<Allocation> stack,
       Optional<AddressRange> guard,
       List<Allocation> variables,
@@ -125,10 +129,13 @@ public record Stacks(List<ThreadStack> threads) {
         });
     List<ThreadStack> threads = new ArrayList<>();
     FrameReader reader = new FrameReader(view, wish);
-    for (TargetThread thread : view.context().target().threads()) {
+    Target target = view.context().target();
+    for (TargetThread thread : target.threads()) {
       if (wish.wants(thread.tid())) {
         Collected found = byThread.getOrDefault(Long.toString(thread.tid()), new Collected());
-        threads.add(found.stackOf(thread, reader, wish));
+        Optional<FatalSignal> signal =
+            target.fatalSignal().filter(fatal -> fatal.tid() == thread.tid());
+        threads.add(found.stackOf(thread, signal, reader, wish));
       }
     }
     return new Stacks(threads);
@@ -177,7 +184,8 @@ public record Stacks(List<ThreadStack> threads) {
       return all(role).stream().findFirst();
     }
 
-    ThreadStack stackOf(TargetThread thread, FrameReader reader, StackWish wish)
+    ThreadStack stackOf(
+        TargetThread thread, Optional<FatalSignal> signal, FrameReader reader, StackWish wish)
         throws AllocsException {
       frames.sort(Comparator.comparingLong(Collected::level));
       List<StackFrame> read = reader.read(thread, frames, dynamic);
@@ -195,6 +203,7 @@ public record Stacks(List<ThreadStack> threads) {
           thread.tid(),
           thread.name(),
           thread.state(),
+          signal,
           stack,
           stack.flatMap(s -> s.detail(ThreadMemory.class)).flatMap(ThreadMemory::guard),
           all(ThreadMemory.Role.VARIABLES),

@@ -19,6 +19,7 @@ public final class FactsJson {
   /** An object that says all that is known of one address. */
   public static void inspection(JsonWriter json, Inspection inspection) {
     json.object().key("address").address(inspection.address());
+    inspection.fault().ifPresent(signal -> SignalText.json(json.key("fault"), signal));
     if (inspection.leaf().isPresent()) {
       Allocation leaf = inspection.leaf().get();
       range(json, leaf);

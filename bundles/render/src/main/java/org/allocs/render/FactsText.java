@@ -32,6 +32,7 @@ public final class FactsText {
    */
   public static String inspection(Inspection inspection, boolean why) {
     StringBuilder text = new StringBuilder(AddressRange.hex(inspection.address())).append('\n');
+    inspection.fault().ifPresent(signal -> line(text, "fault", SignalText.words(signal)));
     if (inspection.leaf().isEmpty()) {
       line(text, "nothing", inspection.resolution().note().orElse("not mapped"));
       return text.toString();

@@ -27,8 +27,10 @@ public final class StacksJson {
   }
 
   private static void thread(JsonWriter json, ThreadStack thread) {
-    json.object().key("tid").value(thread.tid()).key("name").value(thread.name());
+    json.object().key("tid").value(thread.tid()).key("name");
+    json.value(Optional.of(thread.name()).filter(name -> !name.isEmpty()));
     json.key("state").value(thread.state());
+    thread.signal().ifPresent(signal -> SignalText.json(json.key("endedBy"), signal));
     json.key("stack");
     optional(json, thread.stack(), stack -> FactsJson.range(json, stack));
     json.key("guard");

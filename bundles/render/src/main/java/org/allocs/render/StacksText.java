@@ -27,12 +27,14 @@ public final class StacksText {
   }
 
   private static void append(StringBuilder text, ThreadStack thread) {
-    text.append("thread ").append(thread.tid()).append(' ').append(Plain.of(thread.name()));
+    String name = thread.name().isEmpty() ? "(name not told)" : Plain.of(thread.name());
+    text.append("thread ").append(thread.tid()).append(' ').append(name);
+    thread.signal().ifPresent(s -> text.append(", ended by ").append(SignalText.words(s)));
     thread.state().ifPresent(state -> text.append(", ").append(Plain.of(state)));
     thread.stack().ifPresent(stack -> text.append(", stack ").append(FactsText.range(stack)));
     thread.guard().ifPresent(guard -> text.append(", guard ").append(FactsText.range(guard)));
     text.append('\n');
-    thread.registers().forEach((name, value) -> line(text, name + " = " + value));
+    thread.registers().forEach((key, value) -> line(text, key + " = " + value));
     for (StackFrame frame : thread.frames()) {
       append(text, frame);
       frame.locals().ifPresent(locals -> append(text, locals));

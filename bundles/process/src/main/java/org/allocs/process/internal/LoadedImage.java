@@ -77,7 +77,7 @@ record LoadedImage(Mapping header, List<ProgramHeader> loads, long bias, Address
         .anyMatch(
             load -> {
               Mapping at = MappingSearch.at(mappings, bias + load.vaddr());
-              return at != null && at.isExecutable() && (shows(at, load) || at.inode() == 0);
+              return at != null && at.isExecutable() && (shows(at, load) || !at.isFile());
             });
   }
 
@@ -105,7 +105,7 @@ record LoadedImage(Mapping header, List<ProgramHeader> loads, long bias, Address
   List<Mapping> ownMappings(List<Mapping> mappings) {
     AddressRange pages = new AddressRange(pageDown(range.base()), pageUp(range.limit()));
     return MappingSearch.overlapping(mappings, pages).stream()
-        .filter(mapping -> isOfSameFile(mapping) || (mapping.inode() == 0 && isReached(mapping)))
+        .filter(mapping -> isOfSameFile(mapping) || (!mapping.isFile() && isReached(mapping)))
         .toList();
   }
 

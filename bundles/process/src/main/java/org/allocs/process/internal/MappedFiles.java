@@ -16,7 +16,7 @@ import org.allocs.target.Memory;
  * Finds the very file that a process has mapped. Its path may meanwhile name another file, or mean
  * something else where the process sees another file system than we do.
  */
-final class MappedFiles {
+final class MappedFiles implements ImageFiles {
   private static final String SOURCE = "kernel";
 
   private final ProcDirectory directory;
@@ -38,8 +38,8 @@ final class MappedFiles {
     }
   }
 
-  /** Where the file of an image can be read. */
-  Answer<Path> of(LoadedImage image) throws AllocsException {
+  @Override
+  public Answer<Path> of(LoadedImage image) throws AllocsException {
     Mapping mapping = image.header();
     if (!mapping.isFile()) {
       return Answer.unknown("it has no file: the kernel provides it");

@@ -21,10 +21,10 @@ final class ObjectFinder {
   static final String VDSO = "[vdso]";
 
   private final Memory memory;
-  private final MappedFiles files;
+  private final ImageFiles files;
   private final List<Mapping> mappings;
 
-  ObjectFinder(Memory memory, MappedFiles files, List<Mapping> mappings) {
+  ObjectFinder(Memory memory, ImageFiles files, List<Mapping> mappings) {
     this.memory = memory;
     this.files = files;
     this.mappings = mappings;

@@ -8,11 +8,12 @@ import java.util.Optional;
 import org.allocs.error.AllocsException;
 import org.allocs.error.TargetAccessException;
 import org.allocs.error.TargetGoneException;
+import org.allocs.target.CoreFile;
 import org.allocs.target.Registers;
 import org.allocs.target.Target;
 import org.allocs.target.Targets;
 
-/** Opens processes of this machine. */
+/** Opens processes of this machine, and core files. */
 final class ProcessTargets implements Targets {
   /** A program that asks about itself opens itself for each question. */
   private final KnownObjects ownObjects = new KnownObjects();
@@ -44,6 +45,16 @@ final class ProcessTargets implements Targets {
   public Target self(long tid, Registers registers) throws AllocsException {
     Objects.requireNonNull(registers, "registers");
     return own(ProcDirectory.of(ownPid()), new GivenThread(tid, registers));
+  }
+
+  @Override
+  public Target openCore(CoreFile core) throws AllocsException {
+    return CoreOpening.open(core);
+  }
+
+  @Override
+  public boolean isCore(Path file) {
+    return CoreOpening.isCore(file);
   }
 
   private Target own(ProcDirectory directory, ThreadSource threads) throws AllocsException {

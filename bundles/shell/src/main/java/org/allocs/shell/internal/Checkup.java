@@ -138,7 +138,7 @@ final class Checkup {
   private List<Finding> child() {
     try {
       Process sleeper = new ProcessBuilder("sleep", "60").start();
-      try (Opened opened = Opened.open(engine, sleeper.pid(), false)) {
+      try (Opened opened = Opened.open(engine, TargetName.of(sleeper.pid()), false)) {
         List<Finding> findings = new ArrayList<>();
         findings.add(Finding.good("reading a process", opened.target().description()));
         libc(opened).ifPresent(findings::add);

@@ -110,7 +110,9 @@ final class GogoShell {
   private Object use(List<Object> given) {
     try {
       List<String> names = given.stream().map(String::valueOf).toList();
-      targets.use(Operands.of(names, false, Optional.empty()).pid());
+      targets.use(
+          Operands.of(names, false, Optional.empty(), TargetName.Places.NONE, services.targets())
+              .target());
       status = 0;
     } catch (CommandException e) {
       status = e.status();

@@ -1,31 +1,33 @@
 package org.allocs.shell.internal;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import org.allocs.target.Targets;
 
 /**
  * What stands on the command line besides options: a target and what follows it. Where a target is
  * current it may be left out; a first operand is then still taken for one if it is the id of a
- * process and something follows, or nothing has to.
+ * process or a core file, and something follows, or nothing has to.
  *
- * @param pid the target
+ * @param target the target
  * @param rest what follows it
  */
-record Operands(long pid, List<String> rest) {
-  private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,10}");
-
+record Operands(TargetName target, List<String> rest) {
   /**
    * @param given all operands
    * @param needsMore whether at least one has to follow the target
+   * @param places where the target's files are
    */
-  static Operands of(List<String> given, boolean needsMore, Optional<Long> current)
+  static Operands of(
+      List<String> given,
+      boolean needsMore,
+      Optional<TargetName> current,
+      TargetName.Places places,
+      Targets targets)
       throws CommandException {
-    boolean omitted = current.isPresent() && !namesTarget(given, needsMore);
+    boolean omitted = current.isPresent() && !namesTarget(given, needsMore, targets);
     if (given.isEmpty() && !omitted) {
-      throw CommandException.usage("no target: give the id of a process");
+      throw CommandException.usage("no target: give the id of a process, or a core file");
     }
     List<String> rest = omitted ? given : given.subList(1, given.size());
     if (needsMore && rest.isEmpty()) {
@@ -34,20 +36,11 @@ record Operands(long pid, List<String> rest) {
     if (!needsMore && !rest.isEmpty()) {
       throw CommandException.usage("not understood: " + String.join(" ", rest));
     }
-    return new Operands(omitted ? current.get() : pid(given.get(0)), List.copyOf(rest));
+    return new Operands(
+        omitted ? current.get() : TargetName.parse(given.get(0), places), List.copyOf(rest));
   }
 
-  private static boolean namesTarget(List<String> given, boolean needsMore) {
-    return given.size() > (needsMore ? 1 : 0)
-        && DECIMAL.matcher(given.get(0)).matches()
-        && Files.exists(Path.of("/proc", given.get(0)));
-  }
-
-  private static long pid(String text) throws CommandException {
-    if (!DECIMAL.matcher(text).matches() || Long.parseLong(text) == 0) {
-      throw CommandException.target(
-          "not a process: target=" + text + " (the id of a process is expected)");
-    }
-    return Long.parseLong(text);
+  private static boolean namesTarget(List<String> given, boolean needsMore, Targets targets) {
+    return given.size() > (needsMore ? 1 : 0) && TargetName.isOne(given.get(0), targets);
   }
 }

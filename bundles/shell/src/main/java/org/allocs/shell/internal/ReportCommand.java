@@ -46,7 +46,7 @@ final class ReportCommand extends Action {
   private static String report(Environment environment, long pid, String when)
       throws CommandException {
     long begun = System.nanoTime();
-    try (Opened opened = environment.targets().open(pid)) {
+    try (Opened opened = environment.targets().open(TargetName.of(pid))) {
       MemoryView view = opened.view();
       StringBuilder report =
           new StringBuilder(

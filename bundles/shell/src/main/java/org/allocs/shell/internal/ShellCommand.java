@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.allocs.error.AllocsException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** The same commands, again and again. */
@@ -28,8 +29,13 @@ import picocli.CommandLine.Parameters;
       "  allocs> what environ"
     })
 final class ShellCommand extends Action {
-  @Parameters(arity = "0..1", paramLabel = "TARGET", description = "The id of a process.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "TARGET",
+      description = "The id of a process, or a core file.")
   private List<String> target = new ArrayList<>();
+
+  @Mixin private FilesOfTarget files = new FilesOfTarget();
 
   @Override
   int run(Environment environment) throws AllocsException, CommandException {
@@ -38,7 +44,9 @@ final class ShellCommand extends Action {
     }
     try (KeptTargets targets = new KeptTargets(services)) {
       if (!target.isEmpty()) {
-        targets.use(Operands.of(target, false, targets.current()).pid());
+        targets.use(
+            Operands.of(target, false, targets.current(), files.places(), services.targets())
+                .target());
       }
       return new GogoShell(services, targets, environment).run();
     } catch (NoClassDefFoundError e) {

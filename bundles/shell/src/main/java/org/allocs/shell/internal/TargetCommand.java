@@ -2,10 +2,10 @@ package org.allocs.shell.internal;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.allocs.error.AllocsException;
 import org.allocs.query.MemoryView;
 import org.allocs.target.Hold;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,6 +21,8 @@ abstract class TargetCommand extends Action {
       names = "--stop",
       description = "Holds the target still meanwhile: all answers are of one instant.")
   private boolean stop;
+
+  @Mixin private FilesOfTarget files = new FilesOfTarget();
 
   /** Whether at least one operand has to follow the target. */
   boolean needsAddress() {
@@ -43,9 +45,19 @@ abstract class TargetCommand extends Action {
 
   @Override
   final int run(Environment environment) throws AllocsException, CommandException {
-    Operands given = Operands.of(operands, needsAddress(), environment.targets().current());
-    try (Opened opened = environment.targets().open(given.pid())) {
-      return stop
+    Operands given =
+        Operands.of(
+            operands,
+            needsAddress(),
+            environment.targets().current(),
+            files.places(),
+            environment.engine().targets());
+    boolean still = given.target().core().isPresent();
+    if (stop && still) {
+      environment.err().println("allocs: --stop does nothing: a core file stands still");
+    }
+    try (Opened opened = environment.targets().open(given.target())) {
+      return stop && !still
           ? held(environment, opened, given.rest())
           : answer(environment, opened, given.rest());
     }
@@ -63,12 +75,9 @@ abstract class TargetCommand extends Action {
 
   private int answer(Environment environment, Opened opened, List<String> rest)
       throws AllocsException, CommandException {
-    Set<String> known = Set.copyOf(opened.view().problems());
     int status = run(environment, opened.view(), rest);
     environment.out().flush();
-    opened.view().problems().stream()
-        .filter(problem -> !known.contains(problem))
-        .forEach(problem -> environment.err().println("allocs: " + problem));
+    opened.untold().forEach(problem -> environment.err().println("allocs: " + problem));
     return status;
   }
 }

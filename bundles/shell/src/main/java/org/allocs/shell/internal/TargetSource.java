@@ -6,22 +6,22 @@ import org.allocs.error.AllocsException;
 /** How a command comes by its target. */
 interface TargetSource {
   /** The target that is meant where none is named. */
-  Optional<Long> current();
+  Optional<TargetName> current();
 
-  /** Opens a process. */
-  Opened open(long pid) throws AllocsException, CommandException;
+  /** Opens a target. */
+  Opened open(TargetName name) throws AllocsException, CommandException;
 
   /** Nothing is current, and each command opens its own. */
   static TargetSource oneShot(EngineAccess engine) {
     return new TargetSource() {
       @Override
-      public Optional<Long> current() {
+      public Optional<TargetName> current() {
         return Optional.empty();
       }
 
       @Override
-      public Opened open(long pid) throws AllocsException, CommandException {
-        return Opened.open(engine, pid, false);
+      public Opened open(TargetName name) throws AllocsException, CommandException {
+        return Opened.open(engine, name, false);
       }
     };
   }

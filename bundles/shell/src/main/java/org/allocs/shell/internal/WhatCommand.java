@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
     header = "What is at each address.",
     description = {
       "",
-      "TARGET is the id of a process. ADDRESS is hexadecimal (0x...), decimal,",
+      "TARGET is the id of a process, or a core file. ADDRESS is hexadecimal (0x...), decimal,",
       "SYMBOL, SYMBOL+OFFSET, or either of these after MODULE!",
       ""
     },

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.allocs.target.CoreFile;
 import org.allocs.testkit.FakeModuleInfo;
 import org.allocs.type.ArrayType;
 import org.allocs.type.CompositeType;
@@ -109,6 +110,30 @@ class DispatcherTest {
   }
 
   @Test
+  void shouldTakeWhatIsNoNumberForACoreFile() throws Exception {
+    Path core = Files.createFile(directory.resolve("core.4711"));
+    assertEquals(
+        0, engine.run("types", "--exe", "/bin/sample", "--sysroot", "/r", core.toString()));
+    assertEquals(
+        Optional.of(
+            new CoreFile(core, Optional.of(Path.of("/bin/sample")), Optional.of(Path.of("/r")))),
+        engine.core);
+    assertEquals(0, engine.run("types", "--stop", core.toString()));
+    assertTrue(engine.err.contains("stands still"), engine.err);
+    assertFalse(engine.target.isHeld());
+  }
+
+  @Test
+  void shouldRefuseFilesThatAreNoCoreFiles() throws Exception {
+    Path text = Files.createFile(directory.resolve("text"));
+    assertEquals(3, engine.run("types", text.toString()));
+    assertTrue(engine.err.contains("not a core file"), engine.err);
+    assertEquals(3, engine.run("types", "no-such-file"));
+    assertTrue(engine.err.contains("no such target"), engine.err);
+    assertEquals(2, engine.run("types", "--root", "/r", Long.toString(FakeEngine.PID)));
+  }
+
+  @Test
   void shouldTellBadUsageFromMissingTargets() {
     for (List<String> bad :
         List.of(
@@ -181,7 +206,7 @@ class DispatcherTest {
   @Test
   void shouldKeepTargetsOpenInAShell() throws Exception {
     try (KeptTargets kept = new KeptTargets(engine)) {
-      kept.use(FakeEngine.PID);
+      kept.use(TargetName.of(FakeEngine.PID));
       assertEquals(0, engine.run(kept, "what", "0x10030"));
       assertEquals(0, engine.run(kept, "what", "4711", "0x10030"));
       assertEquals(0, engine.run(kept, "tree"));

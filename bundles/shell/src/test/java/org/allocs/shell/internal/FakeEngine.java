@@ -12,11 +12,13 @@ import org.allocs.debug.DebugInfo;
 import org.allocs.error.AllocsException;
 import org.allocs.error.TargetAccessException;
 import org.allocs.error.TargetGoneException;
+import org.allocs.error.UnsupportedException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
 import org.allocs.query.MemoryModel;
+import org.allocs.target.CoreFile;
 import org.allocs.target.Registers;
 import org.allocs.target.Target;
 import org.allocs.target.Targets;
@@ -51,6 +53,7 @@ final class FakeEngine implements EngineAccess, Targets {
   String out;
   String err;
   int opened;
+  Optional<CoreFile> core = Optional.empty();
 
   FakeEngine(Path directory) {
     this.directory = directory;
@@ -84,6 +87,21 @@ final class FakeEngine implements EngineAccess, Targets {
   @Override
   public Target self(long tid, Registers registers) {
     return target;
+  }
+
+  @Override
+  public Target openCore(CoreFile core) throws AllocsException {
+    if (!isCore(core.file())) {
+      throw new UnsupportedException("not a core file: file=" + core.file());
+    }
+    opened++;
+    this.core = Optional.of(core);
+    return target;
+  }
+
+  @Override
+  public boolean isCore(Path file) {
+    return file.getFileName().toString().startsWith("core");
   }
 
   @Override

@@ -44,10 +44,12 @@ $(option "-Dallocs.bundles=$(bundles "$home"/{bundles,commands}/*.jar)")
 $(option "${class_path:1}")
 END
 
-# What only this virtual machine understands: the framework uses what later ones warn of.
+# What only this virtual machine understands: the framework uses what later ones warn of, and so does
+# the parser of C, whose library is loaded when the first source line is read.
 cp "$home/jvm.options" "$home/java.options"
 if "$java" --sun-misc-unsafe-memory-access=allow --version > /dev/null 2>&1; then
-  echo --sun-misc-unsafe-memory-access=allow >> "$home/java.options"
+  printf '%s\n' --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED \
+    >> "$home/java.options"
 fi
 
 run() {

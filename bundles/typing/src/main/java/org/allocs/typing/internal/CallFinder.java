@@ -3,27 +3,26 @@ package org.allocs.typing.internal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.allocs.typing.internal.expr.Expr;
-import org.allocs.typing.internal.expr.ExprParser;
-import org.allocs.typing.internal.expr.TypeParser;
-import org.allocs.typing.internal.source.Brackets;
+import org.allocs.typing.internal.expr.Expressions;
 import org.allocs.typing.internal.source.SourceFile;
 import org.allocs.typing.internal.source.Statement;
 import org.allocs.typing.internal.source.Token;
 import org.allocs.typing.internal.source.UnreadableException;
+import org.allocs.typing.internal.syntax.Node;
+import org.allocs.typing.internal.syntax.Parser;
+import org.allocs.typing.internal.syntax.Tree;
 
 /**
  * Finds the call that the line table means. gcc and clang give a call the position of the callee's
  * name (or bracket); clang gives {@code new} its own, gcc that of the last token of its type or
- * initialiser. A call that is an argument of another one may have that one's position from gcc.
+ * initialiser. A call that is an argument of another one may have that one's position from gcc, and
+ * one whose result is cast twice the inner cast's.
  */
 final class CallFinder {
-  private static final int MAX_CASTS = 8;
-
   private final int line;
   private final int column;
   private final Predicate<String> callees;
@@ -50,7 +49,7 @@ final class CallFinder {
       throw new UnreadableException("the compiler gave the call no source line");
     }
     CallFinder finder = new CallFinder(line, column, callees);
-    List<List<Token>> statements = finder.statements(file);
+    List<Tree> statements = finder.statements(file);
     List<FoundCall> found = finder.in(statements);
     if (found.isEmpty() && verified && column != 0) {
       found = finder.insideCalls(statements);
@@ -64,46 +63,61 @@ final class CallFinder {
     return found.get(0);
   }
 
-  /** Calls in a list of tokens, wherever they stand. */
-  static List<FoundCall> all(List<Token> tokens, Predicate<String> callees) {
-    return new CallFinder(0, 0, callees).calls(tokens);
+  /**
+   * Calls in a list of tokens, wherever they stand.
+   *
+   * @param path of their file
+   */
+  static List<FoundCall> all(List<Token> tokens, String path, Predicate<String> callees)
+      throws UnreadableException {
+    Tree tree = Parser.parse(tokens, path, Parser.Place.STATEMENT);
+    return new CallFinder(0, 0, callees).in(List.of(tree));
   }
 
-  private List<List<Token>> statements(SourceFile file) throws UnreadableException {
+  private List<Tree> statements(SourceFile file) throws UnreadableException {
     List<Integer> starts =
         column == 0 ? file.on(line) : file.at(line, column).map(List::of).orElse(List.of());
     Set<List<Token>> statements = new LinkedHashSet<>();
     for (int start : starts) {
       statements.add(Statement.around(file, start));
     }
-    return List.copyOf(statements);
+    List<Tree> trees = new ArrayList<>();
+    for (List<Token> statement : statements) {
+      trees.add(Parser.parse(statement, file.path(), Parser.Place.STATEMENT, Parser.Place.HEADER));
+    }
+    return trees;
   }
 
-  private List<FoundCall> in(List<List<Token>> statements) {
+  private List<FoundCall> in(List<Tree> statements) {
     List<FoundCall> found = new ArrayList<>();
-    statements.forEach(statement -> found.addAll(calls(statement)));
+    statements.forEach(tree -> search(tree, tree.root(), new ArrayList<>(), found));
     return found;
   }
 
+  private void search(Tree tree, Node node, List<Node> around, List<FoundCall> found) {
+    Optional<FoundCall> call =
+        switch (node.kind()) {
+          case "call_expression" -> call(tree, node, around);
+          case "new_expression" -> made(tree, node, around);
+          default -> Optional.empty();
+        };
+    call.ifPresent(found::add);
+    around.add(0, node);
+    node.children().forEach(child -> search(tree, child, around, found));
+    around.remove(0);
+  }
+
   /** Calls among the arguments of whatever call has the position. */
-  private List<FoundCall> insideCalls(List<List<Token>> statements) {
+  private List<FoundCall> insideCalls(List<Tree> statements) {
+    List<FoundCall> all = new CallFinder(0, 0, callees).in(statements);
     List<FoundCall> found = new ArrayList<>();
     for (FoundCall outer : new CallFinder(line, column, name -> true).in(statements)) {
-      for (FoundCall call : new CallFinder(0, 0, callees).calls(outer.tokens())) {
-        boolean inside = call.from() > outer.from() && call.to() < outer.to();
+      for (FoundCall call : all) {
+        boolean inside = call.around().contains(outer.node());
         if (inside && !found.contains(call)) {
           found.add(call);
         }
       }
-    }
-    return found;
-  }
-
-  private List<FoundCall> calls(List<Token> tokens) {
-    List<FoundCall> found = new ArrayList<>();
-    for (int i = 0; i < tokens.size(); i++) {
-      Optional<FoundCall> call = tokens.get(i).is("new") ? newAt(tokens, i) : callAt(tokens, i);
-      call.ifPresent(found::add);
     }
     return found;
   }
@@ -115,104 +129,69 @@ final class CallFinder {
                 || (column >= token.column() && column < token.column() + token.text().length())));
   }
 
-  private boolean isMeant(List<Token> tokens, int from, int to) {
-    return tokens.subList(from, to).stream().anyMatch(this::isMeant);
+  private boolean isMeant(Tree tree, int from, int to) {
+    return tree.tokens().subList(from, to).stream().anyMatch(this::isMeant);
   }
 
-  private Optional<FoundCall> callAt(List<Token> tokens, int i) {
-    Token name = tokens.get(i);
-    boolean operator = isWord(tokens, i - 1, "operator") && name.is("new");
-    if (!name.isWord() || !callees.test(operator ? AllocationFunctions.NEW : name.text())) {
+  private Optional<FoundCall> call(Tree tree, Node node, List<Node> around) {
+    Optional<Node> arguments = node.child("arguments");
+    Optional<String> callee =
+        node.child("function").flatMap(function -> callee(tree, function)).filter(callees);
+    if (callee.isEmpty()
+        || arguments.isEmpty()
+        || node.broken()
+        || !isMeant(tree, withCasts(node, around), arguments.get().from() + 1)) {
       return Optional.empty();
     }
-    boolean bracketed = isWord(tokens, i - 1, "(") && isWord(tokens, i + 1, ")");
-    int from = bracketed ? i - 1 : qualified(tokens, i);
-    int open = bracketed ? i + 2 : i + 1;
-    boolean member = isWord(tokens, from - 1, ".") || isWord(tokens, from - 1, "->");
-    if (member
-        || !isWord(tokens, open, "(")
-        || !isMeant(tokens, withCasts(tokens, from), open + 1)) {
-      return Optional.empty();
-    }
-    return call(tokens, from, open, name.text());
+    List<Expr> values =
+        arguments.get().parts().stream().map(part -> Expressions.of(tree, part)).toList();
+    return Optional.of(new FoundCall(tree, List.copyOf(around), node, callee.get(), values));
   }
 
-  /** gcc gives a call whose result is cast twice the position of the inner cast. */
-  private static int withCasts(List<Token> tokens, int from) {
-    int start = from;
-    for (int i = 0; i < MAX_CASTS && isWord(tokens, start - 1, ")"); i++) {
-      int open = Brackets.open(tokens, start - 1);
-      if (open < 0 || TypeParser.parse(tokens.subList(open + 1, start - 1)).isEmpty()) {
+  /** Name without namespaces and template arguments; none where it is computed. */
+  private static Optional<String> callee(Tree tree, Node function) {
+    switch (function.kind()) {
+      case "identifier", "operator_name":
+        return Optional.of(operator(tree, function).orElseGet(() -> tree.text(function)));
+      case "parenthesized_expression":
+        return function.only().flatMap(inner -> callee(tree, inner));
+      case "qualified_identifier", "template_function":
+        return function.child("name").flatMap(name -> callee(tree, name));
+      default:
+        return Optional.empty();
+    }
+  }
+
+  private static Optional<String> operator(Tree tree, Node function) {
+    List<Token> tokens = tree.tokens(function);
+    boolean made = tokens.size() > 1 && tokens.get(0).is("operator") && tokens.get(1).is("new");
+    return made ? Optional.of(AllocationFunctions.NEW) : Optional.empty();
+  }
+
+  private static int withCasts(Node node, List<Node> around) {
+    int from = node.from();
+    for (Node outer : around) {
+      if (!outer.is("cast_expression")) {
         break;
       }
-      start = open;
-    }
-    return start;
-  }
-
-  private static Optional<FoundCall> call(List<Token> tokens, int from, int open, String callee) {
-    try {
-      int close = Brackets.close(tokens, open);
-      List<Expr> arguments =
-          Brackets.split(tokens, open + 1, close).stream().map(ExprParser::parse).toList();
-      return Optional.of(new FoundCall(tokens, from, close + 1, callee, arguments));
-    } catch (UnreadableException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static boolean isWord(List<Token> tokens, int i, String text) {
-    return i >= 0 && i < tokens.size() && tokens.get(i).is(text);
-  }
-
-  /** Where the namespaces before a name start. */
-  private static int qualified(List<Token> tokens, int i) {
-    int from = i;
-    while (isWord(tokens, from - 1, "::")) {
-      from -=
-          from >= 2 && tokens.get(from - 2).isWord() && !isWord(tokens, from - 2, "return") ? 2 : 1;
+      from = outer.from();
     }
     return from;
   }
 
-  private Optional<FoundCall> newAt(List<Token> tokens, int i) {
-    if (isWord(tokens, i - 1, "operator")) {
-      return operatorNew(tokens, i);
-    }
-    Optional<Map.Entry<Expr.New, Integer>> made =
-        callees.test(AllocationFunctions.NEW)
-            ? ExprParser.parseNew(tokens.subList(i, tokens.size()))
-            : Optional.empty();
-    if (made.isEmpty()) {
-      return Optional.empty();
-    }
-    int to = initialiser(tokens, i + made.get().getValue());
-    int from = qualified(tokens, i);
-    return isMeant(tokens, from, to)
+  private Optional<FoundCall> made(Tree tree, Node node, List<Node> around) {
+    boolean usable =
+        !node.broken()
+            && callees.test(AllocationFunctions.NEW)
+            && isMeant(tree, node.from(), node.to());
+    return usable
         ? Optional.of(
-            new FoundCall(tokens, from, to, AllocationFunctions.NEW, List.of(made.get().getKey())))
+            new FoundCall(
+                tree,
+                List.copyOf(around),
+                node,
+                AllocationFunctions.NEW,
+                List.of(Expressions.of(tree, node))))
         : Optional.empty();
-  }
-
-  /** {@code operator new(size)}, also {@code operator new[](size)}. */
-  private Optional<FoundCall> operatorNew(List<Token> tokens, int i) {
-    boolean array = isWord(tokens, i + 1, "[") && isWord(tokens, i + 2, "]");
-    int open = array ? i + 3 : i + 1;
-    int from = qualified(tokens, i - 1);
-    boolean usable = callees.test(AllocationFunctions.NEW) && isWord(tokens, open, "(");
-    return usable && isMeant(tokens, from, open + 1)
-        ? call(tokens, from, open, AllocationFunctions.NEW)
-        : Optional.empty();
-  }
-
-  private static int initialiser(List<Token> tokens, int at) {
-    if (!isWord(tokens, at, "(") && !isWord(tokens, at, "{")) {
-      return at;
-    }
-    try {
-      return Brackets.close(tokens, at) + 1;
-    } catch (UnreadableException e) {
-      return tokens.size();
-    }
   }
 }

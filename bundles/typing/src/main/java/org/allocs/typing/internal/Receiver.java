@@ -1,17 +1,15 @@
 package org.allocs.typing.internal;
 
-import java.util.List;
 import java.util.Optional;
 import org.allocs.model.Answer;
 import org.allocs.type.DataType;
 import org.allocs.type.VoidType;
-import org.allocs.typing.internal.expr.Declarations;
 import org.allocs.typing.internal.expr.Expr;
-import org.allocs.typing.internal.expr.ExprParser;
+import org.allocs.typing.internal.expr.Expressions;
 import org.allocs.typing.internal.expr.TypeName;
-import org.allocs.typing.internal.expr.TypeParser;
-import org.allocs.typing.internal.source.Brackets;
-import org.allocs.typing.internal.source.Token;
+import org.allocs.typing.internal.expr.TypeNames;
+import org.allocs.typing.internal.syntax.Node;
+import org.allocs.typing.internal.syntax.Tree;
 
 /**
  * Follows what a call returns through brackets and casts to what receives it.
@@ -28,8 +26,8 @@ record Receiver(Answer<DataType> pointee, boolean returned) {
 
   /** What receives the result of a call. */
   static Receiver of(FoundCall call, Scope scope) {
-    Finder finder = new Finder(call.tokens(), call.from(), call.to(), scope);
-    Receiver found = finder.find();
+    Finder finder = new Finder(call.tree(), scope);
+    Receiver found = finder.find(call);
     if (found.tells() || finder.cast.isEmpty()) {
       return found;
     }
@@ -43,112 +41,77 @@ record Receiver(Answer<DataType> pointee, boolean returned) {
 
   /** Walks outward from the call. */
   private static final class Finder {
-    private final List<Token> tokens;
+    private final Tree tree;
     private final Scope scope;
-    private int from;
-    private int to;
+    private final TypeNames types;
     private Optional<TypeName> cast = Optional.empty();
 
-    Finder(List<Token> tokens, int from, int to, Scope scope) {
-      this.tokens = tokens;
-      this.from = from;
-      this.to = to;
+    Finder(Tree tree, Scope scope) {
+      this.tree = tree;
       this.scope = scope;
+      this.types = new TypeNames(tree);
     }
 
-    private Token token(int i) {
-      return i >= 0 && i < tokens.size()
-          ? tokens.get(i)
-          : new Token(Token.Kind.PUNCTUATOR, ";", 0, 0);
-    }
-
-    Receiver find() {
-      while (unwrap()) {
-        // Each step takes in one pair of brackets or one cast.
-      }
-      Token left = token(from - 1);
-      boolean alternative = left.is("?") || left.is(":");
-      if (!alternative && !endsHere(token(to))) {
-        return nothing("the result is used in an expression");
-      }
-      int source = alternative ? beforeChoice() : from - 1;
-      if (token(source).is("return")) {
-        return returned();
-      }
-      return token(source).is("=") ? assigned(source) : nothing("nothing receives the result");
-    }
-
-    private static boolean endsHere(Token right) {
-      return right.is(";") || right.is(",") || right.is(")") || right.is("}");
-    }
-
-    private boolean unwrap() {
-      Token left = token(from - 1);
-      if (left.is(")")) {
-        int open = Brackets.open(tokens, from - 1);
-        Optional<TypeName> type =
-            open < 0 ? Optional.empty() : TypeParser.parse(tokens.subList(open + 1, from - 1));
-        return type.isPresent() && take(type.get(), open);
-      }
-      if (!left.is("(") || !token(to).is(")")) {
-        return false;
-      }
-      Token before = token(from - 2);
-      if (before.is(">")) {
-        return templateCast();
-      }
-      boolean operand = before.is(")") || before.is("]");
-      if (operand || (before.isWord() && !before.is("return"))) {
-        return false;
-      }
-      from--;
-      to++;
-      return true;
-    }
-
-    private boolean take(TypeName type, int open) {
-      if (type.pointers() == 0 && !Types.named(type, scope).isKnown()) {
-        return false;
-      }
-      cast = Optional.of(type);
-      from = open;
-      return true;
-    }
-
-    /** {@code static_cast<T *>( … )} and its kin. */
-    private boolean templateCast() {
-      int open = from - 3;
-      while (open > 0 && !tokens.get(open).is("<") && from - open < 64) {
-        open--;
-      }
-      Optional<TypeName> type = TypeParser.parse(tokens.subList(open + 1, from - 2));
-      if (type.isEmpty() || !token(open - 1).text().endsWith("_cast")) {
-        return false;
-      }
-      cast = type;
-      from = open - 1;
-      to++;
-      return true;
-    }
-
-    /** Index of what stands before {@code condition ? … : …}; -1 if it is no such expression. */
-    private int beforeChoice() {
-      boolean question = token(from - 1).is("?");
-      int depth = 0;
-      for (int i = from - 1; i >= 0; i--) {
-        Token token = tokens.get(i);
-        depth += Brackets.closes(token) ? 1 : Brackets.opens(token) ? -1 : 0;
-        question |= depth == 0 && token.is("?");
-        boolean border = token.is("=") || token.is("return");
-        if (depth < 0 || (depth == 0 && border)) {
-          return depth == 0 && question ? i : -1;
+    Receiver find(FoundCall call) {
+      Node inner = call.node();
+      for (int i = 0; i < call.around().size(); i++) {
+        Node outer = call.around().get(i);
+        switch (outer.kind()) {
+          case "parenthesized_expression":
+            break;
+          case "conditional_expression":
+            if (inner.field().equals("condition")) {
+              return nothing("the result is used in an expression");
+            }
+            break;
+          case "cast_expression":
+            cast = types.of(outer.child("type"));
+            break;
+          case "argument_list":
+            Optional<TypeName> written = castAround(outer, call.around().get(i + 1));
+            if (written.isEmpty()) {
+              return nothing("the result is used in an expression");
+            }
+            cast = written;
+            outer = call.around().get(++i);
+            break;
+          case "return_statement":
+            return returned();
+          case "assignment_expression":
+            return assigned(outer, inner);
+          case "init_declarator":
+            return declared(call.around().get(i + 1), outer);
+          case "field_declaration":
+            return inner.field().equals("default_value")
+                ? declared(outer, outer.child("declarator").orElse(outer))
+                : nothing("nothing receives the result");
+          case "expression_statement", "comma_expression":
+            return nothing("nothing receives the result");
+          default:
+            return nothing("the result is used in an expression");
         }
+        inner = outer;
       }
-      return -1;
+      return nothing("nothing receives the result");
+    }
+
+    /** Casts that look like calls: {@code static_cast<T *>(…)} and {@code (Name)(…)}. */
+    private Optional<TypeName> castAround(Node arguments, Node call) {
+      if (!call.is("call_expression") || arguments.parts().size() != 1) {
+        return Optional.empty();
+      }
+      Optional<TypeName> cast = types.ofCast(call);
+      return cast.isPresent()
+          ? cast
+          : call.child("function")
+              .filter(f -> f.is("parenthesized_expression"))
+              .flatMap(Node::only)
+              .flatMap(name -> types.of(Optional.of(name)))
+              .filter(type -> Types.named(type, scope).isKnown());
     }
 
     private Receiver returned() {
-      Optional<TypeName> type = scope.function().flatMap(f -> Declarations.returned(f.before()));
+      Optional<TypeName> type = scope.function().flatMap(f -> f.returned(scope.file().path()));
       Answer<DataType> result =
           type.isPresent()
               ? Types.named(type.get(), scope)
@@ -156,21 +119,31 @@ record Receiver(Answer<DataType> pointee, boolean returned) {
       return new Receiver(Types.pointee(result), true);
     }
 
-    private Receiver assigned(int equals) {
-      Declarations.Target target = Declarations.assigned(tokens, equals);
+    private Receiver declared(Node declaration, Node declarator) {
+      TypeNames.Declared declared = types.declared(declaration, declarator);
       Answer<DataType> type =
-          target.type().isPresent()
-              ? Types.named(target.type().get(), scope)
+          declared.type().isPresent()
+              ? Types.named(declared.type().get(), scope)
               : Answer.unknown("no declaration");
-      if (!type.isKnown()) {
-        Expr place = ExprParser.parse(target.place());
-        type = Types.of(place, scope);
-      }
-      boolean local = target.place().size() == 1;
+      return receives(new Expr.Name(declared.name()), type);
+    }
+
+    private Receiver assigned(Node assignment, Node value) {
+      Optional<Node> place = assignment.child("left");
+      boolean plain =
+          value.field().equals("right")
+              && assignment.child("operator").filter(o -> o.is("=")).isPresent();
+      return plain && place.isPresent()
+          ? receives(Expressions.of(tree, place.get()), Answer.unknown("no declaration"))
+          : nothing("the result is used in an expression");
+    }
+
+    private Receiver receives(Expr place, Answer<DataType> declared) {
+      Answer<DataType> type = declared.isKnown() ? declared : Types.of(place, scope);
       boolean returned =
-          local
+          place instanceof Expr.Name name
               && scope.function().isPresent()
-              && scope.function().get().returns(target.place().get(0).text());
+              && scope.function().get().returns(name.identifier());
       return new Receiver(Types.pointee(type), returned);
     }
   }

@@ -230,7 +230,8 @@ final class SiteAnalyzer {
             .with(bind(text.get(), level.call(), scope));
     Set<Shape> shapes = new HashSet<>();
     for (FoundCall call :
-        CallFinder.all(text.get().body(), n -> AllocationFunctions.form(n).isPresent())) {
+        CallFinder.all(
+            text.get().body(), file.path(), n -> AllocationFunctions.form(n).isPresent())) {
       shapes.add(shape(call, inner));
     }
     return shapes.size() == 1

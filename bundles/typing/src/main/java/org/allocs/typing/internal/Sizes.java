@@ -8,7 +8,7 @@ import org.allocs.model.Answer;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.typing.internal.expr.Expr;
-import org.allocs.typing.internal.expr.ExprParser;
+import org.allocs.typing.internal.expr.Expressions;
 import org.allocs.typing.internal.source.Token;
 
 /**
@@ -69,8 +69,7 @@ final class Sizes {
   }
 
   private static Shape sizeofExpr(Expr operand, Scope scope) {
-    boolean text = operand instanceof Expr.Text || operand instanceof Expr.Opaque;
-    return text ? new Shape.Text() : one(Types.measured(operand, scope));
+    return operand instanceof Expr.Text ? new Shape.Text() : one(Types.measured(operand, scope));
   }
 
   private static Shape made(Expr.New made, Scope scope) {
@@ -91,7 +90,9 @@ final class Sizes {
       return of(bound.expression(), bound.scope(), depth + 1);
     }
     Optional<List<Token>> value = scope.function().flatMap(f -> f.onlyValue(name));
-    return value.isPresent() ? of(ExprParser.parse(value.get()), scope, depth + 8) : SOME;
+    return value.isPresent()
+        ? of(Expressions.parse(value.get(), scope.file().path()), scope, depth + 8)
+        : SOME;
   }
 
   /** A number, unless types have part in it in a way that is not followed. */

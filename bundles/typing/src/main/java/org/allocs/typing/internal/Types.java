@@ -16,7 +16,7 @@ import org.allocs.type.QualifiedType;
 import org.allocs.type.TypedefType;
 import org.allocs.typing.internal.expr.Expr;
 import org.allocs.typing.internal.expr.TypeName;
-import org.allocs.typing.internal.expr.TypeParser;
+import org.allocs.typing.internal.expr.TypeNames;
 import org.allocs.typing.internal.source.Typedefs;
 
 /** Resolves type names and the types of expressions through debug information. */
@@ -70,7 +70,7 @@ final class Types {
       return Optional.of(Answer.known(standard.get(), OWN));
     }
     return Typedefs.find(scope.file(), name)
-        .flatMap(TypeParser::parse)
+        .flatMap(tokens -> TypeNames.parse(tokens, scope.file().path()))
         .filter(type -> !type.base().equals(name))
         .map(type -> shallow(type, scope).map(target -> new TypedefType(name, target)));
   }

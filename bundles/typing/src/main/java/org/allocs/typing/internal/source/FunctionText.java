@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.allocs.typing.internal.expr.TypeName;
+import org.allocs.typing.internal.expr.TypeNames;
 
 /**
  * A function's definition as the file has it.
@@ -20,7 +22,7 @@ public record FunctionText(
   private static final int MAX_BODY = 100_000;
   private static final int MAX_HEADER = 200;
   private static final Set<String> ASSIGNMENTS =
-      Set.of("=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", "++", "--");
+      Set.of("=", "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "<<=", ">>=", "++", "--");
 
   /** The definition of {@code name} whose text includes a line. */
   public static Optional<FunctionText> find(SourceFile file, String name, int line) {
@@ -108,6 +110,19 @@ public record FunctionText(
     return names;
   }
 
+  /**
+   * What the function returns, where that can be told.
+   *
+   * @param path of its file
+   */
+  public Optional<TypeName> returned(String path) {
+    int to = before.size();
+    while (to >= 2 && before.get(to - 1).is("::") && before.get(to - 2).isWord()) {
+      to -= 2;
+    }
+    return TypeNames.parse(before.subList(0, to), path);
+  }
+
   /** Every word of parameters and body: whatever the function may declare is among them. */
   public Set<String> words() {
     Set<String> words = new HashSet<>(parameters);
@@ -136,12 +151,7 @@ public record FunctionText(
   }
 
   private boolean isAssigned(int i) {
-    boolean shifted =
-        i + 3 < body.size()
-            && body.get(i + 1).is(">")
-            && body.get(i + 2).is(">")
-            && body.get(i + 3).is("=");
-    return shifted || (i + 1 < body.size() && ASSIGNMENTS.contains(body.get(i + 1).text()));
+    return i + 1 < body.size() && ASSIGNMENTS.contains(body.get(i + 1).text());
   }
 
   private boolean isTaken(int i) {

@@ -2,13 +2,12 @@ package org.allocs.typing.internal.source;
 
 /**
  * Splits C or C++ into tokens (C11, section 6.4) without ever failing: what is no token is a
- * punctuator of one character. Directives become one token each. Two {@code >} are never joined, so
- * that template argument lists can be read.
+ * punctuator of one character. Directives become one token each.
  */
 final class Lexer {
   private static final String[] LONG_PUNCTUATORS = {
-    "...", "<<=", "->*", "->", "++", "--", "<<", "<=", "==", "!=", "&&", "||", "+=", "-=", "*=",
-    "/=", "%=", "&=", "|=", "^=", "##", "::"
+    "...", "<<=", ">>=", "->*", "->", "++", "--", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||",
+    "+=", "-=", "*=", "/=", "%=", "&=", "|=", "^=", "##", "::"
   };
 
   private final String text;

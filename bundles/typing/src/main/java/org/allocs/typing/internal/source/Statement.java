@@ -17,7 +17,7 @@ public final class Statement {
   public static List<Token> around(SourceFile file, int index) throws UnreadableException {
     int inside = file.is(index, "}") ? beforeBraces(file, index) : index;
     int from = start(file, inside);
-    int to = end(file, inside);
+    int to = end(file, from, inside);
     return Expander.expand(file.macros(), inside, file.tokens(from, to));
   }
 
@@ -43,23 +43,37 @@ public final class Statement {
     return word || file.is(brace - 1, "]") || file.is(brace - 1, ">") || file.is(brace - 1, "=");
   }
 
+  /** Signs that end statements do not inside the brackets that close before the token. */
   private static int start(SourceFile file, int index) throws UnreadableException {
+    int depth = 0;
     for (int i = index - 1; i >= 0; i--) {
       if (index - i > MAX_TOKENS) {
         throw new UnreadableException("the statement is too long");
       }
-      boolean border = file.is(i, ";") || file.is(i, "{") || file.is(i, "}");
+      boolean brace = file.is(i, "}") || (file.is(i, "{") && !startsValue(file, i));
+      boolean border = brace || (depth <= 0 && file.is(i, ";"));
       if (border || file.kind(i) == Token.Kind.DIRECTIVE) {
-        return i + 1;
+        return withoutAlternative(file, i + 1);
       }
+      depth += file.is(i, ")") || file.is(i, "]") ? 1 : 0;
+      depth -= file.is(i, "(") || file.is(i, "[") || file.is(i, "{") ? 1 : 0;
     }
     return 0;
   }
 
-  private static int end(SourceFile file, int index) throws UnreadableException {
+  /** Whether a brace can only open an initialiser, going by the token before it. */
+  private static boolean startsValue(SourceFile file, int brace) {
+    return file.is(brace - 1, "=") || file.is(brace - 1, "return") || file.is(brace - 1, ",");
+  }
+
+  private static int withoutAlternative(SourceFile file, int from) {
+    return file.is(from, "else") || file.is(from, "do") ? from + 1 : from;
+  }
+
+  private static int end(SourceFile file, int from, int index) throws UnreadableException {
     int depth = 0;
-    for (int i = index; i < file.count(); i++) {
-      if (i - index > MAX_TOKENS) {
+    for (int i = from; i < file.count(); i++) {
+      if (i - from > 2 * MAX_TOKENS) {
         throw new UnreadableException("the statement is too long");
       }
       boolean directive = file.kind(i) == Token.Kind.DIRECTIVE;

@@ -56,7 +56,7 @@ class ArchitectureIT {
                   "org.allocs.render")),
           Map.entry("org.allocs.process", Set.of("org.allocs.binary", "org.allocs.elf")),
           Map.entry("org.allocs.hierarchy", Set.of()),
-          Map.entry("org.allocs.typing", Set.of()),
+          Map.entry("org.allocs.typing", Set.of("org.allocs.hook-reader")),
           Map.entry("org.allocs.render", Set.of()),
           Map.entry("org.allocs.shell", Set.of("org.allocs.render", "org.allocs.launcher")),
           Map.entry("org.allocs.launcher", Set.of()),

@@ -13,16 +13,16 @@ import org.allocs.type.Member;
  * @param offset of the array in the struct
  * @param count of its elements as declared; 0 for a flexible array member
  */
-record Trailing(long offset, long count) {
+public record Trailing(long offset, long count) {
   private static final int MAX_DEPTH = 8;
 
   /** Whether it is a flexible array member or its older spelling with length 0. */
-  boolean isOpen() {
+  public boolean isOpen() {
     return count == 0;
   }
 
   /** The array at the end of a type, also of a struct at its end. */
-  static Optional<Trailing> of(DataType type) {
+  public static Optional<Trailing> of(DataType type) {
     return of(type, 0, 0);
   }
 

@@ -22,6 +22,7 @@ import org.allocs.process.internal.LiveTarget;
 import org.allocs.target.Target;
 import org.allocs.testkit.FakeContext;
 import org.allocs.type.DataType;
+import org.allocs.typing.internal.flow.CodeEvidence;
 import org.allocs.typing.internal.source.SourceLibrary;
 
 /**
@@ -94,17 +95,26 @@ final class Idioms implements AutoCloseable {
     return expectations;
   }
 
-  /** The first answer, by trust; the reasons of all where there is none. */
-  Answer<DataType> typeOf(Expectation expectation) throws AllocsException {
+  /** What the code behind the calls says. */
+  Answer<DataType> typeWithoutSources(Expectation expectation) throws AllocsException {
+    return new CodeEvidence().typeOf(chunk(expectation), context);
+  }
+
+  private Allocation chunk(Expectation expectation) throws AllocsException {
     Optional<RecordedChunk> chunk = index.find(expectation.address());
     if (chunk.isEmpty() || chunk.get().base() != expectation.address()) {
       throw new IllegalStateException("no chunk at " + expectation);
     }
-    Allocation allocation =
-        Allocation.of("malloc", new AddressRange(chunk.get().base(), chunk.get().limit()))
-            .siteAddress(chunk.get().site().orElseThrow())
-            .attribute("kind", "heap-chunk")
-            .build();
+    return Allocation.of("malloc", new AddressRange(chunk.get().base(), chunk.get().limit()))
+        .siteAddress(chunk.get().site().orElseThrow())
+        .calls(chunk.get().path())
+        .attribute("kind", "heap-chunk")
+        .build();
+  }
+
+  /** The first answer, by trust; the reasons of all where there is none. */
+  Answer<DataType> typeOf(Expectation expectation) throws AllocsException {
+    Allocation allocation = chunk(expectation);
     StringBuilder reasons = new StringBuilder();
     for (TypeEvidence kind : evidence) {
       Answer<DataType> answer = kind.typeOf(allocation, context);

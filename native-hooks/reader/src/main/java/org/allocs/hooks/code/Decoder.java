@@ -117,6 +117,12 @@ public final class Decoder {
   /** ADD, OR, ADC, SBB, AND, SUB, XOR, CMP. */
   private void arithmetic(int op) {
     boolean compares = op >= 0x38;
+    if ((op == 0x01 || op == 0x03) && code.wide && code.isRegister()) {
+      destination = op == 0x01 ? code.rm : code.reg;
+      source = op == 0x01 ? code.reg : code.rm;
+      is(Operation.SUM);
+      return;
+    }
     switch (op & 7) {
       case 0, 1 -> {
         if (!compares) {
@@ -173,7 +179,8 @@ public final class Decoder {
 
   private void sixties(int op) {
     switch (op) {
-      case 0x63, 0x69, 0x6b -> changes(code.reg);
+      case 0x63 -> extend(code.wide, code.reg, code.rm);
+      case 0x69, 0x6b -> product();
       case 0x68, 0x6a -> {
         changes(Register.RSP);
         is(code.half ? Operation.UNKNOWN : Operation.PUSH_OTHER);
@@ -181,6 +188,24 @@ public final class Decoder {
       case 0x6c, 0x6d -> changes(Register.RDI, Register.RCX);
       case 0x6e, 0x6f -> changes(Register.RSI, Register.RCX);
       default -> is(Operation.UNKNOWN);
+    }
+  }
+
+  private void extend(boolean extends32, int to, int from) {
+    changes(to);
+    if (extends32 && code.isRegister()) {
+      destination = to;
+      source = from;
+      is(Operation.EXTEND);
+    }
+  }
+
+  private void product() {
+    changes(code.reg);
+    if (code.wide && code.isRegister()) {
+      destination = code.reg;
+      source = code.rm;
+      is(Operation.PRODUCT);
     }
   }
 
@@ -234,7 +259,9 @@ public final class Decoder {
   }
 
   private void moveTo() {
-    if (!code.wide) {
+    if (!code.wide && code.isRegister()) {
+      extend(!code.half, code.rm, code.reg);
+    } else if (!code.wide) {
       changesOperand(code.width());
     } else if (code.isRegister()) {
       move(code.rm, code.reg);
@@ -257,7 +284,7 @@ public final class Decoder {
 
   private void moveFrom() {
     if (!code.wide) {
-      changes(code.reg);
+      extend(!code.half, code.reg, code.rm);
     } else if (code.isRegister()) {
       move(code.reg, code.rm);
     } else {
@@ -313,12 +340,25 @@ public final class Decoder {
   private void shifts(int op) {
     switch (op) {
       case 0xc0, 0xd0, 0xd2, 0xc6 -> changesOperand(1);
-      case 0xc1, 0xd1, 0xd3 -> changesOperand(code.width());
+      case 0xc1, 0xd1 -> shift(op);
+      case 0xd3 -> changesOperand(code.width());
       case 0xc7 -> moveConstant();
       case 0xc2, 0xc3 -> is(Operation.RETURN);
       case 0xcc -> is(Operation.TRAP);
       case 0xd7 -> changes(Register.RAX);
       default -> is(Operation.UNKNOWN);
+    }
+  }
+
+  private void shift(int op) {
+    boolean left = (code.reg & 7) == 4 && code.wide && code.isRegister();
+    if (left) {
+      destination = code.rm;
+      source = code.rm;
+      immediate = 1L << (op == 0xd1 ? 1 : code.immediate & 63);
+      is(Operation.PRODUCT);
+    } else {
+      changesOperand(code.width());
     }
   }
 

@@ -36,6 +36,12 @@ public record Instruction(
     ADDRESS,
     /** A constant added to all 64 bits of a register. */
     ADD,
+    /** A register added to all 64 bits of another. */
+    SUM,
+    /** All 64 bits of a register, times a constant. */
+    PRODUCT,
+    /** The lower 32 bits of a register to another, whose upper half is extended. */
+    EXTEND,
     /** A constant to a register. */
     CONSTANT,
     /** A register onto the stack. */

@@ -23,6 +23,9 @@ final class Intel {
       case STORE -> "mov QWORD PTR " + memory + "," + from;
       case ADDRESS -> "lea " + to + "," + memory;
       case ADD -> "add " + to + "," + hex(code.immediate());
+      case SUM -> "add " + to + "," + from;
+      case PRODUCT -> "imul " + to + "," + from + "," + hex(code.immediate());
+      case EXTEND -> "mov " + dword(code.destination()) + "," + dword(code.source());
       case CONSTANT -> "mov " + to + "," + hex(code.immediate());
       case PUSH -> "push " + from;
       case POP -> "pop " + to;
@@ -51,6 +54,12 @@ final class Intel {
           List.of(
               "movnti QWORD PTR " + memory(code) + "," + from,
               "mov QWORD PTR " + fixed + "," + from);
+      case PRODUCT ->
+          List.of(
+              "shl " + to + "," + hex(Long.numberOfTrailingZeros(code.immediate())),
+              "shl " + to,
+              "shl " + to + ",1");
+      case EXTEND -> List.of("movsxd " + to + "," + dword(code.source()));
       case ADD -> List.of("inc " + to, "dec " + to, "sub " + to + "," + hex(-code.immediate()));
       case CONSTANT -> List.of(dword(code) + "," + hex(code.immediate()));
       case TEST -> List.of("cmp " + from + ",0x0");
@@ -59,11 +68,14 @@ final class Intel {
   }
 
   private static String dword(Instruction code) {
-    int to = code.destination();
-    if (code.immediate() >>> 32 != 0) {
-      return "movabs " + name(to);
-    }
-    return "mov " + (to < 8 ? "e" + name(to).substring(1) : name(to) + "d");
+    return code.immediate() >>> 32 != 0
+        ? "movabs " + name(code.destination())
+        : "mov " + dword(code.destination());
+  }
+
+  private static String dword(int register) {
+    String name = name(register);
+    return register < 8 ? "e" + name.substring(1) : name + "d";
   }
 
   private static String name(int register) {

@@ -1,0 +1,17 @@
+package org.allocs.typing.internal.flow;
+
+import org.allocs.type.DataType;
+
+/**
+ * What a chunk is taken for somewhere behind the call that returned it.
+ *
+ * @param type what the pointer to it points to
+ * @param offset bytes from the chunk's start to what is pointed to
+ * @param how in words for a person
+ */
+record Finding(DataType type, long offset, String how) {
+  @Override
+  public String toString() {
+    return type.name() + (offset == 0 ? "" : " at offset " + offset) + ", " + how;
+  }
+}

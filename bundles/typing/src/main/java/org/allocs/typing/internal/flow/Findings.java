@@ -1,0 +1,155 @@
+package org.allocs.typing.internal.flow;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.allocs.debug.FunctionInfo;
+import org.allocs.debug.Symbol;
+import org.allocs.type.DataType;
+import org.allocs.type.VoidType;
+
+/** What code says of the chunks that calls return, once for each call. */
+final class Findings {
+  private static final int MAX_KEPT = 1 << 16;
+
+  /** Functions of the C library that return their first argument. */
+  private static final Set<String> RETURNS_FIRST =
+      Set.of("memcpy", "memmove", "memset", "strcpy", "strncpy", "strcat", "strncat");
+
+  private final Modules modules;
+  private final Code code;
+  private final Variables variables;
+  private final Map<Call, OfCall> known = new ConcurrentHashMap<>();
+
+  private record Call(long site, long offset) {}
+
+  /**
+   * What one call tells.
+   *
+   * @param findings in the order of the code, those of declared variables first
+   * @param returned offsets from the chunk's start that the function around the call returns
+   * @param arguments how those of the call were computed
+   */
+  record OfCall(List<Finding> findings, Set<Long> returned, Sizes.Form[] arguments) {}
+
+  Findings(Modules modules, Code code, Variables variables) {
+    this.modules = modules;
+    this.code = code;
+    this.variables = variables;
+  }
+
+  /**
+   * What the code behind a call says.
+   *
+   * @param site where the call returns to
+   * @param offset bytes from the chunk's start to what it returned
+   */
+  OfCall of(long site, long offset) {
+    Call call = new Call(site, offset);
+    OfCall found = known.get(call);
+    if (found == null) {
+      found = read(call);
+      if (known.size() < MAX_KEPT) {
+        known.put(call, found);
+      }
+    }
+    return found;
+  }
+
+  private OfCall read(Call call) {
+    List<Use> uses =
+        Trail.follow(
+            code,
+            call.site(),
+            call.offset(),
+            this::returnsFirst,
+            pc -> modules.sameFunction(call.site() - 1, pc));
+    Set<Finding> first = new LinkedHashSet<>();
+    Set<Finding> later = new LinkedHashSet<>();
+    Set<Long> returned = new LinkedHashSet<>();
+    for (Use use : uses) {
+      if (use instanceof Use.Held held) {
+        held(held, first);
+      } else if (use instanceof Use.Stored stored) {
+        stored(stored, first);
+      } else if (use instanceof Use.Passed passed) {
+        passed(passed, later);
+      } else if (use instanceof Use.Returned at) {
+        returned.add(at.offset());
+        result(at, call.site(), later);
+      }
+    }
+    List<Finding> all = new ArrayList<>(first);
+    all.addAll(later);
+    return new OfCall(List.copyOf(all), Set.copyOf(returned), arguments(call.site()));
+  }
+
+  private Sizes.Form[] arguments(long site) {
+    OptionalLong start = modules.start(site - 1);
+    return start.isPresent() ? Sizes.arguments(code, start.getAsLong(), site) : new Sizes.Form[0];
+  }
+
+  private boolean returnsFirst(long function) {
+    return modules.object(function).filter(o -> o.isCLibrary()).isPresent()
+        && modules.symbol(function).map(Symbol::name).filter(Findings::isFirst).isPresent();
+  }
+
+  /** Also the variants for processors: {@code __memcpy_avx_unaligned}. */
+  private static boolean isFirst(String name) {
+    String plain = name.startsWith("__") ? name.substring(2) : name;
+    int variant = plain.indexOf('_');
+    return RETURNS_FIRST.contains(variant < 0 ? plain : plain.substring(0, variant));
+  }
+
+  private void held(Use.Held held, Set<Finding> found) {
+    for (Variables.Named variable :
+        variables.inRegister(held.pc(), held.register(), -held.offset(), held.since())) {
+      add(variable.type(), 0, "variable " + variable.name(), found);
+    }
+    if (held.offset() != 0) {
+      for (Variables.Named variable :
+          variables.inRegister(held.pc(), held.register(), 0, held.since())) {
+        add(variable.type(), held.offset(), "variable " + variable.name(), found);
+      }
+    }
+  }
+
+  private void stored(Use.Stored stored, Set<Finding> found) {
+    variables
+        .pointer(stored.place())
+        .ifPresent(to -> add(to.type(), stored.offset(), "stored in " + to.name(), found));
+  }
+
+  private void passed(Use.Passed passed, Set<Finding> found) {
+    Optional<FunctionInfo> function = modules.function(passed.function());
+    if (function.isPresent() && function.get().low().equals(modules.file(passed.function()))) {
+      Arguments.type(function.get(), passed.register())
+          .ifPresent(
+              type -> add(type, passed.offset(), "argument of " + function.get().name(), found));
+    }
+  }
+
+  private void result(Use.Returned returned, long site, Set<Finding> found) {
+    modules
+        .function(site - 1)
+        .ifPresent(
+            function ->
+                add(
+                    function.type().result(),
+                    returned.offset(),
+                    "returned by " + function.name(),
+                    found));
+  }
+
+  private static void add(DataType pointer, long offset, String how, Set<Finding> found) {
+    Parts.pointee(pointer)
+        .filter(type -> type.stripped() != VoidType.VOID)
+        .filter(type -> type.byteSize().orElse(0) > 0)
+        .ifPresent(type -> found.add(new Finding(Parts.plain(type), offset, how)));
+  }
+}

@@ -1,0 +1,80 @@
+package org.allocs.typing.internal.flow;
+
+import java.util.Optional;
+import org.allocs.model.Answer;
+import org.allocs.model.Evidence;
+import org.allocs.model.Grade;
+import org.allocs.type.ArrayType;
+import org.allocs.type.BaseType;
+import org.allocs.type.CompositeType;
+import org.allocs.type.DataType;
+import org.allocs.type.Member;
+import org.allocs.typing.internal.Trailing;
+
+/**
+ * A finding that the size of a chunk agrees with.
+ *
+ * @param type of the whole chunk
+ * @param how well it fits
+ * @param finding that says so
+ */
+record Fitted(DataType type, How how, Finding finding) {
+  /** Best first. */
+  enum How {
+    /** One object of exactly this size, or one that ends in an array of any length. */
+    WHOLE,
+    /** Numbers or pointers. */
+    SCALARS,
+    /** Objects one after the other. */
+    OBJECTS,
+    /** Bytes. */
+    BYTES
+  }
+
+  /** Fits a finding to the size of a chunk. */
+  static Optional<Fitted> of(Finding finding, long size) {
+    DataType type = finding.type();
+    long each = type.byteSize().orElse(0);
+    if (finding.offset() != 0 || each <= 0 || size <= 0) {
+      return Optional.empty();
+    }
+    boolean composite = type.stripped() instanceof CompositeType;
+    boolean open =
+        composite && Trailing.of(type).filter(t -> t.count() <= 1 && size > t.offset()).isPresent();
+    if (composite && (size == each || open)) {
+      return Optional.of(new Fitted(type, How.WHOLE, finding));
+    }
+    if (size % each != 0 || (composite && isPolymorphic(type))) {
+      return Optional.empty();
+    }
+    boolean bytes = type.stripped() instanceof BaseType && each == 1;
+    DataType whole = size == each ? type : ArrayType.of(type, size / each);
+    How how = composite ? How.OBJECTS : bytes ? How.BYTES : How.SCALARS;
+    return Optional.of(new Fitted(whole, how, finding));
+  }
+
+  /** A pointer to a class with virtual functions may well be to a class derived from it. */
+  private static boolean isPolymorphic(DataType type) {
+    DataType here = type;
+    for (int depth = 0; depth < 16 && here.stripped() instanceof CompositeType c; depth++) {
+      if (c.members().isEmpty()) {
+        return false;
+      }
+      Member first = c.members().get(0);
+      if (first.name().filter(n -> n.startsWith("_vptr")).isPresent()) {
+        return true;
+      }
+      here = first.type();
+    }
+    return false;
+  }
+
+  Answer<DataType> answer(Asked asked) {
+    boolean sure =
+        how == How.WHOLE
+            || how == How.SCALARS
+            || (how == How.OBJECTS && asked.isProduct(finding.type()));
+    Grade grade = sure ? Grade.LIKELY : Grade.GUESS;
+    return Answer.known(type, new Evidence("receiving code", finding.how(), grade));
+  }
+}

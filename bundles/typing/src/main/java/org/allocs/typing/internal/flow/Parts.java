@@ -1,0 +1,79 @@
+package org.allocs.typing.internal.flow;
+
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.allocs.type.ArrayType;
+import org.allocs.type.DataType;
+import org.allocs.type.FieldPath;
+import org.allocs.type.PointerType;
+import org.allocs.type.QualifiedType;
+import org.allocs.type.SubObjects;
+import org.allocs.type.TypedefType;
+
+/** Pointers inside of objects. */
+final class Parts {
+  private Parts() {}
+
+  /** What a pointer or reference points to; empty for anything else. */
+  static Optional<DataType> pointee(DataType type) {
+    return type.stripped() instanceof PointerType pointer
+            && pointer.kind() != PointerType.Kind.MEMBER_POINTER
+        ? Optional.of(pointer.pointee())
+        : Optional.empty();
+  }
+
+  /**
+   * A type as a person would name it: without qualifiers, and without names that a library has for
+   * it inside of its classes.
+   */
+  static DataType plain(DataType type) {
+    DataType here = type;
+    while (true) {
+      if (here instanceof QualifiedType qualified && !qualified.isVector()) {
+        here = qualified.target();
+      } else if (here instanceof TypedefType typedef
+          && (typedef.alias().contains("::") || typedef.alias().startsWith("_"))) {
+        here = typedef.target();
+      } else {
+        return here;
+      }
+    }
+  }
+
+  /**
+   * The pointer at an offset of an object.
+   *
+   * @param type of the object, or of the first of several
+   * @param offset bytes
+   * @param scale bytes between the elements of an array that an unknown one is of; 0 if it is none
+   * @return empty if there is none, or any of several
+   */
+  static Optional<DataType> pointer(DataType type, long offset, int scale) {
+    long size = type.byteSize().orElse(0);
+    if (offset < 0 || size <= 0) {
+      return Optional.empty();
+    }
+    if (scale > 0 && size == scale) {
+      return pointer(type, offset % size, 0);
+    }
+    long within = type.stripped() instanceof ArrayType ? offset : offset % size;
+    if (type.stripped() instanceof PointerType && within == 0) {
+      return scale == 0 ? Optional.of(type) : Optional.empty();
+    }
+    Set<DataType> found = new LinkedHashSet<>();
+    for (FieldPath path : SubObjects.startingAt(type, within)) {
+      DataType part = path.type();
+      if (scale > 0) {
+        boolean array = SubObjects.stride(part).orElse(0) == scale;
+        part = array ? ((ArrayType) part.stripped()).element() : part;
+        if (array && part.stripped() instanceof PointerType) {
+          found.add(part);
+        }
+      } else if (part.stripped() instanceof PointerType) {
+        found.add(part);
+      }
+    }
+    return found.size() == 1 ? Optional.of(found.iterator().next()) : Optional.empty();
+  }
+}

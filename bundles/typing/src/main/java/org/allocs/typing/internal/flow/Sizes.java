@@ -1,0 +1,119 @@
+package org.allocs.typing.internal.flow;
+
+import java.util.Optional;
+import org.allocs.hooks.code.Instruction;
+import org.allocs.hooks.code.MemoryOperand;
+import org.allocs.hooks.code.Register;
+
+/**
+ * How the arguments of a call are computed in the code before it: as {@code factor * x + constant}.
+ * Reads the function from its start without regard to jumps, so that a form is a hint, not a proof.
+ */
+final class Sizes {
+  private static final int MAX_INSTRUCTIONS = 20_000;
+
+  /**
+   * {@code factor * x + constant}; a constant alone where {@code factor} is 0.
+   *
+   * @param unknown which value {@code x} is
+   */
+  record Form(int unknown, long factor, long constant) {
+    private Form times(long number) {
+      return new Form(unknown, factor * number, constant * number);
+    }
+
+    private Form plus(long number) {
+      return new Form(unknown, factor, constant + number);
+    }
+
+    private Optional<Form> plus(Form other) {
+      boolean alike = unknown == other.unknown || factor == 0 || other.factor == 0;
+      return alike
+          ? Optional.of(
+              new Form(
+                  factor == 0 ? other.unknown : unknown,
+                  factor + other.factor,
+                  constant + other.constant))
+          : Optional.empty();
+    }
+  }
+
+  private final Form[] registers = new Form[Register.COUNT];
+  private int unknowns;
+
+  private Sizes() {
+    forget(0xffff);
+  }
+
+  /**
+   * The forms of the arguments of a call.
+   *
+   * @param code of the target
+   * @param function its first instruction
+   * @param site where the call returns to
+   * @return by number of the argument; empty if the call is not found
+   */
+  static Form[] arguments(Code code, long function, long site) {
+    Sizes sizes = new Sizes();
+    long pc = function;
+    for (int i = 0; i < MAX_INSTRUCTIONS; i++) {
+      Optional<Instruction> next = code.at(pc);
+      if (next.isEmpty() || Long.compareUnsigned(next.get().next(), site) > 0) {
+        break;
+      }
+      if (next.get().next() == site) {
+        return sizes.arguments();
+      }
+      sizes.step(next.get());
+      pc = next.get().next();
+    }
+    return new Form[0];
+  }
+
+  private Form[] arguments() {
+    Form[] forms = new Form[6];
+    for (int i = 0; i < forms.length; i++) {
+      forms[i] = registers[Register.argument(i)];
+    }
+    return forms;
+  }
+
+  private void forget(int set) {
+    for (int i = 0; i < Register.COUNT; i++) {
+      if ((set >> i & 1) != 0) {
+        registers[i] = new Form(++unknowns, 1, 0);
+      }
+    }
+  }
+
+  private void step(Instruction next) {
+    Form result = null;
+    switch (next.operation()) {
+      case MOVE, EXTEND -> result = registers[next.source()];
+      case CONSTANT -> result = new Form(0, 0, next.immediate());
+      case ADD -> result = registers[next.source()].plus(next.immediate());
+      case PRODUCT -> result = registers[next.source()].times(next.immediate());
+      case SUM ->
+          result = registers[next.destination()].plus(registers[next.source()]).orElse(null);
+      case ADDRESS -> result = address(next.memory());
+      case CALL, CALL_INDIRECT -> forget(Trail.LOST);
+      default -> {}
+    }
+    forget(next.written());
+    if (result != null) {
+      registers[next.destination()] = result;
+    }
+  }
+
+  private Form address(MemoryOperand memory) {
+    if (memory.segment() || memory.isFixed()) {
+      return null;
+    }
+    Form base = memory.base() == Register.NONE ? new Form(0, 0, 0) : registers[memory.base()];
+    Form index =
+        memory.index() == Register.NONE
+            ? new Form(0, 0, 0)
+            : registers[memory.index()].times(memory.scale());
+    return base.plus(index).map(sum -> sum.plus(memory.displacement())).orElse(null);
+  }
+}

@@ -1,0 +1,144 @@
+package org.allocs.typing.internal.flow;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.allocs.hooks.code.MemoryOperand;
+import org.allocs.hooks.code.Register;
+
+/**
+ * What is known before an instruction. Slots of the stack are numbered by their distance from where
+ * {@code rsp} was at first, or from {@code rbp} while that does not change; the two are kept apart.
+ */
+final class State {
+  private record Slot(int base, long offset) {}
+
+  private final Value[] registers;
+  private final Map<Slot, Value> slots;
+  private OptionalLong depth;
+  private boolean tested;
+
+  private State(Value[] registers, Map<Slot, Value> slots, OptionalLong depth) {
+    this.registers = registers;
+    this.slots = slots;
+    this.depth = depth;
+  }
+
+  /** After a call that returned a chunk. */
+  static State returned(long pc, long offset) {
+    State state = new State(new Value[Register.COUNT], new HashMap<>(), OptionalLong.of(0));
+    state.registers[Register.RAX] = new Value.Chunk(offset, pc);
+    return state;
+  }
+
+  State copy() {
+    State copy = new State(registers.clone(), new HashMap<>(slots), depth);
+    copy.tested = tested;
+    return copy;
+  }
+
+  /** Whether the flags tell if the chunk's address is null. */
+  boolean isTested() {
+    return tested;
+  }
+
+  /** Sets that. */
+  void test(boolean value) {
+    tested = value;
+  }
+
+  Value get(int register) {
+    return register == Register.NONE ? null : registers[register];
+  }
+
+  /** The chunk that a register points to; null if that is not known. */
+  Value.Chunk chunk(int register) {
+    return get(register) instanceof Value.Chunk chunk ? chunk : null;
+  }
+
+  void set(int register, Value value) {
+    registers[register] = value;
+    if (register == Register.RBP) {
+      slots.keySet().removeIf(slot -> slot.base() == Register.RBP);
+    }
+  }
+
+  /** Forgets all registers of a set, bit <i>n</i> for register <i>n</i>. */
+  void forget(int set) {
+    for (int i = 0; i < Register.COUNT; i++) {
+      if ((set >> i & 1) != 0) {
+        set(i, null);
+      }
+    }
+    if ((set >> Register.RSP & 1) != 0) {
+      depth = OptionalLong.empty();
+    }
+  }
+
+  /** The stack pointer moves by so many bytes. */
+  void moveStack(long bytes) {
+    depth = depth.isPresent() ? OptionalLong.of(depth.getAsLong() + bytes) : depth;
+  }
+
+  private Slot slot(MemoryOperand memory) {
+    if (memory.isOffset() && memory.base() == Register.RSP && depth.isPresent()) {
+      return new Slot(Register.RSP, depth.getAsLong() + memory.displacement());
+    }
+    boolean frame =
+        memory.isOffset() && memory.base() == Register.RBP && registers[Register.RBP] == null;
+    return frame ? new Slot(Register.RBP, memory.displacement()) : null;
+  }
+
+  /** What a slot of the stack holds; null if that is not known, or it is none. */
+  Value slotAt(MemoryOperand memory) {
+    Slot slot = slot(memory);
+    return slot == null ? null : slots.get(slot);
+  }
+
+  /** Something is stored; what it overlaps is forgotten. */
+  void store(MemoryOperand memory, Value value, int bytes) {
+    Slot slot = slot(memory);
+    if (slot == null) {
+      return;
+    }
+    slots
+        .keySet()
+        .removeIf(
+            s ->
+                s.base() == slot.base()
+                    && s.offset() < slot.offset() + bytes
+                    && slot.offset() < s.offset() + Long.BYTES);
+    if (value != null) {
+      slots.put(slot, value);
+    }
+  }
+
+  /** The place that an operand means. */
+  Value.Place place(MemoryOperand memory, long pc) {
+    int scale = memory.index() == Register.NONE ? 0 : memory.scale();
+    return new Value.Place(memory.base(), get(memory.base()), memory.displacement(), scale, pc);
+  }
+
+  /** Whether the chunk's address is anywhere that is looked at. */
+  boolean holdsChunk() {
+    return Arrays.stream(registers).anyMatch(Value.Chunk.class::isInstance)
+        || slots.values().stream().anyMatch(Value.Chunk.class::isInstance);
+  }
+
+  private static Object outline(Value value) {
+    return value instanceof Value.Chunk chunk ? chunk.offset() : "";
+  }
+
+  /** Equal for states that hold the chunk in the same places. */
+  Object outline() {
+    Map<Object, Object> held = new HashMap<>();
+    for (int i = 0; i < Register.COUNT; i++) {
+      held.put(i, outline(registers[i]));
+    }
+    slots.forEach((slot, value) -> held.put(slot, outline(value)));
+    held.values().removeIf(""::equals);
+    return List.of(depth, tested, held);
+  }
+}

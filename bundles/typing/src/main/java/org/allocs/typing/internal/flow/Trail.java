@@ -1,0 +1,263 @@
+package org.allocs.typing.internal.flow;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongPredicate;
+import org.allocs.hooks.code.Instruction;
+import org.allocs.hooks.code.MemoryOperand;
+import org.allocs.hooks.code.Register;
+
+/**
+ * Follows what a call returned through the code behind it, on all ways on which it is not null. An
+ * instruction that is not understood ends a way. Used by one thread.
+ */
+final class Trail {
+  private static final int MAX_INSTRUCTIONS = 400;
+  private static final int MAX_DISTANCE = 120;
+  private static final int MAX_DEPTH = 4;
+
+  /** Registers that functions leave as they were (psABI x86-64, 3.2.1). */
+  private static final int KEPT =
+      1 << Register.RBX | 1 << Register.RBP | 1 << Register.RSP | 0xf << 12;
+
+  /** Those that they may change. */
+  static final int LOST = ~KEPT & 0xffff;
+
+  private record Way(long pc, State state, int distance) {}
+
+  private final Code code;
+  private final LongPredicate returnsFirst;
+  private final LongPredicate inside;
+  private final Deque<Way> ways = new ArrayDeque<>();
+  private final Set<Object> seen = new HashSet<>();
+  private final List<Use> uses = new ArrayList<>();
+
+  private Trail(Code code, LongPredicate returnsFirst, LongPredicate inside) {
+    this.code = code;
+    this.returnsFirst = returnsFirst;
+    this.inside = inside;
+  }
+
+  /**
+   * The uses of what a call returned, those nearest to the call first.
+   *
+   * @param code of the target
+   * @param site where the call returns to
+   * @param offset bytes from the chunk's start to what it returned
+   * @param returnsFirst whether the function at an address returns its first argument
+   * @param inside whether an address belongs to the function around the call
+   */
+  static List<Use> follow(
+      Code code, long site, long offset, LongPredicate returnsFirst, LongPredicate inside) {
+    Trail trail = new Trail(code, returnsFirst, inside);
+    trail.later(site, State.returned(site, offset), 0);
+    for (int i = 0; i < MAX_INSTRUCTIONS && !trail.ways.isEmpty(); i++) {
+      trail.step(trail.ways.poll());
+    }
+    return trail.uses;
+  }
+
+  private void later(long pc, State state, int distance) {
+    if (distance < MAX_DISTANCE
+        && state.holdsChunk()
+        && inside.test(pc)
+        && seen.add(List.of(pc, state.outline()))) {
+      ways.add(new Way(pc, state, distance));
+    }
+  }
+
+  private void step(Way way) {
+    Instruction next = code.at(way.pc()).orElse(null);
+    if (next == null || next.operation() == Instruction.Operation.UNKNOWN) {
+      return;
+    }
+    State state = way.state();
+    held(way.pc(), state);
+    int distance = way.distance() + 1;
+    switch (next.operation()) {
+      case RETURN -> returned(way.pc(), state);
+      case TRAP -> {}
+      case JUMP -> jump(next, state, distance);
+      case JUMP_INDIRECT -> call(next, state);
+      case CALL, CALL_INDIRECT -> {
+        call(next, state);
+        later(next.next(), afterCall(next, state), distance);
+      }
+      case BRANCH, BRANCH_IF_ZERO, BRANCH_UNLESS_ZERO -> branch(next, way, distance);
+      default -> {
+        State after = state.copy();
+        apply(next, after);
+        later(next.next(), after, distance);
+      }
+    }
+  }
+
+  private void held(long pc, State state) {
+    for (int i = 0; i < Register.COUNT; i++) {
+      Value.Chunk chunk = state.chunk(i);
+      if (chunk != null) {
+        uses.add(new Use.Held(pc, i, chunk.offset(), chunk.since()));
+      }
+    }
+  }
+
+  private void returned(long pc, State state) {
+    Value.Chunk chunk = state.chunk(Register.RAX);
+    if (chunk != null) {
+      uses.add(new Use.Returned(pc, chunk.offset()));
+    }
+  }
+
+  /** Within the function, or a last call that returns what this function is to return. */
+  private void jump(Instruction jump, State state, int distance) {
+    if (inside.test(jump.immediate())) {
+      later(jump.immediate(), state, distance);
+      return;
+    }
+    call(jump, state);
+    returned(jump.address(), afterCall(jump, state));
+  }
+
+  private void call(Instruction call, State state) {
+    OptionalLong function = code.callee(call);
+    for (int i = 0; function.isPresent() && Register.argument(i) != Register.NONE; i++) {
+      Value.Chunk chunk = state.chunk(Register.argument(i));
+      if (chunk != null) {
+        uses.add(
+            new Use.Passed(
+                call.address(), function.getAsLong(), Register.argument(i), chunk.offset()));
+      }
+    }
+  }
+
+  private State afterCall(Instruction call, State state) {
+    Value.Chunk first = state.chunk(Register.RDI);
+    OptionalLong function = code.callee(call);
+    boolean same = first != null && function.isPresent() && returnsFirst.test(function.getAsLong());
+    State after = state.copy();
+    after.forget(LOST);
+    if (same) {
+      after.set(Register.RAX, new Value.Chunk(first.offset(), call.next()));
+    }
+    return after;
+  }
+
+  /** Where the address was tested just before, the way on which it is null is not taken. */
+  private void branch(Instruction branch, Way way, int distance) {
+    Instruction.Operation kind = branch.operation();
+    boolean tested = way.state().isTested();
+    State state = way.state().copy();
+    if (!tested || kind != Instruction.Operation.BRANCH_IF_ZERO) {
+      later(branch.immediate(), state, distance);
+    }
+    if (!tested || kind != Instruction.Operation.BRANCH_UNLESS_ZERO) {
+      later(branch.next(), state.copy(), distance);
+    }
+  }
+
+  private void apply(Instruction next, State state) {
+    boolean tests = next.operation() == Instruction.Operation.TEST;
+    Value.Chunk tested = tests ? state.chunk(next.source()) : null;
+    boolean keepsFlags = keepsFlags(next);
+    state.test(tests ? tested != null && tested.offset() == 0 : keepsFlags && state.isTested());
+    MemoryOperand memory = next.memory();
+    switch (next.operation()) {
+      case MOVE -> move(next, state);
+      case LOAD -> state.set(next.destination(), loaded(next, state));
+      case STORE -> store(next, state);
+      case ADDRESS -> state.set(next.destination(), address(next, state));
+      case ADD -> add(next, state);
+      case PUSH -> {
+        state.moveStack(-Long.BYTES);
+        state.store(top(), state.get(next.source()), Long.BYTES);
+      }
+      case PUSH_OTHER -> {
+        state.moveStack(-Long.BYTES);
+        state.store(top(), null, Long.BYTES);
+      }
+      case POP -> {
+        Value value = state.slotAt(top());
+        state.set(next.destination(), moved(value, next.next()));
+        state.moveStack(Long.BYTES);
+      }
+      default -> {
+        if (next.stored() > 0 && memory != null) {
+          state.store(memory, null, next.stored());
+        }
+        state.forget(next.written());
+      }
+    }
+  }
+
+  /** Moves leave the flags as they are. */
+  private static boolean keepsFlags(Instruction next) {
+    return switch (next.operation()) {
+      case MOVE, LOAD, STORE, ADDRESS, CONSTANT, PUSH, POP, TO_VECTOR -> true;
+      default -> false;
+    };
+  }
+
+  private static MemoryOperand top() {
+    return new MemoryOperand(Register.RSP, Register.NONE, 1, 0, false);
+  }
+
+  private static Value moved(Value value, long since) {
+    return value instanceof Value.Chunk chunk ? new Value.Chunk(chunk.offset(), since) : value;
+  }
+
+  private void move(Instruction next, State state) {
+    if (next.destination() == Register.RSP) {
+      state.forget(next.written());
+    } else {
+      state.set(next.destination(), moved(state.get(next.source()), next.next()));
+    }
+  }
+
+  private Value loaded(Instruction next, State state) {
+    MemoryOperand memory = next.memory();
+    Value slot = state.slotAt(memory);
+    if (slot != null) {
+      return moved(slot, next.next());
+    }
+    Value.Place place = state.place(memory, next.address());
+    boolean told = !memory.segment() && place.depth() < MAX_DEPTH;
+    return told ? new Value.Loaded(place) : null;
+  }
+
+  private void store(Instruction next, State state) {
+    Value value = state.get(next.source());
+    if (value instanceof Value.Chunk chunk && !next.memory().segment()) {
+      uses.add(
+          new Use.Stored(
+              next.address(), state.place(next.memory(), next.address()), chunk.offset()));
+    }
+    state.store(next.memory(), value, Long.BYTES);
+  }
+
+  private Value address(Instruction next, State state) {
+    MemoryOperand memory = next.memory();
+    if (memory.isOffset() && state.chunk(memory.base()) != null) {
+      return new Value.Chunk(
+          state.chunk(memory.base()).offset() + memory.displacement(), next.next());
+    }
+    Value.Place place = state.place(memory, next.address());
+    boolean told = !memory.segment() && place.depth() < MAX_DEPTH;
+    return told && !(place.base() instanceof Value.Chunk) ? new Value.Address(place) : null;
+  }
+
+  private void add(Instruction next, State state) {
+    if (next.destination() == Register.RSP) {
+      state.moveStack(next.immediate());
+      return;
+    }
+    Value.Chunk chunk = state.chunk(next.destination());
+    state.set(
+        next.destination(),
+        chunk == null ? null : new Value.Chunk(chunk.offset() + next.immediate(), next.next()));
+  }
+}

@@ -1,0 +1,28 @@
+package org.allocs.typing.internal.flow;
+
+/** What the code after a call does with the address that the call returned. */
+sealed interface Use {
+  /** The instruction that it is seen at, or before which it is so. */
+  long pc();
+
+  /**
+   * A register holds it.
+   *
+   * @param since first instruction that finds it there
+   */
+  record Held(long pc, int register, long offset, long since) implements Use {}
+
+  /** It is stored. */
+  record Stored(long pc, Value.Place place, long offset) implements Use {}
+
+  /**
+   * A function is called with it.
+   *
+   * @param function its first instruction
+   * @param register that it is passed in
+   */
+  record Passed(long pc, long function, int register, long offset) implements Use {}
+
+  /** The function around the call returns it. */
+  record Returned(long pc, long offset) implements Use {}
+}

@@ -1,0 +1,41 @@
+package org.allocs.typing.internal.flow;
+
+/** What is known of what a register or a slot of the stack holds, where anything is. */
+sealed interface Value {
+  /**
+   * The address of the chunk, and so many bytes more.
+   *
+   * @param offset bytes
+   * @param since address of the first instruction that finds it there
+   */
+  record Chunk(long offset, long since) implements Value {}
+
+  /**
+   * What was read from memory.
+   *
+   * @param place that it was read from
+   */
+  record Loaded(Place place) implements Value {}
+
+  /** The address of a place, other than a chunk's. */
+  record Address(Place place) implements Value {}
+
+  /**
+   * A place in memory, in terms of what was known when it was addressed.
+   *
+   * @param register that it is counted from, or {@link org.allocs.hooks.code.Register#NONE} for a
+   *     fixed place
+   * @param base what that register holds; null if nothing is known of it
+   * @param offset bytes from there, or the address of a fixed place
+   * @param scale of an index that is added and not known; 0 if there is none
+   * @param pc instruction that addresses it
+   */
+  record Place(int register, Value base, long offset, int scale, long pc) {
+    /** How many places it is counted through. */
+    int depth() {
+      return base instanceof Loaded loaded
+          ? 1 + loaded.place().depth()
+          : base instanceof Address address ? 1 + address.place().depth() : 0;
+    }
+  }
+}

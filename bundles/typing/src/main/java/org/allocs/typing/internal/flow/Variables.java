@@ -1,0 +1,183 @@
+package org.allocs.typing.internal.flow;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.allocs.debug.Definition;
+import org.allocs.debug.FrameLayout;
+import org.allocs.debug.Place;
+import org.allocs.debug.VariableLocation;
+import org.allocs.error.AllocsException;
+import org.allocs.hooks.code.Register;
+import org.allocs.target.Memory;
+import org.allocs.type.DataType;
+
+/** What debug information says of registers and of places in memory, at instructions. */
+final class Variables {
+  private static final String FRAME = "cfa";
+
+  private final Modules modules;
+  private final Memory memory;
+
+  /**
+   * A variable, or a part of one.
+   *
+   * @param name for a person
+   * @param type as declared
+   */
+  record Named(String name, DataType type) {
+    private Named part(DataType part, long offset) {
+      return new Named(offset == 0 ? name : name + "+" + offset, part);
+    }
+  }
+
+  Variables(Modules modules, Memory memory) {
+    this.modules = modules;
+    this.memory = memory;
+  }
+
+  private List<VariableLocation> at(long pc) {
+    return modules.layout(pc).flatMap(layout -> layout.variables().value()).orElse(List.of());
+  }
+
+  /**
+   * The variables whose value a register, and so many bytes more, is.
+   *
+   * @param since first instruction at which the register has that value: what was there before is
+   *     another variable's
+   */
+  List<Named> inRegister(long pc, int register, long bytes, long since) {
+    List<Named> found = new ArrayList<>();
+    long first = modules.file(since).value();
+    for (VariableLocation variable : at(pc)) {
+      if (isIn(variable.place(), register, bytes)
+          && Long.compareUnsigned(variable.low().value(), first) >= 0) {
+        found.add(new Named(variable.name(), variable.type()));
+      }
+    }
+    return found;
+  }
+
+  private static boolean isIn(Place place, int register, long bytes) {
+    boolean named = place.register().filter(Register.name(register)::equals).isPresent();
+    return switch (place.kind()) {
+      case REGISTER -> named && bytes == 0;
+      case COMPUTED -> named && place.number().isPresent() && place.number().getAsLong() == bytes;
+      default -> false;
+    };
+  }
+
+  /** The pointer at a place. */
+  Optional<Named> pointer(Value.Place place) {
+    if (place.register() == Register.NONE) {
+      return fixed(place.offset(), place.scale());
+    }
+    Optional<Named> local = onStack(place);
+    if (local.isPresent()) {
+      return local;
+    }
+    Optional<Named> declared = throughVariable(place);
+    return declared.isPresent() ? declared : throughValue(place);
+  }
+
+  private Optional<Named> fixed(long address, int scale) {
+    Optional<Definition> definition = modules.definition(address);
+    if (definition.isEmpty()) {
+      return Optional.empty();
+    }
+    long offset = modules.file(address).value() - definition.get().address().value();
+    return Parts.pointer(definition.get().type(), offset, scale)
+        .map(part -> new Named(definition.get().name(), part).part(part, offset));
+  }
+
+  /** A local variable, or a part of one. */
+  private Optional<Named> onStack(Value.Place place) {
+    Optional<FrameLayout> layout = modules.layout(place.pc());
+    if (layout.isEmpty() || place.base() != null) {
+      return Optional.empty();
+    }
+    for (VariableLocation variable : at(place.pc())) {
+      Optional<Long> start = distance(variable.place(), place.register(), layout.get());
+      long offset = start.map(s -> place.offset() - s).orElse(-1L);
+      if (offset >= 0 && offset < variable.type().byteSize().orElse(0)) {
+        return Parts.pointer(variable.type(), offset, place.scale())
+            .map(part -> new Named(variable.name(), part).part(part, offset));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Bytes from what a register holds to a place. */
+  private static Optional<Long> distance(Place place, int register, FrameLayout layout) {
+    if (place.kind() != Place.Kind.MEMORY
+        || place.register().isEmpty()
+        || place.number().isEmpty()) {
+      return Optional.empty();
+    }
+    String base = place.register().get();
+    long number = place.number().getAsLong();
+    if (base.equals(FRAME) && layout.rules().value().isPresent()) {
+      Place cfa = layout.rules().value().get().cfa();
+      base = cfa.register().orElse("");
+      number += cfa.number().orElse(0);
+    }
+    return base.equals(Register.name(register)) ? Optional.of(number) : Optional.empty();
+  }
+
+  /** A member of what a variable points to that the register holds. */
+  private Optional<Named> throughVariable(Value.Place place) {
+    for (VariableLocation variable : at(place.pc())) {
+      Place held = variable.place();
+      long more = held.kind() == Place.Kind.COMPUTED ? held.number().orElse(0) : 0;
+      if (isIn(held, place.register(), more)) {
+        long offset = place.offset() - more;
+        Optional<Named> part =
+            Parts.pointee(variable.type())
+                .flatMap(type -> Parts.pointer(type, offset, place.scale()))
+                .map(type -> new Named(variable.name() + "->", type).part(type, offset));
+        if (part.isPresent()) {
+          return part;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Named> throughValue(Value.Place place) {
+    if (place.base() instanceof Value.Address address && address.place().scale() == 0) {
+      Value.Place inner = address.place();
+      return pointer(
+          new Value.Place(
+              inner.register(),
+              inner.base(),
+              inner.offset() + place.offset(),
+              place.scale(),
+              inner.pc()));
+    }
+    if (!(place.base() instanceof Value.Loaded loaded)) {
+      return Optional.empty();
+    }
+    Optional<Named> outer = pointer(loaded.place());
+    if (outer.isPresent()) {
+      Named known = outer.get();
+      return Parts.pointee(known.type())
+          .flatMap(type -> Parts.pointer(type, place.offset(), place.scale()))
+          .map(type -> new Named(known.name() + "->", type).part(type, place.offset()));
+    }
+    return linked(loaded.place())
+        .flatMap(address -> fixed(address + place.offset(), place.scale()));
+  }
+
+  /** The address that the linker put into a slot for a variable of another file. */
+  private Optional<Long> linked(Value.Place slot) {
+    boolean isSlot = slot.register() == Register.NONE && slot.scale() == 0;
+    if (!isSlot || modules.definition(slot.offset()).isPresent()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(memory.readLong(slot.offset()));
+    } catch (AllocsException e) {
+      return Optional.empty();
+    }
+  }
+}

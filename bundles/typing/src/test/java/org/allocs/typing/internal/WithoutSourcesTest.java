@@ -1,0 +1,51 @@
+package org.allocs.typing.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.allocs.model.Answer;
+import org.allocs.type.DataType;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The same programs, typed by their code and debug information alone: no type may be wrong. */
+@Timeout(120)
+class WithoutSourcesTest {
+  /** Compilers spell template arguments each in their own way. */
+  private static String spelled(String name) {
+    int template = name.indexOf('<');
+    return (template < 0 ? name : name.substring(0, template)).replaceFirst("^struct |^class ", "");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "idioms.c, gcc, -O0, 30",
+    "idioms.c, gcc, -O2, 30",
+    "idioms.c, gcc, -O3, 30",
+    "idioms.c, clang, -O0, 30",
+    "idioms.c, clang, -O2, 30",
+    "idioms.cc, g++, -O2, 3",
+    "idioms.cc, clang++, -O2, 3",
+  })
+  void shouldTypeIdioms(String source, String compiler, String level, int least) throws Exception {
+    List<String> failures = new ArrayList<>();
+    int typed = 0;
+    try (Idioms idioms = new Idioms(source, compiler, level)) {
+      for (Idioms.Expectation expectation : idioms.expectations()) {
+        Answer<DataType> answer = idioms.typeWithoutSources(expectation);
+        String name = answer.value().map(DataType::name).orElse("");
+        boolean right = name.isEmpty() || spelled(name).equals(spelled(expectation.type()));
+        typed += answer.isKnown() ? 1 : 0;
+        if (!right) {
+          failures.add(expectation.type() + " <> " + name + " " + answer.evidence());
+        }
+      }
+      int all = idioms.expectations().size();
+      assertEquals("", String.join("\n", failures), "typed=" + typed + "/" + all);
+      assertTrue(typed >= least, "typed=" + typed + "/" + all);
+    }
+  }
+}

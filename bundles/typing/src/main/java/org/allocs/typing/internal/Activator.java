@@ -3,6 +3,7 @@ package org.allocs.typing.internal;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import org.allocs.allocator.TypeEvidence;
+import org.allocs.typing.internal.cxx.VtableEvidence;
 import org.allocs.typing.internal.flow.CodeEvidence;
 import org.allocs.typing.internal.source.SourceLibrary;
 import org.osgi.annotation.bundle.Header;
@@ -17,6 +18,7 @@ public final class Activator implements BundleActivator {
   public void start(BundleContext context) {
     SourceLibrary library = new SourceLibrary();
     register(context, new TemplateEvidence(library), 400);
+    register(context, new VtableEvidence(), 350);
     register(context, new LibraryEvidence(library), 300);
     register(context, new SizeEvidence(library), 200);
     register(context, new CodeEvidence(), 150);

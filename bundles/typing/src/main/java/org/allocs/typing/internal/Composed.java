@@ -9,8 +9,13 @@ import org.allocs.type.DataType;
 import org.allocs.type.Member;
 
 /** Layouts that no declaration describes: something, and an array right behind it. */
-final class Composed {
+public final class Composed {
   private Composed() {}
+
+  /** An array behind the number of its elements, as {@code new T[n]} may lay it out. */
+  public static CompositeType counted(ArrayType array) {
+    return of(Builtins.SIZE, array);
+  }
 
   /** Two parts, the second where the first ends. */
   static CompositeType of(DataType first, ArrayType second) {

@@ -22,7 +22,6 @@ import org.allocs.process.internal.LiveTarget;
 import org.allocs.target.Target;
 import org.allocs.testkit.FakeContext;
 import org.allocs.type.DataType;
-import org.allocs.typing.internal.flow.CodeEvidence;
 import org.allocs.typing.internal.source.SourceLibrary;
 
 /**
@@ -95,9 +94,9 @@ final class Idioms implements AutoCloseable {
     return expectations;
   }
 
-  /** What the code behind the calls says. */
-  Answer<DataType> typeWithoutSources(Expectation expectation) throws AllocsException {
-    return new CodeEvidence().typeOf(chunk(expectation), context);
+  /** What one kind of evidence says. */
+  Answer<DataType> typeBy(TypeEvidence kind, Expectation expectation) throws AllocsException {
+    return kind.typeOf(chunk(expectation), context);
   }
 
   private Allocation chunk(Expectation expectation) throws AllocsException {

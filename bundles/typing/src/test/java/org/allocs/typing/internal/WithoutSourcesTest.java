@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.allocs.model.Answer;
 import org.allocs.type.DataType;
+import org.allocs.typing.internal.flow.CodeEvidence;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +36,7 @@ class WithoutSourcesTest {
     int typed = 0;
     try (Idioms idioms = new Idioms(source, compiler, level)) {
       for (Idioms.Expectation expectation : idioms.expectations()) {
-        Answer<DataType> answer = idioms.typeWithoutSources(expectation);
+        Answer<DataType> answer = idioms.typeBy(new CodeEvidence(), expectation);
         String name = answer.value().map(DataType::name).orElse("");
         boolean right = name.isEmpty() || spelled(name).equals(spelled(expectation.type()));
         typed += answer.isKnown() ? 1 : 0;

@@ -1,4 +1,13 @@
-# One row of the table of coverage, from what ChunkTypes wrote.
+# One row of the table of coverage, from what ChunkTypes wrote, and compare.awk in the file "compared".
+BEGIN {
+  while ((getline line < compared) > 0) {
+    split(line, fields, "\t")
+    known++
+    wrong += fields[1] == "wrong"
+    falsely += fields[1] == "wrong" && fields[6] == "certain"
+    right += fields[1] == "right"
+  }
+}
 {
   count++
   bytes += $2
@@ -27,6 +36,8 @@ END {
     list = list (list == "" ? "" : ", ") best " " share(kinds[best], kindBytes[best])
     delete kinds[best]
   }
-  printf "| %s | %s | %d | %.1f | **%s** | %s | %s | %.1f |\n", name, mode, count, bytes / 1e6, \
-    share(typed, typedBytes), share(certain, certainBytes), list, took / 1000
+  printf "| %s | %s | %d | %.1f | **%s** | %s | %.1f %% | %s | %s | %.1f |\n", name, mode, count, \
+    bytes / 1e6, share(typed, typedBytes), share(certain, certainBytes), 100 * known / count, \
+    wrong ? sprintf("%d (%d certain) of %d", wrong, falsely, wrong + right) : "0 of " (right + 0), \
+    list, took / 1000
 }

@@ -31,6 +31,16 @@ public interface ModuleInfo {
   List<Section> sections();
 
   /**
+   * The bytes of a section, decompressed: of the file, or else of the separate debug file. Read
+   * anew at each question.
+   *
+   * @return unknown where neither has such a section, or it has more than 64 MiB
+   */
+  default Answer<byte[]> sectionBytes(String name) {
+    return Answer.unknown("sections are not read");
+  }
+
+  /**
    * Functions and objects that have an address in the image, in ascending order, aliases included;
    * from {@code .symtab} (of the separate debug file too) or else {@code .dynsym}. A size of 0 in
    * the file is completed from debug information, call frame information or the next symbol; see

@@ -40,6 +40,7 @@ final class Module implements ModuleInfo {
   private final Lazy<SymbolIndex> symbols;
   private final DwarfAnswers dwarf;
   private final Summaries summaries;
+  private final Contents contents;
 
   /** What it shares the file with; kept for others as long as this is. */
   private final Optional<Module> shared;
@@ -63,6 +64,7 @@ final class Module implements ModuleInfo {
     this.sections = new Lazy<>(() -> layout.map(l -> l.sections(segments())).orElse(List.of()));
     this.dwarf = new DwarfAnswers(name, files, journal, this::defined);
     this.summaries = new Summaries(name, files, journal);
+    this.contents = new Contents(files, journal);
     ModuleSymbols reader = new ModuleSymbols(files, journal);
     this.symbols = new Lazy<>(() -> reader.read(segments(), dwarf));
   }
@@ -75,6 +77,7 @@ final class Module implements ModuleInfo {
     this.sections = of.sections;
     this.dwarf = of.dwarf.in(target);
     this.summaries = of.summaries;
+    this.contents = of.contents;
     this.symbols = of.symbols;
   }
 
@@ -103,6 +106,11 @@ final class Module implements ModuleInfo {
   @Override
   public List<Section> sections() {
     return sections.get();
+  }
+
+  @Override
+  public Answer<byte[]> sectionBytes(String wanted) {
+    return contents.of(wanted);
   }
 
   @Override

@@ -1,0 +1,48 @@
+# Holds answers against the truth. Files: what ChunkTypes wrote with the compiler's records, what it
+# wrote without them, what the program told of itself ("address<TAB>type"). Prints for each chunk of
+# which the truth is known: right, wrong or unknown, bytes, truth, answer, evidence, grade, site.
+# Lengths of arrays follow from sizes, so types of elements are compared.
+
+# bare(TYPE): without lengths, and as both write it
+function bare(type) {
+  gsub(/\[[0-9]*\]/, "", type)
+  gsub(/std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> ?>/, "std::string", type)
+  gsub(/, std::(allocator|default_delete)<[^<>]*> ?>/, ">", type)
+  gsub(/long int/, "long", type)
+  gsub(/(const|volatile|struct|class|union) /, "", type)
+  gsub(/ /, "", type)
+  return type
+}
+
+# element(UNIQUE): of an array
+function element(unique) {
+  sub(/^__ARR[0-9]*_/, "", unique)
+  return unique
+}
+
+# one(A, B): whether one is what the other begins with; a chunk of one element is one of it
+function one(a, b) {
+  return a == b || index(a, "__STRUCT_" b "_") == 1 || index(b, "__STRUCT_" a "_") == 1
+}
+
+FILENAME == ARGV[1] {
+  if ($5 == "compiler record") {
+    unique[$1] = $3
+    shown[$1] = $4
+  }
+  next
+}
+FILENAME == ARGV[2] {
+  if ($1 in unique) {
+    verdict = $3 == "-" ? "unknown" : one(element($3), element(unique[$1])) ? "right" : "wrong"
+    print verdict, $2, shown[$1], $4, $5, $6, $9
+  } else {
+    rest[$1] = $0
+  }
+  next
+}
+$1 in rest {
+  split(rest[$1], f, "\t")
+  verdict = f[3] == "-" ? "unknown" : bare(f[4]) == bare($2) ? "right" : "wrong"
+  print verdict, f[2], $2, f[4], f[5], f[6], f[9]
+}

@@ -1,0 +1,149 @@
+/* parse.c - preprocesses and parses. */
+#include "parse.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define MAX_PREPROCESSED (256u << 20)
+#define UNSAVED_C "/allocscc.i"
+
+/* Arguments for the preprocessor: all but those that say what to make of which sources. */
+static char **preprocessing(const struct command *command, const char *path) {
+  char **out = calloc(command->count + 6, sizeof *out);
+  size_t used = 0;
+  if (!out) {
+    return NULL;
+  }
+  out[used++] = (char *)command->compiler;
+  for (size_t i = 0; i < command->count; i++) {
+    char *argument = command->arguments[i];
+    bool pair = command_takes_next(argument) && command->arguments[i + 1];
+    bool dropped = strcmp(argument, "-c") == 0 || strncmp(argument, "-o", 2) == 0 ||
+                   strncmp(argument, "-M", 2) == 0 || strncmp(argument, "-l", 2) == 0 ||
+                   strncmp(argument, "-x", 2) == 0 || argument[0] != '-';
+    if (!dropped) {
+      out[used++] = argument;
+      if (pair) {
+        out[used++] = command->arguments[i + 1];
+      }
+    }
+    i += pair;
+  }
+  out[used++] = "-E";
+  out[used++] = "-w";
+  out[used++] = "-xc";
+  out[used++] = (char *)path;
+  return out;
+}
+
+static char *read_all(int from, size_t *length) {
+  size_t room = 1 << 20, used = 0;
+  char *text = malloc(room);
+  while (text) {
+    if (used == room) {
+      char *more = room < MAX_PREPROCESSED ? realloc(text, room *= 2) : NULL;
+      if (!more) {
+        free(text);
+        return NULL;
+      }
+      text = more;
+    }
+    ssize_t got = read(from, text + used, room - used);
+    if (got <= 0) {
+      break;
+    }
+    used += (size_t)got;
+  }
+  *length = used;
+  return text;
+}
+
+/* What the compiler's preprocessor makes of a source; NULL if it fails. */
+static char *preprocess(const struct command *command, const char *path, size_t *length) {
+  char **arguments = preprocessing(command, path);
+  int ends[2];
+  if (!arguments || pipe2(ends, O_CLOEXEC) != 0) {
+    return NULL;
+  }
+  pid_t child = fork();
+  if (child == 0) {
+    int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    dup2(ends[1], 1);
+    dup2(null, 2);
+    execvp(arguments[0], arguments);
+    _exit(127);
+  }
+  close(ends[1]);
+  char *text = child > 0 ? read_all(ends[0], length) : NULL;
+  close(ends[0]);
+  int status = -1;
+  if (child > 0) {
+    waitpid(child, &status, 0);
+  }
+  if (status != 0) {
+    free(text);
+    text = NULL;
+  }
+  return text;
+}
+
+static size_t arguments_for_parser(const struct command *command, const struct source *source,
+                                   const char **out) {
+  size_t used = 0;
+  const char *fallback = source->cxx ? "-std=gnu++17" : "-std=gnu17";
+  out[used++] = "-w";
+  out[used++] = "-ferror-limit=0";
+  out[used++] = command->standard ? command->standard : fallback;
+  if (!source->cxx || source->preprocessed) {
+    out[used++] = source->cxx ? "-xc++-cpp-output" : "-xcpp-output";
+    return used;
+  }
+  out[used++] = "-xc++";
+  for (size_t i = 0; i < command->count; i++) {
+    const char *argument = command->arguments[i];
+    bool pair = command_takes_next(argument) && command->arguments[i + 1];
+    if (command_is_for_parser(argument)) {
+      out[used++] = argument;
+      if (pair) {
+        out[used++] = command->arguments[i + 1];
+      }
+    }
+    i += pair;
+  }
+  return used;
+}
+
+static bool parse(const struct command *command, const struct source *source, const char *path,
+                  struct CXUnsavedFile *unsaved, FILE *out) {
+  char directory[PATH_MAX];
+  const char **arguments = calloc(command->count + 8, sizeof *arguments);
+  CXTranslationUnit unit = NULL;
+  if (!arguments || !getcwd(directory, sizeof directory)) {
+    free(arguments);
+    return false;
+  }
+  size_t count = arguments_for_parser(command, source, arguments);
+  clang.parseTranslationUnit2(clang.createIndex(0, 0), path, arguments, (int)count, unsaved,
+                              unsaved ? 1 : 0, CXTranslationUnit_KeepGoing, &unit);
+  if (unit) {
+    record_unit(unit, directory, &command->maps, out);
+  }
+  free(arguments);
+  return unit != NULL;
+}
+
+bool parse_source(const struct command *command, const struct source *source, FILE *out) {
+  if (source->cxx || source->preprocessed) {
+    return parse(command, source, source->path, NULL, out);
+  }
+  size_t length = 0;
+  char *text = preprocess(command, source->path, &length);
+  struct CXUnsavedFile unsaved = {UNSAVED_C, text, length};
+  bool parsed = text && parse(command, source, UNSAVED_C, &unsaved, out);
+  free(text);
+  return parsed;
+}

@@ -1,0 +1,16 @@
+/* parse.h - from a source to the records of its calls. */
+#ifndef ALLOCS_PARSE_H
+#define ALLOCS_PARSE_H
+
+#include "command.h"
+
+#include <stdio.h>
+
+/*
+ * Writes the records of a source. C is parsed as the compiler's own preprocessor leaves it, so that
+ * its macros count; C++ as libclang's preprocessor does, since its parser does not know all that gcc's
+ * headers use where they see gcc. False if it could not be parsed.
+ */
+bool parse_source(const struct command *command, const struct source *source, FILE *out);
+
+#endif

@@ -1,0 +1,307 @@
+/* shape.c - the rules by which sizes of types are composed. */
+#include "shape.h"
+
+#include "text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define BUDGET 4000
+
+static struct shape of_kind(enum shape_kind kind) {
+  struct shape shape = {.kind = kind};
+  return shape;
+}
+
+static bool is_composite(CXType type) {
+  CXType canonical = clang.getCanonicalType(type);
+  return canonical.kind == CXType_Record;
+}
+
+/* A name that debug information can know: not of a type without a name, not of a parameter. */
+static bool has_name(const char *type) {
+  return type[0] && !strstr(type, "(unnamed") && !strstr(type, "(anonymous") &&
+         !strstr(type, "type-parameter");
+}
+
+/* The type in the parentheses of sizeof, where it is not an expression. */
+static bool written_type(struct text text, char *out) {
+  const char *open = memchr(text.start, '(', text.length);
+  if (!open || text.start[text.length - 1] != ')') {
+    return false;
+  }
+  struct text inner = {open + 1, (size_t)(text.start + text.length - 1 - (open + 1))};
+  return text_copy(inner, out, SHAPE_TYPE);
+}
+
+static int find_reference(CXCursor cursor, CXCursor parent, void *data) {
+  (void)parent;
+  CXType *type = data;
+  *type = clang.getCursorType(cursor);
+  return CXChildVisit_Continue;
+}
+
+static struct shape measured(struct scope *scope, CXCursor expression) {
+  struct shape shape = of_kind(SHAPE_ELEMENTS);
+  struct text text = text_of(scope->unit, expression);
+  CXCursor operand;
+  if (!text_starts(text, "sizeof")) {
+    return of_kind(SHAPE_NUMBER);
+  }
+  if (scope_operands(expression, &operand, 1) == 1) {
+    CXType type = clang.getCursorType(operand);
+    clang_copy(clang.getTypeSpelling(type), shape.type, sizeof shape.type);
+    shape.composite = is_composite(type);
+    CXType canonical = clang.getCanonicalType(type);
+    if (!has_name(shape.type) || canonical.kind == CXType_Dependent) {
+      return of_kind(SHAPE_UNKNOWN);
+    }
+  } else {
+    CXType type = {0, {NULL, NULL}};
+    if (!written_type(text, shape.type)) {
+      return of_kind(SHAPE_UNKNOWN);
+    }
+    clang.visitChildren(expression, find_reference, &type);
+    shape.composite = type.kind != 0 && is_composite(type) && !strpbrk(shape.type, "*[");
+  }
+  return shape;
+}
+
+/* __builtin_offsetof(T, member): a T of which the end is left out. */
+static struct shape offset(struct text text) {
+  struct shape shape = {.kind = SHAPE_HEADER, .composite = true};
+  const char *open = memchr(text.start, '(', text.length);
+  const char *comma = open ? memchr(open, ',', text.length - (size_t)(open - text.start)) : NULL;
+  if (!comma) {
+    return of_kind(SHAPE_UNKNOWN);
+  }
+  struct text type = {open + 1, (size_t)(comma - (open + 1))};
+  return text_copy(type, shape.type, sizeof shape.type) ? shape : of_kind(SHAPE_UNKNOWN);
+}
+
+static bool measures(const struct shape *shape) {
+  return shape->kind == SHAPE_ELEMENTS || shape->kind == SHAPE_HEADER;
+}
+
+static bool same(const struct shape *left, const struct shape *right) {
+  return left->kind == right->kind && strcmp(left->type, right->type) == 0 &&
+         strcmp(left->tail, right->tail) == 0;
+}
+
+static struct shape header(const struct shape *first, const struct shape *behind) {
+  if (!first->composite) {
+    return of_kind(SHAPE_UNKNOWN);
+  }
+  struct shape shape = *first;
+  shape.kind = SHAPE_HEADER;
+  if (behind) {
+    snprintf(shape.tail, sizeof shape.tail, "%s", behind->type);
+  }
+  return shape;
+}
+
+static struct shape sum(const struct shape *left, const struct shape *right) {
+  if (left->kind == SHAPE_UNKNOWN || right->kind == SHAPE_UNKNOWN) {
+    return of_kind(SHAPE_UNKNOWN);
+  }
+  if (!measures(left) && !measures(right)) {
+    return of_kind(left->kind == SHAPE_PARAMETER || right->kind == SHAPE_PARAMETER
+                       ? SHAPE_PARAMETER
+                       : SHAPE_NUMBER);
+  }
+  if (!measures(right) || !measures(left)) {
+    const struct shape *typed = measures(left) ? left : right;
+    if (typed->kind == SHAPE_HEADER) {
+      return typed->tail[0] ? of_kind(SHAPE_UNKNOWN) : *typed;
+    }
+    return typed->many ? of_kind(SHAPE_UNKNOWN) : header(typed, NULL);
+  }
+  if (left->kind == SHAPE_ELEMENTS && right->kind == SHAPE_ELEMENTS) {
+    if (strcmp(left->type, right->type) == 0) {
+      struct shape shape = *left;
+      shape.many = true;
+      return shape;
+    }
+    if (left->many && right->many) {
+      return of_kind(SHAPE_UNKNOWN);
+    }
+    return left->many ? header(right, left) : header(left, right);
+  }
+  const struct shape *first = left->kind == SHAPE_HEADER ? left : right;
+  const struct shape *other = first == left ? right : left;
+  return other->kind == SHAPE_ELEMENTS && !first->tail[0] ? header(first, other)
+                                                          : of_kind(SHAPE_UNKNOWN);
+}
+
+static struct shape product(const struct shape *left, const struct shape *right) {
+  if (measures(left) == measures(right)) {
+    bool parameter = left->kind == SHAPE_PARAMETER || right->kind == SHAPE_PARAMETER;
+    return of_kind(measures(left) || left->kind == SHAPE_UNKNOWN || right->kind == SHAPE_UNKNOWN
+                       ? SHAPE_UNKNOWN
+                   : parameter ? SHAPE_PARAMETER
+                               : SHAPE_NUMBER);
+  }
+  struct shape shape = measures(left) ? *left : *right;
+  shape.many = true;
+  return shape.kind == SHAPE_ELEMENTS ? shape : of_kind(SHAPE_UNKNOWN);
+}
+
+static struct shape difference(const struct shape *left, const struct shape *right) {
+  if (left->kind == SHAPE_ELEMENTS && measures(right) && !left->many) {
+    return header(left, NULL);
+  }
+  return left->kind == SHAPE_PARAMETER && measures(right) ? of_kind(SHAPE_UNKNOWN) : *left;
+}
+
+static struct shape binary(struct scope *scope, CXCursor expression) {
+  CXCursor operands[2];
+  if (scope_operands(expression, operands, 2) != 2) {
+    return of_kind(SHAPE_UNKNOWN);
+  }
+  struct text operator= text_between(scope->unit, operands[0], operands[1]);
+  struct shape left = shape_of(scope, operands[0]);
+  struct shape right = shape_of(scope, operands[1]);
+  if (text_is(operator, "+")) {
+    return sum(&left, &right);
+  } else if (text_is(operator, "*")) {
+    return product(&left, &right);
+  } else if (text_is(operator, "-")) {
+    return difference(&left, &right);
+  } else if (text_is(operator, "<<")) {
+    struct shape number = of_kind(SHAPE_NUMBER);
+    return product(&left, &number);
+  } else if (text_is(operator, "&")) {
+    return left; /* rounded to an alignment: the size of a chunk tells whether it still fits */
+  } else if (text_is(operator, ",") || text_is(operator, "=")) {
+    return right;
+  }
+  return measures(&left) || measures(&right) ? of_kind(SHAPE_UNKNOWN) : sum(&left, &right);
+}
+
+struct shape shape_join(const struct shape *left, const struct shape *right) {
+  if (same(left, right) && left->kind != SHAPE_UNKNOWN) {
+    struct shape shape = *left;
+    shape.many |= right->many;
+    return shape;
+  }
+  if (left->kind == SHAPE_NUMBER || (left->kind == SHAPE_PARAMETER && measures(right))) {
+    return *right;
+  }
+  if (right->kind == SHAPE_NUMBER || (right->kind == SHAPE_PARAMETER && measures(left))) {
+    return *left;
+  }
+  if (left->kind == SHAPE_ELEMENTS && right->kind == SHAPE_HEADER &&
+      strcmp(left->type, right->type) == 0) {
+    return *right;
+  }
+  if (right->kind == SHAPE_ELEMENTS && left->kind == SHAPE_HEADER &&
+      strcmp(left->type, right->type) == 0) {
+    return *left;
+  }
+  return of_kind(SHAPE_UNKNOWN);
+}
+
+/* One branch may be the least size of a chunk: where the caller's size counts, the caller knows. */
+static struct shape conditional(struct scope *scope, CXCursor expression) {
+  CXCursor operands[3];
+  if (scope_operands(expression, operands, 3) != 3) {
+    return of_kind(SHAPE_UNKNOWN);
+  }
+  struct shape left = shape_of(scope, operands[1]);
+  struct shape right = shape_of(scope, operands[2]);
+  if (left.kind == SHAPE_PARAMETER || right.kind == SHAPE_PARAMETER) {
+    return of_kind(SHAPE_PARAMETER);
+  }
+  return left.kind == SHAPE_NUMBER && right.kind == SHAPE_NUMBER ? left
+         : same(&left, &right)                                   ? left
+                                                                 : of_kind(SHAPE_UNKNOWN);
+}
+
+/* A parameter stays the caller's number whatever is added to it, unless a type is assigned. */
+static struct shape assigned(struct scope *scope, CXCursor declared) {
+  bool parameter = declared.kind == CXCursor_ParmDecl;
+  struct shape shape = of_kind(parameter ? SHAPE_PARAMETER : SHAPE_NUMBER);
+  bool first = true;
+  for (size_t i = 0; i < scope->count; i++) {
+    const struct assignment *each = &scope->assignments[i];
+    if (each->added || !clang.equalCursors(each->variable, declared)) {
+      continue;
+    }
+    struct shape value = shape_of(scope, each->value);
+    if (parameter) {
+      shape = measures(&value) ? of_kind(SHAPE_UNKNOWN) : shape;
+    } else {
+      shape = first ? value : shape_join(&shape, &value);
+    }
+    first = false;
+  }
+  return shape;
+}
+
+static struct shape with_additions(struct scope *scope, CXCursor declared) {
+  struct shape shape = assigned(scope, declared);
+  for (size_t i = 0; i < scope->count; i++) {
+    const struct assignment *each = &scope->assignments[i];
+    if (each->added && clang.equalCursors(each->variable, declared)) {
+      struct shape value = shape_of(scope, each->value);
+      shape = sum(&shape, &value);
+    }
+  }
+  return shape;
+}
+
+static struct shape variable(struct scope *scope, CXCursor declared) {
+  if (!scope->complete) {
+    return of_kind(SHAPE_UNKNOWN);
+  }
+  if (declared.kind != CXCursor_ParmDecl && declared.kind != CXCursor_VarDecl) {
+    return of_kind(SHAPE_NUMBER);
+  }
+  for (size_t i = 0; i < scope->followed_count; i++) {
+    if (clang.equalCursors(scope->followed[i], declared)) {
+      return of_kind(SHAPE_NUMBER);
+    }
+  }
+  if (scope->followed_count == SCOPE_DEPTH) {
+    return of_kind(SHAPE_UNKNOWN);
+  }
+  scope->followed[scope->followed_count++] = declared;
+  struct shape shape = with_additions(scope, declared);
+  scope->followed_count--;
+  return shape;
+}
+
+static struct shape deeper(struct scope *scope, CXCursor expression) {
+  CXCursor bare = scope_bare(expression);
+  switch (bare.kind) {
+  case CXCursor_UnaryExpr:
+    return measured(scope, bare);
+  case CXCursor_DeclRefExpr:
+    return variable(scope, clang.getCursorReferenced(bare));
+  case CXCursor_BinaryOperator:
+    return binary(scope, bare);
+  case CXCursor_ConditionalOperator:
+    return conditional(scope, bare);
+  case CXCursor_UnexposedExpr: {
+    struct text text = text_of(scope->unit, bare);
+    return text_starts(text, "__builtin_offsetof") ? offset(text) : of_kind(SHAPE_NUMBER);
+  }
+  default:
+    return of_kind(SHAPE_NUMBER);
+  }
+}
+
+struct shape shape_of(struct scope *scope, CXCursor expression) {
+  if (scope->depth == 0) {
+    scope->budget = BUDGET;
+    scope->followed_count = 0;
+  }
+  if (scope->depth == SCOPE_DEPTH || scope->budget == 0) {
+    return of_kind(SHAPE_UNKNOWN);
+  }
+  scope->budget--;
+  scope->depth++;
+  struct shape shape = deeper(scope, expression);
+  scope->depth--;
+  return shape;
+}

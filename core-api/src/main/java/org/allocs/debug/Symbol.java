@@ -2,6 +2,8 @@ package org.allocs.debug;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.allocs.debug.demangle.Demangler;
 import org.allocs.target.FileAddress;
 
 /**
@@ -46,6 +48,23 @@ public record Symbol(
     NEXT_SYMBOL,
     /** Nothing tells. */
     UNKNOWN
+  }
+
+  /**
+   * The name as its programmer wrote it, where its compiler made one word of scopes and template
+   * arguments (C++, Rust): qualified, without result and parameters. Any other name as it is.
+   */
+  public String plainName() {
+    return demangled(name).orElse(name);
+  }
+
+  /**
+   * What a name in a symbol table stands for: {@code _ZN3FooC1Ev} for {@code Foo::Foo}; empty if it
+   * stands for itself, or is not understood as a whole. Behind the copies that compilers make of
+   * parts of a function stands what sets them apart: {@code Foo::Foo [clone .cold]}.
+   */
+  public static Optional<String> demangled(String name) {
+    return Demangler.name(name);
   }
 
   /** Checks that nothing is absent. */

@@ -53,6 +53,6 @@ final class FunctionNames {
         .functionNameAt(at)
         .value()
         .map(FunctionName::name)
-        .or(() -> module.symbolAt(at).map(Symbol::name));
+        .or(() -> module.symbolAt(at).map(Symbol::plainName));
   }
 }

@@ -14,7 +14,7 @@ import org.allocs.target.FileAddress;
  *
  * @param address in the file
  * @param function the function, not inlined, that it belongs to, as the source names it; where no
- *     debug information tells, the symbol's name
+ *     debug information tells, the symbol's name, demangled
  * @param linkageName the function's name in the symbol table
  * @param symbol that covers the address
  * @param offset bytes from the start of the symbol, or else of the function
@@ -46,7 +46,7 @@ public record CodePlace(
         symbol.map(Symbol::address).or(() -> function.map(FunctionName::low));
     return new CodePlace(
         address,
-        function.map(FunctionName::name).or(() -> symbol.map(Symbol::name)),
+        function.map(FunctionName::name).or(() -> symbol.map(Symbol::plainName)),
         function.flatMap(FunctionName::linkageName).or(() -> symbol.map(Symbol::name)),
         symbol,
         start.map(from -> address.value() - from.value()),

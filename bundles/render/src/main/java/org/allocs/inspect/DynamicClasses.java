@@ -17,7 +17,7 @@ import org.allocs.type.Member;
  * of a base that is not the first.
  */
 final class DynamicClasses {
-  private static final String TABLE = "_ZTV";
+  private static final String TABLE = "vtable for ";
   private static final int MAX_BASES = 32;
 
   private final MemoryView view;
@@ -68,33 +68,11 @@ final class DynamicClasses {
         ModuleInfo module = view.context().debugInfo().module(view.context().target(), object);
         return module
             .symbolAt(object.toFile(table))
-            .map(Symbol::name)
+            .map(Symbol::plainName)
             .filter(name -> name.startsWith(TABLE))
-            .map(name -> plain(name.substring(TABLE.length())));
+            .map(name -> name.substring(TABLE.length()));
       }
     }
     return Optional.empty();
-  }
-
-  /** {@code N2ns4ItemE} as {@code ns::Item}; what is not just names stays as the linker has it. */
-  private static String plain(String mangled) {
-    boolean nested = mangled.startsWith("N") && mangled.endsWith("E");
-    String rest = nested ? mangled.substring(1, mangled.length() - 1) : mangled;
-    StringBuilder name = new StringBuilder();
-    while (!rest.isEmpty()) {
-      int digits = 0;
-      while (digits < rest.length() && digits < 4 && Character.isDigit(rest.charAt(digits))) {
-        digits++;
-      }
-      int end = digits == 0 ? 0 : digits + Integer.parseInt(rest.substring(0, digits));
-      if (end == 0 || end > rest.length()) {
-        return mangled;
-      }
-      String part = rest.substring(digits, end);
-      name.append(name.length() == 0 ? "" : "::");
-      name.append(part.startsWith("_GLOBAL__N_") ? "(anonymous namespace)" : part);
-      rest = rest.substring(end);
-    }
-    return name.toString();
   }
 }

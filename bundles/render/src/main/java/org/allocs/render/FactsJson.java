@@ -2,6 +2,7 @@ package org.allocs.render;
 
 import java.util.List;
 import java.util.Optional;
+import org.allocs.debug.Symbol;
 import org.allocs.inspect.Inspection;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
@@ -29,6 +30,7 @@ public final class FactsJson {
       json.key("field");
       field(json, inspection.field());
       json.key("name").value(leaf.name());
+      json.key("demangled").value(leaf.name().flatMap(Symbol::demangled));
       json.key("site");
       site(json, inspection.site());
       siteUnknown(json, leaf, inspection.site());

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.allocs.debug.Symbol;
 import org.allocs.inspect.Inspection;
 import org.allocs.inspect.Sites;
 import org.allocs.model.AddressRange;
@@ -41,6 +42,7 @@ public final class FactsText {
     long offset = inspection.address() - leaf.base();
     line(text, "allocator", leaf.allocator());
     leaf.name().ifPresent(name -> line(text, "name", name));
+    leaf.name().flatMap(Symbol::demangled).ifPresent(name -> line(text, "demangled", name));
     line(text, "range", range(leaf) + ", the address is at +" + Long.toUnsignedString(offset));
     line(text, "type", type(inspection.type()));
     List<String> chain =

@@ -17,6 +17,7 @@ public final class SymbolJson {
   public static void symbol(JsonWriter json, SymbolFacts facts) {
     Symbol symbol = facts.symbol();
     json.object().key("name").value(symbol.name());
+    json.key("demangled").value(Symbol.demangled(symbol.name()));
     json.key("kind").value(word(symbol.kind())).key("global").value(symbol.global());
     json.key("versions").array();
     symbol.versions().forEach(json::value);

@@ -20,6 +20,7 @@ public final class SymbolText {
   public static String symbol(SymbolFacts facts) {
     Symbol symbol = facts.symbol();
     StringBuilder text = new StringBuilder(Plain.of(symbol.name())).append('\n');
+    Symbol.demangled(symbol.name()).ifPresent(name -> line(text, "demangled", name));
     line(text, "kind", (symbol.global() ? "global " : "local ") + SymbolJson.word(symbol.kind()));
     if (!symbol.versions().isEmpty()) {
       line(text, "versions", String.join(" ", symbol.versions()));

@@ -216,7 +216,7 @@ final class Module implements ModuleInfo {
     boolean known =
         symbol.kind() != Symbol.Kind.OBJECT
             && symbol.sizeSource() == Symbol.SizeSource.SYMBOL_TABLE;
-    return known ? Optional.of(symbol.name()) : Optional.empty();
+    return known ? Optional.of(symbol.plainName()) : Optional.empty();
   }
 
   @Override

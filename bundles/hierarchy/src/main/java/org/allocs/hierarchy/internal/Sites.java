@@ -114,6 +114,6 @@ final class Sites {
             WHO, Optional.empty(), () -> module.functionNameAt(pc).map(FunctionName::name).value());
     return fromDebugInfo.isPresent()
         ? fromDebugInfo
-        : guard.call(WHO, Optional.empty(), () -> module.symbolAt(pc).map(Symbol::name));
+        : guard.call(WHO, Optional.empty(), () -> module.symbolAt(pc).map(Symbol::plainName));
   }
 }

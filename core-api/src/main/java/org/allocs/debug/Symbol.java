@@ -67,6 +67,14 @@ public record Symbol(
     return Demangler.name(name);
   }
 
+  /**
+   * The name as its programmer wrote it, with parameters: {@code Foo::f(int) const}; empty if it
+   * was not mangled, or is not understood.
+   */
+  public Optional<String> signature() {
+    return Demangler.signature(name);
+  }
+
   /** Checks that nothing is absent. */
   public Symbol {
     Objects.requireNonNull(name, "name");

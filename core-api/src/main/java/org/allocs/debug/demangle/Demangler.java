@@ -19,23 +19,37 @@ public final class Demangler {
    * name, or one that is not understood as a whole.
    */
   public static Optional<String> name(String symbol) {
+    return demangle(symbol, false);
+  }
+
+  /** The same with parameters, where they are told; Rust does not tell them. */
+  public static Optional<String> signature(String symbol) {
+    return demangle(symbol, true);
+  }
+
+  private static Optional<String> demangle(String symbol, boolean whole) {
     boolean rust = symbol.startsWith("_R");
     if ((!rust && !symbol.startsWith(PREFIX)) || symbol.length() > MAX_LENGTH) {
       return Optional.empty();
     }
     try {
-      return rust ? RustParser.name(symbol) : RustLegacy.name(symbol).or(() -> itanium(symbol));
+      return rust
+          ? RustParser.name(symbol)
+          : RustLegacy.name(symbol).or(() -> itanium(symbol, whole));
     } catch (NotMangledException e) {
       return Optional.empty();
     }
   }
 
-  private static Optional<String> itanium(String symbol) {
+  private static Optional<String> itanium(String symbol, boolean whole) {
     Grammar grammar = new Grammar(symbol);
     grammar.in.take(PREFIX);
     Node encoding = grammar.names.encoding();
-    Node name = encoding instanceof Names.Encoding function ? function.name() : encoding;
-    return Optional.of(new Text().add(name).add(clones(grammar.in)).toString());
+    Node written = encoding;
+    if (encoding instanceof Names.Encoding function) {
+      written = whole ? function.asScope() : function.name();
+    }
+    return Optional.of(new Text().add(written).add(clones(grammar.in)).toString());
   }
 
   /** What stands behind the mangled name: {@code .isra.0.cold} as two clones. */

@@ -67,6 +67,21 @@ class DemanglerTest {
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "_ZNK2ns3Box3getEi | ns::Box::get(int) const",
+        "_ZN2ns1fEiPPc | ns::f(int, char**)",
+        "_ZN2ns5twiceIiEET_S1_ | ns::twice<int>(int)",
+        "_ZNKSt3mapIiPFviEE4findEv | std::map<int, void (*)(int)>::find() const",
+        "_ZN1A1fEv.cold | A::f() [clone .cold]",
+        "_ZTV1A | vtable for A",
+      })
+  void shouldTellParameters(String symbol, String expected) {
+    assertEquals(Optional.of(expected), Demangler.signature(symbol));
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "",

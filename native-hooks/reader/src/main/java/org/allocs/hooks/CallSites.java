@@ -148,20 +148,21 @@ public final class CallSites {
   private Optional<String> wrapper(long call, LoadedObject object) throws AllocsException {
     ModuleInfo module = context.debugInfo().module(context.target(), object);
     FileAddress pc = object.toFile(call - 1);
-    Optional<String> symbol = module.symbolAt(pc).map(Symbol::name);
+    Optional<Symbol> symbol = module.symbolAt(pc);
+    Optional<String> plain = symbol.map(Symbol::plainName);
     String file = fileName(object);
     boolean library = LIBRARY.matcher(file).matches();
     if (library || RUNTIME.matcher(file).matches()) {
-      return Optional.of(symbol.orElse(file) + (library ? ", C library" : ", C++ runtime"));
+      return Optional.of(plain.orElse(file) + (library ? ", C library" : ", C++ runtime"));
     }
     Answer<FunctionInfo> function = module.functionAt(pc);
-    if (symbol.isPresent() && StandardNames.contains(symbol.get())) {
-      String name = function.value().map(FunctionInfo::name).orElse(symbol.get());
+    if (symbol.isPresent() && StandardNames.contains(symbol.get().name())) {
+      String name = function.value().map(FunctionInfo::name).or(() -> plain).orElseThrow();
       return Optional.of(name + ", standard library");
     }
     return function.isKnown()
         ? byDeclaration(function.value().orElseThrow())
-        : bySymbol(call, symbol, file);
+        : bySymbol(call, plain, file);
   }
 
   private static String fileName(LoadedObject object) {

@@ -130,9 +130,7 @@ final class Module implements ModuleInfo {
   @Override
   public List<Symbol> symbolsNamed(String wanted) {
     List<Symbol> named = symbols.get().named(wanted);
-    return named.isEmpty() && SourceNames.mayBe(wanted)
-        ? SourceNames.find(symbols(), wanted, at -> dwarf.definitionAt(at).value())
-        : named;
+    return named.isEmpty() ? SourceNames.find(symbols(), wanted) : named;
   }
 
   @Override

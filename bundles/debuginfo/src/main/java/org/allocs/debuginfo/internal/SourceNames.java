@@ -1,54 +1,45 @@
 package org.allocs.debuginfo.internal;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
-import org.allocs.debug.Definition;
+import java.util.regex.Pattern;
 import org.allocs.debug.Symbol;
-import org.allocs.target.FileAddress;
-import org.allocs.type.DataType;
-import org.allocs.type.FunctionType;
 
 /**
  * Finds symbols by the names that programs give to what they stand for, such as {@code ns::f} or
- * {@code ns::f(int)}. Symbol tables have mangled ones, in which C++ (Itanium C++ ABI, section 5.1)
- * and Rust write an identifier behind its length: that makes candidates, debug information decides.
+ * {@code ns::f(int)}. The last identifier of a name stands in the mangled one too.
  */
 final class SourceNames {
-  private static final int MAX_CANDIDATES = 1024;
+  private static final Pattern OPERATOR = Pattern.compile(".*\\boperator\\W.*");
 
   private SourceNames() {}
 
-  /** Whether it may be one: what a symbol table has is no question for debug information. */
-  static boolean mayBe(String name) {
-    return !lastIdentifier(name).isEmpty();
+  /** The symbols of what goes by a name; of overloads all, unless parameters are given. */
+  static List<Symbol> find(List<Symbol> symbols, String name) {
+    boolean isOperator = OPERATOR.matcher(name).matches();
+    String identifier = isOperator ? "" : lastIdentifier(name);
+    if (identifier.isEmpty() && !isOperator) {
+      return List.of();
+    }
+    String wanted = withoutBlanks(name);
+    return symbols.stream()
+        .filter(s -> s.name().startsWith("_") && s.name().contains(identifier))
+        .filter(s -> isCalled(s, wanted))
+        .toList();
   }
 
-  /**
-   * The symbols of what goes by a name.
-   *
-   * @param definitionAt what debug information defines at an address
-   */
-  static List<Symbol> find(
-      List<Symbol> symbols, String name, Function<FileAddress, Optional<Definition>> definitionAt) {
-    String identifier = lastIdentifier(name);
-    String mangled = identifier.length() + identifier;
-    String wanted = withoutBlanks(name);
-    List<Symbol> found = new ArrayList<>();
-    int candidates = 0;
-    for (Symbol symbol : symbols) {
-      if (symbol.name().startsWith("_")
-          && symbol.name().contains(mangled)
-          && candidates++ < MAX_CANDIDATES
-          && definitionAt
-              .apply(symbol.address())
-              .filter(d -> d.address().equals(symbol.address()) && isCalled(d, wanted))
-              .isPresent()) {
-        found.add(symbol);
-      }
-    }
-    return found;
+  private static boolean isCalled(Symbol symbol, String wanted) {
+    boolean named =
+        Symbol.demangled(symbol.name())
+            .map(SourceNames::withoutBlanks)
+            .filter(wanted::equals)
+            .isPresent();
+    return named
+        || wanted.contains("(")
+            && symbol
+                .signature()
+                .map(SourceNames::withoutBlanks)
+                .filter(wanted::equals)
+                .isPresent();
   }
 
   /** Of {@code std::vector<int>::size() const} that is {@code size}. */
@@ -71,30 +62,6 @@ final class SourceNames {
       }
     }
     return name.substring(start, end);
-  }
-
-  private static boolean isCalled(Definition definition, String wanted) {
-    String name = withoutBlanks(definition.name());
-    if (name.equals(wanted)) {
-      return true;
-    }
-    return wanted.startsWith(name + "(")
-        && definition.type() instanceof FunctionType function
-        && isSignature(function.parameters(), wanted.substring(name.length()));
-  }
-
-  /** The first parameter of a member function is the object, which nobody writes. */
-  private static boolean isSignature(List<DataType> parameters, String wanted) {
-    int last = wanted.lastIndexOf(')');
-    String given = last < 0 ? wanted : wanted.substring(0, last + 1);
-    return given.equals(spelled(parameters))
-        || (!parameters.isEmpty()
-            && given.equals(spelled(parameters.subList(1, parameters.size()))));
-  }
-
-  private static String spelled(List<DataType> parameters) {
-    return withoutBlanks("(" + String.join(",", parameters.stream().map(DataType::name).toList()))
-        + ")";
   }
 
   private static String withoutBlanks(String name) {

@@ -106,32 +106,8 @@ final class SymbolIndex {
     return unplaced;
   }
 
-  /** Those of a name; where there are none, those that it is the plain name of. */
   List<Symbol> named(String name) {
-    List<Symbol> exact = byName.get().getOrDefault(name, List.of());
-    return exact.isEmpty() ? written(name) : exact;
-  }
-
-  private List<Symbol> written(String name) {
-    String mangled = lastIdentifier(name);
-    return mangled.isEmpty()
-        ? List.of()
-        : symbols.stream()
-            .filter(s -> s.name().startsWith("_") && s.name().contains(mangled))
-            .filter(s -> Symbol.demangled(s.name()).filter(name::equals).isPresent())
-            .toList();
-  }
-
-  /**
-   * The last word of a name outside of its template arguments: it stands in the mangled one too.
-   */
-  private static String lastIdentifier(String name) {
-    int end = name.indexOf('<') > 0 ? name.indexOf('<') : name.length();
-    int start = end;
-    while (start > 0 && Character.isJavaIdentifierPart(name.charAt(start - 1))) {
-      start--;
-    }
-    return name.substring(start, end);
+    return byName.get().getOrDefault(name, List.of());
   }
 
   private Map<String, List<Symbol>> nameMap() {

@@ -181,4 +181,21 @@ class SymbolsTest {
     Symbol real = module.symbolsNamed("real_one").get(0);
     assertEquals("real_one", module.symbolAt(real.address()).orElseThrow().name());
   }
+
+  /** Where the linker's name is not known, the programmer's is looked for: of overloads all. */
+  @Test
+  void shouldFindSymbolsByTheNamesOfTheirSource() {
+    Path library = Path.of("/usr/lib/x86_64-linux-gnu/libstdc++.so.6");
+    ModuleInfo module = Modules.open(library);
+    String string = "std::basic_string<char, std::char_traits<char>, std::allocator<char> >";
+    List<Symbol> appends = module.symbolsNamed(string + "::append");
+    assertTrue(appends.size() >= 6, appends.size() + " overloads");
+    assertTrue(appends.stream().allMatch(s -> s.plainName().equals(string + "::append")));
+    assertEquals(
+        List.of("_ZTVSt9exception"),
+        module.symbolsNamed("vtable for std::exception").stream().map(Symbol::name).toList());
+    String stream = "std::basic_ostream<char, std::char_traits<char> >";
+    assertTrue(module.symbolsNamed(stream + "::operator<<").size() > 10);
+    assertEquals(List.of(), module.symbolsNamed("std::nothing::of"));
+  }
 }

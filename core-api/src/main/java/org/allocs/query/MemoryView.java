@@ -2,7 +2,9 @@ package org.allocs.query;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.allocs.allocator.Context;
+import org.allocs.allocator.TypedHeap;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -32,6 +34,17 @@ public interface MemoryView extends AutoCloseable {
 
   /** The type of an allocation: its allocator's word, or else the best evidence. */
   Answer<DataType> type(Allocation allocation);
+
+  /**
+   * The whole heap, its chunks typed with regard to each other and to all other memory. Computed at
+   * the first call, in time that grows with the heap; from then on {@link #type} knows it too.
+   *
+   * @return empty if nobody can
+   * @throws AllocsException if the target cannot be read
+   */
+  default Optional<TypedHeap> typedHeap() throws AllocsException {
+    return Optional.empty();
+  }
 
   /** The site of an allocation. */
   Answer<Site> site(Allocation allocation);

@@ -2,7 +2,7 @@ package org.allocs.malloc.internal;
 
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.allocs.allocator.Arena;
+import org.allocs.allocator.PlainArena;
 import org.allocs.error.AllocsException;
 import org.allocs.hooks.CallSites;
 import org.allocs.hooks.HookIndex;
@@ -12,7 +12,7 @@ import org.allocs.model.Allocation;
 import org.allocs.target.Memory;
 
 /** A heap whose chunks the hooks record. */
-final class RecordedArena implements Arena {
+final class RecordedArena implements PlainArena {
   private final AddressRange range;
   private final HookIndex index;
   private final CallSites sites;
@@ -51,6 +51,25 @@ final class RecordedArena implements Arena {
     return index.forEach(
         within.intersect(range),
         chunk -> !isInside(chunk) || visitor.visit(describe(chunk, headers)));
+  }
+
+  @Override
+  public boolean forEachPlain(AddressRange within, PlainVisitor visitor) throws AllocsException {
+    return index.forEachPlain(
+        within.intersect(range),
+        (base, size, path, inFlight) -> {
+          long limit = base + Math.max(size, 1);
+          boolean inside =
+              AddressRange.lessThan(base, limit) && range.contains(new AddressRange(base, limit));
+          return !inside || visitor.visit(base, size, path);
+        });
+  }
+
+  @Override
+  public Allocation describe(long base, long size, int origin) throws AllocsException {
+    return describe(
+        new RecordedChunk(base, size, index.path(origin), false),
+        new ChunkHeaders(memory, ChunkHeaders.ONE));
   }
 
   private boolean isInside(RecordedChunk chunk) {

@@ -1,9 +1,11 @@
 package org.allocs.inspect;
 
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.allocs.allocator.Context;
+import org.allocs.allocator.TypedHeap;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -18,19 +20,71 @@ import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 
 /**
- * A view that does not know types which only evidence of a lower grade speaks for.
+ * A view that asks all memory where a chunk alone tells too little, and that does not know types
+ * which only evidence of a lower grade speaks for.
  *
  * @param view that it shows; closed with it
  * @param least grade that counts
+ * @param thorough whether all memory is asked even where a chunk alone tells enough
  */
-public record GradedView(MemoryView view, Grade least) implements MemoryView {
+public record GradedView(MemoryView view, Grade least, boolean thorough) implements MemoryView {
   @Override
   public Answer<DataType> type(Allocation allocation) {
-    Answer<DataType> answer = view.type(allocation);
+    Answer<DataType> alone = view.type(allocation);
+    boolean enough = alone.grade().filter(grade -> grade != Grade.GUESS).isPresent();
+    if (!Conventions.isHeapChunk(allocation) || (enough && !thorough)) {
+      return graded(alone);
+    }
+    try {
+      return graded(view.typedHeap().isPresent() ? view.type(allocation) : alone);
+    } catch (AllocsException e) {
+      return graded(alone);
+    }
+  }
+
+  private Answer<DataType> graded(Answer<DataType> answer) {
     Optional<Grade> grade = least == Grade.GUESS ? Optional.empty() : answer.grade();
     return grade.isPresent() && least.isAbove(grade.get())
         ? Answer.unknown(grade.get().word() + " only: " + answer.evidence().get(0).source())
         : answer;
+  }
+
+  @Override
+  public Optional<TypedHeap> typedHeap() throws AllocsException {
+    return view.typedHeap().map(GradedHeap::new);
+  }
+
+  /** A typed heap whose answers are graded, each once. */
+  private final class GradedHeap implements TypedHeap {
+    private final TypedHeap heap;
+
+    GradedHeap(TypedHeap heap) {
+      this.heap = heap;
+    }
+
+    @Override
+    public void forEach(Visitor visitor) throws AllocsException {
+      Map<Answer<DataType>, Answer<DataType>> known = new IdentityHashMap<>();
+      heap.forEach(
+          new Visitor() {
+            @Override
+            public void chunk(long base, long size, Allocation alike, Answer<DataType> type)
+                throws AllocsException {
+              Answer<DataType> answer = known.computeIfAbsent(type, t -> graded(t));
+              visitor.chunk(base, size, alike, answer);
+            }
+
+            @Override
+            public void opaque(Allocation arena, String why) throws AllocsException {
+              visitor.opaque(arena, why);
+            }
+          });
+    }
+
+    @Override
+    public Answer<DataType> type(Allocation chunk) {
+      return graded(heap.type(chunk));
+    }
   }
 
   @Override

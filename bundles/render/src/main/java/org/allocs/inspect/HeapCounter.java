@@ -1,6 +1,5 @@
 package org.allocs.inspect;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.allocs.allocator.TypedHeap;
 import org.allocs.inspect.LiveHeap.Group;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -24,7 +24,7 @@ import org.allocs.type.DataType;
  * two look-ups. Of a chunk that a custom allocator parcels out those bytes count that its objects
  * leave: no byte counts twice.
  */
-final class HeapCounter {
+final class HeapCounter implements TypedHeap.Visitor {
   private final MemoryView view;
   private final Predicate<Allocation> counted;
   private final Counting counting;
@@ -33,16 +33,32 @@ final class HeapCounter {
   private final Set<String> opaque = new LinkedHashSet<>();
   private final Map<Object, Sums> groups = new HashMap<>();
   private final Map<DataType, Sums> types = new IdentityHashMap<>();
-  private final ArrayDeque<Open> around = new ArrayDeque<>();
+  private final Map<Answer<DataType>, Place> placeOfType = new IdentityHashMap<>();
+  private final List<Open> around = new ArrayList<>();
+  private int depth;
 
-  /** A chunk inside which the walk may be, and where it was counted. */
-  private record Open(
-      AddressRange range, Optional<Sums> sums, Optional<Bases.Part> part, Bases.Part overall) {
+  /** Where chunks of one group and basis are counted. */
+  private record Place(Optional<Sums> sums, Optional<Bases.Part> part, Bases.Part overall) {
+    void add(long size) {
+      if (sums.isPresent()) {
+        sums.get().count++;
+        sums.get().bytes += size;
+        part.get().add(size);
+      }
+      overall.add(size);
+    }
+
     void leave(long size) {
       sums.ifPresent(s -> s.bytes -= size);
       part.ifPresent(p -> p.leave(size));
       overall.leave(size);
     }
+  }
+
+  /** A chunk inside which the walk may be; used again for the next one. */
+  private static final class Open {
+    private long limit;
+    private Place place;
   }
 
   /** A group as it grows. */
@@ -75,6 +91,9 @@ final class HeapCounter {
       this.typed = typed;
     }
   }
+
+  /** Answers are shared by many chunks, mostly; those that are not need not be kept. */
+  private static final int MAX_KEPT = 1 << 16;
 
   private static final Answer<DataType> NOT_ASKED = Answer.unknown("");
 
@@ -111,29 +130,49 @@ final class HeapCounter {
     if (counted.test(allocation)) {
       count(allocation);
     }
-    if (note.isPresent()) {
-      String name = allocation.name().map(n -> " " + n).orElse("");
-      opaque.add(allocation.allocator() + name + ": " + note.get());
-    }
+    note.ifPresent(why -> opaque(allocation, why));
   }
 
   private void count(Allocation chunk) {
-    while (!around.isEmpty() && !around.peek().range().contains(chunk.range())) {
-      around.pop();
-    }
-    if (!around.isEmpty()) {
-      around.peek().leave(chunk.size());
-    }
     Answer<DataType> type = counting.typed ? view.type(chunk) : NOT_ASKED;
-    Bases.Kind kind = kinds.of(type);
-    Bases.Part overall = coverage.part(kind, type);
-    overall.add(chunk.size());
-    Optional<Sums> sums = group(chunk, type);
-    Optional<Bases.Part> part = sums.map(s -> s.bases.part(kind, type));
-    sums.ifPresent(s -> s.count++);
-    sums.ifPresent(s -> s.bytes += chunk.size());
-    part.ifPresent(p -> p.add(chunk.size()));
-    around.push(new Open(chunk.range(), sums, part, overall));
+    chunk(chunk.base(), chunk.size(), chunk, type);
+  }
+
+  @Override
+  public void chunk(long base, long size, Allocation alike, Answer<DataType> type) {
+    while (depth > 0 && !AddressRange.lessThan(base, around.get(depth - 1).limit)) {
+      depth--;
+    }
+    if (depth > 0) {
+      around.get(depth - 1).place.leave(size);
+    }
+    Place place = place(alike, type);
+    place.add(size);
+    if (depth == around.size()) {
+      around.add(new Open());
+    }
+    around.get(depth).limit = base + size;
+    around.get(depth++).place = place;
+  }
+
+  @Override
+  public void opaque(Allocation arena, String why) {
+    String name = arena.name().map(n -> " " + n).orElse("");
+    opaque.add(arena.allocator() + name + ": " + why);
+  }
+
+  private Place place(Allocation chunk, Answer<DataType> type) {
+    Place known = counting == Counting.BY_TYPE ? placeOfType.get(type) : null;
+    if (known == null) {
+      Bases.Kind kind = kinds.of(type);
+      Optional<Sums> sums = group(chunk, type);
+      Optional<Bases.Part> part = sums.map(s -> s.bases.part(kind, type));
+      known = new Place(sums, part, coverage.part(kind, type));
+      if (counting == Counting.BY_TYPE && placeOfType.size() < MAX_KEPT) {
+        placeOfType.put(type, known);
+      }
+    }
+    return known;
   }
 
   /** Empty if the chunk is in none. */
@@ -203,6 +242,11 @@ final class HeapCounter {
 
   private static Sums unknown(String why) {
     return new Sums(Group.labelled("(unknown)").because(why));
+  }
+
+  /** Whether it counts what a typed heap has. */
+  boolean countsTyped() {
+    return counting.typed;
   }
 
   /** All that was counted. */

@@ -2,6 +2,7 @@ package org.allocs.inspect;
 
 import java.util.List;
 import java.util.Optional;
+import org.allocs.allocator.TypedHeap;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Site;
@@ -134,6 +135,11 @@ public record LiveHeap(
   }
 
   private static LiveHeap count(MemoryView view, HeapCounter counter) throws AllocsException {
+    Optional<TypedHeap> typed = counter.countsTyped() ? view.typedHeap() : Optional.empty();
+    if (typed.isPresent()) {
+      typed.get().forEach(counter);
+      return counter.total();
+    }
     view.walk(
         AddressRange.ALL,
         (depth, allocation, suballocator, note) -> {

@@ -79,7 +79,7 @@ public final class HeapText {
 
   private static List<String> notes(LiveHeap heap) {
     List<String> notes = new ArrayList<>(heap.opaque());
-    if (heap.count() == 0 && notes.isEmpty()) {
+    if (heap.count() == 0 && heap.coverage().isEmpty() && notes.isEmpty()) {
       notes.add("no heap chunk is known");
     }
     return notes;

@@ -82,14 +82,15 @@ class CoverageTest {
 
   @Test
   void shouldCountLowerGradesAsUnknownWhereOneIsAskedFor() throws AllocsException {
-    LiveHeap likely = LiveHeap.byType(new GradedView(view(), Grade.LIKELY));
+    LiveHeap likely = LiveHeap.byType(new GradedView(view(), Grade.LIKELY, false));
     assertEquals(4, likely.groups().get(0).count());
-    LiveHeap certain = LiveHeap.untyped(new GradedView(view(), Grade.CERTAIN));
+    LiveHeap certain = LiveHeap.untyped(new GradedView(view(), Grade.CERTAIN, false));
     assertEquals(4, certain.count());
     assertTrue(
         certain.groups().stream()
             .anyMatch(g -> g.reason().equals(Optional.of("likely only: source line"))));
-    assertEquals(5, LiveHeap.byType(new GradedView(view(), Grade.GUESS)).groups().get(0).count());
+    assertEquals(
+        5, LiveHeap.byType(new GradedView(view(), Grade.GUESS, false)).groups().get(0).count());
   }
 
   @Test

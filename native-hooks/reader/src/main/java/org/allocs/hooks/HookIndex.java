@@ -53,6 +53,27 @@ public final class HookIndex {
     return access.forEach(within, visitor);
   }
 
+  /**
+   * Reports live chunks that start in a range as {@link #forEach} does, as plain numbers.
+   *
+   * @return false if the visitor stopped
+   */
+  public boolean forEachPlain(AddressRange starts, PlainChunkVisitor visitor)
+      throws AllocsException {
+    return access.forEachPlain(starts, visitor);
+  }
+
+  /**
+   * The return addresses of the calls that made a chunk, innermost first.
+   *
+   * @param number as a {@link PlainChunkVisitor} got it; the same calls have it as long as the
+   *     process lives
+   * @return empty where they could not be recorded
+   */
+  public List<Long> path(int number) throws AllocsException {
+    return access.path(number);
+  }
+
   /** Where chunks may start, ascending: outside these ranges none was ever recorded. */
   public List<AddressRange> regions() throws AllocsException {
     return new ArrayList<>(access.regions());

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.AllocatorFamily;
 import org.allocs.allocator.TypeEvidence;
+import org.allocs.allocator.TypePropagation;
 import org.allocs.debug.DebugInfo;
 
 /** The services that are there now. */
@@ -20,6 +21,9 @@ interface Registry {
 
   /** Sources of types, best first. */
   List<Ranked<TypeEvidence>> typeEvidence();
+
+  /** Who types whole heaps, if anybody does. */
+  Optional<Ranked<TypePropagation>> propagation();
 
   /** The reader of debug information, if there is one. */
   Optional<DebugInfo> debugInfo();

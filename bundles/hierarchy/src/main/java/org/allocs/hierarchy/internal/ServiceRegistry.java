@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.AllocatorFamily;
 import org.allocs.allocator.TypeEvidence;
+import org.allocs.allocator.TypePropagation;
 import org.allocs.debug.DebugInfo;
 import org.osgi.framework.BundleContext;
 
@@ -13,12 +14,14 @@ final class ServiceRegistry implements Registry, AutoCloseable {
   private final RankedServices<Allocator> allocators;
   private final RankedServices<AllocatorFamily> families;
   private final RankedServices<TypeEvidence> typeEvidence;
+  private final RankedServices<TypePropagation> propagation;
   private final RankedServices<DebugInfo> debugInfo;
 
   ServiceRegistry(BundleContext context) {
     allocators = new RankedServices<>(context, Allocator.class);
     families = new RankedServices<>(context, AllocatorFamily.class);
     typeEvidence = new RankedServices<>(context, TypeEvidence.class);
+    propagation = new RankedServices<>(context, TypePropagation.class);
     debugInfo = new RankedServices<>(context, DebugInfo.class);
   }
 
@@ -28,6 +31,7 @@ final class ServiceRegistry implements Registry, AutoCloseable {
     return (long) allocators.version()
         + families.version()
         + typeEvidence.version()
+        + propagation.version()
         + debugInfo.version();
   }
 
@@ -47,6 +51,11 @@ final class ServiceRegistry implements Registry, AutoCloseable {
   }
 
   @Override
+  public Optional<Ranked<TypePropagation>> propagation() {
+    return propagation.list().stream().findFirst();
+  }
+
+  @Override
   public Optional<DebugInfo> debugInfo() {
     return debugInfo.list().stream().findFirst().map(Ranked::service);
   }
@@ -56,6 +65,7 @@ final class ServiceRegistry implements Registry, AutoCloseable {
     allocators.close();
     families.close();
     typeEvidence.close();
+    propagation.close();
     debugInfo.close();
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.AllocatorFamily;
+import org.allocs.allocator.TypePropagation;
 import org.allocs.error.AllocsException;
 import org.allocs.error.TargetGoneException;
 import org.allocs.model.AddressRange;
@@ -26,6 +27,8 @@ final class Snapshot {
   private final long version;
   private final ViewContext context;
   private final Typing typing;
+  private final Optional<Ranked<TypePropagation>> propagation;
+  private volatile WholeHeap heap;
   private final List<Issuer> issuers = new ArrayList<>();
   private final List<Ranked<Allocator>> ofFamilies = new ArrayList<>();
   private final Optional<List<Placed>> whole;
@@ -50,6 +53,7 @@ final class Snapshot {
     version = registry.version();
     Guard guard = new Guard(target, problems);
     context = new ViewContext(target, registry, guard);
+    propagation = registry.propagation();
     typing = new Typing(guard, registry.typeEvidence(), context);
     for (Ranked<Allocator> registration : allocators(registry, guard)) {
       issuers.add(new Issuer(registration, guard, issuers.size()));
@@ -99,6 +103,28 @@ final class Snapshot {
 
   Typing typing() {
     return typing;
+  }
+
+  /** The whole heap, typed; empty if nobody can. */
+  Optional<WholeHeap> typedHeap() throws AllocsException {
+    return propagation.isEmpty()
+        ? Optional.empty()
+        : Optional.of(context.cached(HeapKey.KEY, () -> type(propagation.get())));
+  }
+
+  /** The same, if somebody asked before. */
+  Optional<WholeHeap> knownHeap() {
+    return Optional.ofNullable(heap);
+  }
+
+  private WholeHeap type(Ranked<TypePropagation> service) throws AllocsException {
+    HeapScan scan = new HeapScan(this);
+    heap = new WholeHeap(service.service().run(scan), scan.opaque());
+    return heap;
+  }
+
+  private enum HeapKey {
+    KEY
   }
 
   /** The outermost nodes, for a query about one address. */

@@ -11,6 +11,7 @@ import org.allocs.allocator.TypeEvidence;
 import org.allocs.error.TargetGoneException;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.target.Memory;
 import org.allocs.type.DataType;
 
 /**
@@ -25,8 +26,8 @@ final class Typing {
 
   private final Guard guard;
   private final Context context;
-  private final List<Source> sources = new ArrayList<>();
-  private final Map<SizedCalls, Common> kept = new ConcurrentHashMap<>();
+  private final List<Source> sources;
+  private final Map<SizedCalls, Common> kept;
 
   private record Source(String label, TypeEvidence evidence, boolean common) {}
 
@@ -57,9 +58,18 @@ final class Typing {
   Typing(Guard guard, List<Ranked<TypeEvidence>> ranked, Context context) {
     this.guard = guard;
     this.context = context;
+    this.sources = new ArrayList<>();
+    this.kept = new ConcurrentHashMap<>();
     for (Ranked<TypeEvidence> each : ranked) {
       sources.add(new Source(each.label(), each.service(), isCommon(each)));
     }
+  }
+
+  private Typing(Typing other, Memory memory) {
+    this.guard = other.guard;
+    this.context = new ReadingContext(other.context, memory);
+    this.sources = other.sources;
+    this.kept = other.kept;
   }
 
   private boolean isCommon(Ranked<TypeEvidence> source) {
@@ -68,6 +78,38 @@ final class Typing {
     } catch (TargetGoneException e) {
       return false;
     }
+  }
+
+  /** Whether an allocation is a chunk of a heap. */
+  static boolean isChunk(Allocation allocation) {
+    return HEAP_CHUNK.equals(allocation.attributes().get(KIND));
+  }
+
+  /** Of what is known of a chunk alone and of it among others, what can be trusted more. */
+  static Answer<DataType> better(Answer<DataType> alone, Answer<DataType> amongOthers) {
+    return amongOthers.isKnown() ? Verdict.of(List.of(alone, amongOthers)) : alone;
+  }
+
+  /** Whether any evidence looks at each chunk. */
+  boolean looksAtChunks() {
+    return sources.stream().anyMatch(source -> !source.common());
+  }
+
+  /**
+   * What all chunks of the same calls and size have in common; their allocator's own word first.
+   */
+  Answer<DataType> common(Allocation chunk) {
+    try {
+      Answer<DataType> own = ask("allocator " + chunk.allocator(), chunk::type);
+      return own.isKnown() || chunk.calls().isEmpty() ? own : kept(chunk).verdict();
+    } catch (TargetGoneException e) {
+      return Answer.unknown(e.getMessage());
+    }
+  }
+
+  /** The same as {@link #type(Allocation)}, reading memory through another way to it. */
+  Answer<DataType> type(Allocation allocation, Memory memory) {
+    return new Typing(this, memory).type(allocation);
   }
 
   /** The allocator's own word, or else what all the evidence together says. */
@@ -87,13 +129,12 @@ final class Typing {
   }
 
   private Answer<DataType> byEvidence(Allocation allocation) throws TargetGoneException {
-    boolean alike =
-        HEAP_CHUNK.equals(allocation.attributes().get(KIND)) && !allocation.calls().isEmpty();
+    boolean alike = isChunk(allocation) && !allocation.calls().isEmpty();
     return alike ? ofChunk(allocation) : verdict(answers(allocation, source -> true));
   }
 
   private Answer<DataType> ofChunk(Allocation chunk) throws TargetGoneException {
-    Common common = common(chunk);
+    Common common = kept(chunk);
     List<Answer<DataType>> own = answers(chunk, source -> !source.common());
     List<Answer<DataType>> all = new ArrayList<>(own.size());
     boolean more = false;
@@ -105,7 +146,7 @@ final class Typing {
     return more ? verdict(all) : common.verdict();
   }
 
-  private Common common(Allocation chunk) throws TargetGoneException {
+  private Common kept(Allocation chunk) throws TargetGoneException {
     SizedCalls key = new SizedCalls(chunk.allocator(), chunk.calls(), chunk.size());
     Common known = kept.get(key);
     if (known == null) {

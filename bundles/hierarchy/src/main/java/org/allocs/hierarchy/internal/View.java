@@ -2,7 +2,9 @@ package org.allocs.hierarchy.internal;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.allocs.allocator.Context;
+import org.allocs.allocator.TypedHeap;
 import org.allocs.error.AllocsException;
 import org.allocs.error.TargetGoneException;
 import org.allocs.model.AddressRange;
@@ -65,10 +67,18 @@ final class View implements MemoryView {
   @Override
   public Answer<DataType> type(Allocation allocation) {
     try {
-      return snapshot().typing().type(allocation);
+      Snapshot now = snapshot();
+      Answer<DataType> alone = now.typing().type(allocation);
+      Optional<WholeHeap> heap = Typing.isChunk(allocation) ? now.knownHeap() : Optional.empty();
+      return heap.isPresent() ? Typing.better(alone, heap.get().type(allocation)) : alone;
     } catch (TargetGoneException e) {
       return Answer.unknown(e.getMessage());
     }
+  }
+
+  @Override
+  public Optional<TypedHeap> typedHeap() throws AllocsException {
+    return snapshot().typedHeap().map(heap -> heap);
   }
 
   @Override

@@ -11,10 +11,23 @@ import org.allocs.query.TreeVisitor;
 final class Walker {
   private final AddressRange within;
   private final TreeVisitor visitor;
+  private final Plain plain;
+
+  /** Takes arenas of heap chunks as a whole. */
+  @FunctionalInterface
+  interface Plain {
+    /** Takes one, as far as a range reaches; false if it is to be walked like others. */
+    boolean takes(Placed placed, AddressRange range) throws AllocsException;
+  }
 
   Walker(AddressRange within, TreeVisitor visitor) {
+    this(within, visitor, (placed, range) -> false);
+  }
+
+  Walker(AddressRange within, TreeVisitor visitor, Plain plain) {
     this.within = within;
     this.visitor = visitor;
+    this.plain = plain;
   }
 
   /**
@@ -34,6 +47,9 @@ final class Walker {
 
   private boolean walk(Placed placed, int depth) throws AllocsException {
     AddressRange range = placed.window().intersect(within);
+    if (plain.takes(placed, range)) {
+      return true;
+    }
     AllocationStream stream = placed.stream(within);
     long position = range.base();
     for (Optional<Allocation> next = stream.next(); next.isPresent(); next = stream.next()) {
@@ -52,7 +68,7 @@ final class Walker {
       return true;
     }
     AddressRange gap = new AddressRange(from, to);
-    return new Walker(within.intersect(gap), visitor)
+    return new Walker(within.intersect(gap), visitor, plain)
         .walk(placed.node().between(placed, gap), depth);
   }
 

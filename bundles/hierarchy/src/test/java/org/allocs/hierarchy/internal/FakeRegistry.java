@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.AllocatorFamily;
 import org.allocs.allocator.TypeEvidence;
+import org.allocs.allocator.TypePropagation;
 import org.allocs.debug.DebugInfo;
 
 /** Services that a test registers and unregisters. */
@@ -14,6 +15,7 @@ final class FakeRegistry implements Registry {
   private final List<Ranked<AllocatorFamily>> families = new ArrayList<>();
   private final List<Ranked<TypeEvidence>> evidence = new ArrayList<>();
   private Optional<DebugInfo> debugInfo = Optional.empty();
+  private Optional<Ranked<TypePropagation>> propagation = Optional.empty();
   private long version;
 
   synchronized FakeRegistry add(int ranking, Allocator allocator) {
@@ -32,6 +34,11 @@ final class FakeRegistry implements Registry {
 
   synchronized FakeRegistry add(int ranking, TypeEvidence source) {
     evidence.add(new Ranked<>(source, "bundle of evidence", ranking, ++version));
+    return this;
+  }
+
+  synchronized FakeRegistry set(TypePropagation service) {
+    propagation = Optional.of(new Ranked<>(service, "bundle of propagation", 0, ++version));
     return this;
   }
 
@@ -67,6 +74,11 @@ final class FakeRegistry implements Registry {
   @Override
   public synchronized List<Ranked<TypeEvidence>> typeEvidence() {
     return evidence.stream().sorted(Ranked.BEST_FIRST).toList();
+  }
+
+  @Override
+  public synchronized Optional<Ranked<TypePropagation>> propagation() {
+    return propagation;
   }
 
   @Override

@@ -30,7 +30,7 @@ final class TypeOptions {
   /** The view as far as it can be trusted. */
   MemoryView of(MemoryView view) throws CommandException {
     if (grade == null) {
-      return view;
+      return new GradedView(view, Grade.GUESS, why);
     }
     Optional<Grade> least =
         Arrays.stream(Grade.values())
@@ -39,6 +39,6 @@ final class TypeOptions {
     if (least.isEmpty()) {
       throw CommandException.usage("--grade is certain, likely or guess: " + grade);
     }
-    return new GradedView(view, least.get());
+    return new GradedView(view, least.get(), why);
   }
 }

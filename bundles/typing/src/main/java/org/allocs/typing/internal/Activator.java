@@ -3,8 +3,10 @@ package org.allocs.typing.internal;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import org.allocs.allocator.TypeEvidence;
+import org.allocs.allocator.TypePropagation;
 import org.allocs.typing.internal.cxx.VtableEvidence;
 import org.allocs.typing.internal.flow.CodeEvidence;
+import org.allocs.typing.internal.graph.Propagation;
 import org.allocs.typing.internal.source.SourceLibrary;
 import org.osgi.annotation.bundle.Header;
 import org.osgi.framework.BundleActivator;
@@ -34,6 +36,7 @@ public final class Activator implements BundleActivator {
     register(context, new SizeEvidence(library), 200);
     register(context, new CodeEvidence(), 150);
     register(context, new ReceiverEvidence(library), 100);
+    context.registerService(TypePropagation.class, new Propagation(), null);
   }
 
   private static void register(BundleContext context, TypeEvidence evidence, int ranking) {

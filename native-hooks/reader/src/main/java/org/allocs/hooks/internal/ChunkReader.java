@@ -1,6 +1,5 @@
 package org.allocs.hooks.internal;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.error.AllocsException;
@@ -56,23 +55,23 @@ final class ChunkReader {
     return head >>> HookIndexDescriptor.WIDE_SIZE_SHIFT & HookIndexDescriptor.WIDE_SIZE_MASK;
   }
 
-  private List<Long> path(Root root, int head) throws AllocsException {
+  /** The number of the path that a head states. */
+  static int pathNumber(int head) {
     boolean wide = (head & HookIndexDescriptor.WIDE) != 0;
-    int mask = wide ? HookIndexDescriptor.WIDE_SITE_MASK : HookIndexDescriptor.NARROW_SITE_MASK;
-    return paths.path(root, head & mask);
+    return head
+        & (wide ? HookIndexDescriptor.WIDE_SITE_MASK : HookIndexDescriptor.NARROW_SITE_MASK);
+  }
+
+  /** The size that a head alone tells. */
+  static long inlineSize(int head) {
+    return (head & HookIndexDescriptor.WIDE) != 0 ? wideSize(head) : narrowSize(head);
   }
 
   /** The chunk of a head whose size is known to be right. */
-  RecordedChunk chunk(Root root, long granule, int head, long size) throws AllocsException {
+  private RecordedChunk chunk(Root root, long granule, int head, long size) throws AllocsException {
     long base = HookIndexDescriptor.base(granule, head);
     boolean moving = (head & HookIndexDescriptor.MOVING) != 0;
-    return new RecordedChunk(base, size, path(root, head), moving);
-  }
-
-  /** The chunk of a head that alone tells the size. */
-  RecordedChunk inline(Root root, long granule, int head) throws AllocsException {
-    boolean wide = (head & HookIndexDescriptor.WIDE) != 0;
-    return chunk(root, granule, head, wide ? wideSize(head) : narrowSize(head));
+    return new RecordedChunk(base, size, paths.path(root, pathNumber(head)), moving);
   }
 
   /**
@@ -97,7 +96,7 @@ final class ChunkReader {
   Optional<RecordedChunk> read(Root root, long words, long granule, int head)
       throws AllocsException {
     if (isInline(head)) {
-      return checked(inline(root, granule, head));
+      return checked(chunk(root, granule, head, inlineSize(head)));
     }
     long at = words + HookIndexDescriptor.WORD_BYTES * granule;
     byte[] behind = memory.read(at + HookIndexDescriptor.WORD_BYTES, 8);

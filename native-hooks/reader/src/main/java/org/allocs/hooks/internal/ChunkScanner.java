@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MemoryFaultException;
-import org.allocs.hooks.ChunkVisitor;
+import org.allocs.hooks.PlainChunkVisitor;
 import org.allocs.hooks.RecordedChunk;
 import org.allocs.model.AddressRange;
 
@@ -25,20 +25,28 @@ public final class ChunkScanner {
 
   private final ChunkReader reader;
   private final Root root;
-  private final ChunkVisitor visitor;
+  private final PlainChunkVisitor visitor;
   private int window = FIRST_WINDOW;
   private byte[] copy = new byte[WORD * (FIRST_WINDOW + MARGIN)];
   private byte[] again = new byte[0];
-  private Optional<RecordedChunk> pending = Optional.empty();
 
-  private ChunkScanner(ChunkReader reader, Root root, ChunkVisitor visitor) {
+  /**
+   * The last one, which is reported when the next one is known; none while its size is negative.
+   */
+  private long base;
+
+  private long size = -1;
+  private int path;
+  private boolean inFlight;
+
+  private ChunkScanner(ChunkReader reader, Root root, PlainChunkVisitor visitor) {
     this.reader = reader;
     this.root = root;
     this.visitor = visitor;
   }
 
   /** Reports the chunks that start in a range; returns false if the visitor stopped. */
-  static boolean scan(ChunkReader reader, Root root, AddressRange starts, ChunkVisitor visitor)
+  static boolean scan(ChunkReader reader, Root root, AddressRange starts, PlainChunkVisitor visitor)
       throws AllocsException {
     return new ChunkScanner(reader, root, visitor).run(starts);
   }
@@ -56,7 +64,7 @@ public final class ChunkScanner {
         }
       }
     }
-    return pending.isEmpty() || visitor.visit(pending.get());
+    return size < 0 || visitor.visit(base, size, path, inFlight);
   }
 
   private void widen() {
@@ -85,8 +93,7 @@ public final class ChunkScanner {
         read(words + WORD * from, again, count);
         reread = true;
       }
-      Optional<RecordedChunk> chunk = decode(words, from, i, head);
-      if (chunk.isPresent() && !report(chunk.get())) {
+      if (!decode(words, from, i, head)) {
         return false;
       }
     }
@@ -100,48 +107,50 @@ public final class ChunkScanner {
     }
   }
 
-  /** A mid head is believed if the second reading of the window, later than its words', has it. */
-  private Optional<RecordedChunk> decode(long words, long from, int i, int head)
-      throws AllocsException {
+  /**
+   * Reports the chunk of a head, if there is one; false if the visitor stopped. A mid head is
+   * believed if the second reading of the window, later than its words', has it.
+   */
+  private boolean decode(long words, long from, int i, int head) throws AllocsException {
     if (ChunkReader.isInline(head)) {
-      return Optional.of(reader.inline(root, from + i, head));
+      return report(from + i, head, ChunkReader.inlineSize(head));
     }
     if (!ChunkReader.isBig(head) && Words.intAt(again, WORD * i) == head) {
       int first = Words.intAt(copy, WORD * (i + 1));
-      OptionalLong size = ChunkReader.midSize(head, first, Words.intAt(copy, WORD * (i + 2)));
-      if (size.isPresent()) {
-        return Optional.of(reader.chunk(root, from + i, head, size.getAsLong()));
+      OptionalLong stated = ChunkReader.midSize(head, first, Words.intAt(copy, WORD * (i + 2)));
+      if (stated.isPresent()) {
+        return report(from + i, head, stated.getAsLong());
       }
     }
     return anew(words, from + i);
   }
 
   /** A head whose continuations never agree is left over from a chunk that is gone. */
-  private Optional<RecordedChunk> anew(long words, long granule) throws AllocsException {
+  private boolean anew(long words, long granule) throws AllocsException {
     for (int i = 0; i < MAX_TRIES; i++) {
       int head = reader.memory().readInt(words + WORD * granule);
       if (!HookIndexDescriptor.isHead(head)) {
-        return Optional.empty();
+        return true;
       }
       Optional<RecordedChunk> chunk = reader.read(root, words, granule, head);
       if (chunk.isPresent()) {
-        return chunk;
+        return report(granule, head, chunk.get().size());
       }
     }
-    return Optional.empty();
+    return true;
   }
 
-  private boolean report(RecordedChunk chunk) throws AllocsException {
-    if (pending.isEmpty()) {
-      pending = Optional.of(chunk);
+  private boolean report(long granule, int head, long bytes) throws AllocsException {
+    long start = HookIndexDescriptor.base(granule, head);
+    boolean overlap = size >= 0 && AddressRange.lessThan(start, base + Math.max(size, 1));
+    if (overlap && !inFlight) {
       return true;
     }
-    RecordedChunk before = pending.get();
-    boolean overlap = AddressRange.lessThan(chunk.base(), before.limit());
-    if (overlap && !before.inFlight()) {
-      return true;
-    }
-    pending = Optional.of(chunk);
-    return overlap || visitor.visit(before);
+    boolean goOn = size < 0 || overlap || visitor.visit(base, size, path, inFlight);
+    base = start;
+    size = bytes;
+    path = ChunkReader.pathNumber(head);
+    inFlight = (head & HookIndexDescriptor.MOVING) != 0;
+    return goOn;
   }
 }

@@ -7,6 +7,7 @@ import org.allocs.debug.DebugInfo;
 import org.allocs.debug.Symbol;
 import org.allocs.error.AllocsException;
 import org.allocs.hooks.ChunkVisitor;
+import org.allocs.hooks.PlainChunkVisitor;
 import org.allocs.hooks.RecordedChunk;
 import org.allocs.hooks.RecordedCounts;
 import org.allocs.model.AddressRange;
@@ -107,7 +108,24 @@ public final class IndexAccess {
     }
     long from = into.isPresent() ? into.get().limit() : within.base();
     return !AddressRange.lessThan(from, within.limit())
-        || ChunkScanner.scan(reader, now, new AddressRange(from, within.limit()), visitor);
+        || ChunkScanner.scan(
+            reader,
+            now,
+            new AddressRange(from, within.limit()),
+            (base, size, path, inFlight) ->
+                visitor.visit(
+                    new RecordedChunk(base, size, reader.paths().path(now, path), inFlight)));
+  }
+
+  /** Reports live chunks that start in a range, as plain numbers. */
+  public boolean forEachPlain(AddressRange starts, PlainChunkVisitor visitor)
+      throws AllocsException {
+    return starts.isEmpty() || ChunkScanner.scan(reader, reread(), starts, visitor);
+  }
+
+  /** The return addresses of a path that a chunk has. */
+  public List<Long> path(int number) throws AllocsException {
+    return reader.paths().path(reread(), number);
   }
 
   /** What was counted; empty if nobody asked for it. */

@@ -1,0 +1,138 @@
+package org.allocs.hierarchy.internal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.allocs.model.Allocation;
+import org.allocs.type.DataType;
+
+/**
+ * Groups of chunks that have allocator, calls, site and size in common, by number. Look-ups of
+ * plain chunks make no object. Used by one thread while it grows.
+ */
+final class ChunkGroups {
+  /** Groups at most; further chunks are in one that stands for none in particular. */
+  private static final int MAX_GROUPS = 1 << 19;
+
+  private static final int FIRST_SLOTS = 1 << 10;
+
+  private final List<Allocation> samples = new ArrayList<>();
+  private final Map<Described, Integer> described = new HashMap<>();
+  private final Map<String, Integer> allocators = new HashMap<>();
+  private long[] origins = new long[FIRST_SLOTS];
+  private long[] sizes = new long[FIRST_SLOTS];
+  private int[] numbers = new int[FIRST_SLOTS];
+  private int used;
+  private int last = -1;
+  private long lastOrigin;
+  private long lastSize;
+
+  private record Described(
+      String allocator, List<Long> calls, long size, Optional<DataType> type) {}
+
+  /** Makes a sample of a group that is new. */
+  @FunctionalInterface
+  interface Sample<E extends Exception> {
+    Allocation make() throws E;
+  }
+
+  int count() {
+    return samples.size();
+  }
+
+  Allocation sample(int group) {
+    return samples.get(group);
+  }
+
+  /** A number for an allocator, for {@link #plain}. */
+  int allocator(String name) {
+    return allocators.computeIfAbsent(name, n -> allocators.size());
+  }
+
+  /** The group of a chunk that was reported as plain numbers. */
+  <E extends Exception> int plain(int allocator, int origin, long size, Sample<E> sample) throws E {
+    long wide = (long) allocator << 32 | Integer.toUnsignedLong(origin);
+    if (last >= 0 && wide == lastOrigin && size == lastSize) {
+      return last;
+    }
+    int slot = slot(wide, size);
+    if (numbers[slot] == 0) {
+      if (samples.size() >= MAX_GROUPS) {
+        return other(sample.make());
+      }
+      int group = add(sample.make());
+      origins[slot] = wide;
+      sizes[slot] = size;
+      numbers[slot] = group + 1;
+      grow();
+      slot = slot(wide, size);
+    }
+    lastOrigin = wide;
+    lastSize = size;
+    last = numbers[slot] - 1;
+    return last;
+  }
+
+  /** The group of a chunk that was reported as an object, which may know its own type. */
+  int described(Allocation chunk) {
+    Optional<DataType> own = chunk.type().value();
+    Described key = new Described(chunk.allocator(), chunk.calls(), chunk.size(), own);
+    Integer known = described.get(key);
+    if (known == null && samples.size() >= MAX_GROUPS) {
+      return other(chunk);
+    }
+    return known != null ? known : described.computeIfAbsent(key, k -> add(chunk));
+  }
+
+  private int add(Allocation sample) {
+    samples.add(sample);
+    return samples.size() - 1;
+  }
+
+  /** Of what there are too many sorts to tell them apart. */
+  private int other(Allocation chunk) {
+    Described key = new Described(chunk.allocator(), List.of(), -1, Optional.empty());
+    return described.computeIfAbsent(
+        key,
+        k ->
+            add(
+                Allocation.of(chunk.allocator(), chunk.range())
+                    .attribute("kind", "heap-chunk")
+                    .siteUnknown("there are too many different sites and sizes")
+                    .build()));
+  }
+
+  private int slot(long origin, long size) {
+    long mixed = (origin * 0x9E3779B97F4A7C15L ^ size) * 0xD6E8FEB86659FD93L;
+    int mask = numbers.length - 1;
+    int slot = (int) (mixed >>> 32) & mask;
+    while (numbers[slot] != 0 && (origins[slot] != origin || sizes[slot] != size)) {
+      slot = slot + 1 & mask;
+    }
+    return slot;
+  }
+
+  private void grow() {
+    if (++used * 2 <= numbers.length) {
+      return;
+    }
+    long[] oldOrigins = origins;
+    long[] oldSizes = sizes;
+    int[] oldNumbers = numbers;
+    origins = new long[2 * oldOrigins.length];
+    sizes = new long[2 * oldSizes.length];
+    numbers = new int[2 * oldNumbers.length];
+    Arrays.fill(numbers, 0);
+    for (int i = 0; i < oldNumbers.length; i++) {
+      if (oldNumbers[i] != 0) {
+        int slot = slot(oldOrigins[i], oldSizes[i]);
+        origins[slot] = oldOrigins[i];
+        sizes[slot] = oldSizes[i];
+        numbers[slot] = oldNumbers[i];
+      }
+    }
+  }
+}

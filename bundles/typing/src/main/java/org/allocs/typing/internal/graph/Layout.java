@@ -1,0 +1,221 @@
+package org.allocs.typing.internal.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.allocs.type.ArrayType;
+import org.allocs.type.CompositeType;
+import org.allocs.type.DataType;
+import org.allocs.type.Member;
+import org.allocs.type.PointerType;
+import org.allocs.type.SubObjects;
+import org.allocs.type.VariantPart;
+import org.allocs.typing.internal.Trailing;
+
+/**
+ * Where one type has pointers, and what they point to. Unions and the variants of enums are left
+ * out: which of their members is there is not known. What it leads to is looked at when it is first
+ * needed, one type at a time, so that types may lead to each other without end.
+ */
+final class Layout {
+  private static final int MAX_POINTERS = 4096;
+  private static final int MAX_DEPTH = 64;
+  private static final int MAX_STEPS = 1 << 16;
+  private static final int MAX_KEPT = 4096;
+
+  /** What a chunk's size says of a type. */
+  enum Fit {
+    /** It is another. */
+    NONE,
+    /** It is an array of them, if anything. */
+    ARRAY,
+    /** It is one with an array behind it that it was declared with. */
+    OPEN,
+    /** It is one. */
+    EXACT
+  }
+
+  /** Pointers of a type, found once. */
+  private record Pointers(int[] offsets, int[] pointees, int tail, int tailLayout, boolean self) {}
+
+  private final int number;
+  private final DataType type;
+  private final long bytes;
+  private final long open;
+  private final Map<Long, Boolean> embedded = new ConcurrentHashMap<>();
+  private volatile Pointers pointers;
+
+  Layout(int number, DataType type) {
+    this.number = number;
+    this.type = type;
+    this.bytes = type.byteSize().orElse(0);
+    this.open = Trailing.of(type).filter(Trailing::isOpen).map(Trailing::offset).orElse(-1L);
+  }
+
+  int number() {
+    return number;
+  }
+
+  DataType type() {
+    return type;
+  }
+
+  /** Bytes of one. */
+  long bytes() {
+    return bytes;
+  }
+
+  boolean isPointer() {
+    return type instanceof PointerType;
+  }
+
+  /**
+   * What a size says. One that points to its like is never an array: a pointer to it leads to one
+   * node of many.
+   */
+  Fit fit(long size, Layouts all) {
+    if (size == bytes) {
+      return Fit.EXACT;
+    }
+    if (open >= 0 && size >= open) {
+      return Fit.OPEN;
+    }
+    boolean many = bytes > 0 && size % bytes == 0;
+    return many && !pointers(all).self ? Fit.ARRAY : Fit.NONE;
+  }
+
+  /** Offsets of pointers from the start. */
+  int[] offsets(Layouts all) {
+    return pointers(all).offsets;
+  }
+
+  /** What each points to, a layout's number; 0 where that is not followed. */
+  int[] pointees(Layouts all) {
+    return pointers(all).pointees;
+  }
+
+  /** Where an array at its end begins; negative if there is none. */
+  int tail(Layouts all) {
+    return pointers(all).tail;
+  }
+
+  /** The elements of that array, a layout's number. */
+  int tailLayout(Layouts all) {
+    return pointers(all).tailLayout;
+  }
+
+  /** Whether it has a part of some type at an offset. */
+  boolean embeds(long offset, Layout part) {
+    long key = offset << 20 | part.number;
+    Boolean known = embedded.get(key);
+    if (known == null) {
+      known = offset < bytes && SubObjects.has(type, offset, part.type);
+      if (embedded.size() < MAX_KEPT) {
+        embedded.put(key, known);
+      }
+    }
+    return known;
+  }
+
+  private Pointers pointers(Layouts all) {
+    Pointers known = pointers;
+    if (known == null) {
+      known = new Search(all).of(this);
+      pointers = known;
+    }
+    return known;
+  }
+
+  /** Finds pointers. */
+  private static final class Search {
+    private final Layouts all;
+    private final List<Integer> offsets = new ArrayList<>();
+    private final List<Integer> pointees = new ArrayList<>();
+    private int steps;
+
+    Search(Layouts all) {
+      this.all = all;
+    }
+
+    Pointers of(Layout layout) {
+      int tail = -1;
+      int tailLayout = 0;
+      DataType type = layout.type;
+      if (type instanceof CompositeType composite) {
+        List<Member> members = composite.members();
+        Member last = members.isEmpty() ? null : members.get(members.size() - 1);
+        boolean array =
+            last != null
+                && composite.kind() != CompositeType.Kind.UNION
+                && last.type().stripped() instanceof ArrayType;
+        if (array) {
+          ArrayType elements = (ArrayType) last.type().stripped();
+          tailLayout = all.number(elements.element());
+          tail = tailLayout == 0 ? -1 : (int) Math.min(last.offset(), Integer.MAX_VALUE);
+        }
+        composite(composite, 0, 0, array ? members.size() - 1 : members.size());
+      } else {
+        collect(type, 0, 0);
+      }
+      int[] found = pointees.stream().mapToInt(Integer::intValue).toArray();
+      boolean self = false;
+      for (int each : found) {
+        self |= each == layout.number;
+      }
+      int[] at = offsets.stream().mapToInt(Integer::intValue).toArray();
+      return new Pointers(at, found, tail, tailLayout, self);
+    }
+
+    private void collect(DataType type, long offset, int depth) {
+      DataType bare = type.stripped();
+      if (++steps > MAX_STEPS || depth > MAX_DEPTH || offset > Integer.MAX_VALUE) {
+        return;
+      }
+      if (bare instanceof PointerType pointer) {
+        pointer(pointer, offset);
+      } else if (bare instanceof CompositeType composite) {
+        composite(composite, offset, depth, composite.members().size());
+      } else if (bare instanceof ArrayType array) {
+        long each = array.element().byteSize().orElse(0);
+        long count = each <= 0 ? 0 : Math.min(array.count().orElse(0), MAX_POINTERS);
+        for (long i = 0; i < count && offsets.size() < MAX_POINTERS && steps < MAX_STEPS; i++) {
+          collect(array.element(), offset + i * each, depth + 1);
+        }
+      }
+    }
+
+    private void composite(CompositeType composite, long offset, int depth, int count) {
+      if (composite.kind() == CompositeType.Kind.UNION) {
+        return;
+      }
+      List<Member> members = composite.members();
+      for (int i = 0; i < count && steps < MAX_STEPS; i++) {
+        Member member = members.get(i);
+        if (member.bits().isEmpty() && !isVariant(composite, member) && member.offset() >= 0) {
+          collect(member.type(), offset + member.offset(), depth + 1);
+        }
+      }
+    }
+
+    private static boolean isVariant(CompositeType composite, Member member) {
+      for (VariantPart part : composite.variantParts()) {
+        for (VariantPart.Variant variant : part.variants()) {
+          if (variant.members().contains(member)) {
+            return true;
+          }
+        }
+      }
+      return false;
+    }
+
+    private void pointer(PointerType pointer, long offset) {
+      boolean whole =
+          pointer.bytes() == Long.BYTES && pointer.kind() != PointerType.Kind.MEMBER_POINTER;
+      if (whole && offsets.size() < MAX_POINTERS) {
+        offsets.add((int) offset);
+        pointees.add(all.number(pointer.pointee()));
+      }
+    }
+  }
+}

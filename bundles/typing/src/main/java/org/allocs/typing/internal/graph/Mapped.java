@@ -1,0 +1,51 @@
+package org.allocs.typing.internal.graph;
+
+import java.util.List;
+import org.allocs.error.AllocsException;
+import org.allocs.target.Mapping;
+import org.allocs.target.Target;
+
+/** The mapped part of a target's memory. */
+final class Mapped {
+  private final long[] bases;
+  private final long[] limits;
+  private final boolean[] writable;
+
+  Mapped(Target target) throws AllocsException {
+    List<Mapping> mappings = target.mappings();
+    bases = new long[mappings.size()];
+    limits = new long[mappings.size()];
+    writable = new boolean[mappings.size()];
+    for (int i = 0; i < bases.length; i++) {
+      bases[i] = mappings.get(i).range().base();
+      limits[i] = mappings.get(i).range().limit();
+      writable[i] = mappings.get(i).isWritable() && mappings.get(i).isReadable();
+    }
+  }
+
+  /** Whether an address is mapped, or the first after what is, as ends of arrays are. */
+  boolean contains(long address) {
+    int at = find(address);
+    return at >= 0 && Long.compareUnsigned(address, limits[at]) <= 0;
+  }
+
+  /** Whether memory at an address may be changed. */
+  boolean isWritable(long address) {
+    int at = find(address);
+    return at >= 0 && writable[at] && Long.compareUnsigned(address, limits[at]) < 0;
+  }
+
+  private int find(long address) {
+    int low = 0;
+    int high = bases.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Long.compareUnsigned(bases[middle], address) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low - 1;
+  }
+}

@@ -1,0 +1,261 @@
+package org.allocs.typing.internal.graph;
+
+import org.allocs.error.AllocsException;
+import org.allocs.target.Memory;
+
+/**
+ * Follows the pointers of typed memory to chunks that have no type yet, and theirs in turn, until
+ * no chunk is left. Rules:
+ *
+ * <ul>
+ *   <li>a pointer to the start of a chunk types it if the size fits ({@link Layout#fit});
+ *   <li>that holds only if the chunk's own pointers are null or lead to mapped memory;
+ *   <li>a pointer from one chunk into the inside of another of the same size, to a part that the
+ *       first has at the same place, types the other like the first: nodes of an intrusive list;
+ *   <li>what fits exactly is believed before arrays; two types that fit equally well and of which
+ *       neither begins the other leave a chunk without a type.
+ * </ul>
+ *
+ * <p>Several of them may work on one {@link States}; each is used by one thread.
+ */
+final class Spread {
+  /** Chunks that wait at once; a power of two. More are found again by the next sweep. */
+  private static final int QUEUE = 1 << 14;
+
+  /** Visits after which the rest is left to the next sweep, which shares it among threads. */
+  private static final int MOST_VISITS = 1 << 17;
+
+  /** Elements of an array that are checked before it is believed. */
+  private static final int CHECKED = 64;
+
+  private final ChunkTable chunks;
+  private final Layouts layouts;
+  private final States states;
+  private final Mapped mapped;
+  private final PagedMemory memory;
+
+  /** First in, first out: what one chunk after another led to is close together, mostly. */
+  private final int[] queue = new int[QUEUE];
+
+  private int first;
+  private int waiting;
+  private int visits;
+  private boolean left;
+
+  Spread(ChunkTable chunks, Layouts layouts, States states, Mapped mapped, Memory memory) {
+    this.chunks = chunks;
+    this.layouts = layouts;
+    this.states = states;
+    this.mapped = mapped;
+    this.memory = new PagedMemory(memory);
+  }
+
+  /** Visits all pending chunks of a share, then what they led to. */
+  void sweep(Workers.Share share) throws AllocsException {
+    share.forEach(
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            if ((states.get(i) & States.PENDING) != 0) {
+              visit(i);
+            }
+          }
+        });
+    drain();
+  }
+
+  /** Follows the pointers of memory that is no chunk. */
+  void root(long base, long size, Layout layout, int number) throws AllocsException {
+    follow(base, size, layout, ~number);
+    drain();
+  }
+
+  /** Whether chunks were left pending; the next sweep starts anew. */
+  boolean isLeft() {
+    boolean was = left;
+    left = false;
+    visits = 0;
+    return was;
+  }
+
+  private void drain() throws AllocsException {
+    while (waiting > 0 && visits < MOST_VISITS) {
+      int next = queue[first];
+      first = first + 1 & QUEUE - 1;
+      waiting--;
+      if ((states.get(next) & States.PENDING) != 0) {
+        visit(next);
+        visits++;
+      }
+    }
+    left |= waiting > 0;
+    waiting = 0;
+  }
+
+  private void visit(int chunk) throws AllocsException {
+    int state = states.get(chunk);
+    while ((state & States.PENDING) != 0) {
+      int done = state & ~States.PENDING | States.VISITED;
+      if (states.change(chunk, state, done)) {
+        Layout layout = layouts.get(state & States.LAYOUT);
+        long size = chunks.size(chunk);
+        if ((state & States.SEED) != 0 || holds(chunks.base(chunk), size, layout)) {
+          follow(chunks.base(chunk), size, layout, chunk);
+        } else {
+          states.change(chunk, done, States.REFUSED);
+        }
+        return;
+      }
+      state = states.get(chunk);
+    }
+  }
+
+  /** Whether all pointers that a type has would be null or lead to mapped memory. */
+  private boolean holds(long base, long size, Layout layout) throws AllocsException {
+    int[] offsets = layout.offsets(layouts);
+    long each = layout.bytes();
+    long count = size >= each ? Math.min(size / each, CHECKED) : 1;
+    count = layout.fit(size, layouts) == Layout.Fit.ARRAY ? count : 1;
+    memory.failed();
+    for (long i = 0; i < count; i++) {
+      for (int offset : offsets) {
+        long at = i * each + offset;
+        if (at + Long.BYTES > size) {
+          break;
+        }
+        long value = memory.word(base + at);
+        if (value != 0 && !mapped.contains(value)) {
+          return false;
+        }
+      }
+    }
+    return !memory.failed();
+  }
+
+  private void follow(long base, long size, Layout layout, int from) throws AllocsException {
+    Layout.Fit fit = from < 0 ? Layout.Fit.ARRAY : layout.fit(size, layouts);
+    boolean many = fit == Layout.Fit.ARRAY;
+    if (many || fit == Layout.Fit.EXACT || fit == Layout.Fit.OPEN) {
+      elements(base, many ? size : Math.min(size, layout.bytes()), layout, from);
+    }
+    int tail = layout.tail(layouts);
+    if (tail >= 0 && !many) {
+      Layout element = layouts.get(layout.tailLayout(layouts));
+      elements(base + tail, size - tail, element, from);
+    }
+  }
+
+  private void elements(long base, long size, Layout layout, int from) throws AllocsException {
+    int[] offsets = layout.offsets(layouts);
+    int[] pointees = layout.pointees(layouts);
+    if (offsets.length == 0 || layout.bytes() <= 0) {
+      return;
+    }
+    for (long start = 0; start < size; start += layout.bytes()) {
+      for (int i = 0; i < offsets.length; i++) {
+        long at = start + offsets[i];
+        if (pointees[i] == 0 || at + Long.BYTES > size) {
+          continue;
+        }
+        long value = memory.word(base + at);
+        if (value > 0) {
+          lead(value, layouts.get(pointees[i]), from, base + at);
+        }
+      }
+    }
+  }
+
+  /** A pointer to a type leads to an address. */
+  private void lead(long address, Layout target, int from, long place) {
+    int chunk = chunks.startingAt(address);
+    if (chunk >= 0) {
+      propose(chunk, target, from);
+    } else if (from >= 0) {
+      inside(address, target, from, place);
+    }
+  }
+
+  /** From a part of one chunk to the same part of another of the same size. */
+  private void inside(long address, Layout part, int from, long place) {
+    int chunk = chunks.covering(address);
+    if (chunk < 0 || chunk == from || chunks.size(chunk) != chunks.size(from)) {
+      return;
+    }
+    long offset = address - chunks.base(chunk);
+    long into = place - chunks.base(from);
+    Layout whole = layouts.get(states.get(from) & States.LAYOUT);
+    boolean samePart = into >= offset && into < offset + part.bytes();
+    if (samePart
+        && whole.fit(chunks.size(from), layouts) == Layout.Fit.EXACT
+        && whole.embeds(offset, part)) {
+      propose(chunk, whole, from);
+    }
+  }
+
+  /** For one thread that works alone: others of a site say what a chunk is. */
+  void agree(int chunk, Layout layout) {
+    states.set(chunk, layout.number() | States.PENDING | States.AGREED);
+  }
+
+  private void propose(int chunk, Layout target, int from) {
+    int state = states.get(chunk);
+    while ((state & (States.SEED | States.REFUSED | States.CONFLICT)) == 0) {
+      int known = state & States.LAYOUT;
+      if (known == target.number()) {
+        return;
+      }
+      Layout.Fit fit = target.fit(chunks.size(chunk), layouts);
+      if (fit == Layout.Fit.NONE) {
+        return;
+      }
+      int next = known == 0 ? target.number() | States.PENDING : contest(chunk, known, target, fit);
+      if (next == state || next == 0) {
+        return;
+      }
+      if (states.change(chunk, state, next)) {
+        if ((next & States.PENDING) != 0) {
+          states.setSource(chunk, from);
+          push(chunk);
+        }
+        return;
+      }
+      state = states.get(chunk);
+    }
+  }
+
+  /** The state of a chunk that two types lead to; 0 if it stays as it is. */
+  private int contest(int chunk, int known, Layout target, Layout.Fit fit) {
+    Layout before = layouts.get(known);
+    Layout.Fit was = before.fit(chunks.size(chunk), layouts);
+    int replaced = target.number() | States.PENDING;
+    if (was != fit) {
+      return fit.compareTo(was) > 0 ? replaced : 0;
+    }
+    if (before.embeds(0, target)) {
+      return 0;
+    }
+    return target.embeds(0, before) ? replaced : known | States.CONFLICT;
+  }
+
+  private void push(int chunk) {
+    if (waiting < QUEUE) {
+      queue[first + waiting++ & QUEUE - 1] = chunk;
+    } else {
+      left = true;
+    }
+  }
+
+  /** The place of the pointer in a typed range that leads to a chunk; negative if none does now. */
+  long pointerTo(long base, long size, Layout layout, long address) throws AllocsException {
+    int[] offsets = layout.offsets(layouts);
+    long most = Math.min(size, 1L << 24);
+    for (long start = 0; start < most && layout.bytes() > 0; start += layout.bytes()) {
+      for (int offset : offsets) {
+        long at = start + offset;
+        if (at + Long.BYTES <= size && memory.word(base + at) == address) {
+          return at;
+        }
+      }
+    }
+    return -1;
+  }
+}

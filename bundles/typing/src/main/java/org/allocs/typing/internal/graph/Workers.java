@@ -1,0 +1,95 @@
+package org.allocs.typing.internal.graph;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.allocs.error.AllocsException;
+
+/** Shares work on all chunks among a few threads. */
+final class Workers {
+  static final int COUNT = Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors()));
+
+  /** Each in turn gets so many chunks: those that wait at one time are close together. */
+  private static final int BLOCK = 256;
+
+  /** To start threads takes longer than to do so little. */
+  private static final int FEW = 1 << 12;
+
+  private Workers() {}
+
+  /** What one thread does. */
+  @FunctionalInterface
+  interface Part {
+    /** Does it. */
+    void run(int worker, Share share) throws AllocsException;
+  }
+
+  /** What is done with one chunk after another. */
+  @FunctionalInterface
+  interface Range {
+    /** Does it for the chunks from one number to another. */
+    void run(int from, int to) throws AllocsException;
+  }
+
+  /**
+   * The chunks that are one thread's to work on.
+   *
+   * @param first block
+   * @param step from one block to the next
+   * @param count of all chunks
+   */
+  record Share(int first, int step, int count) {
+    void forEach(Range range) throws AllocsException {
+      for (long from = (long) first * BLOCK; from < count; from += (long) step * BLOCK) {
+        range.run((int) from, (int) Math.min(from + BLOCK, count));
+      }
+    }
+  }
+
+  /** Does all of it; what one thread throws is thrown once all have ended. */
+  static void share(int count, Part part) throws AllocsException {
+    if (count <= FEW) {
+      part.run(0, new Share(0, 1, count));
+      return;
+    }
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread[] others = new Thread[COUNT - 1];
+    for (int i = 0; i < others.length; i++) {
+      int worker = i + 1;
+      others[i] = new Thread(() -> run(worker, count, part, failure), "allocs types");
+      others[i].setDaemon(true);
+      others[i].start();
+    }
+    run(0, count, part, failure);
+    boolean interrupted = false;
+    for (Thread other : others) {
+      while (other.isAlive()) {
+        try {
+          other.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    rethrow(failure.get());
+  }
+
+  private static void run(int worker, int count, Part part, AtomicReference<Throwable> failure) {
+    try {
+      part.run(worker, new Share(worker, COUNT, count));
+    } catch (AllocsException | RuntimeException | Error e) {
+      failure.compareAndSet(null, e);
+    }
+  }
+
+  private static void rethrow(Throwable failure) throws AllocsException {
+    if (failure instanceof AllocsException checked) {
+      throw checked;
+    } else if (failure instanceof RuntimeException unchecked) {
+      throw unchecked;
+    } else if (failure instanceof Error error) {
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package org.allocs.allocator;
+
+import org.allocs.error.AllocsException;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Types of heap chunks that follow from the types of other memory. Register an implementation as a
+ * service; the one with the highest {@code service.ranking} is used.
+ */
+@ConsumerType
+public interface TypePropagation {
+  /**
+   * Types a whole heap. Called once for each moment of a target, and only if somebody asks.
+   *
+   * @throws AllocsException if the target cannot be read
+   */
+  TypedHeap run(HeapSource heap) throws AllocsException;
+}

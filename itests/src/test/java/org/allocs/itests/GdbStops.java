@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -79,8 +80,24 @@ final class GdbStops implements AutoCloseable {
     }
   }
 
+  /** What gdb sees in a core file. */
+  static List<Thread> ofCore(Path program, Path core) throws Exception {
+    try (GdbStops stops = start(-1)) {
+      stops.send("file " + program);
+      stops.send("core-file " + core);
+      return stops.dump();
+    }
+  }
+
   /** Attaches to a program, which then stands still. */
   static GdbStops attach(long pid) throws Exception {
+    GdbStops stops = start(pid);
+    stops.send("attach " + pid);
+    stops.await(HALTED, PATIENCE_SECONDS * 1000);
+    return stops;
+  }
+
+  private static GdbStops start(long pid) throws Exception {
     Process process = new ProcessBuilder("gdb", "-nx", "-q").redirectErrorStream(true).start();
     GdbStops stops = new GdbStops(pid, process);
     for (String setting :
@@ -97,8 +114,6 @@ final class GdbStops implements AutoCloseable {
     stops.send("handle SIGSTOP stop print nopass");
     stops.send("handle SIGUSR1 SIGUSR2 SIGALRM SIGCHLD SIGPIPE nostop noprint pass");
     stops.send("source " + Programs.ROOT.resolve("itests/src/test/gdb/stops.py"));
-    stops.send("attach " + pid);
-    stops.await(HALTED, PATIENCE_SECONDS * 1000);
     return stops;
   }
 

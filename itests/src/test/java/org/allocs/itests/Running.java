@@ -72,6 +72,11 @@ final class Running implements AutoCloseable {
         .orElseThrow(() -> new AssertionError("not said: " + word));
   }
 
+  /** Waits until it has ended. */
+  void await() throws InterruptedException {
+    process.waitFor();
+  }
+
   @Override
   public void close() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -3,6 +3,7 @@ package org.allocs.embed;
 import java.io.IOException;
 import org.allocs.error.AllocsException;
 import org.allocs.query.MemoryModel;
+import org.allocs.target.CoreFile;
 import org.allocs.target.Target;
 import org.allocs.target.Targets;
 
@@ -28,6 +29,16 @@ public final class Allocs {
    */
   public static Session open(long pid) throws AllocsException, IOException {
     return session(targets -> targets.open(pid), null);
+  }
+
+  /**
+   * A process as a core file keeps it.
+   *
+   * @throws AllocsException if it cannot be read, or is no core file of this machine
+   * @throws IOException if the engine does not start
+   */
+  public static Session openCore(CoreFile core) throws AllocsException, IOException {
+    return session(targets -> targets.openCore(core), null);
   }
 
   /**

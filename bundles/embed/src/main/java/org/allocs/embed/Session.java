@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.allocs.error.AllocsException;
 import org.allocs.inspect.Addresses;
 import org.allocs.inspect.Inspection;
@@ -16,6 +17,7 @@ import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.query.MemoryView;
 import org.allocs.query.TreeVisitor;
+import org.allocs.target.FatalSignal;
 import org.allocs.target.Target;
 import org.allocs.type.DataType;
 
@@ -166,6 +168,16 @@ public final class Session implements AutoCloseable {
    */
   public Stacks stacks() throws AllocsException {
     return Stacks.of(view);
+  }
+
+  /** The signal that ended the process, where a core file keeps it. */
+  public Optional<FatalSignal> fatalSignal() {
+    return target.fatalSignal();
+  }
+
+  /** What is wrong with what the process is read from, such as a core file that is not whole. */
+  public List<String> problems() {
+    return Stream.concat(target.problems().stream(), view.problems().stream()).toList();
   }
 
   /** Reads mappings, objects and threads anew at the next question. */

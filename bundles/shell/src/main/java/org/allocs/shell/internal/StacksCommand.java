@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
       "",
       "Each frame has its program counter, function and source position, range and size,",
       "canonical frame address, and how it was found. Inlined functions have frames of their own,",
-      "without memory.",
+      "without memory. TARGET is the id of a process, or a core file; of that it is told which",
+      "signal ended the process.",
       ""
     },
     footer = {
@@ -29,7 +30,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  allocs stacks 4711",
       "  allocs stacks 4711 --thread 4712 --locals",
-      "  allocs stacks 4711 --stop --full"
+      "  allocs stacks 4711 --stop --full",
+      "  allocs stacks core.4711 --exe build/server"
     })
 final class StacksCommand extends TargetCommand {
   @Option(names = "--thread", paramLabel = "TID", description = "Only this thread.")

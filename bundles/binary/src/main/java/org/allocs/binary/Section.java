@@ -16,6 +16,13 @@ public final class Section {
 
   private static final byte[] NOTHING = {};
 
+  /**
+   * Makes the virtual machine know two kinds of buffer from the start. Code that was compiled while
+   * it knew one alone is thrown away when it meets the other, which would be in the first pass over
+   * a file.
+   */
+  private static final ByteBuffer OTHER_KIND = ByteBuffer.allocateDirect(0);
+
   private final String file;
   private final String name;
   private final ByteBuffer bytes;
@@ -70,7 +77,7 @@ public final class Section {
 
   /** No bytes: what an absent section looks like to a reader. */
   public static Section empty(String file, String name) {
-    return new Section(file, name, ByteBuffer.allocate(0), ByteOrder.LITTLE_ENDIAN);
+    return new Section(file, name, OTHER_KIND, ByteOrder.LITTLE_ENDIAN);
   }
 
   /** The file's name. */

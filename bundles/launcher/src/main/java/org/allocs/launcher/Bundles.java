@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What to install.
@@ -61,14 +62,26 @@ public record Bundles(List<Source> sources) {
         sources.add(source(place));
         continue;
       }
-      try (Stream<Path> files = Files.list(place)) {
-        files
-            .filter(file -> file.getFileName().toString().endsWith(".jar"))
-            .sorted()
-            .forEach(file -> sources.add(source(file)));
+      for (Path jar : jars(place)) {
+        sources.add(source(jar));
       }
     }
     return new Bundles(sources);
+  }
+
+  private static List<Path> jars(Path directory) throws IOException {
+    List<Path> jars = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        if (file.getFileName().toString().endsWith(".jar")) {
+          jars.add(file);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    jars.sort(null);
+    return jars;
   }
 
   private static Source source(Path file) {

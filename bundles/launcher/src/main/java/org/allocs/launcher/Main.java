@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import java.util.Optional;
 import org.allocs.command.CommandLine;
 import org.allocs.launcher.internal.CacheHome;
 import org.allocs.launcher.internal.Registry;
+import org.allocs.launcher.internal.Utf8Output;
 
 /** Runs one command, in a framework of its own where it needs one. */
 public final class Main {
@@ -38,7 +38,7 @@ public final class Main {
   }
 
   static PrintStream buffered(OutputStream out) {
-    return new PrintStream(new BufferedOutputStream(out, BUFFER), false, StandardCharsets.UTF_8);
+    return new Utf8Output(new BufferedOutputStream(out, BUFFER));
   }
 
   static int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {

@@ -58,12 +58,20 @@ public record Holes(List<Member> members, List<Long> before, long padding, long 
 
   /** How many holes there are that begin and end with a byte, or of the others. */
   public long count(boolean bytes) {
-    return before.stream().filter(bits -> bits > 0 && isBytes(bits) == bytes).count();
+    long count = 0;
+    for (long bits : before) {
+      count += bits > 0 && isBytes(bits) == bytes ? 1 : 0;
+    }
+    return count;
   }
 
   /** How many bits they have together. */
   public long sum(boolean bytes) {
-    return before.stream().filter(bits -> isBytes(bits) == bytes).mapToLong(Long::longValue).sum();
+    long sum = 0;
+    for (long bits : before) {
+      sum += isBytes(bits) == bytes ? bits : 0;
+    }
+    return sum;
   }
 
   /** Whether a hole is of whole bytes. */

@@ -1,8 +1,7 @@
 package org.allocs.render;
 
+import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.allocs.debug.CompositeLayout;
 import org.allocs.inspect.Holes;
@@ -30,14 +29,12 @@ public final class LayoutText {
   private static final int WIDTH = 48;
   private static final int TAB = 8;
 
-  /** Stands for a name: no name has it, and {@link Plain} makes it visible. */
+  /** Stands for a name: no name has it. */
   private static final String HERE = "\u0001";
 
-  private static final String HERE_PLAIN = Plain.of(HERE);
-
-  /** A bracket before a name, with the stars that belong to it. */
-  private static final Pattern BRACKET =
-      Pattern.compile("\\((?:[*& ]|::|const|volatile|restrict)*$");
+  /** What may stand between a bracket and the name that it belongs to. */
+  private static final List<String> DECLARATORS =
+      List.of("*", "&", " ", "::", "const", "volatile", "restrict");
 
   private static final int LINE = 64;
   private static final int BITS = 8;
@@ -272,22 +269,41 @@ public final class LayoutText {
   private static String declaration(Member member, int depth) {
     String bits = member.bits().map(each -> ":" + each.width()).orElse("");
     String name = Plain.of(member.name().orElse("") + bits);
-    String pattern = Plain.of(member.type().declare(name.isEmpty() ? "" : HERE)) + ";";
-    int here = pattern.indexOf(HERE_PLAIN);
+    String pattern = member.type().declare(name.isEmpty() ? "" : HERE);
+    int here = pattern.indexOf(HERE);
     if (here < 0) {
-      return pad(pattern, width(depth));
+      return pad(Plain.of(pattern) + ";", width(depth));
     }
-    int split = pattern.lastIndexOf('(', here) < 0 ? here : bracket(pattern, here);
-    String type = pattern.substring(0, split).stripTrailing();
-    String declared =
-        pattern.substring(split, here) + name + pattern.substring(here + HERE_PLAIN.length());
+    int split = bracket(pattern, here);
+    String type = Plain.of(pattern.substring(0, split)).stripTrailing();
+    String before = Plain.of(pattern.substring(split, here));
+    String after = Plain.of(pattern.substring(here + HERE.length()));
+    String declared = before + name + after + ";";
     return pad(pad(type, TYPE_WIDTH + width(depth) - WIDTH) + " " + declared, width(depth));
   }
 
   /** Where a bracket opens that belongs to the name at a place, else the name. */
   private static int bracket(String pattern, int here) {
-    Matcher bracket = BRACKET.matcher(pattern.substring(0, here));
-    return bracket.find() ? bracket.start() : here;
+    int open = pattern.lastIndexOf('(', here);
+    int at = open + 1;
+    while (open >= 0 && at < here) {
+      int word = declarator(pattern, at);
+      if (word == 0) {
+        return here;
+      }
+      at += word;
+    }
+    return open < 0 ? here : open;
+  }
+
+  /** Characters of the word that a text has at a place; 0 for any other. */
+  private static int declarator(String text, int at) {
+    for (String word : DECLARATORS) {
+      if (text.startsWith(word, at)) {
+        return word.length();
+      }
+    }
+    return 0;
   }
 
   /** Of what stands before the place of a member, after the tabs. */

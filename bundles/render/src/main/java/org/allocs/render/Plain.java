@@ -12,16 +12,23 @@ final class Plain {
   /** As nearly all texts are. */
   private static boolean isPlain(String text) {
     for (int i = 0; i < text.length(); i++) {
-      if (Character.isISOControl(text.charAt(i))) {
+      if (isControl(text.charAt(i))) {
         return false;
       }
     }
     return true;
   }
 
+  /** As {@link Character#isISOControl}, in one step: every text that is printed is asked. */
+  private static boolean isControl(char c) {
+    return c < ' ' || (c >= '\u007f' && c < '\u00a0');
+  }
+
   private static String escaped(String text) {
     StringBuilder plain = new StringBuilder(text.length());
-    text.codePoints().forEach(c -> append(plain, c));
+    for (int i = 0; i < text.length(); i++) {
+      append(plain, text.charAt(i));
+    }
     return plain.toString();
   }
 
@@ -30,16 +37,17 @@ final class Plain {
     return '"' + of(text).replace("\"", "\\\"") + '"';
   }
 
-  private static void append(StringBuilder plain, int c) {
+  private static void append(StringBuilder plain, char c) {
     switch (c) {
       case '\n' -> plain.append("\\n");
       case '\r' -> plain.append("\\r");
       case '\t' -> plain.append("\\t");
       default -> {
-        if (Character.isISOControl(c)) {
-          plain.append(String.format("\\x%02x", c));
+        if (isControl(c)) {
+          plain.append("\\x").append(Character.forDigit(c >> 4, 16));
+          plain.append(Character.forDigit(c & 0xf, 16));
         } else {
-          plain.appendCodePoint(c);
+          plain.append(c);
         }
       }
     }

@@ -6,7 +6,6 @@ import org.allocs.dwarf.DwAt;
 public final class Abbreviation {
   private static final int[] NO_PLAN = {};
 
-  private final long number;
   private final int tag;
   private final boolean children;
   private final int[] names;
@@ -16,14 +15,7 @@ public final class Abbreviation {
   private final boolean code;
 
   Abbreviation(
-      long number,
-      int tag,
-      boolean children,
-      int[] names,
-      int[] forms,
-      long[] constants,
-      int[] skipPlan) {
-    this.number = number;
+      int tag, boolean children, int[] names, int[] forms, long[] constants, int[] skipPlan) {
     this.tag = tag;
     this.children = children;
     this.names = names;
@@ -31,11 +23,6 @@ public final class Abbreviation {
     this.constants = constants;
     this.skipPlan = skipPlan.length == 0 ? NO_PLAN : skipPlan;
     this.code = has(DwAt.DW_AT_low_pc) || has(DwAt.DW_AT_ranges);
-  }
-
-  /** The code that entries name it by. */
-  public long code() {
-    return number;
   }
 
   /** {@code DW_TAG_*}. */
@@ -86,6 +73,27 @@ public final class Abbreviation {
   /** Whether the entry says where its code is, or begins. */
   public boolean hasCode() {
     return code;
+  }
+
+  /** Whether it is what an {@link AbbreviationReader} has read; constants are compared too. */
+  boolean equals(
+      int otherTag,
+      boolean otherChildren,
+      int[] otherNames,
+      int[] otherForms,
+      long[] otherConstants,
+      int count) {
+    if (tag != otherTag || children != otherChildren || names.length != count) {
+      return false;
+    }
+    for (int i = 0; i < count; i++) {
+      if (names[i] != otherNames[i]
+          || forms[i] != otherForms[i]
+          || constant(i) != otherConstants[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** How to move past the attributes; see {@link SkipPlan}. */

@@ -4,7 +4,6 @@ import static org.allocs.dwarf.DwForm.DW_FORM_implicit_const;
 
 import java.util.Arrays;
 import org.allocs.binary.Cursor;
-import org.allocs.dwarf.DwarfFormat;
 import org.allocs.error.MalformedFileException;
 
 /** Reads abbreviations one after the other (DWARF 5, section 7.5.3). Used by one thread. */
@@ -15,7 +14,7 @@ final class AbbreviationReader {
   private static final int MAX_ATTRIBUTES = 512;
 
   private final Cursor cursor;
-  private final DwarfFormat format;
+  private final AbbreviationPool pool;
   private int[] names = new int[32];
   private int[] forms = new int[32];
   private int[] plan = new int[32];
@@ -23,11 +22,11 @@ final class AbbreviationReader {
 
   /**
    * @param cursor stands at an abbreviation
-   * @param format decides the size of some forms
+   * @param pool of the format, which decides the size of some forms
    */
-  AbbreviationReader(Cursor cursor, DwarfFormat format) {
+  AbbreviationReader(Cursor cursor, AbbreviationPool pool) {
     this.cursor = cursor;
-    this.format = format;
+    this.pool = pool;
   }
 
   /** The abbreviation whose code was just read. */
@@ -36,6 +35,7 @@ final class AbbreviationReader {
     boolean children = cursor.u8() != 0;
     boolean constant = false;
     int count = 0;
+    int hash = tag;
     while (true) {
       int name = small("attribute");
       int form = small("form");
@@ -47,16 +47,23 @@ final class AbbreviationReader {
       constants[count] = form == DW_FORM_implicit_const ? cursor.sleb128() : 0;
       names[count] = name;
       forms[count++] = form;
+      hash = 31 * (31 * hash + name) + form;
     }
-    int steps = SkipPlan.of(names, forms, count, format, plan);
-    return new Abbreviation(
-        code,
-        tag,
-        children,
-        Arrays.copyOf(names, count),
-        Arrays.copyOf(forms, count),
-        constant ? Arrays.copyOf(constants, count) : null,
-        Arrays.copyOf(plan, steps));
+    Abbreviation known = pool.get(hash);
+    if (known != null && known.equals(tag, children, names, forms, constants, count)) {
+      return known;
+    }
+    int steps = SkipPlan.of(names, forms, count, pool.format(), plan);
+    Abbreviation read =
+        new Abbreviation(
+            tag,
+            children,
+            Arrays.copyOf(names, count),
+            Arrays.copyOf(forms, count),
+            constant ? Arrays.copyOf(constants, count) : null,
+            Arrays.copyOf(plan, steps));
+    pool.put(hash, read);
+    return read;
   }
 
   private void makeRoom(long code, int count) throws MalformedFileException {

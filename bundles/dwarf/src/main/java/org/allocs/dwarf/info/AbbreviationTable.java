@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.allocs.binary.Cursor;
-import org.allocs.dwarf.DwarfFormat;
 import org.allocs.error.MalformedFileException;
 
 /** One unit's abbreviations, from {@code .debug_abbrev} (DWARF 5, section 7.5.3). */
@@ -23,11 +22,12 @@ public final class AbbreviationTable {
   /**
    * Reads the table at an offset.
    *
-   * @param format decides the size of some forms
+   * @param pool of the format, which decides the size of some forms
    */
-  static AbbreviationTable read(Cursor cursor, DwarfFormat format) throws MalformedFileException {
+  static AbbreviationTable read(Cursor cursor, AbbreviationPool pool)
+      throws MalformedFileException {
     int start = cursor.position();
-    AbbreviationReader reader = new AbbreviationReader(cursor, format);
+    AbbreviationReader reader = new AbbreviationReader(cursor, pool);
     List<Abbreviation> dense = new ArrayList<>();
     Map<Long, Abbreviation> sparse = new HashMap<>();
     while (cursor.hasRemaining()) {

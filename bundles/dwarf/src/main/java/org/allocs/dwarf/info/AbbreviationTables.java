@@ -29,9 +29,13 @@ final class AbbreviationTables {
     }
   }
 
+  /** Files that take long have thousands. */
+  private static final int CAPACITY = 1 << 10;
+
   private final DwarfSections sections;
-  private final Map<Key, SoftReference<AbbreviationTable>> tables = new ConcurrentHashMap<>();
-  private final Map<Key, Integer> lengths = new ConcurrentHashMap<>();
+  private final Map<Key, SoftReference<AbbreviationTable>> tables =
+      new ConcurrentHashMap<>(CAPACITY);
+  private volatile AbbreviationPool pool;
   private long bytes;
 
   AbbreviationTables(DwarfSections sections) {
@@ -45,16 +49,25 @@ final class AbbreviationTables {
     AbbreviationTable table = kept == null ? null : kept.get();
     if (table == null) {
       Cursor start = sections.cursor(ABBREV, offset);
-      if (!lengths.containsKey(key)) {
+      if (kept == null) {
         charge(start.section(), offset, 0);
       }
-      table = AbbreviationTable.read(start, format);
-      if (lengths.putIfAbsent(key, table.length()) == null) {
+      table = AbbreviationTable.read(start, pool(format));
+      // Null where it was the first of this place, and not one that heap was too scarce to keep.
+      if (tables.put(key, new SoftReference<>(table)) == null) {
         charge(start.section(), offset, table.length());
       }
-      tables.put(key, new SoftReference<>(table));
     }
     return table;
+  }
+
+  private AbbreviationPool pool(DwarfFormat format) {
+    AbbreviationPool last = pool;
+    if (last == null || !last.format().equals(format)) {
+      last = new AbbreviationPool(format);
+      pool = last;
+    }
+    return last;
   }
 
   /** Tables do not overlap: a file in which they do could make reading it take forever. */

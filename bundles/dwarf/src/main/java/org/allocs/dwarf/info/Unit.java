@@ -9,7 +9,6 @@ import java.lang.ref.SoftReference;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 import org.allocs.binary.Cursor;
 import org.allocs.binary.Section;
 import org.allocs.dwarf.AddressTable;
@@ -24,7 +23,6 @@ import org.allocs.error.MalformedFileException;
  * for; what costs much to read again is kept softly. Safe for use by several threads.
  */
 public final class Unit {
-  private static final Pattern LINES_ALONE = Pattern.compile(" -g(gdb)?1( |$)");
   private static final int UNKNOWN_LANGUAGE = -1;
 
   private final Units units;
@@ -198,7 +196,8 @@ public final class Unit {
           sections == units.sections()
               ? units.abbreviations(header.abbreviations(), header.format())
               : AbbreviationTable.read(
-                  sections.cursor(".debug_abbrev", header.abbreviations()), header.format());
+                  sections.cursor(".debug_abbrev", header.abbreviations()),
+                  new AbbreviationPool(header.format()));
       abbreviations = new SoftReference<>(known);
     }
     return known;
@@ -210,9 +209,11 @@ public final class Unit {
     if (!covers(offset)) {
       throw cursor.malformed("reference leaves the unit: target=0x" + Long.toHexString(offset));
     }
-    return Die.read(this, cursor.seek(offset))
-        .orElseThrow(
-            () -> cursor.malformedAt(offset, "reference to the end of a list of siblings"));
+    Optional<Die> die = Die.read(this, cursor.seek(offset));
+    if (die.isEmpty()) {
+      throw cursor.malformedAt(offset, "reference to the end of a list of siblings");
+    }
+    return die.get();
   }
 
   /** The first entry, which describes the unit. */
@@ -341,7 +342,8 @@ public final class Unit {
   private boolean wasForLines() throws MalformedFileException {
     String producer = root().string(DW_AT_producer).orElse("");
     if (producer.startsWith("GNU ")) {
-      return LINES_ALONE.matcher(producer).find();
+      String options = producer + " ";
+      return options.contains(" -g1 ") || options.contains(" -ggdb1 ");
     }
     return abbreviations().ascending().stream()
         .filter(shape -> shape.tag() == DW_TAG_subprogram)

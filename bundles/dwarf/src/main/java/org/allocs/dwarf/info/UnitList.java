@@ -178,13 +178,12 @@ final class UnitList {
 
   /** The entry at an offset. */
   Die dieAt(long offset) throws MalformedFileException {
-    Unit unit =
-        withEntry(offset)
-            .orElseThrow(
-                () ->
-                    new MalformedFileException(
-                        sections.file(), name, offset, "no unit has an entry at this offset"));
-    return unit.dieAt(offset - unit.before());
+    Optional<Unit> unit = withEntry(offset);
+    if (unit.isEmpty()) {
+      throw new MalformedFileException(
+          sections.file(), name, offset, "no unit has an entry at this offset");
+    }
+    return unit.get().dieAt(offset - unit.get().before());
   }
 
   /** The entry with a {@link Die#id}. */

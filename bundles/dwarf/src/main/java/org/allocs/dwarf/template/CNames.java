@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringTokenizer;
 import org.allocs.type.BaseType;
 import org.allocs.type.BaseType.Encoding;
 
@@ -19,6 +20,8 @@ import org.allocs.type.BaseType.Encoding;
 public record CNames(List<String> spellings, Encoding encoding, int bytes, int shortBytes) {
   /** {@code unsigned long long int} has four. */
   private static final int MAX_WORDS = 8;
+
+  private static final String BLANKS = " \t\n\u000b\f\r";
 
   private static final Set<String> KEYWORDS =
       Set.of(
@@ -41,8 +44,8 @@ public record CNames(List<String> spellings, Encoding encoding, int bytes, int s
 
   /** What the keywords mean; empty if there are others among them. */
   public static Optional<CNames> of(String name) {
-    List<String> words = new ArrayList<>(List.of(name.trim().split("\\s+", MAX_WORDS + 1)));
-    if (words.size() > MAX_WORDS || !KEYWORDS.containsAll(words)) {
+    List<String> words = words(name);
+    if (words.isEmpty()) {
       return Optional.empty();
     }
     boolean unsigned = words.remove("unsigned");
@@ -60,6 +63,20 @@ public record CNames(List<String> spellings, Encoding encoding, int bytes, int s
     return isShort || (unsigned && signed)
         ? Optional.empty()
         : other(rest, unsigned, signed, longs);
+  }
+
+  /** The keywords of a name; none if there are other words, or too many. */
+  private static List<String> words(String name) {
+    List<String> words = new ArrayList<>();
+    // Not by a pattern: the first one of a process takes as long as reading hundreds of types.
+    for (StringTokenizer tokens = new StringTokenizer(name, BLANKS); tokens.hasMoreTokens(); ) {
+      String word = tokens.nextToken();
+      if (words.size() == MAX_WORDS || !KEYWORDS.contains(word)) {
+        return List.of();
+      }
+      words.add(word);
+    }
+    return words;
   }
 
   private static Optional<CNames> integer(boolean unsigned, int rank) {

@@ -83,7 +83,10 @@ final class TypeBuilder {
   }
 
   DataType build(Die die) throws MalformedFileException {
-    TypeReader.Built built = reader.cached(die).orElseGet(() -> aroundCut.get(die.id()));
+    TypeReader.Built built = reader.cached(die);
+    if (built == null) {
+      built = aroundCut.get(die.id());
+    }
     if (built == null) {
       built = buildNew(die);
     }

@@ -89,8 +89,9 @@ public final class TypeReader {
     return (FunctionType) shared(FunctionTypes.ofSubprogram(new TypeBuilder(this), subprogram));
   }
 
-  Optional<Built> cached(Die die) {
-    return Optional.ofNullable(known.get(die.id()));
+  /** What was built; null if nothing was. */
+  Built cached(Die die) {
+    return known.get(die.id());
   }
 
   /** Keeps a type, unless another thread was faster. */

@@ -21,6 +21,8 @@ import java.util.zip.CRC32;
  * either.
  */
 final class CacheFile {
+  private static final int PIECE = 64 << 10;
+
   private final Path path;
   private final int nameCrc;
 
@@ -80,8 +82,11 @@ final class CacheFile {
     }
   }
 
+  /** A channel copies what lies on the heap into memory of its own: a piece at a time. */
   private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
+    int end = bytes.limit();
+    while (bytes.position() < end) {
+      bytes.limit(Math.min(end, bytes.position() + PIECE));
       channel.write(bytes);
     }
   }

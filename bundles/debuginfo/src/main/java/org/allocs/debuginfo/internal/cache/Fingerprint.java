@@ -2,8 +2,8 @@ package org.allocs.debuginfo.internal.cache;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.Adler32;
 import java.util.zip.CRC32;
-import java.util.zip.CRC32C;
 import org.allocs.elf.ElfFile;
 import org.allocs.elf.SectionHeader;
 import org.allocs.error.AllocsException;
@@ -17,7 +17,9 @@ final class Fingerprint {
   private static final int SAMPLE = 1024;
 
   private final CRC32 one = new CRC32();
-  private final CRC32C other = new CRC32C();
+
+  /** Not another CRC, whose tables take milliseconds to make. */
+  private final Adler32 other = new Adler32();
 
   private Fingerprint() {}
 

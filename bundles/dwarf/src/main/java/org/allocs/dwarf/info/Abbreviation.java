@@ -12,16 +12,24 @@ public final class Abbreviation {
   private final int[] forms;
   private final long[] constants;
   private final int[] skipPlan;
+  private final int[] sourcePlaces;
   private final boolean code;
 
   Abbreviation(
-      int tag, boolean children, int[] names, int[] forms, long[] constants, int[] skipPlan) {
+      int tag,
+      boolean children,
+      int[] names,
+      int[] forms,
+      long[] constants,
+      int[] skipPlan,
+      int[] sourcePlaces) {
     this.tag = tag;
     this.children = children;
     this.names = names;
     this.forms = forms;
     this.constants = constants;
     this.skipPlan = skipPlan.length == 0 ? NO_PLAN : skipPlan;
+    this.sourcePlaces = sourcePlaces;
     this.code = has(DwAt.DW_AT_low_pc) || has(DwAt.DW_AT_ranges);
   }
 
@@ -94,6 +102,11 @@ public final class Abbreviation {
       }
     }
     return true;
+  }
+
+  /** See {@link SkipPlan#sourcePlaces}; 0 where there is none. */
+  int sourcePlaces(int index) {
+    return sourcePlaces == null ? 0 : sourcePlaces[index];
   }
 
   /** How to move past the attributes; see {@link SkipPlan}. */

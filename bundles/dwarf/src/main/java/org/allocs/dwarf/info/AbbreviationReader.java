@@ -61,7 +61,8 @@ final class AbbreviationReader {
             Arrays.copyOf(names, count),
             Arrays.copyOf(forms, count),
             constant ? Arrays.copyOf(constants, count) : null,
-            Arrays.copyOf(plan, steps));
+            Arrays.copyOf(plan, steps),
+            SkipPlan.sourcePlaces(names, forms, count, pool.format()));
     pool.put(hash, read);
     return read;
   }

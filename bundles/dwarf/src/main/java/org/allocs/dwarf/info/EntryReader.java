@@ -11,7 +11,7 @@ import org.allocs.error.MalformedFileException;
 
 /**
  * Reads entries one after the other into the same place: for a pass over many, which a {@link Die}
- * for each would slow down. Used by one thread.
+ * for each would slow down. Where the source declares them is passed over. Used by one thread.
  */
 final class EntryReader {
   private Unit unit;
@@ -88,6 +88,12 @@ final class EntryReader {
       values = Arrays.copyOf(values, 2 * count);
     }
     for (int i = 0; i < count; i++) {
+      int places = shape.sourcePlaces(i);
+      if (places != 0) {
+        cursor.skip(places & (1 << SkipPlan.SOURCE_PLACE_BITS) - 1);
+        i += (places >>> SkipPlan.SOURCE_PLACE_BITS) - 1;
+        continue;
+      }
       int form = shape.form(i);
       form = form == DW_FORM_indirect ? FormReader.indirectForm(cursor) : form;
       forms[i] = form;

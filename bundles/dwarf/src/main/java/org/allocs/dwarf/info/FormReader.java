@@ -145,6 +145,10 @@ public final class FormReader {
       case DW_FORM_addrx4:
       case DW_FORM_ref_sup4:
         return cursor.u32();
+      case DW_FORM_strp:
+      case DW_FORM_line_strp:
+      case DW_FORM_sec_offset:
+        return format.offset(cursor);
       case DW_FORM_sdata:
         return cursor.sleb128();
       case DW_FORM_string:

@@ -16,20 +16,17 @@ final class LongTable {
   private static final int MAX_CAPACITY = 1 << 29;
 
   private long[] keys = new long[FIRST_CAPACITY];
-  private long[] values = filled(FIRST_CAPACITY);
-  private int count;
 
-  private static long[] filled(int capacity) {
-    long[] values = new long[capacity];
-    Arrays.fill(values, NONE);
-    return values;
-  }
+  /** Each with its top bit turned over, so that new arrays have {@link #NONE}. */
+  private long[] values = new long[FIRST_CAPACITY];
+
+  private int count;
 
   private int slot(long key) {
     int mask = keys.length - 1;
     long mixed = key * 0x9e3779b97f4a7c15L;
     int slot = (int) (mixed >>> 32) & mask;
-    while (values[slot] != NONE && keys[slot] != key) {
+    while (values[slot] != 0 && keys[slot] != key) {
       slot = (slot + 1) & mask;
     }
     return slot;
@@ -40,14 +37,14 @@ final class LongTable {
   }
 
   long get(long key) {
-    return values[slot(key)];
+    return values[slot(key)] ^ NONE;
   }
 
   void put(long key, long value) {
     int slot = slot(key);
-    count += values[slot] == NONE ? 1 : 0;
+    count += values[slot] == 0 ? 1 : 0;
     keys[slot] = key;
-    values[slot] = value;
+    values[slot] = value ^ NONE;
     if (2L * count > keys.length && keys.length < MAX_CAPACITY) {
       grow();
     }
@@ -67,9 +64,9 @@ final class LongTable {
     long[] oldKeys = keys;
     long[] oldValues = values;
     keys = new long[2 * oldKeys.length];
-    values = filled(keys.length);
+    values = new long[keys.length];
     for (int i = 0; i < oldKeys.length; i++) {
-      if (oldValues[i] != NONE) {
+      if (oldValues[i] != 0) {
         int slot = slot(oldKeys[i]);
         keys[slot] = oldKeys[i];
         values[slot] = oldValues[i];
@@ -83,9 +80,9 @@ final class LongTable {
       int capacity = Math.max(FIRST_CAPACITY, Integer.highestOneBit(2 * count));
       if (capacity < keys.length / 8) {
         keys = new long[capacity];
-        values = filled(capacity);
+        values = new long[capacity];
       } else {
-        Arrays.fill(values, NONE);
+        Arrays.fill(values, 0);
       }
       count = 0;
     }
@@ -93,14 +90,21 @@ final class LongTable {
 
   void forEach(Visitor visitor) {
     for (int i = 0; i < keys.length; i++) {
-      if (values[i] != NONE) {
-        visitor.visit(keys[i], values[i]);
+      if (values[i] != 0) {
+        visitor.visit(keys[i], values[i] ^ NONE);
       }
     }
   }
 
   /** All values, in any order. */
   long[] values() {
-    return Arrays.stream(values).filter(value -> value != NONE).toArray();
+    long[] all = new long[count];
+    int size = 0;
+    for (long value : values) {
+      if (value != 0) {
+        all[size++] = value ^ NONE;
+      }
+    }
+    return all;
   }
 }

@@ -6,6 +6,7 @@ import static org.allocs.dwarf.DwForm.DW_FORM_ref4;
 import static org.allocs.dwarf.DwForm.DW_FORM_ref8;
 
 import org.allocs.binary.Cursor;
+import org.allocs.dwarf.DwAt;
 import org.allocs.dwarf.DwForm;
 import org.allocs.dwarf.DwarfFormat;
 import org.allocs.error.MalformedFileException;
@@ -18,6 +19,9 @@ import org.allocs.error.MalformedFileException;
 final class SkipPlan {
   /** What {@link #run} yields when no sibling was seen. */
   static final long NO_SIBLING = -1;
+
+  /** Of {@link #sourcePlaces}: the bytes. */
+  static final int SOURCE_PLACE_BITS = 16;
 
   private static final int LEB128 = -1;
   private static final int STRING = -2;
@@ -51,6 +55,34 @@ final class SkipPlan {
       }
     }
     return steps;
+  }
+
+  /**
+   * Where attributes start that say where the source declares the entry, which nobody wants who
+   * compares types: the number of neighbours, and in the lower half the bytes that they take.
+   *
+   * @return by the place of the first one, 0 elsewhere; null if there are none of fixed size
+   */
+  static int[] sourcePlaces(int[] names, int[] forms, int count, DwarfFormat format) {
+    int[] places = null;
+    int first = -1;
+    for (int i = 0; i < count; i++) {
+      int size = isSourcePlace(names[i]) ? FormReader.fixedSize(forms[i], format) : -1;
+      if (size < 0) {
+        first = -1;
+        continue;
+      }
+      first = first < 0 ? i : first;
+      places = places == null ? new int[count] : places;
+      places[first] += (1 << SOURCE_PLACE_BITS) + size;
+    }
+    return places;
+  }
+
+  private static boolean isSourcePlace(int name) {
+    return name == DwAt.DW_AT_decl_file
+        || name == DwAt.DW_AT_decl_line
+        || name == DwAt.DW_AT_decl_column;
   }
 
   private static int step(int name, int form, DwarfFormat format) {

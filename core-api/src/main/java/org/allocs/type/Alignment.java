@@ -65,7 +65,8 @@ public final class Alignment {
   }
 
   private static long scalar(long bytes) {
-    return bytes <= 1 ? 1 : Math.min(MAX_SCALAR, Long.highestOneBit(bytes));
+    // The size of whatever can stand in an array is a multiple of its alignment.
+    return bytes <= 1 ? 1 : Math.min(MAX_SCALAR, Long.lowestOneBit(bytes));
   }
 
   private long ofComposite(CompositeType composite, int depth) {

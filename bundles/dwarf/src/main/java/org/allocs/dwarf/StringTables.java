@@ -9,12 +9,9 @@ import org.allocs.error.MalformedFileException;
  *
  * @param sections of the unit's file
  * @param strings {@code .debug_str}, or the first of it where one {@link Section} cannot hold it
- * @param offsets {@code .debug_str_offsets}
- * @param offsetsBase offset of entry 0, from {@code DW_AT_str_offsets_base}
- * @param offsetSize bytes of an entry
+ * @param offsets in {@code .debug_str_offsets}, from entry 0 on, at {@code DW_AT_str_offsets_base}
  */
-public record StringTables(
-    DwarfSections sections, Section strings, Section offsets, long offsetsBase, int offsetSize) {
+public record StringTables(DwarfSections sections, Section strings, IndexedTable offsets) {
   /** Whether a string starts in {@link #strings}. */
   public boolean isInStrings(long offset) {
     return offset >= 0 && offset < strings.size();
@@ -32,7 +29,6 @@ public record StringTables(
 
   /** {@code DW_FORM_strx} and its kin: the entry is an offset into {@code .debug_str}. */
   public long strx(long index) throws MalformedFileException {
-    long at = AddressTable.offsetOf(offsets, offsetsBase, index, offsetSize);
-    return offsets.cursor(at).unsigned(offsetSize);
+    return offsets.get(index);
   }
 }

@@ -115,7 +115,8 @@ public record UnitContext(
     }
     long afterHeader = format.version() < 5 ? 0 : format.offsetSize() + 4L + headerPadding();
     return new AddressTable(
-        section(".debug_addr"), addrBase.orElse(afterHeader), format.addressSize());
+        IndexedTable.of(
+            sections, ".debug_addr", addrBase.orElse(afterHeader), format.addressSize()));
   }
 
   /** The unit's strings by offset and index. */
@@ -124,9 +125,11 @@ public record UnitContext(
     return new StringTables(
         sections,
         cursor(".debug_str", 0).section(),
-        section(".debug_str_offsets"),
-        strOffsetsBase.orElse(afterHeader),
-        format.offsetSize());
+        IndexedTable.of(
+            sections,
+            ".debug_str_offsets",
+            strOffsetsBase.orElse(afterHeader),
+            format.offsetSize()));
   }
 
   /** The initial length of the 64-bit format is an escape and 8 bytes. */

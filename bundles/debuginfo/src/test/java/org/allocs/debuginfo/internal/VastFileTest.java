@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -94,14 +95,22 @@ class VastFileTest {
           ".debug_abbrev", "\\.Ldebug_abbrev0",
           ".debug_line", "\\.Ldebug_line0",
           ".debug_loclists", "\\.LLST\\d+|\\.LVUS\\d+",
+          ".debug_macro", "\\.Ldebug_macro\\d+",
           ".debug_rnglists", "\\.LLRL\\d+",
           ".debug_str", "\\.LASF\\d+");
+
+  /** The same of what clang refers to by index. */
+  private static final Map<String, String> INDEXED =
+      Map.of(
+          ".debug_addr", "\\.Laddr_table_base0",
+          ".debug_str_offsets", "\\.Lstr_offsets_base0");
 
   /** Where the content of each of these sections starts. */
   private static final long FAR = 0x9000_0000L;
 
   private static final String VARIETY =
       """
+      #define WIDTH(x) ((x) + 77)
       struct with_a_long_name { int before; struct with_a_long_name *next; long at; } variable;
       int outside(int);
       static inline int inlined_by_all(int argument)
@@ -116,7 +125,7 @@ class VastFileTest {
       """;
 
   /** Adds a distance to whatever refers to sections, and that as a hole to what they are in. */
-  private Path moved(Path assembler) throws Exception {
+  private Path moved(Path assembler, Map<String, String> references) throws Exception {
     String text = Files.readString(assembler);
     Set<String> lineStrings = new HashSet<>();
     String section = "";
@@ -127,7 +136,7 @@ class VastFileTest {
         lineStrings.add(line.substring(0, line.length() - 1));
       }
     }
-    for (String reference : REFERENCES.values()) {
+    for (String reference : references.values()) {
       text =
           Pattern.compile("\\.long\\t(" + reference + ")\\n")
               .matcher(text)
@@ -142,13 +151,13 @@ class VastFileTest {
     Tools.run(scratch, "gcc", assembler.toString(), "-o", program.toString());
     ElfFile elf = ElfFile.open(program);
     Map<String, ByteBuffer> contents = new HashMap<>();
-    for (String name : REFERENCES.keySet()) {
+    for (String name : references.keySet()) {
       contents.put(name, elf.section(name).buffer());
     }
     try (FileChannel channel =
         FileChannel.open(program, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       long at = channel.size() + FAR;
-      for (String name : REFERENCES.keySet()) {
+      for (String name : references.keySet()) {
         ByteBuffer content = contents.get(name);
         SectionHeader header = elf.sectionHeader(name).orElseThrow();
         long headers = elf.header().shoff() + (long) header.index() * elf.header().shentsize();
@@ -161,19 +170,36 @@ class VastFileTest {
     return program;
   }
 
-  private Path assembler() throws Exception {
+  private Path assembler(String compiler, String option) throws Exception {
     Files.writeString(scratch.resolve("far.c"), VARIETY);
-    Tools.run(scratch, "gcc", "-gdwarf-5", "-O2", "-S", "far.c", "-o", "far.s");
+    String[] options = {"-gdwarf-5", option, "-O2", "-S", "-fno-verbose-asm"};
+    List<String> command = new ArrayList<>(List.of(compiler, "far.c", "-o", "far.s"));
+    command.addAll(List.of(options));
+    Tools.run(scratch, command.toArray(String[]::new));
     return scratch.resolve("far.s");
   }
 
-  /** All answers, as if the sections were small. */
+  /** Answers as if the sections were small. */
   @Test
   void shouldReadOtherSectionsBeyondTwoGibibytes() throws Exception {
-    Path assembler = assembler();
+    Path assembler = assembler("gcc", "-g3");
     Tools.run(scratch, "gcc", "far.s", "-o", "near");
     ModuleInfo near = Modules.open(scratch.resolve("near"));
-    ModuleInfo far = Modules.open(moved(assembler));
+    ModuleInfo far = Modules.open(moved(assembler, REFERENCES));
+    assertSame(near, far);
+    assertEquals(
+        near.macrosNamed("WIDTH").value().orElseThrow().get(0).events(),
+        far.macrosNamed("WIDTH").value().orElseThrow().get(0).events());
+  }
+
+  @Test
+  void shouldReadTablesOfIndexesBeyondTwoGibibytes() throws Exception {
+    Path assembler = assembler("clang", "-fno-addrsig");
+    Tools.run(scratch, "gcc", "far.s", "-o", "near");
+    assertSame(Modules.open(scratch.resolve("near")), Modules.open(moved(assembler, INDEXED)));
+  }
+
+  private static void assertSame(ModuleInfo near, ModuleInfo far) throws Exception {
     String name = "struct with_a_long_name";
     assertEquals(
         near.typeNamed(name, Optional.empty()).value().orElseThrow().byteSize(),

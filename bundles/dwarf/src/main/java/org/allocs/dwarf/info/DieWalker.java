@@ -84,7 +84,8 @@ public final class DieWalker {
   }
 
   /**
-   * Moves to the next entry. A unit may end without closing its lists.
+   * Moves to the next entry. A unit may end without closing its lists; one that starts with the end
+   * of a list has no entries.
    *
    * @return false after the last one
    */
@@ -100,6 +101,9 @@ public final class DieWalker {
       long code = cursor.uleb128();
       if (code != 0) {
         return enter(start, code);
+      }
+      if (current == null) {
+        return false;
       }
       depth--;
     }

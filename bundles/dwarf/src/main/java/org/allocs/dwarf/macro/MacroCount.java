@@ -17,9 +17,12 @@ public final class MacroCount {
   public static long of(DwarfSections sections, Problems problems) {
     long[] count = {0};
     try {
-      Cursor tables = sections.section(".debug_macro").cursor();
-      while (tables.hasRemaining()) {
-        add(MacroEntries.table(tables), count);
+      long size = sections.size(".debug_macro");
+      for (long at = 0; at < size; ) {
+        Cursor table = sections.cursor(".debug_macro", at);
+        int start = table.position();
+        add(MacroEntries.table(table), count);
+        at += table.position() - start;
       }
     } catch (MalformedFileException e) {
       problems.add(e);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.binary.Budget;
+import org.allocs.binary.Cursor;
 import org.allocs.binary.Section;
 import org.allocs.debug.MacroEvent;
 import org.allocs.debug.MacroHistory;
@@ -106,11 +107,11 @@ public final class Macros {
     DwarfSections sections = unit.context().sections();
     UnitMacros macros = new UnitMacros(unit.context());
     if (table.isPresent()) {
-      Section section = sections.section(".debug_macro");
-      apply(MacroEntries.table(section.cursor(table.getAsLong())), sections, section, macros);
+      Cursor at = sections.cursor(".debug_macro", table.getAsLong());
+      apply(MacroEntries.table(at), sections, at.section(), macros);
     } else if (list.isPresent()) {
-      Section section = sections.section(".debug_macinfo");
-      apply(MacroEntries.list(section.cursor(list.getAsLong())), sections, section, macros);
+      Cursor at = sections.cursor(".debug_macinfo", list.getAsLong());
+      apply(MacroEntries.list(at), sections, at.section(), macros);
     }
     return macros.events();
   }
@@ -158,9 +159,10 @@ public final class Macros {
     Table table = new Table(sections, step.value(), macros.unit().strOffsetsBase());
     List<MacroStep> known = imported.get(table);
     if (known == null) {
-      Section section = sections.section(".debug_macro");
+      Cursor at = sections.cursor(".debug_macro", step.value());
+      Section section = at.section();
       known = new ArrayList<>();
-      MacroEntries entries = MacroEntries.table(section.cursor(step.value()));
+      MacroEntries entries = MacroEntries.table(at);
       for (int from = entries.position(); entries.next(); from = entries.position()) {
         budget.spend(section, entries.position() - from);
         Optional<MacroStep> next = step(entries, sections, section, macros);

@@ -101,7 +101,7 @@ final class UnitMacros {
 
   private LineTable lines() throws MalformedFileException {
     if (lines.isEmpty()) {
-      boolean own = lineOffset.isPresent() && unit.section(".debug_line").size() > 0;
+      boolean own = lineOffset.isPresent() && unit.sections().size(".debug_line") > 0;
       lines = Optional.of(own ? LineTable.at(unit, lineOffset.getAsLong()) : LineTable.of(unit));
     }
     return lines.get();

@@ -131,12 +131,13 @@ public interface ModuleInfo {
   Answer<Long> composites(Consumer<CompositeLayout> consumer);
 
   /**
-   * Names of typedefs, enumerations and base types as programs write them, each once, in the order
-   * of the file; without those local to functions. None where nothing is known. Reads every unit.
+   * Names of types of all kinds, each once, in no particular order; without those local to
+   * functions. Tags of C have their keyword. None where nothing is known. Reads every unit at
+   * first.
    *
    * @param consumer takes each, in the caller's thread
    */
-  void otherTypeNames(Consumer<String> consumer);
+  void typeNames(Consumer<String> consumer);
 
   /**
    * Every different definition of a struct, class or union that goes by a name, told apart as for

@@ -5,14 +5,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Pattern;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Symbol;
 
 /** Names of types, or of symbols, that may have been meant by one that is not there. */
 public final class NearMisses {
-  private static final Pattern KEYWORD = Pattern.compile("^(struct|class|union|enum) +");
+  private static final List<String> KEYWORDS = List.of("struct ", "class ", "union ", "enum ");
   private static final int MOST = 5;
   private static final int MAX_LENGTH = 256;
 
@@ -28,15 +26,22 @@ public final class NearMisses {
 
   /** Of types of all kinds, the likeliest first; none where nothing is like it. */
   public static List<String> of(ModuleInfo module, String name) {
-    String bare = KEYWORD.matcher(name.trim()).replaceFirst("");
+    String bare = withoutKeyword(name.trim());
     if (bare.length() > MAX_LENGTH) {
       return List.of();
     }
     NearMisses misses = new NearMisses(bare);
-    module.composites(layout -> misses.consider(layout.type().tag(), layout.type().name()));
-    module.otherTypeNames(
-        other -> misses.consider(Optional.of(KEYWORD.matcher(other).replaceFirst("")), other));
+    module.typeNames(each -> misses.consider(withoutKeyword(each), each));
     return misses.likeliest();
+  }
+
+  private static String withoutKeyword(String name) {
+    for (String keyword : KEYWORDS) {
+      if (name.startsWith(keyword)) {
+        return name.substring(keyword.length()).stripLeading();
+      }
+    }
+    return name;
   }
 
   /** Of symbols of all kinds, the same. */
@@ -46,9 +51,9 @@ public final class NearMisses {
     }
     NearMisses misses = new NearMisses(name);
     for (Symbol symbol : module.symbols()) {
-      misses.consider(Optional.of(symbol.name()), symbol.name());
+      misses.consider(symbol.name(), symbol.name());
     }
-    module.unplacedSymbolNames().forEach(other -> misses.consider(Optional.of(other), other));
+    module.unplacedSymbolNames().forEach(other -> misses.consider(other, other));
     return misses.likeliest();
   }
 
@@ -63,12 +68,10 @@ public final class NearMisses {
         .toList();
   }
 
-  private void consider(Optional<String> tag, String spelled) {
-    int distance = tag.isPresent() ? distance(tag.get()) : Integer.MAX_VALUE;
-    // As it can be asked for: what languages other than C write before a name is not part of it.
-    String name = KEYWORD.matcher(spelled).find() ? spelled : tag.orElse(spelled);
+  private void consider(String tag, String spelled) {
+    int distance = distance(tag);
     if (distance <= Math.min(MAX_DISTANCE, Math.max(1, wanted.length() / 4))) {
-      found.merge(name, distance, Math::min);
+      found.merge(spelled, distance, Math::min);
     }
   }
 

@@ -232,15 +232,11 @@ public final class FakeModuleInfo implements ModuleInfo {
     return List.of();
   }
 
-  /** The names of the other types that were laid out. */
+  /** The names of the types that were laid out. */
   @Override
-  public void otherTypeNames(Consumer<String> consumer) {
+  public void typeNames(Consumer<String> consumer) {
     types.forEach(
-        (name, type) -> {
-          if (!(type instanceof CompositeType)) {
-            consumer.accept(name);
-          }
-        });
+        (name, type) -> consumer.accept(type instanceof CompositeType ? type.name() : name));
   }
 
   @Override

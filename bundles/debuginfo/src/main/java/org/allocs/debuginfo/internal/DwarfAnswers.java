@@ -276,12 +276,12 @@ final class DwarfAnswers implements SizeHints {
     return count;
   }
 
-  void otherTypeNames(Consumer<String> consumer) {
+  void typeNames(Consumer<String> consumer) {
     List<String> names = new ArrayList<>();
     ask(
         "types",
         d -> {
-          d.otherTypeNames(names::add);
+          d.typeNames(names::add);
           return Optional.of(names);
         });
     names.forEach(consumer);

@@ -144,8 +144,8 @@ final class Module implements ModuleInfo {
   }
 
   @Override
-  public void otherTypeNames(Consumer<String> consumer) {
-    dwarf.otherTypeNames(consumer);
+  public void typeNames(Consumer<String> consumer) {
+    dwarf.typeNames(consumer);
   }
 
   @Override

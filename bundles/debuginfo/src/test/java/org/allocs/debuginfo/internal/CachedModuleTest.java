@@ -104,6 +104,7 @@ class CachedModuleTest {
     assertEquals(one, named(program, "", "struct s77"));
     assertEquals(one, named(program, "layouts-asked", "struct s77"));
     assertEquals(List.of("struct s78 32"), named(program, "layouts-units", "struct s78"));
+    assertEquals(List.of("struct s79 32"), named(program, "layouts-units", "struct s79"));
     assertEquals(List.of(), named(program, "layouts-2", "struct none"));
     assertEquals(one, named(program, "layouts-2", "struct s77"));
   }
@@ -139,9 +140,9 @@ class CachedModuleTest {
     Files.delete(table("layouts-asked"));
     assertEquals(rare, named(program, "", "struct rare"));
     assertEquals(List.of("struct same 28"), named(program, "layouts-units", "struct same"));
-    assertEquals(
-        List.of("struct own 28", "struct own 32", "struct own 32"),
-        named(program, "layouts-2", "struct own"));
+    List<String> own = List.of("struct own 28", "struct own 32", "struct own 32");
+    assertEquals(own, named(program, "layouts-units", "struct own"));
+    assertEquals(own, named(program, "layouts-2", "struct own"));
     assertEquals(rare, named(program, "layouts-2", "struct rare"));
   }
 

@@ -24,6 +24,7 @@ class UnplacedSymbolsTest {
       #include <errno.h>
       typedef long number;
       enum color { RED, GREEN };
+      struct pair { int a, b; } pair;
       __thread number counter[3] = {1, 2, 3};
       static __thread char local[7];
       __thread enum color shade;
@@ -93,10 +94,12 @@ class UnplacedSymbolsTest {
   }
 
   @Test
-  void shouldNameTypesOfOtherKinds() throws Exception {
+  void shouldNameTypesOfAllKinds() throws Exception {
     List<String> names = new ArrayList<>();
-    Modules.open(Tools.gcc(directory, "tls", SOURCE, "-g")).otherTypeNames(names::add);
-    assertTrue(names.containsAll(List.of("number", "enum color", "char")), names.toString());
+    Modules.open(Tools.gcc(directory, "tls", SOURCE, "-g")).typeNames(names::add);
+    assertTrue(
+        names.containsAll(List.of("number", "enum color", "struct pair", "char")),
+        names.toString());
     assertEquals(names.stream().distinct().count(), names.size());
   }
 }

@@ -43,6 +43,20 @@ final class KeptLayouts {
     return Optional.empty();
   }
 
+  /** How many questions there are. */
+  static int questions(ByteBuffer kept) {
+    LongBuffer words = kept.slice().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+    int questions = 0;
+    for (int at = 0; at <= words.limit() - HEAD; questions++) {
+      long count = words.get(at + 1);
+      if (count < 0 || count > (words.limit() - at - HEAD) / 2) {
+        break;
+      }
+      at += HEAD + 2 * (int) count;
+    }
+    return questions;
+  }
+
   /** What was kept before, and the entries that were found for one more question. */
   static ByteBuffer with(Optional<ByteBuffer> before, long question, LongBuffer entries) {
     int size = Long.BYTES * (HEAD + entries.limit());

@@ -72,8 +72,8 @@ public final class LayoutIndex {
   /**
    * One that has the definitions of some names, if not all: to tell those alone apart spares most
    * of the pass. The first pass finds out which units define which names; for another name these
-   * alone are passed over, unless they are most of all: then whoever asks for more is answered from
-   * what a pass for all names finds.
+   * alone are passed over. Where these are most of all, whoever asks again and again is answered
+   * from what a pass for all names finds.
    *
    * @param names as {@link #mayBeNamed} takes them
    */
@@ -96,18 +96,23 @@ public final class LayoutIndex {
     Optional<ByteBuffer> defining = units.keptTables().find(DEFINING);
     Optional<Set<Long>> places =
         defining.isPresent() ? DefiningUnits.find(defining.get(), wanted) : Optional.empty();
-    if (defining.isPresent() && places.isEmpty()) {
+    if (defining.isPresent() && places.isEmpty() && isAskedOften(asked)) {
       return of(units);
     }
     UnitPass.Source source =
         places.isPresent() ? listed -> those(units, places.get(), listed) : units::everywhere;
-    boolean all = places.isEmpty() && units.keptTables().areWanted();
+    boolean all = defining.isEmpty() && units.keptTables().areWanted();
     Found found = read(units, source, wanted, new Found(all));
     LongBuffer entries = entries(found);
     if (!found.incomplete) {
       keep(units, found, KeptLayouts.with(asked, question, entries));
     }
     return new LayoutIndex(units, entries);
+  }
+
+  /** Whether a pass for all names pays, which takes as long as two or three for one. */
+  private static boolean isAskedOften(Optional<ByteBuffer> asked) {
+    return asked.isPresent() && KeptLayouts.questions(asked.get()) > 1;
   }
 
   private static void those(Units units, Set<Long> places, Consumer<Unit> listed)

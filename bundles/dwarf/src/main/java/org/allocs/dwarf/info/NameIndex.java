@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.allocs.error.MalformedFileException;
 
 /**
@@ -30,6 +31,11 @@ public final class NameIndex {
   private static final long FNV_START = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
   private static final long DECLARATION = 1L << 62;
+
+  /** Marks the place of a function or variable. */
+  private static final long VALUE = 1L << 61;
+
+  private static final long MARKS = DECLARATION | VALUE;
   private static final String TABLE = "names-" + PlaceMap.VERSION;
 
   private final Units units;
@@ -119,7 +125,8 @@ public final class NameIndex {
   }
 
   void put(Category category, long nameHash, long id, boolean definition) {
-    putKey(key(category, nameHash), definition ? id : id | DECLARATION, definition);
+    long place = category == Category.VALUE ? id | VALUE : id;
+    putKey(key(category, nameHash), definition ? place : place | DECLARATION, definition);
   }
 
   private void putKey(long key, long place, boolean definition) {
@@ -127,6 +134,18 @@ public final class NameIndex {
     if (known == PlaceMap.NONE || (definition && (known & DECLARATION) != 0)) {
       places.put(key, place);
     }
+  }
+
+  /** Ids of the entries that define types, ascending: one for each name. */
+  public long[] types() {
+    LongStream.Builder found = LongStream.builder();
+    places.forEach(
+        (key, place) -> {
+          if ((place & MARKS) == 0) {
+            found.add(place);
+          }
+        });
+    return found.build().sorted().distinct().toArray();
   }
 
   /**
@@ -139,7 +158,7 @@ public final class NameIndex {
     if (place == PlaceMap.NONE) {
       return Optional.empty();
     }
-    Die die = units.dieWithId(place & ~DECLARATION);
+    Die die = units.dieWithId(place & ~MARKS);
     Optional<String> found = QualifiedNames.of(die);
     return found.isPresent() && found.get().equals(name) ? Optional.of(die) : Optional.empty();
   }

@@ -18,8 +18,8 @@ final class PlaceMap {
   /** No entry. */
   static final long NONE = -1;
 
-  /** Of how it lies in memory, and of how keys are made. */
-  static final int VERSION = 1;
+  /** Of how it lies in memory, and of how keys and places are made. */
+  static final int VERSION = 2;
 
   private static final int FIRST_CAPACITY = 256;
   private static final int SLOT_BYTES = 2 * Long.BYTES;

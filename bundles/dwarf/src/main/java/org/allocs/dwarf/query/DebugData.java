@@ -191,13 +191,13 @@ public final class DebugData {
   }
 
   /**
-   * Names of typedefs, enumerations and base types as programs write them, each once; those local
-   * to functions are left out. Reads every unit.
+   * Names of types of all kinds, each once, in no particular order; those local to functions are
+   * left out. Tags of C have their keyword. Reads every unit where no index of names is kept.
    *
    * @param visitor takes each, in the caller's thread
    */
-  public void otherTypeNames(Consumer<String> visitor) throws MalformedFileException {
-    OtherTypeNames.visit(units, visitor);
+  public void typeNames(Consumer<String> visitor) throws MalformedFileException {
+    TypeNames.visit(units, visitor);
   }
 
   /**

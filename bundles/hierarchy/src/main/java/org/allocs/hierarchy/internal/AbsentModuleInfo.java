@@ -68,7 +68,7 @@ final class AbsentModuleInfo implements ModuleInfo {
   }
 
   @Override
-  public void otherTypeNames(Consumer<String> consumer) {}
+  public void typeNames(Consumer<String> consumer) {}
 
   @Override
   public List<Symbol> symbolsNamed(String name) {

@@ -76,7 +76,7 @@ __attribute__((noinline)) static void objects(int n) {
   expect(put<zoo::inner::Cat>(), "!zoo::inner::Cat");
   expect(static_cast<zoo::inner::Animal *>(put<zoo::inner::Cat>()), "!zoo::inner::Cat");
   expect(put<zoo::inner::Shared>(), "!zoo::inner::Shared");
-  expect((put<zoo::Box<long, 3>>()), "!zoo::Box<long, 3>");
+  expect((put<zoo::Box<double, 3>>()), "!zoo::Box<double, 3>");
   expect((put<zoo::Box<char *, 5>>()), "!zoo::Box<char*, 5>");
   expect(put<Hidden>(), "!(anonymous namespace)::Hidden");
   zoo::inner::Animal *animal = new zoo::inner::Cat;

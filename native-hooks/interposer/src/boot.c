@@ -3,18 +3,11 @@
 #include <errno.h>
 #include <stdatomic.h>
 
-#define ARENA_BYTES ((size_t)16 * 1024)
 /* The size stands before the chunk, in a unit that keeps chunks aligned. */
 #define HEADER_BYTES ((size_t)16)
 
-static _Alignas(4096) char arena[ARENA_BYTES];
+_Alignas(4096) char ah_boot_arena[AH_BOOT_BYTES];
 static _Atomic(size_t) used;
-
-uintptr_t ah_boot_base(void) { return (uintptr_t)arena; }
-
-uintptr_t ah_boot_limit(void) { return (uintptr_t)arena + ARENA_BYTES; }
-
-bool ah_boot_owns(const void *p) { return (uintptr_t)p - (uintptr_t)arena < ARENA_BYTES; }
 
 void *ah_boot_allocate(size_t size, size_t alignment) {
   size_t align = alignment < HEADER_BYTES ? HEADER_BYTES : alignment;
@@ -22,13 +15,13 @@ void *ah_boot_allocate(size_t size, size_t alignment) {
   size_t start;
   do {
     start = (old + HEADER_BYTES + align - 1) & ~(align - 1);
-    if (align > ARENA_BYTES || size > ARENA_BYTES || start > ARENA_BYTES - size) {
+    if (align > AH_BOOT_BYTES || size > AH_BOOT_BYTES || start > AH_BOOT_BYTES - size) {
       errno = ENOMEM;
       return NULL;
     }
   } while (!atomic_compare_exchange_weak(&used, &old, start + size));
-  *(size_t *)(void *)(arena + start - HEADER_BYTES) = size;
-  return arena + start;
+  *(size_t *)(void *)(ah_boot_arena + start - HEADER_BYTES) = size;
+  return ah_boot_arena + start;
 }
 
 size_t ah_boot_size(const void *p) {

@@ -13,9 +13,14 @@
 
 #pragma GCC visibility push(hidden)
 
-uintptr_t ah_boot_base(void);
-uintptr_t ah_boot_limit(void);
-bool ah_boot_owns(const void *p);
+#define AH_BOOT_BYTES ((size_t)16 * 1024)
+extern char ah_boot_arena[AH_BOOT_BYTES];
+
+static inline uintptr_t ah_boot_base(void) { return (uintptr_t)ah_boot_arena; }
+static inline uintptr_t ah_boot_limit(void) { return ah_boot_base() + AH_BOOT_BYTES; }
+static inline bool ah_boot_owns(const void *p) {
+  return (uintptr_t)p - ah_boot_base() < AH_BOOT_BYTES;
+}
 
 /* Zeroed memory; NULL with errno ENOMEM when the arena is used up. */
 void *ah_boot_allocate(size_t size, size_t alignment);

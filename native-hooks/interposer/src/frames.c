@@ -15,7 +15,7 @@
 static struct {
   uint64_t mask;
   _Atomic(uint64_t) used;
-  struct ah_frame entries[FIRST_ENTRIES];
+  _Alignas(64) struct ah_frame entries[FIRST_ENTRIES];
 } first_frames = {.mask = FIRST_ENTRIES - 1};
 
 struct ah_frames *_Atomic ah_frames = (struct ah_frames *)&first_frames;

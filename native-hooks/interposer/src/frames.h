@@ -42,6 +42,8 @@ enum {
 #define AH_STEP_RBP_UNKNOWN 1 /* no place: they are even */
 
 static inline uint32_t ah_step_kind(uint64_t step) { return step & AH_STEP_KIND; }
+/* Its kind without AH_STEP_INTERNAL; of no use for AH_STEP_END. */
+static inline uint32_t ah_step_way(uint64_t step) { return step & (AH_STEP_KIND ^ AH_STEP_INTERNAL); }
 static inline intptr_t ah_step_cfa(uint64_t step) {
   return (int32_t)((uint32_t)step & ~(uint32_t)AH_STEP_KIND);
 }
@@ -55,23 +57,32 @@ struct ah_frame {
   _Atomic(uint64_t) step;
 };
 
-/* Open-addressed; the places of an address are its home, then others around that. */
+/* Open-addressed; the places of an address are its home, then others around that: first in its cache line. */
 struct ah_frames {
   uint64_t mask;
   _Atomic(uint64_t) used;
-  struct ah_frame entries[];
+  _Alignas(64) struct ah_frame entries[];
 };
 
 extern struct ah_frames *_Atomic ah_frames;
 
-static inline uint64_t ah_frame_home(uintptr_t address) { return address ^ address >> 12; }
+static inline uint64_t ah_frame_home(uintptr_t address) {
+  return address * UINT64_C(0x9e3779b97f4a7c15) >> 32;
+}
+
+#define AH_FRAMES_IN_LINE 4u
 
 /* The step of a return address, 0 if it is not at hand. */
 AH_INLINE uint64_t ah_frame_step(const struct ah_frames *frames, uintptr_t address) {
-  const struct ah_frame *home = &frames->entries[ah_frame_home(address) & frames->mask];
-  return ah_equals(&home->address, address)
-             ? atomic_load_explicit(&home->step, memory_order_relaxed)
-             : 0;
+  uint64_t home = ah_frame_home(address) & frames->mask;
+  const struct ah_frame *entry = &frames->entries[home];
+  for (uint64_t i = 1; !ah_equals(&entry->address, address); i++) {
+    if (i == AH_FRAMES_IN_LINE) {
+      return 0;
+    }
+    entry = &frames->entries[home ^ i];
+  }
+  return atomic_load_explicit(&entry->step, memory_order_relaxed);
 }
 
 /*

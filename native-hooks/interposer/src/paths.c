@@ -77,18 +77,19 @@ static uint64_t *map_table(struct allocs_hook_sites *table) {
   return mine;
 }
 
-/* Where the path of an id is kept; NULL if there is no room for it. */
-static uint64_t *entry(uint32_t id, bool may_map) {
-  for (int level = 0; level < 3; level++) {
-    struct allocs_hook_sites *table = &ah_root.sites[level];
-    if (id - table->first_id < table->count) {
-      uint64_t *start = may_map ? map_table(table)
-                                : (uint64_t *)__atomic_load_n(&table->address, __ATOMIC_ACQUIRE);
-      return start == NULL ? NULL
-                           : start + (size_t)(id - table->first_id) * ah_root.path_frames;
-    }
-  }
-  return NULL;
+/* The table that has an id, if any has. */
+static inline struct allocs_hook_sites *table_of(uint32_t id) {
+  return &ah_root.sites[(id >= ah_root.sites[1].first_id) + (id >= ah_root.sites[2].first_id)];
+}
+
+static inline uint64_t *entry_in(const struct allocs_hook_sites *table, uint64_t *start, uint32_t id) {
+  return start == NULL ? NULL : start + (size_t)(id - table->first_id) * ah_root.path_frames;
+}
+
+/* Where the path of a new id is to be kept; NULL if there is no room for it. */
+static uint64_t *room_for(uint32_t id) {
+  struct allocs_hook_sites *table = table_of(id);
+  return id - table->first_id < table->count ? entry_in(table, map_table(table), id) : NULL;
 }
 
 uint32_t ah_path_make(const uint64_t *frames, uint32_t count) {
@@ -97,7 +98,7 @@ uint32_t ah_path_make(const uint64_t *frames, uint32_t count) {
   uint32_t id = atomic_load(&ah_path_next);
   uint64_t *to;
   do {
-    to = id < limit && (!ah_is_counting() || ah_counts_room(id)) ? entry(id, true) : NULL;
+    to = id < limit && (!ah_is_counting() || ah_counts_room(id)) ? room_for(id) : NULL;
   } while (to != NULL && !atomic_compare_exchange_weak(&ah_path_next, &id, id + 1));
   if (to == NULL) {
     return ah_site_lost();
@@ -106,7 +107,11 @@ uint32_t ah_path_make(const uint64_t *frames, uint32_t count) {
   return id;
 }
 
-const uint64_t *ah_path_of(uint32_t id) { return id <= AH_SITE_LOST ? NULL : entry(id, false); }
+const uint64_t *ah_path_of(uint32_t id) {
+  const struct allocs_hook_sites *table = table_of(id);
+  uint64_t *start = (uint64_t *)__atomic_load_n(&table->address, __ATOMIC_ACQUIRE);
+  return id > AH_SITE_LOST && id - table->first_id < table->count ? entry_in(table, start, id) : NULL;
+}
 
 uint32_t ah_path_length(const uint64_t *path) {
   uint32_t length = 0;
@@ -133,27 +138,32 @@ static struct {
 struct ah_path_index *_Atomic ah_path_index = (struct ah_path_index *)&first_index;
 static _Atomic(bool) growing;
 
-static uint64_t mixed(uint64_t hash) {
-  return (hash ^ hash >> 32) * UINT64_C(0xbf58476d1ce4e5b9) & ~(uint64_t)(AH_WIDE_IDS - 1);
+/* What stands above the id in the slot of a path: never 0, as a free slot is. */
+static uint64_t tag_of(const struct ah_path *path) {
+  uint64_t hash = path->hash ^ path->hash >> 32;
+  return (hash & ~(uint64_t)(AH_WIDE_IDS - 1)) | UINT64_C(1) << 63;
 }
 
 static _Atomic(uint64_t) *slot_at(struct ah_path_index *index, uint64_t hash, uint32_t probe) {
   return &index->slots[((hash >> ID_BITS) + probe) & index->mask];
 }
 
+/* Whether an id that was given out is that of a path. */
 static inline bool is_path(uint32_t id, const struct ah_path *path) {
-  const uint64_t *kept = ah_path_of(id);
-  const uint64_t *frame = path->frames, *end = frame + path->count;
-  for (; frame < end; frame++, kept++) {
-    if (*kept != *frame) {
+  const struct allocs_hook_sites *table = table_of(id);
+  const uint64_t *kept = (const uint64_t *)__atomic_load_n(&table->address, __ATOMIC_ACQUIRE) +
+                         (size_t)(id - table->first_id) * ah_root.path_frames;
+  uint32_t count = path->count;
+  for (uint32_t i = 0; i < count; i++) {
+    if (kept[i] != path->frames[i]) {
       return false;
     }
   }
-  return path->count == ah_root.path_frames || *kept == 0;
+  return count == ah_root.path_frames || kept[count] == 0;
 }
 
 /* The slot of a path, or a free one for it; NULL if there is neither. */
-static _Atomic(uint64_t) *look_up(struct ah_path_index *index, uint64_t hash, const struct ah_path *path,
+static inline _Atomic(uint64_t) *look_up(struct ah_path_index *index, uint64_t hash, const struct ah_path *path,
                                   uint32_t *id) {
   for (uint32_t i = 0; i < PROBES; i++) {
     _Atomic(uint64_t) *slot = slot_at(index, hash, i);
@@ -253,19 +263,15 @@ static __attribute__((noinline)) uint32_t add_at_least_site(const struct ah_path
   struct ah_path site;
   site.frames[0] = path->frames[0];
   site.count = 1;
-  hash = mixed(ah_path_hash(0, path->frames[0]));
+  site.hash = ah_path_hash(0, path->frames[0]);
+  hash = tag_of(&site);
   look_up(atomic_load_explicit(&ah_path_index, memory_order_acquire), hash, &site, &id);
   return id != 0 ? id : add(&site, hash);
 }
 
 uint32_t ah_path_find(const struct ah_path *path) {
-  uint64_t hash = mixed(path->hash);
-  struct ah_path_index *index = atomic_load_explicit(&ah_path_index, memory_order_acquire);
-  uint64_t first = atomic_load_explicit(slot_at(index, hash, 0), memory_order_acquire);
-  uint32_t id = first & (AH_WIDE_IDS - 1);
-  if (AH_LIKELY((first ^ hash) < AH_WIDE_IDS) && is_path(id, path)) {
-    return id;
-  }
-  look_up(index, hash, path, &id);
+  uint64_t hash = tag_of(path);
+  uint32_t id;
+  look_up(atomic_load_explicit(&ah_path_index, memory_order_acquire), hash, path, &id);
   return AH_LIKELY(id != 0) ? id : add_at_least_site(path, hash);
 }

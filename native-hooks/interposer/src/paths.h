@@ -5,13 +5,13 @@
  * look-up of its step each, both mostly of what lies in the cache, as distinct return addresses
  * are few. The finished path is looked up once, by a hash of all of it.
  *
- *   glance  a whole path, with where its return addresses lie from the CFA of the hook: the
- *           last one from a site is tried before the walk
+ *   glance  a whole path, with where its return addresses lie from the CFA of the hook: one that
+ *           came from a site before is tried before the walk
  */
 #ifndef ALLOCS_PATHS_H
 #define ALLOCS_PATHS_H
 
-#include "index.h"
+#include "frames.h"
 
 #pragma GCC visibility push(hidden)
 
@@ -44,67 +44,90 @@ extern struct ah_path_index *_Atomic ah_path_index;
 /* The id of a path, a new one at need; where that cannot be, of its first frame, or the lost one. */
 uint32_t ah_path_find(const struct ah_path *path);
 
-#define AH_GLANCES 512u
-
 /*
- * What tells that a path is the same again, in the order in which a walk comes by it: return
- * addresses, and where steps go by rbp, words on the stack that point as far from the CFA of the
- * hook as before. Once it is made, it stays as it is, as another thread may be looking through it.
+ * What tells that a path is the same again, in the order in which a walk comes by it. A mark says what
+ * lies on the stack: 63 0 | 62..16 a return address; or, where steps go by rbp, 63 1 | 62..16 how far above
+ * the CFA of the hook the word points; | 15..0 how far above that CFA it is, in multiples of 8. With
+ * AH_MARK_RBP for a place, it is rbp itself that points there.
+ *
+ * Whoever fills a slot makes its head busy first, and gives it a version that no other filling had.
+ * One head before and after the marks: they belong together.
+ *   63..36 version | 35..31 misses since it was filled | 30 busy | 29 special | 28..22 marks | 21..0 id, or 0
  */
 struct ah_glance {
-  uintptr_t site; /* of the hook's caller; with AH_GLANCE_SPECIAL if rbp matters, or the id is wide */
-  uint32_t id;
-  uint16_t count, far; /* marks; those of them without a pointer, and the others behind them */
-  intptr_t rbp;        /* from the CFA of the hook; AH_RBP_ANY if it does not matter */
-  struct ah_mark {
-    uintptr_t address;
-    int32_t place;      /* from the CFA of the hook, as the others */
-    int32_t pointer_at; /* looked at before the address is; of some mark before if it has none */
-    int32_t pointer_to;
-    uint32_t unused;
-  } marks[];
+  _Atomic(uint64_t) head;
+  _Atomic(uint64_t) site; /* of the hook's caller */
+  _Atomic(uint64_t) marks[6];
 };
-#define AH_GLANCE_SPECIAL (UINT64_C(1) << 63)
-#define AH_RBP_ANY 1 /* no distance: they are even */
+#define AH_NEAR_MARKS 6u
+#define AH_MARK_POINTER (UINT64_C(1) << 63)
+#define AH_MARK_SAID_SHIFT 16
+#define AH_MARK_RBP UINT16_MAX
 
-extern struct ah_glance *_Atomic ah_glances[AH_GLANCES];
+#define AH_GLANCE_ID(head) ((uint32_t)(head) & (AH_WIDE_IDS - 1))
+#define AH_GLANCE_MARKS_SHIFT 22
+#define AH_GLANCE_MARKS(head) ((uint32_t)(head) >> AH_GLANCE_MARKS_SHIFT & 127)
+#define AH_GLANCE_SPECIAL (UINT64_C(1) << 29) /* not return addresses alone decide */
+#define AH_GLANCE_BUSY (UINT64_C(1) << 30)
+#define AH_GLANCE_MISS (UINT64_C(1) << 31)
+#define AH_GLANCE_MISSES 31u
+#define AH_GLANCE_VERSION (UINT64_C(1) << 36)
 
-/*
- * What differs from call to call of one site is mostly how deep the stack is. A glance may be here
- * or beside it, at slot ^ 1: where two paths take turns.
- */
-static inline uint32_t ah_glance_slot(uintptr_t site, uintptr_t cfa) {
-  return (site ^ cfa >> 4) % AH_GLANCES;
-}
+#define AH_GLANCES 512u
+
+extern struct ah_glance ah_glances[AH_GLANCES];
+/* Further marks of each, as many as a path has frames at most; NULL while there is no room for them. */
+extern _Atomic(uint64_t) *_Atomic ah_far_marks;
 
 static inline uintptr_t ah_stack_load(uintptr_t address) { return *(const uintptr_t *)address; }
 
 /*
- * Whether its marks are there, all of them if there are no pointers; each is read only below the
- * caller of the one before.
+ * Where the glance of a call is to be: what differs from call to call of one site is mostly how deep the
+ * stack is. There are few, so that they lie in the cache: programs with many paths walk.
  */
-AH_INLINE bool ah_glance_near(const struct ah_glance *kept, uintptr_t cfa) {
-  for (uint32_t i = 0; i < kept->count; i++) {
-    const struct ah_mark *mark = &kept->marks[i];
-    if (ah_stack_load(cfa + (uintptr_t)(intptr_t)mark->place) != mark->address) {
+static inline uint64_t ah_glance_slot(uintptr_t site, uintptr_t cfa) {
+  return (site ^ cfa >> 4) % AH_GLANCES;
+}
+
+static inline _Atomic(uint64_t) *ah_far_marks_of(uint64_t slot) {
+  return atomic_load_explicit(&ah_far_marks, memory_order_relaxed) + slot * ah_root.path_frames;
+}
+
+static inline uintptr_t ah_mark_at(uint64_t mark, uintptr_t cfa) {
+  return cfa + (uintptr_t)(uint16_t)mark * 8;
+}
+
+/* Whether return addresses are where they were; each is read only below the caller of the one before. */
+AH_INLINE bool ah_marks_fit(const _Atomic(uint64_t) *marks, uint32_t count, uintptr_t cfa) {
+  for (const _Atomic(uint64_t) *end = marks + count; marks < end; marks++) {
+    uint64_t mark = atomic_load_explicit(marks, memory_order_relaxed);
+    if (ah_stack_load(ah_mark_at(mark, cfa)) != mark >> AH_MARK_SAID_SHIFT) {
       return false;
     }
   }
   return true;
 }
 
-/* The others. */
-AH_INLINE bool ah_glance_far(const struct ah_glance *kept, uintptr_t cfa) {
-  const struct ah_mark *mark = &kept->marks[kept->count];
-  for (const struct ah_mark *end = mark + kept->far; mark < end; mark++) {
-    if (ah_stack_load(cfa + (uintptr_t)(intptr_t)mark->pointer_at) !=
-            cfa + (uintptr_t)(intptr_t)mark->pointer_to ||
-        ah_stack_load(cfa + (uintptr_t)(intptr_t)mark->place) != mark->address) {
-      return false;
-    }
+/* The id of the path of a call if it can be told from return addresses at a glance; else 0. */
+AH_INLINE uint32_t ah_glance(uintptr_t site, uintptr_t cfa) {
+  uint64_t slot = ah_glance_slot(site, cfa);
+  struct ah_glance *kept = &ah_glances[slot];
+  uint64_t head = atomic_load_explicit(&kept->head, memory_order_acquire);
+  if (atomic_load_explicit(&kept->site, memory_order_relaxed) != site ||
+      (head & AH_GLANCE_SPECIAL) != 0) {
+    return 0;
   }
-  return true;
+  uint32_t marks = AH_GLANCE_MARKS(head), near = marks < AH_NEAR_MARKS ? marks : AH_NEAR_MARKS;
+  if (!ah_marks_fit(kept->marks, near, cfa) ||
+      (marks != near && !ah_marks_fit(ah_far_marks_of(slot), marks - near, cfa))) {
+    return 0;
+  }
+  atomic_thread_fence(memory_order_acquire);
+  return atomic_load_explicit(&kept->head, memory_order_relaxed) == head ? AH_GLANCE_ID(head) : 0;
 }
+
+/* The same for a glance that is special, or none. */
+uint32_t ah_glance_special(uintptr_t site, uintptr_t cfa, uintptr_t rbp);
 
 /* To be called when libraries were unloaded. */
 void ah_paths_unloaded(void);

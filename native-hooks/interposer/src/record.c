@@ -118,19 +118,10 @@ static __attribute__((noinline)) void *record_wide(void *p, size_t size, uint32_
   return p;
 }
 
-/* If the glance that is likeliest is none for this call, or a special one. */
+/* If return addresses did not tell the path at a glance. */
 static __attribute__((noinline)) void *record_otherwise(void *p, size_t size, uintptr_t site,
                                                     uintptr_t cfa, uintptr_t rbp, ah_word *word) {
-  uint32_t id = 0, slot = ah_glance_slot(site, cfa);
-  for (uint32_t way = 0; way < 2 && id == 0; way++) {
-    const struct ah_glance *kept =
-        atomic_load_explicit(&ah_glances[slot ^ way], memory_order_acquire);
-    uintptr_t told = way == 0 ? kept->site ^ AH_GLANCE_SPECIAL : kept->site & ~AH_GLANCE_SPECIAL;
-    if (told == site && (kept->rbp == AH_RBP_ANY || rbp - cfa == (uintptr_t)kept->rbp) &&
-        ah_glance_near(kept, cfa) && ah_glance_far(kept, cfa)) {
-      id = kept->id;
-    }
-  }
+  uint32_t id = ah_glance_special(site, cfa, rbp);
   id = id == 0 ? ah_path_here(site, cfa, rbp) : id;
   if (AH_UNLIKELY(id >= AH_NARROW_IDS)) {
     return record_wide(p, size, id, word);
@@ -142,12 +133,14 @@ static __attribute__((noinline)) void *record_otherwise(void *p, size_t size, ui
 
 void *ah_record_path(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp,
                      ah_word *word) {
-  const struct ah_glance *kept =
-      atomic_load_explicit(&ah_glances[ah_glance_slot(site, cfa)], memory_order_acquire);
-  if (kept->site != site || !ah_glance_near(kept, cfa)) {
+  uint32_t id = ah_glance(site, cfa);
+  if (id == 0) {
     return record_otherwise(p, size, site, cfa, rbp, word);
   }
-  atomic_store_explicit(word, ah_head_narrow((uintptr_t)p, (uint32_t)size, kept->id),
+  if (AH_UNLIKELY(id >= AH_NARROW_IDS)) {
+    return record_wide(p, size, id, word);
+  }
+  atomic_store_explicit(word, ah_head_narrow((uintptr_t)p, (uint32_t)size, id),
                         memory_order_release);
   return p;
 }

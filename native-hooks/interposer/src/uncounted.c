@@ -160,30 +160,28 @@ bool ah_is_allocator_name(const char *name) {
 
 /* --- the file --- */
 
-/* A part of a file, in memory. */
+/* A part of a file, copied: a file that shrinks under a mapping would end the program. */
 struct part {
-  const uint8_t *bytes;
+  uint8_t *bytes;
   size_t length; /* 0: it could not be had */
-  bool copied;
 };
 
-/* What is read is copied: a file that shrinks under a mapping would end the program. */
 static struct part read_part(int file, uint64_t offset, uint64_t length) {
-  struct part part = {NULL, 0, false};
+  const struct part none = {NULL, 0};
   uint8_t *bytes = length == 0 || length > TABLE_BYTES_MAX ? NULL : ah_os_map(length);
   if (bytes == NULL) {
-    return part;
+    return none;
   }
   if (!ah_os_read(file, bytes, length, offset)) {
     ah_os_unmap(bytes, length);
-    return part;
+    return none;
   }
-  return (struct part){bytes, length, true};
+  return (struct part){bytes, length};
 }
 
 static void release(struct part part) {
-  if (part.copied) {
-    ah_os_unmap((void *)(uintptr_t)part.bytes, part.length);
+  if (part.length != 0) {
+    ah_os_unmap(part.bytes, part.length);
   }
 }
 
@@ -218,20 +216,11 @@ struct tables {
 
 static const struct tables no_tables;
 
-/* A section: where the loader has it in memory, there; else out of the file. */
-static struct part section(int file, const struct ah_image *image, uintptr_t bias,
-                           const Elf64_Shdr *section) {
-  uintptr_t start = bias + section->sh_addr;
-  struct ah_extent loaded = ah_image_segment(image, start);
-  if ((section->sh_flags & SHF_ALLOC) != 0 && section->sh_size != 0 &&
-      start < loaded.limit && section->sh_size <= loaded.limit - start) {
-    return (struct part){(const uint8_t *)start, section->sh_size, false};
-  }
-  return read_part(file, section->sh_offset, section->sh_size);
-}
-
-static struct tables read_tables(int file, const Elf64_Ehdr *header, const struct ah_image *image,
-                                 uintptr_t bias) {
+/*
+ * What the loader has in memory is read from the file as well: looked at there, its pages would be
+ * the program's for good.
+ */
+static struct tables read_tables(int file, const Elf64_Ehdr *header) {
   struct tables tables = no_tables;
   if (header->e_shentsize != sizeof(Elf64_Shdr) || header->e_shnum == 0 ||
       header->e_shnum > SECTIONS_MAX) {
@@ -241,8 +230,9 @@ static struct tables read_tables(int file, const Elf64_Ehdr *header, const struc
   const Elf64_Shdr *sections = (const Elf64_Shdr *)(const void *)part.bytes;
   const Elf64_Shdr *symbols = part.length == 0 ? NULL : symbol_section(sections, header->e_shnum);
   if (symbols != NULL) {
-    tables.symbols = section(file, image, bias, symbols);
-    tables.names = section(file, image, bias, &sections[symbols->sh_link]);
+    const Elf64_Shdr *names = &sections[symbols->sh_link];
+    tables.symbols = read_part(file, symbols->sh_offset, symbols->sh_size);
+    tables.names = read_part(file, names->sh_offset, names->sh_size);
   }
   release(part);
   return tables;
@@ -340,7 +330,7 @@ struct ah_uncounted *ah_uncounted_of(const struct ah_image *image) {
   }
   struct tables tables = no_tables;
   if (is_file_of(image, file, &header)) {
-    tables = read_tables(file, &header, image, bias);
+    tables = read_tables(file, &header);
   }
   ah_os_close(file);
   struct ah_uncounted *made = make(&tables, image, bias);

@@ -3,6 +3,8 @@
 #include "os.h"
 #include "paths.h"
 
+#include <string.h>
+
 /* How far up a frame may reach by its rbp, in multiples of 8: what lies further is no frame's. */
 #define SPAN ((uintptr_t)1 << 20)
 
@@ -10,35 +12,39 @@ static bool is_up_from(uintptr_t low, uintptr_t high) {
   return ((high - low) & (~(SPAN - 1) | 7)) == 0;
 }
 
-/* Longer paths are walked. */
-#define MARKS_MAX 40u
+/* Paths with more are walked. */
+#define MARKS_MAX (AH_DEPTH_MAX + 24u)
 
 /* What is noted on the way, for a glance. */
 struct trace {
   uintptr_t cfa; /* of the hook */
-  intptr_t rbp;
-  uint32_t used, near; /* marks; those before the first pointer, if there is one */
-  int32_t pointer_at, pointer_to;
-  struct ah_mark marks[MARKS_MAX];
+  uint32_t used; /* marks; more than MARKS_MAX if it cannot be kept */
+  bool special;
+  uint64_t marks[MARKS_MAX];
 };
 
-static int32_t from_cfa(const struct trace *trace, uintptr_t address) {
-  return (int32_t)(address - trace->cfa);
+/* Notes what a place holds, or says of it; neither of them may be too large. */
+static void mark(struct trace *trace, uint64_t place, uint64_t flag, uint64_t said) {
+  if (trace->used >= MARKS_MAX || place > AH_MARK_RBP || said >> (63 - AH_MARK_SAID_SHIFT) != 0) {
+    trace->used = MARKS_MAX + 1;
+  } else {
+    trace->marks[trace->used++] = flag | said << AH_MARK_SAID_SHIFT | place;
+  }
+}
+
+static uint64_t place_of(const struct trace *trace, uintptr_t at) {
+  uint64_t place = (at - trace->cfa) / 8;
+  return place < AH_MARK_RBP ? place : UINT64_MAX;
 }
 
 static void mark_frame(struct trace *trace, uintptr_t at, uintptr_t address) {
-  if (trace->used < MARKS_MAX) {
-    trace->marks[trace->used] = (struct ah_mark){address, from_cfa(trace, at), trace->pointer_at,
-                                                 trace->pointer_to, 0};
-  }
-  trace->used++;
+  mark(trace, place_of(trace, at), 0, address);
 }
 
-/* A pointer at a place that was seen to be read, for the frame behind it. */
-static void mark_pointer(struct trace *trace, uintptr_t at, uintptr_t pointer) {
-  trace->near = trace->near > trace->used ? trace->used : trace->near;
-  trace->pointer_at = from_cfa(trace, at);
-  trace->pointer_to = from_cfa(trace, pointer);
+/* A pointer in memory, or rbp itself. */
+static void mark_pointer(struct trace *trace, uintptr_t at, bool is_rbp, uintptr_t pointer) {
+  mark(trace, is_rbp ? AH_MARK_RBP : place_of(trace, at), AH_MARK_POINTER, pointer - trace->cfa);
+  trace->special = true;
 }
 
 /*
@@ -67,13 +73,11 @@ static __attribute__((noinline)) bool cross(struct place *place, uint64_t step,
   if (!is_up_from(place->at + 8, rbp)) {
     return false;
   }
-  if (trace != NULL && at == (uintptr_t)caller_rbp) {
-    trace->rbp = from_cfa(trace, rbp);
-  } else if (trace != NULL) {
-    mark_pointer(trace, at, rbp);
+  if (trace != NULL) {
+    mark_pointer(trace, at, at == (uintptr_t)caller_rbp, rbp);
   }
   uintptr_t cfa = rbp + (uintptr_t)ah_step_cfa(step);
-  if (ah_step_kind(step & ~(uint64_t)AH_STEP_INTERNAL) == AH_STEP_REALIGNED) {
+  if (ah_step_way(step) == AH_STEP_REALIGNED) {
     uintptr_t kept_at = cfa;
     if (!may_read(kept_at, place->at, step)) {
       return false;
@@ -83,8 +87,7 @@ static __attribute__((noinline)) bool cross(struct place *place, uint64_t step,
       return false;
     }
     if (trace != NULL) {
-      mark_frame(trace, place->at, ah_stack_load(place->at)); /* takes the pointer before along */
-      mark_pointer(trace, kept_at, cfa);
+      mark_pointer(trace, kept_at, false, cfa);
     }
     place->rbp_at = rbp;
   }
@@ -93,10 +96,10 @@ static __attribute__((noinline)) bool cross(struct place *place, uint64_t step,
 }
 
 /* To the caller's frame; false if it is not to be found. */
-AH_INLINE bool go_up(struct place *place, uint64_t step, const uintptr_t *caller_rbp,
+AH_INLINE bool go_up(struct place *place, uint64_t step, uint32_t way, const uintptr_t *caller_rbp,
                      struct trace *trace) {
   uintptr_t seen = place->at;
-  if (AH_LIKELY(ah_step_kind(step & ~(uint64_t)AH_STEP_INTERNAL) == AH_STEP_SP)) {
+  if (AH_LIKELY(way == AH_STEP_SP)) {
     place->at += (uintptr_t)ah_step_cfa(step);
   } else {
     struct place crossed = *place;
@@ -124,7 +127,6 @@ AH_INLINE bool walk(struct ah_path *path, uintptr_t site, uintptr_t cfa, uintptr
   const struct ah_frames *frames = atomic_load_explicit(&ah_frames, memory_order_acquire);
   struct place place = {cfa - 8, (uintptr_t)&rbp};
   uint64_t *to = path->frames, *end = to + ah_root.depth;
-  uint64_t *most = to + ah_root.path_frames; /* with all the internal ones that there may be */
   uint64_t hash = 0;
   uint32_t passed = 0;
   bool whole = true;
@@ -136,7 +138,8 @@ AH_INLINE bool walk(struct ah_path *path, uintptr_t site, uintptr_t cfa, uintptr
   }
   for (;;) {
     uint64_t step = ah_frame_step(frames, site);
-    if (AH_UNLIKELY(ah_step_kind(step) != AH_STEP_SP)) {
+    uint32_t way = ah_step_kind(step);
+    if (AH_UNLIKELY(way != AH_STEP_SP)) {
       if (step == 0 && site != 0) {
         step = ah_frame_learn(site, to == path->frames);
         frames = atomic_load_explicit(&ah_frames, memory_order_acquire);
@@ -145,14 +148,16 @@ AH_INLINE bool walk(struct ah_path *path, uintptr_t site, uintptr_t cfa, uintptr
         whole = false;
         break;
       }
+      way = ah_step_way(step);
       if (ah_step_kind(step) == AH_STEP_END) {
         end = to + 1;
-      } else if ((step & AH_STEP_INTERNAL) != 0 && end < most) {
-        end++;
-      } else if ((step & AH_STEP_INTERNAL) != 0 && passed++ < AH_PATH_BEYOND &&
-                 go_up(&place, step, &rbp, trace)) {
-        site = next_frame(&place, trace);
-        continue;
+      } else if ((step & AH_STEP_INTERNAL) != 0) {
+        if (end < path->frames + ah_root.path_frames) { /* with all the internal ones that there may be */
+          end++;
+        } else if (passed++ < AH_PATH_BEYOND && go_up(&place, step, way, &rbp, trace)) {
+          site = next_frame(&place, trace);
+          continue;
+        }
       }
     }
     *to++ = site;
@@ -160,7 +165,7 @@ AH_INLINE bool walk(struct ah_path *path, uintptr_t site, uintptr_t cfa, uintptr
     if (to == end) {
       break;
     }
-    if (AH_UNLIKELY(!go_up(&place, step, &rbp, trace))) {
+    if (AH_UNLIKELY(!go_up(&place, step, way, &rbp, trace))) {
       site = 1;
       whole = false;
       break;
@@ -191,133 +196,103 @@ static void remember(uintptr_t site, uint32_t id) {
 
 /* --- glances --- */
 
-static struct ah_glance no_glance = {.rbp = AH_RBP_ANY};
+struct ah_glance ah_glances[AH_GLANCES];
+_Atomic(uint64_t) *_Atomic ah_far_marks;
 
-#define NONE_4 &no_glance, &no_glance, &no_glance, &no_glance
-#define NONE_32 NONE_4, NONE_4, NONE_4, NONE_4, NONE_4, NONE_4, NONE_4, NONE_4
-#define NONE_128 NONE_32, NONE_32, NONE_32, NONE_32
-struct ah_glance *_Atomic ah_glances[AH_GLANCES] = {NONE_128, NONE_128, NONE_128, NONE_128};
-
-/* All the memory that they get: when it is used up, later paths are walked. */
-#define GLANCE_BYTES ((size_t)1 << 20)
-static _Atomic(uintptr_t) glance_memory;
-static _Atomic(size_t) glance_used;
-
-/*
- * The last ids that were walked to for want of a glance in two slots, with how often above them;
- * glances by their id.
- */
-#define WALKED_ONCE AH_WIDE_IDS
-#define WALKED_ID(walk) ((walk) % AH_WIDE_IDS)
-#define WALKED_TIMES(walk) ((walk) / AH_WIDE_IDS)
-#define OFTEN 3u
-#define MADE 1024u
-static _Atomic(uint32_t) walked[AH_GLANCES];
-static struct ah_glance *_Atomic made[MADE];
-
-static uintptr_t map_glances(void) {
-  uintptr_t memory = atomic_load_explicit(&glance_memory, memory_order_acquire);
-  if (memory != 0) {
-    return memory;
-  }
-  void *mine = ah_map_patiently(GLANCE_BYTES);
-  if (mine == NULL || atomic_compare_exchange_strong(&glance_memory, &memory, (uintptr_t)mine)) {
-    return (uintptr_t)mine;
-  }
-  ah_os_unmap(mine, GLANCE_BYTES);
-  return memory;
-}
-
-static struct ah_glance *allocate(uint32_t marks) {
-  const struct ah_glance *shape = NULL;
-  size_t bytes = sizeof *shape + marks * sizeof shape->marks[0];
-  uintptr_t memory = map_glances();
-  size_t at = atomic_load(&glance_used);
-  do {
-    if (memory == 0 || GLANCE_BYTES - at < bytes) {
-      return NULL;
+static bool marks_fit(const _Atomic(uint64_t) *marks, uint32_t count, uintptr_t cfa, uintptr_t rbp) {
+  for (const _Atomic(uint64_t) *end = marks + count; marks < end; marks++) {
+    uint64_t mark = atomic_load_explicit(marks, memory_order_relaxed);
+    uint64_t said = (mark & ~AH_MARK_POINTER) >> AH_MARK_SAID_SHIFT;
+    uintptr_t found = (uint16_t)mark == AH_MARK_RBP ? rbp : ah_stack_load(ah_mark_at(mark, cfa));
+    if (found != ((mark & AH_MARK_POINTER) != 0 ? cfa + said : said)) {
+      return false;
     }
-  } while (!atomic_compare_exchange_weak(&glance_used, &at, at + bytes));
-  return (struct ah_glance *)(memory + at);
+  }
+  return true;
 }
 
-/* Whether a glance says the same; only where rbp decides can it not. */
-static bool is_same(const struct ah_glance *glance, const struct trace *trace) {
-  bool same = glance->count + glance->far == trace->used && glance->rbp == trace->rbp;
-  for (uint32_t i = 0; same && i < trace->used; i++) {
-    const struct ah_mark *left = &glance->marks[i], *right = &trace->marks[i];
-    same = left->address == right->address && left->place == right->place &&
-           left->pointer_at == right->pointer_at && left->pointer_to == right->pointer_to;
+uint32_t ah_glance_special(uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
+  uint64_t slot = ah_glance_slot(site, cfa);
+  struct ah_glance *kept = &ah_glances[slot];
+  uint64_t head = atomic_load_explicit(&kept->head, memory_order_acquire);
+  uint32_t marks = AH_GLANCE_MARKS(head), near = marks < AH_NEAR_MARKS ? marks : AH_NEAR_MARKS;
+  if ((head & AH_GLANCE_SPECIAL) == 0 ||
+      atomic_load_explicit(&kept->site, memory_order_relaxed) != site ||
+      !marks_fit(kept->marks, near, cfa, rbp) ||
+      (marks != near && !marks_fit(ah_far_marks_of(slot), marks - near, cfa, rbp))) {
+    return 0;
   }
-  return same;
+  atomic_thread_fence(memory_order_acquire);
+  return atomic_load_explicit(&kept->head, memory_order_relaxed) == head ? AH_GLANCE_ID(head) : 0;
 }
 
-static struct ah_glance *make(uintptr_t site, uint32_t id, const struct trace *trace) {
-  struct ah_glance *glance = allocate(trace->used);
-  if (glance == NULL) {
-    return NULL;
+static bool has_far_marks(void) {
+  _Atomic(uint64_t) *known = NULL;
+  if (atomic_load_explicit(&ah_far_marks, memory_order_acquire) != NULL) {
+    return true;
   }
-  uint32_t near = trace->near < trace->used ? trace->near : trace->used;
-  bool special = id >= AH_NARROW_IDS || near < trace->used || trace->rbp != AH_RBP_ANY;
-  glance->id = id;
-  glance->count = (uint16_t)near;
-  glance->far = (uint16_t)(trace->used - near);
-  glance->rbp = trace->rbp;
+  size_t bytes = AH_GLANCES * ah_root.path_frames * sizeof *known;
+  _Atomic(uint64_t) *mine = ah_map_patiently(bytes);
+  if (mine != NULL && !atomic_compare_exchange_strong(&ah_far_marks, &known, mine)) {
+    ah_os_unmap(mine, bytes);
+  }
+  return mine != NULL;
+}
+
+/* Fills a slot, unless somebody else is about to. */
+static void fill(uint64_t slot, uint64_t head, uintptr_t site, uint32_t id, const struct trace *trace) {
+  struct ah_glance *kept = &ah_glances[slot];
+  uint64_t version = (head / AH_GLANCE_VERSION + 1) * AH_GLANCE_VERSION;
+  if (!atomic_compare_exchange_strong(&kept->head, &head, version | AH_GLANCE_BUSY)) {
+    return;
+  }
+  atomic_thread_fence(memory_order_release);
+  atomic_store_explicit(&kept->site, site, memory_order_relaxed);
   for (uint32_t i = 0; i < trace->used; i++) {
-    glance->marks[i] = trace->marks[i];
+    _Atomic(uint64_t) *to = i < AH_NEAR_MARKS ? &kept->marks[i] : &ah_far_marks_of(slot)[i - AH_NEAR_MARKS];
+    atomic_store_explicit(to, trace->marks[i], memory_order_relaxed);
   }
-  glance->site = site | (special ? AH_GLANCE_SPECIAL : 0);
-  atomic_store_explicit(&made[id % MADE], glance, memory_order_release);
-  return glance;
+  uint64_t special = trace->special ? AH_GLANCE_SPECIAL : 0;
+  uint64_t marks = (uint64_t)trace->used << AH_GLANCE_MARKS_SHIFT;
+  atomic_store_explicit(&kept->head, version | special | marks | id, memory_order_release);
 }
 
 /* Walks once more, and keeps what tells that path from all others. */
-static __attribute__((noinline)) void keep(uintptr_t site, uintptr_t cfa, uintptr_t rbp,
-                                           uint32_t id) {
+static __attribute__((noinline)) void keep(uint64_t slot, uint64_t head, uintptr_t site, uintptr_t cfa,
+                                           uintptr_t rbp, uint32_t id) {
   struct ah_path path;
-  struct trace trace = {.cfa = cfa, .rbp = AH_RBP_ANY, .used = 0, .near = UINT32_MAX};
-  if (!walk(&path, site, cfa, rbp, &trace) || trace.used > MARKS_MAX) {
-    return;
-  }
-  struct ah_glance *glance = atomic_load_explicit(&made[id % MADE], memory_order_acquire);
-  if (glance == NULL || glance->id != id || !is_same(glance, &trace)) {
-    glance = make(site, id, &trace);
-  }
-  if (glance != NULL) {
-    uint32_t slot = ah_glance_slot(site, cfa);
-    struct ah_glance *before = atomic_exchange(&ah_glances[slot], glance);
-    if (before->site != 0 && before != glance) {
-      atomic_store_explicit(&ah_glances[slot ^ 1], before, memory_order_release);
-    }
+  struct trace trace = {.cfa = cfa};
+  if (walk(&path, site, cfa, rbp, &trace) && trace.used <= AH_NEAR_MARKS + ah_root.path_frames &&
+      (trace.used <= AH_NEAR_MARKS || has_far_marks())) {
+    fill(slot, head, site, id, &trace);
   }
 }
 
 /*
- * Keeps a path that was walked to again and again, with at most one other in between: others would
- * only be in the way of those that come often.
+ * After a walk: whether the next one is to be spared. A path that comes for the first time may be the
+ * last of its kind, and one that is kept stays until many others have come in its place.
  */
 static void consider(uintptr_t site, uintptr_t cfa, uintptr_t rbp, uint32_t id) {
-  _Atomic(uint32_t) *last = &walked[ah_glance_slot(site, cfa) & ~1u];
-  uint32_t first = atomic_load_explicit(last, memory_order_relaxed);
-  if (WALKED_ID(first) != id) {
-    uint32_t second = atomic_load_explicit(last + 1, memory_order_relaxed);
-    atomic_store_explicit(last + 1, first, memory_order_relaxed);
-    first = WALKED_ID(second) == id ? second : id;
+  uint64_t slot = ah_glance_slot(site, cfa);
+  struct ah_glance *kept = &ah_glances[slot];
+  uint64_t head = atomic_load_explicit(&kept->head, memory_order_relaxed);
+  if (id + 1 == atomic_load_explicit(&ah_path_next, memory_order_relaxed) || (head & AH_GLANCE_BUSY) != 0) {
+    return;
   }
-  if (WALKED_TIMES(first) == OFTEN) {
-    first = id;
-    keep(site, cfa, rbp, id);
+  if (AH_GLANCE_ID(head) != 0 && head / AH_GLANCE_MISS % (AH_GLANCE_MISSES + 1) < AH_GLANCE_MISSES) {
+    atomic_compare_exchange_strong(&kept->head, &head, head + AH_GLANCE_MISS);
+  } else {
+    keep(slot, head, site, cfa, rbp, id);
   }
-  atomic_store_explicit(last, first + WALKED_ONCE, memory_order_relaxed);
 }
 
 static void forget_glances(void) {
   for (uint32_t i = 0; i < AH_GLANCES; i++) {
-    atomic_store(&ah_glances[i], &no_glance);
-    atomic_store(&walked[i], 0);
-  }
-  for (uint32_t i = 0; i < MADE; i++) {
-    atomic_store(&made[i], NULL);
+    _Atomic(uint64_t) *head = &ah_glances[i].head;
+    uint64_t held = atomic_load_explicit(head, memory_order_relaxed);
+    if (AH_GLANCE_ID(held) != 0) {
+      atomic_compare_exchange_strong(head, &held, (held / AH_GLANCE_VERSION + 1) * AH_GLANCE_VERSION);
+    }
   }
 }
 

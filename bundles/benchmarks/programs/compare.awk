@@ -9,6 +9,9 @@ function bare(type) {
   gsub(/std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> ?>/, "std::string", type)
   gsub(/, std::(allocator|default_delete)<[^<>]*> ?>/, ">", type)
   gsub(/long int/, "long", type)
+  gsub(/gpointer/, "void*", type)
+  gsub(/gchar/, "char", type)
+  gsub(/guint8/, "unsigned char", type)
   gsub(/(const|volatile|struct|class|union) /, "", type)
   gsub(/ /, "", type)
   return type
@@ -40,6 +43,10 @@ FILENAME == ARGV[2] {
     rest[$1] = $0
   }
   next
+}
+# Where both know, they must say the same: else one truth is none.
+$1 in unique && bare($2) != bare(shown[$1]) && bare(shown[$1]) !~ ("^{?" bare($2) ";") {
+  print "wrong", 0, $2, shown[$1], "the truth itself", "certain", $1
 }
 $1 in rest {
   split(rest[$1], f, "\t")

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,13 +27,15 @@ import org.allocs.type.DataType;
  *
  * <pre>
  * base, size, unique name of the type or -, type, source of the strongest evidence, its grade,
- * all evidence or the reason why there is no type, functions that were called, site
+ * all evidence or the reason why there is no type, functions that were called, site,
+ * first 16 bytes in hex
  * </pre>
  *
  * Prints chunks and milliseconds.
  */
 public final class ChunkTypes {
   private static final int MAX_FIELD = 400;
+  private static final int CONTENT = 16;
 
   private final MemoryView view;
   private final PrintWriter out;
@@ -59,7 +62,7 @@ public final class ChunkTypes {
     }
   }
 
-  private boolean write(Allocation chunk) {
+  private boolean write(Allocation chunk) throws AllocsException {
     if (Conventions.isHeapChunk(chunk)) {
       count++;
       Answer<DataType> type = view.type(chunk);
@@ -81,9 +84,16 @@ public final class ChunkTypes {
                                   .map(Evidence::toString)
                                   .collect(Collectors.joining("; ")))),
               calls.computeIfAbsent(chunk.calls(), path -> path(chunk)),
-              sites.computeIfAbsent(chunk.siteAddress().orElse(0), any -> site(chunk))));
+              sites.computeIfAbsent(chunk.siteAddress().orElse(0), any -> site(chunk)),
+              content(chunk)));
     }
     return true;
+  }
+
+  private String content(Allocation chunk) throws AllocsException {
+    byte[] bytes = new byte[(int) Math.min(CONTENT, chunk.size())];
+    int got = view.context().target().memory().readSome(chunk.base(), bytes, 0, bytes.length);
+    return HexFormat.of().formatHex(bytes, 0, got);
   }
 
   private String path(Allocation chunk) {

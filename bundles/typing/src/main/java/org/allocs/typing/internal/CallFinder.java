@@ -148,7 +148,7 @@ final class CallFinder {
     return Optional.of(new FoundCall(tree, List.copyOf(around), node, callee.get(), values));
   }
 
-  /** Name without namespaces and template arguments; none where it is computed. */
+  /** Name without namespaces and template arguments. */
   private static Optional<String> callee(Tree tree, Node function) {
     switch (function.kind()) {
       case "identifier", "operator_name":
@@ -158,7 +158,7 @@ final class CallFinder {
       case "qualified_identifier", "template_function":
         return function.child("name").flatMap(name -> callee(tree, name));
       default:
-        return Optional.empty();
+        return Optional.of(CallTarget.COMPUTED);
     }
   }
 

@@ -19,6 +19,7 @@ final class CallInstruction {
   private static final int ENDBR64 = 0xfa1e0ff3;
   private static final int ENDBR64_LENGTH = 4;
   private static final int BND = 0xf2;
+  private static final int LONGEST_INDIRECT = 7;
 
   private final Memory memory;
 
@@ -44,6 +45,32 @@ final class CallInstruction {
     return (code.getShort(0) & 0xffff) == CALL_INDIRECT
         ? OptionalLong.of(memory.readLong(site + code.getInt(2)))
         : OptionalLong.empty();
+  }
+
+  /**
+   * Whether the call before a return address goes through a register or memory: FF /2 of any
+   * length. Only the length is not certain.
+   */
+  boolean isIndirect(long site) throws AllocsException {
+    byte[] code = memory.read(site - LONGEST_INDIRECT, LONGEST_INDIRECT);
+    for (int length = 2; length <= LONGEST_INDIRECT; length++) {
+      int at = LONGEST_INDIRECT - length;
+      int operand = code[at + 1] & 0xff;
+      boolean call = (code[at] & 0xff) == 0xff && (operand >> 3 & 7) == 2;
+      if (call && length == lengthOf(operand)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Bytes of FF /2 by its ModR/M byte (Intel SDM, volume 2, table 2-2). */
+  private static int lengthOf(int operand) {
+    int mode = operand >> 6;
+    int base = operand & 7;
+    int index = mode != 3 && base == 4 ? 1 : 0;
+    boolean absolute = mode == 2 || (mode == 0 && base == 5);
+    return 2 + index + (mode == 1 ? 1 : absolute ? 4 : 0);
   }
 
   /** Where a stub of the procedure linkage table jumps, if it is one. */

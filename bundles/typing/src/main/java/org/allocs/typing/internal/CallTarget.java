@@ -12,6 +12,14 @@ import org.allocs.target.FileAddress;
  *     allocating function, so that its own frame was gone
  */
 record CallTarget(String name, Optional<FileAddress> local) {
+  /** Stands for the name of what is called through a pointer that is computed. */
+  static final String COMPUTED = "a pointer to a function";
+
+  /** Whether the call goes through a pointer, so that its name in the source says nothing. */
+  boolean isComputed() {
+    return name.equals(COMPUTED);
+  }
+
   /** The target of a call, by the name of its symbol. */
   static CallTarget ofSymbol(String symbol) {
     boolean operator = symbol.startsWith("_Znw") || symbol.startsWith("_Zna");

@@ -29,7 +29,12 @@ final class CallTargets {
         return called(direct.getAsLong(), object);
       }
       OptionalLong slot = instruction.throughSlot(site);
-      return slot.isPresent() ? bound(slot.getAsLong()) : Optional.empty();
+      if (slot.isPresent()) {
+        return bound(slot.getAsLong());
+      }
+      return instruction.isIndirect(site)
+          ? Optional.of(new CallTarget(CallTarget.COMPUTED, Optional.empty()))
+          : Optional.empty();
     } catch (AllocsException e) {
       return Optional.empty();
     }

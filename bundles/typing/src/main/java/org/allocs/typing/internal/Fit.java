@@ -54,7 +54,7 @@ final class Fit {
   }
 
   private Fit with(Shape shape) {
-    return new Fit(new SiteFacts(shape, facts.receiver(), facts.place()), size);
+    return new Fit(facts.with(shape), size);
   }
 
   private Answer<DataType> likely(DataType type) {
@@ -131,7 +131,9 @@ final class Fit {
       return likely(Composed.of(header, ArrayType.of(tail.get(), rest / each)));
     }
     boolean received =
-        facts.received().map(DataType::stripped).filter(header.stripped()::equals).isPresent();
+        facts.receivers().stream()
+            .flatMap(r -> r.pointee().value().stream())
+            .anyMatch(type -> type.stripped().equals(header.stripped()));
     return received && tail.isEmpty()
         ? likely(Composed.of(header, ArrayType.of(Builtins.CHAR, rest)))
         : Answer.unknown(header.name() + " and something else behind it");
@@ -153,21 +155,51 @@ final class Fit {
     return value.isPresent() && value.getAsLong() != size;
   }
 
-  /** The type by what the pointer that receives the chunk points to. */
+  /**
+   * The type by what the pointers that receive the chunk point to: the innermost that has its size,
+   * else the first array, else what would be a guess.
+   */
   Answer<DataType> byReceiver() {
     if (facts.shape() instanceof Shape.NewArray) {
       return Answer.unknown("");
     }
-    if (facts.received().isEmpty()) {
-      return facts.receiver();
+    Answer<DataType> best = Answer.unknown("");
+    for (SiteFacts.Received received : facts.receivers()) {
+      Answer<DataType> answer = byReceiver(received);
+      if (isExact(answer)) {
+        return answer;
+      }
+      best = isBetter(answer, best) ? answer : best;
     }
-    DataType type = facts.received().get();
+    return best;
+  }
+
+  private static boolean isExact(Answer<DataType> answer) {
+    return answer.value().filter(type -> !(type instanceof ArrayType)).isPresent();
+  }
+
+  private static boolean isBetter(Answer<DataType> answer, Answer<DataType> best) {
+    if (!answer.isKnown() || !best.isKnown()) {
+      return answer.isKnown() || (!best.isKnown() && best.reason().orElseThrow().isEmpty());
+    }
+    return grade(answer).compareTo(grade(best)) < 0;
+  }
+
+  private static Grade grade(Answer<DataType> answer) {
+    return answer.evidence().get(0).grade();
+  }
+
+  private Answer<DataType> byReceiver(SiteFacts.Received receiver) {
+    if (receiver.pointee().value().isEmpty()) {
+      return receiver.pointee();
+    }
+    DataType type = receiver.pointee().value().get();
     if (contradicted()) {
       return misfit(type);
     }
     long each = type.byteSize().orElse(0);
     if (facts.shape() instanceof Shape.Text && type.stripped() == VoidType.VOID && size > 0) {
-      return received(ArrayType.of(Builtins.CHAR, size), true);
+      return received(ArrayType.of(Builtins.CHAR, size), receiver, true);
     }
     if (type.stripped() == VoidType.VOID || each <= 0 || size == 0) {
       return Answer.unknown("received as a pointer to " + type.name());
@@ -176,19 +208,26 @@ final class Fit {
     if (facts.shape() instanceof Shape.Text && !text) {
       return Answer.unknown("the length of a string, received as " + type.name());
     }
+    boolean base = receiver.generic() && type.stripped() instanceof CompositeType;
+    if (base && size != each) {
+      return misfit(type);
+    }
     if (size == each
         || Trailing.of(type).filter(t -> t.isOpen() && size >= t.offset()).isPresent()) {
-      return received(type, false);
+      return received(type, receiver, base);
     }
     boolean guess = text && !(facts.shape() instanceof Shape.Text);
     return size % each == 0
         ? received(
-            ArrayType.of(type, size / each), guess || type.stripped() instanceof CompositeType)
+            ArrayType.of(type, size / each),
+            receiver,
+            guess || type.stripped() instanceof CompositeType)
         : misfit(type);
   }
 
-  private Answer<DataType> received(DataType type, boolean guess) {
-    Evidence likely = Evidence.likely("receiving pointer", facts.place());
+  private static Answer<DataType> received(
+      DataType type, SiteFacts.Received receiver, boolean guess) {
+    Evidence likely = Evidence.likely("receiving pointer", receiver.place());
     return Answer.known(
         type, guess ? new Evidence(likely.source(), likely.detail(), Grade.GUESS) : likely);
   }

@@ -1,6 +1,8 @@
 package org.allocs.typing.internal;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.allocs.model.Answer;
 import org.allocs.type.DataType;
 import org.allocs.type.VoidType;
@@ -22,6 +24,21 @@ record Receiver(Answer<DataType> pointee, boolean returned) {
   /** Whether the receiver says more than {@code void *}. */
   boolean tells() {
     return pointee.value().filter(t -> t.stripped() != VoidType.VOID).isPresent();
+  }
+
+  /** Whether the function around a call returns the call's result, as it got it. */
+  static boolean isReturned(Level level) {
+    Scope nothing =
+        new Scope(
+            level.module(),
+            level.pc(),
+            level.file(),
+            Optional.empty(),
+            level.function(),
+            Set.of(),
+            true,
+            Map.of());
+    return new Finder(level.call().tree(), nothing).find(level.call()).returned;
   }
 
   /** What receives the result of a call. */

@@ -5,13 +5,13 @@ import org.allocs.type.DataType;
 import org.allocs.typing.internal.source.SourceLibrary;
 
 /** What the pointer that receives the chunk in the source line of the site points to. */
-final class ReceiverEvidence extends SiteEvidence {
+final class ReceiverEvidence extends SourceEvidence {
   ReceiverEvidence(SourceLibrary library) {
     super(library);
   }
 
   @Override
-  Answer<DataType> typeOf(long site, long size, Sites sites) {
-    return new Fit(sites.facts(site), size).byReceiver();
+  Answer<DataType> typeOf(SiteFacts facts, long size) {
+    return new Fit(facts, size).byReceiver();
   }
 }

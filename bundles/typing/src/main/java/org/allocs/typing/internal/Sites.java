@@ -44,7 +44,7 @@ final class Sites {
   private final SourceLibrary library;
   private final List<LoadedObject> objects;
   private final CallTargets targets;
-  private final Map<Long, SiteFacts> facts = new ConcurrentHashMap<>();
+  private final Map<List<Long>, SiteFacts> facts = new ConcurrentHashMap<>();
   private final Map<Sized, Answer<DataType>> answers = new ConcurrentHashMap<>();
 
   private Sites(Context context, SourceLibrary library) throws AllocsException {
@@ -104,17 +104,48 @@ final class Sites {
     return known;
   }
 
-  /** What the source at a site says. */
-  SiteFacts facts(long site) {
-    SiteFacts known = facts.get(site);
+  /**
+   * Asks a rule of the source at the calls that led to a chunk: from the allocator outwards, then,
+   * if the innermost ones cannot be read, from each further one up to the site.
+   */
+  Answer<DataType> typeOf(Allocation allocation, SourceRule rule) {
+    if (!HEAP_CHUNK.equals(allocation.attributes().get("kind"))) {
+      return Answer.unknown("");
+    }
+    if (allocation.siteAddress().isEmpty()) {
+      return Answer.unknown(allocation.siteUnknown().orElse(""));
+    }
+    long site = allocation.siteAddress().getAsLong();
+    List<Long> calls = allocation.calls().contains(site) ? allocation.calls() : List.of(site);
+    Answer<DataType> first = null;
+    for (int i = 0; i < calls.size(); i++) {
+      Answer<DataType> answer =
+          rule.typeOf(facts(calls.subList(i, calls.size()), i == 0), allocation.size());
+      if (answer.isKnown()) {
+        return answer;
+      }
+      first = answer;
+      if (calls.get(i) == site) {
+        break;
+      }
+    }
+    return first;
+  }
+
+  /** How an answer follows from the source. */
+  @FunctionalInterface
+  interface SourceRule {
+    /** The type of chunks of one size. */
+    Answer<DataType> typeOf(SiteFacts facts, long size);
+  }
+
+  /** What the source of calls says. */
+  private SiteFacts facts(List<Long> calls, boolean direct) {
+    SiteFacts known = facts.get(calls);
     if (known == null) {
-      Optional<LoadedObject> object = object(site);
-      known =
-          object.isPresent()
-              ? new SiteAnalyzer(library, object.get(), module(object.get()), targets).analyze(site)
-              : SiteFacts.none("the site is in no loaded file");
+      known = SiteAnalyzer.analyze(calls, direct, library, this);
       if (facts.size() < MAX_KEPT) {
-        facts.put(site, known);
+        facts.put(List.copyOf(calls), known);
       }
     }
     return known;

@@ -85,6 +85,9 @@ class SizeEvidenceTest {
         "sink = @new ns::Item                                   |  24 | struct node",
         "sink = @new (std::nothrow) Node                        |  24 | Node",
         "sink = @new Node*[len]                                 |  16 | Node *[2]",
+        "sink = @hooks.malloc(sizeof(struct node))              |  24 | struct node",
+        "sink = @(*n->grow)(sink, 3 * sizeof(int), len * sizeof(int)) | 28 | int[7]",
+        "sink = @(h->take)(sink, len * sizeof(int), 1)          |  28 | int[7]",
         "sink = @::operator new(len * sizeof(Node))             |  48 | Node[2]",
       })
   void shouldNameTheTypeThatTheSizeMeasures(String statement, long size, String expected) {
@@ -117,7 +120,8 @@ class SizeEvidenceTest {
         "sink = @malloc(8 * sizeof(void (*)(int)))              |  64",
         "sink = @malloc(sizeof(struct { int a; }))              |   4",
         "sink = @xmalloc(sizeof(struct node))                   |  24",
-        "sink = @hooks.malloc(sizeof(struct node))              |  24",
+        "sink = @hooks.malloc(sizeof(struct node))              |  48",
+        "sink = @hooks.malloc(16, sizeof(int), sizeof(Node))    |  24",
         "sink = @free(sizeof(struct node))                      |  24",
         "sink = f(@g(malloc(sizeof(struct node))))              |  24",
         "sink = @new struct header[len]                         |  24",

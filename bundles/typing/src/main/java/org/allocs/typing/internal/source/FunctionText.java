@@ -123,6 +123,15 @@ public record FunctionText(
     return TypeNames.parse(before.subList(0, to), path);
   }
 
+  /**
+   * The body with macros replaced as they are at its start.
+   *
+   * @throws UnreadableException if that cannot be told
+   */
+  public List<Token> expanded(SourceFile file) throws UnreadableException {
+    return Expander.expand(file.macros(), first, body);
+  }
+
   /** Every word of parameters and body: whatever the function may declare is among them. */
   public Set<String> words() {
     Set<String> words = new HashSet<>(parameters);
@@ -192,14 +201,42 @@ public record FunctionText(
     return false;
   }
 
-  /** Whether {@code return variable;} stands in the body, with or without casts and brackets. */
+  /**
+   * Whether {@code return variable;} stands in the body, with or without casts and brackets, and
+   * nothing moves the variable.
+   */
   public boolean returns(String variable) {
+    if (isMoved(variable)) {
+      return false;
+    }
     for (int i = 0; i < body.size(); i++) {
       if (body.get(i).is("return") && returnsAt(i + 1, variable)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether a pointer is stepped, or set to the sum of itself and something. */
+  private boolean isMoved(String variable) {
+    for (int i : changesAt(variable)) {
+      boolean taken = i > 0 && body.get(i - 1).is("&");
+      boolean set = i + 1 < body.size() && body.get(i + 1).is("=");
+      if (!taken && (!set || isSumOf(variable, i + 2))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isSumOf(String variable, int from) {
+    boolean sum = false;
+    boolean itself = false;
+    for (int i = from; i < body.size() && !body.get(i).is(";"); i++) {
+      itself |= body.get(i).is(variable);
+      sum |= body.get(i).is("+") || body.get(i).is("-");
+    }
+    return sum && itself;
   }
 
   private boolean returnsAt(int from, String variable) {

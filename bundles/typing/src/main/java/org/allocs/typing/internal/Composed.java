@@ -17,6 +17,11 @@ public final class Composed {
     return of(Builtins.SIZE, array);
   }
 
+  /** Something, and bytes behind it. */
+  public static CompositeType headed(DataType header, long bytes) {
+    return of(header, ArrayType.of(Builtins.CHAR, bytes));
+  }
+
   /** Two parts, the second where the first ends. */
   static CompositeType of(DataType first, ArrayType second) {
     long offset = first.byteSize().orElse(0);

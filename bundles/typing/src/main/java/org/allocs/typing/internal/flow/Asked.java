@@ -6,6 +6,8 @@ import org.allocs.type.DataType;
 
 /** Whether what was asked for can have been an array of some type, by how its size was computed. */
 final class Asked {
+  private static final int MAX_ARGUMENTS = 2;
+
   private final long size;
   private final List<Sizes.Form> forms = new ArrayList<>();
 
@@ -13,29 +15,44 @@ final class Asked {
     this.size = size;
   }
 
-  /** Adds the arguments of one of the calls that led to the allocation. */
+  /**
+   * Adds the arguments of one of the calls that led to the allocation; sizes are among the first.
+   */
   void add(Sizes.Form[] arguments) {
-    forms.addAll(List.of(arguments));
+    forms.addAll(List.of(arguments).subList(0, Math.min(arguments.length, MAX_ARGUMENTS)));
+  }
+
+  /** Whether it was computed as just the size of one object. */
+  boolean isConstant() {
+    return forms.stream().anyMatch(form -> form.factor() == 0 && form.constant() == size);
+  }
+
+  /** Whether nothing says that there is something before or behind the elements. */
+  boolean mayBeArray(DataType element) {
+    long each = element.byteSize().orElse(0);
+    return each > 0
+        && forms.stream()
+            .noneMatch(f -> isSum(f) && !(f.factor() == each && f.constant() % each == 0));
   }
 
   /**
-   * Whether nothing says otherwise: a size that is a constant is that of one object, and a sum has
-   * something before or behind the elements.
+   * Whether it was computed as the size of a header and so many bytes more.
+   *
+   * @param least bytes of the header
+   * @param most how much can be counted to it
    */
-  boolean mayBeArray(DataType element) {
-    long each = element.byteSize().orElse(0);
-    boolean single = forms.stream().anyMatch(form -> form.factor() == 0 && form.constant() == size);
-    return each > 0 && !(single && size != each) && forms.stream().noneMatch(f -> isSum(f, each));
+  boolean isBehind(long least, long most) {
+    return forms.stream()
+        .filter(form -> form.factor() == 1 && isSum(form))
+        .anyMatch(form -> form.constant() >= least && form.constant() <= most);
   }
 
-  /** Whether this is the size, and more than elements. */
-  private boolean isSum(Sizes.Form form, long each) {
-    boolean possible =
-        form.factor() > 1
-            && form.constant() > 0
-            && size >= form.constant()
-            && (size - form.constant()) % form.factor() == 0;
-    return possible && (form.factor() != each || form.constant() % each != 0);
+  /** Whether this can be the size, and is more than a product. */
+  private boolean isSum(Sizes.Form form) {
+    return form.factor() > 0
+        && form.constant() > 0
+        && size >= form.constant()
+        && (size - form.constant()) % form.factor() == 0;
   }
 
   /** Whether it is a number of elements of just this size. */

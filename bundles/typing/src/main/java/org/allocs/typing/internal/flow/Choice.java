@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.allocs.model.Answer;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
@@ -16,7 +17,6 @@ final class Choice {
   private final long size;
   private final Asked asked;
   private final List<Finding> findings = new ArrayList<>();
-  private final List<Fitted> fitted = new ArrayList<>();
 
   Choice(long size) {
     this.size = size;
@@ -25,20 +25,21 @@ final class Choice {
 
   void add(Findings.OfCall call) {
     asked.add(call.arguments());
-    for (Finding finding : call.findings()) {
-      findings.add(finding);
-      Fitted.of(finding, size).ifPresent(fitted::add);
-    }
+    findings.addAll(call.findings());
+  }
+
+  private Stream<Fitted> fitted() {
+    return findings.stream().flatMap(finding -> Fitted.of(finding, size, asked).stream());
   }
 
   /** Whether something fits as a whole. */
   boolean isWhole() {
-    return fitted.stream().anyMatch(f -> f.how() == Fitted.How.WHOLE);
+    return fitted().anyMatch(f -> f.how() == Fitted.How.WHOLE);
   }
 
   Answer<DataType> answer() {
     Optional<Fitted> best =
-        fitted.stream().filter(this::isPossible).min(Comparator.comparing(Fitted::how));
+        fitted().filter(this::isPossible).min(Comparator.comparing(Fitted::how));
     if (best.isPresent()) {
       return best.get().answer(asked);
     }
@@ -53,9 +54,12 @@ final class Choice {
     DataType element = candidate.finding().type();
     return switch (candidate.how()) {
       case WHOLE, BYTES -> true;
+      case HEADER -> findings.stream().allMatch(f -> agrees(f, element));
       case SCALARS -> asked.mayBeArray(element);
       case OBJECTS ->
-          asked.mayBeArray(element) && findings.stream().allMatch(f -> agrees(f, element));
+          !asked.isConstant()
+              && asked.mayBeArray(element)
+              && findings.stream().allMatch(f -> agrees(f, element));
     };
   }
 

@@ -26,6 +26,8 @@ final class Findings {
   private final Variables variables;
   private final Map<Call, OfCall> known = new ConcurrentHashMap<>();
 
+  private final Map<Long, Boolean> returning = new ConcurrentHashMap<>();
+
   private record Call(long site, long offset) {}
 
   /**
@@ -95,8 +97,18 @@ final class Findings {
   }
 
   private boolean returnsFirst(long function) {
-    return modules.object(function).filter(o -> o.isCLibrary()).isPresent()
-        && modules.symbol(function).map(Symbol::name).filter(Findings::isFirst).isPresent();
+    Boolean returns = returning.get(function);
+    if (returns == null) {
+      boolean library = modules.object(function).filter(o -> o.isCLibrary()).isPresent();
+      returns =
+          library
+              ? modules.symbol(function).map(Symbol::name).filter(Findings::isFirst).isPresent()
+              : Trail.returnsArgument(code, function, pc -> modules.sameFunction(function, pc));
+      if (returning.size() < MAX_KEPT) {
+        returning.put(function, returns);
+      }
+    }
+    return returns;
   }
 
   /** Also the variants for processors: {@code __memcpy_avx_unaligned}. */
@@ -107,9 +119,11 @@ final class Findings {
   }
 
   private void held(Use.Held held, Set<Finding> found) {
-    for (Variables.Named variable :
-        variables.inRegister(held.pc(), held.register(), -held.offset(), held.since())) {
-      add(variable.type(), 0, "variable " + variable.name(), found);
+    if (held.offset() != Value.Chunk.INSIDE) {
+      for (Variables.Named variable :
+          variables.inRegister(held.pc(), held.register(), -held.offset(), held.since())) {
+        add(variable.type(), 0, "variable " + variable.name(), found);
+      }
     }
     if (held.offset() != 0) {
       for (Variables.Named variable :

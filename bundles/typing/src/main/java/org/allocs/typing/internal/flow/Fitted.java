@@ -9,6 +9,7 @@ import org.allocs.type.BaseType;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.type.Member;
+import org.allocs.typing.internal.Composed;
 import org.allocs.typing.internal.Trailing;
 
 /**
@@ -23,6 +24,8 @@ record Fitted(DataType type, How how, Finding finding) {
   enum How {
     /** One object of exactly this size, or one that ends in an array of any length. */
     WHOLE,
+    /** One object, and bytes behind it. */
+    HEADER,
     /** Numbers or pointers. */
     SCALARS,
     /** Objects one after the other. */
@@ -31,11 +34,17 @@ record Fitted(DataType type, How how, Finding finding) {
     BYTES
   }
 
-  /** Fits a finding to the size of a chunk. */
-  static Optional<Fitted> of(Finding finding, long size) {
+  /**
+   * Fits a finding to the size of a chunk.
+   *
+   * @param asked how the size was computed
+   */
+  static Optional<Fitted> of(Finding finding, long size, Asked asked) {
     DataType type = finding.type();
     long each = type.byteSize().orElse(0);
-    if (finding.offset() != 0 || each <= 0 || size <= 0) {
+    boolean bytes = type.stripped() instanceof BaseType && each == 1;
+    boolean placed = finding.offset() == 0 || (finding.isInside() && bytes);
+    if (!placed || each <= 0 || size <= 0) {
       return Optional.empty();
     }
     boolean composite = type.stripped() instanceof CompositeType;
@@ -44,10 +53,13 @@ record Fitted(DataType type, How how, Finding finding) {
     if (composite && (size == each || open)) {
       return Optional.of(new Fitted(type, How.WHOLE, finding));
     }
+    if (composite && size > each && asked.isBehind(each, each + 1)) {
+      DataType both = Composed.headed(type, size - each);
+      return Optional.of(new Fitted(both, How.HEADER, finding));
+    }
     if (size % each != 0 || (composite && isPolymorphic(type))) {
       return Optional.empty();
     }
-    boolean bytes = type.stripped() instanceof BaseType && each == 1;
     DataType whole = size == each ? type : ArrayType.of(type, size / each);
     How how = composite ? How.OBJECTS : bytes ? How.BYTES : How.SCALARS;
     return Optional.of(new Fitted(whole, how, finding));
@@ -72,6 +84,7 @@ record Fitted(DataType type, How how, Finding finding) {
   Answer<DataType> answer(Asked asked) {
     boolean sure =
         how == How.WHOLE
+            || how == How.HEADER
             || how == How.SCALARS
             || (how == How.OBJECTS && asked.isProduct(finding.type()));
     Grade grade = sure ? Grade.LIKELY : Grade.GUESS;

@@ -33,6 +33,14 @@ final class State {
     return state;
   }
 
+  /** Before a function whose first argument is a chunk. */
+  static State entered(long pc) {
+    State state = returned(pc, 0);
+    state.registers[Register.RDI] = state.registers[Register.RAX];
+    state.registers[Register.RAX] = null;
+    return state;
+  }
+
   State copy() {
     State copy = new State(registers.clone(), new HashMap<>(slots), depth);
     copy.tested = tested;

@@ -20,6 +20,7 @@ final class Trail {
   private static final int MAX_INSTRUCTIONS = 400;
   private static final int MAX_DISTANCE = 120;
   private static final int MAX_DEPTH = 4;
+  private static final int MAX_SUMMARY = 48;
 
   /** Registers that functions leave as they were (psABI x86-64, 3.2.1). */
   private static final int KEPT =
@@ -36,6 +37,7 @@ final class Trail {
   private final Deque<Way> ways = new ArrayDeque<>();
   private final Set<Object> seen = new HashSet<>();
   private final List<Use> uses = new ArrayList<>();
+  private boolean lost;
 
   private Trail(Code code, LongPredicate returnsFirst, LongPredicate inside) {
     this.code = code;
@@ -62,7 +64,24 @@ final class Trail {
     return trail.uses;
   }
 
+  /**
+   * Whether a function returns its first argument, on all ways to its end.
+   *
+   * @param inside whether an address belongs to the function
+   */
+  static boolean returnsArgument(Code code, long function, LongPredicate inside) {
+    Trail trail = new Trail(code, callee -> false, inside);
+    trail.later(function, State.entered(function), 0);
+    for (int i = 0; i < MAX_SUMMARY && !trail.ways.isEmpty(); i++) {
+      trail.step(trail.ways.poll());
+    }
+    boolean returned =
+        trail.uses.stream().anyMatch(use -> use instanceof Use.Returned at && at.offset() == 0);
+    return returned && !trail.lost && trail.ways.isEmpty();
+  }
+
   private void later(long pc, State state, int distance) {
+    lost |= distance >= MAX_DISTANCE || !state.holdsChunk();
     if (distance < MAX_DISTANCE
         && state.holdsChunk()
         && inside.test(pc)
@@ -74,6 +93,7 @@ final class Trail {
   private void step(Way way) {
     Instruction next = code.at(way.pc()).orElse(null);
     if (next == null || next.operation() == Instruction.Operation.UNKNOWN) {
+      lost = true;
       return;
     }
     State state = way.state();
@@ -83,7 +103,10 @@ final class Trail {
       case RETURN -> returned(way.pc(), state);
       case TRAP -> {}
       case JUMP -> jump(next, state, distance);
-      case JUMP_INDIRECT -> call(next, state);
+      case JUMP_INDIRECT -> {
+        call(next, state);
+        lost = true;
+      }
       case CALL, CALL_INDIRECT -> {
         call(next, state);
         later(next.next(), afterCall(next, state), distance);
@@ -108,6 +131,7 @@ final class Trail {
 
   private void returned(long pc, State state) {
     Value.Chunk chunk = state.chunk(Register.RAX);
+    lost |= chunk == null;
     if (chunk != null) {
       uses.add(new Use.Returned(pc, chunk.offset()));
     }
@@ -172,6 +196,7 @@ final class Trail {
       case STORE -> store(next, state);
       case ADDRESS -> state.set(next.destination(), address(next, state));
       case ADD -> add(next, state);
+      case SUM -> sum(next, state);
       case PUSH -> {
         state.moveStack(-Long.BYTES);
         state.store(top(), state.get(next.source()), Long.BYTES);
@@ -241,13 +266,17 @@ final class Trail {
 
   private Value address(Instruction next, State state) {
     MemoryOperand memory = next.memory();
-    if (memory.isOffset() && state.chunk(memory.base()) != null) {
-      return new Value.Chunk(
-          state.chunk(memory.base()).offset() + memory.displacement(), next.next());
+    Value.Chunk base = state.chunk(memory.base());
+    Value.Chunk index = state.chunk(memory.index());
+    if (base != null && memory.isOffset()) {
+      return base.plus(memory.displacement(), next.next());
+    }
+    if (base != null || (index != null && memory.scale() == 1)) {
+      return Value.Chunk.inside(next.next());
     }
     Value.Place place = state.place(memory, next.address());
     boolean told = !memory.segment() && place.depth() < MAX_DEPTH;
-    return told && !(place.base() instanceof Value.Chunk) ? new Value.Address(place) : null;
+    return told ? new Value.Address(place) : null;
   }
 
   private void add(Instruction next, State state) {
@@ -256,8 +285,14 @@ final class Trail {
       return;
     }
     Value.Chunk chunk = state.chunk(next.destination());
-    state.set(
-        next.destination(),
-        chunk == null ? null : new Value.Chunk(chunk.offset() + next.immediate(), next.next()));
+    state.set(next.destination(), chunk == null ? null : chunk.plus(next.immediate(), next.next()));
+  }
+
+  private static void sum(Instruction next, State state) {
+    boolean chunk = state.chunk(next.destination()) != null || state.chunk(next.source()) != null;
+    state.forget(next.written());
+    if (chunk) {
+      state.set(next.destination(), Value.Chunk.inside(next.next()));
+    }
   }
 }

@@ -5,10 +5,23 @@ sealed interface Value {
   /**
    * The address of the chunk, and so many bytes more.
    *
-   * @param offset bytes
+   * @param offset bytes; {@link #INSIDE} if it is not known how many
    * @param since address of the first instruction that finds it there
    */
-  record Chunk(long offset, long since) implements Value {}
+  record Chunk(long offset, long since) implements Value {
+    /** Not known. */
+    static final long INSIDE = Long.MIN_VALUE;
+
+    /** So many bytes further. */
+    Chunk plus(long bytes, long pc) {
+      return new Chunk(offset == INSIDE ? INSIDE : offset + bytes, pc);
+    }
+
+    /** Some number of bytes further. */
+    static Chunk inside(long pc) {
+      return new Chunk(INSIDE, pc);
+    }
+  }
 
   /**
    * What was read from memory.

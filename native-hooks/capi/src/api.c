@@ -14,13 +14,17 @@
 
 #define PUBLIC __attribute__((visibility("default")))
 
-static __thread char error[REASON_BYTES];
+static __thread char error_text[REASON_BYTES];
+
+/* NULL, or the text. It is set with each question, so it has to be found without a call. */
+static __thread const char *error __attribute__((tls_model("initial-exec")));
 
 static void set_error(const char *reason) {
   if (!reason[0]) {
     reason = "it is not known why";
   }
-  snprintf(error, sizeof error, "%s", reason);
+  snprintf(error_text, sizeof error_text, "%s", reason);
+  error = error_text;
 }
 
 /*
@@ -50,6 +54,7 @@ struct inquiry {
   uintptr_t address;
   uint64_t generation;
   struct answer chunk; /* all 0: no heap chunk covers it */
+  struct allocs_hook_mark mark; /* of the chunk */
   struct frame frame;  /* all 0: it is in no frame of this thread that can be found here */
   uint64_t arguments;  /* 0: it is not among the arguments */
 };
@@ -90,6 +95,10 @@ static __attribute__((noinline)) bool ask_engine(const struct inquiry *inquiry, 
   return true;
 }
 
+static bool is_on_stack(const struct asker *asker, const struct answer *chunk) {
+  return asker->sp - chunk->base < chunk->limit - chunk->base;
+}
+
 /* Fills the inquiry until something answers. */
 static bool answer_from_memory(struct inquiry *inquiry, const struct asker *asker, unsigned wants,
                                struct answer *out) {
@@ -97,10 +106,10 @@ static bool answer_from_memory(struct inquiry *inquiry, const struct asker *aske
   if (statics_find(address, out)) {
     return true;
   }
-  if (heap_find(address, &inquiry->chunk)) {
-    bool is_stack = asker->sp - inquiry->chunk.base < inquiry->chunk.limit - inquiry->chunk.base;
-    if (!is_stack && heap_complete(wants, &inquiry->chunk)) {
+  if (heap_find(address, &inquiry->chunk, &inquiry->mark)) {
+    if (!is_on_stack(asker, &inquiry->chunk) && heap_complete(wants, &inquiry->chunk)) {
       *out = inquiry->chunk;
+      again_keep(address, out, &inquiry->mark);
       return true;
     }
     return false;
@@ -112,9 +121,9 @@ static bool answer_from_memory(struct inquiry *inquiry, const struct asker *aske
   return arguments_find(address, out) || statics_find_around(address, out);
 }
 
-static bool resolve(struct asker asker, uintptr_t address, unsigned wants, struct answer *out) {
+static __attribute__((noinline)) bool look(struct asker asker, uintptr_t address, unsigned wants,
+                                           struct answer *out) {
   struct inquiry inquiry = {.address = address};
-  error[0] = 0;
   if (answer_from_memory(&inquiry, &asker, wants, out)) {
     return true;
   }
@@ -129,8 +138,15 @@ static bool resolve(struct asker asker, uintptr_t address, unsigned wants, struc
   return known;
 }
 
+static inline __attribute__((always_inline)) bool resolve(struct asker asker, uintptr_t address,
+                                                          unsigned wants, struct answer *out) {
+  error = NULL;
+  return (heap_again(address, wants, out) && !is_on_stack(&asker, out)) ||
+         look(asker, address, wants, out);
+}
+
 static void explain(const char *general, const char *remembered) {
-  if (!error[0]) {
+  if (!error) {
     set_error(remembered ? remembered : general);
   }
 }
@@ -206,4 +222,4 @@ PUBLIC bool alloc_get_info(const void *p, struct alloc_info *info) {
   return true;
 }
 
-PUBLIC const char *alloc_last_error(void) { return error[0] ? error : NULL; }
+PUBLIC const char *alloc_last_error(void) { return error; }

@@ -1,7 +1,7 @@
 /* heap.c - asks the hook index, where the program runs under the hooks. */
 #include "heap.h"
 
-#include "allocs_hook.h"
+#include "again.h"
 #include "cache.h"
 #include "intern.h"
 #include "locks.h"
@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Absent where the hooks are not loaded. */
-extern __typeof__(allocs_hook_find) allocs_hook_find __attribute__((weak));
+extern __typeof__(allocs_hook_find_marked) allocs_hook_find_marked __attribute__((weak));
 extern __typeof__(allocs_hook_sub_find) allocs_hook_sub_find __attribute__((weak));
 
 /* One allocator issues all chunks of the index; objects of custom ones have theirs with them. */
@@ -35,12 +35,14 @@ static bool find_object(uintptr_t address, struct answer *out) {
   return out->allocator != NULL;
 }
 
-bool heap_find(uintptr_t address, struct answer *out) {
+bool heap_find(uintptr_t address, struct answer *out, struct allocs_hook_mark *mark) {
   struct allocs_hook_chunk chunk;
+  *mark = (struct allocs_hook_mark){0};
   if (find_object(address, out)) {
     return true;
   }
-  if (!allocs_hook_find || allocs_hook_find((const void *)address, &chunk) < ALLOCS_HOOK_LIVE) {
+  if (!allocs_hook_find_marked ||
+      allocs_hook_find_marked((const void *)address, &chunk, mark) < ALLOCS_HOOK_LIVE) {
     return false;
   }
   *out = (struct answer){.base = chunk.base, .limit = chunk.base + chunk.size, .site = chunk.site};
@@ -51,10 +53,19 @@ static bool is_same(const struct answer *a, const struct answer *b) {
   return a->base == b->base && a->limit == b->limit;
 }
 
-bool heap_complete(unsigned wants, struct answer *chunk) {
+static bool is_complete(unsigned wants, const struct answer *chunk) {
+  return ((wants & WANT_ALLOCATOR) == 0 || chunk->allocator) &&
+         ((wants & WANT_TYPE) == 0 || chunk->type);
+}
+
+static void set_allocator(struct answer *chunk) {
   if (!chunk->allocator) {
     chunk->allocator = atomic_load_explicit(&allocator, memory_order_acquire);
   }
+}
+
+bool heap_complete(unsigned wants, struct answer *chunk) {
+  set_allocator(chunk);
   if ((wants & WANT_TYPE) != 0) {
     struct answer known;
     uint64_t site;
@@ -63,8 +74,15 @@ bool heap_complete(unsigned wants, struct answer *chunk) {
       chunk->type = known.type;
     }
   }
-  return ((wants & WANT_ALLOCATOR) == 0 || chunk->allocator) &&
-         ((wants & WANT_TYPE) == 0 || chunk->type);
+  return is_complete(wants, chunk);
+}
+
+bool heap_again(uintptr_t address, unsigned wants, struct answer *out) {
+  if (!again_find(address, out)) {
+    return false;
+  }
+  set_allocator(out);
+  return is_complete(wants, out);
 }
 
 void heap_learn(const struct answer *chunk, const struct answer *engine) {

@@ -11,6 +11,10 @@
 
 static int variable[10];
 
+struct typed {
+  long values[3];
+};
+
 static double seconds(clockid_t clock) {
   struct timespec now;
   clock_gettime(clock, &now);
@@ -24,10 +28,10 @@ static int ascending(const void *a, const void *b) {
 }
 
 /*
- * Asks about an address, or about a variable of this very frame if there is none: first once, then
+ * Asks about an address, its type or the size, or about a variable of this very frame if there is none: first once, then
  * in as many batches as are made in two seconds. Not inlined: its callers are asked about, too.
  */
-static __attribute__((noinline)) void repeat(const char *what, const void *p) {
+static __attribute__((noinline)) void repeat(const char *what, const void *p, bool type) {
   static double times[BATCHES];
   volatile int local = 0;
   const void *asked = p ? p : (const void *)&local;
@@ -38,7 +42,11 @@ static __attribute__((noinline)) void repeat(const char *what, const void *p) {
     int count = batches < 0 ? 1 : BATCH;
     double start = seconds(CLOCK_MONOTONIC);
     for (int i = 0; i < count; i++) {
-      alloc_get_size(asked);
+      if (type) {
+        alloc_get_type(asked);
+      } else {
+        alloc_get_size(asked);
+      }
     }
     double passed = seconds(CLOCK_MONOTONIC) - start;
     if (batches < 0) {
@@ -55,7 +63,7 @@ static __attribute__((noinline)) void repeat(const char *what, const void *p) {
 static __attribute__((noinline)) int deep(int levels, const void *p) {
   volatile int local = levels;
   if (levels == 0) {
-    repeat("64 levels up", p);
+    repeat("64 levels up", p, false);
     return local;
   }
   return deep(levels - 1, p) + local;
@@ -64,19 +72,22 @@ static __attribute__((noinline)) int deep(int levels, const void *p) {
 int main(int argc, char **argv) {
   volatile int local = argc;
   char *chunk = malloc(1999);
+  struct typed *typed = malloc(sizeof *typed);
   double start = seconds(CLOCK_PROCESS_CPUTIME_ID);
   double wall = seconds(CLOCK_MONOTONIC);
   alloc_get_type((const void *)main);
   printf("first %.1f wall %.1f ms\n", (seconds(CLOCK_PROCESS_CPUTIME_ID) - start) * 1e3,
          (seconds(CLOCK_MONOTONIC) - wall) * 1e3);
-  repeat("heap", chunk + 7);
-  repeat("static", &variable[3]);
-  repeat("function", (const char *)main + 1);
-  repeat("argv", argv);
-  repeat("argument", argv[0]);
-  repeat("own frame", NULL);
-  repeat("1 level up", (const void *)&local);
+  repeat("heap", chunk + 7, false);
+  repeat("heap type", typed, true);
+  repeat("static", &variable[3], false);
+  repeat("function", (const char *)main + 1, false);
+  repeat("argv", argv, false);
+  repeat("argument", argv[0], false);
+  repeat("own frame", NULL, false);
+  repeat("1 level up", (const void *)&local, false);
   deep(LEVELS - 2, (const void *)&local);
+  free(typed);
   free(chunk);
   return local != argc;
 }

@@ -1,4 +1,5 @@
 /* unit - tests of the parts that need no process to look at. */
+#include "again.h"
 #include "cache.h"
 #include "intern.h"
 #include "wire.h"
@@ -155,7 +156,36 @@ static void should_forget_what_was_displaced(void) {
   CHECK(!cache_get(&cache, 5 + CACHE_SLOTS, &answer, &stamp));
 }
 
+struct allocs_hook_root allocs_hook_root;
+
+static void should_answer_again_while_nothing_changed(void) {
+  static uint32_t words[3] = {11, 22, 33};
+  struct answer chunk = {.base = 0x1000, .limit = 0x1100, .site = 77};
+  struct answer found;
+  for (uint32_t count = 1; count <= 3; count++) {
+    struct allocs_hook_mark mark = {words, {11, 22, 33}, count};
+    again_keep(0x1010, &chunk, &mark);
+    CHECK(again_find(0x1010, &found) && found.base == 0x1000 && found.limit == 0x1100 &&
+          found.site == 77 && !found.type && !found.allocator);
+    CHECK(!again_find(0x1011, &found));
+    for (uint32_t i = 0; i < 3; i++) {
+      words[i]++;
+      CHECK(again_find(0x1010, &found) == (i >= count));
+      words[i]--;
+    }
+    allocs_hook_root.suballocators = 1;
+    CHECK(!again_find(0x1010, &found));
+    allocs_hook_root.suballocators = 0;
+    allocs_hook_root.flags = ALLOCS_HOOK_BYPASSED;
+    CHECK(!again_find(0x1010, &found));
+    allocs_hook_root.flags = 0;
+  }
+  again_keep(0x2000, &chunk, &(struct allocs_hook_mark){words, {11, 22, 33}, 0});
+  CHECK(!again_find(0x2000, &found));
+}
+
 int main(void) {
+  should_answer_again_while_nothing_changed();
   should_decode_an_answer();
   should_refuse_every_cut_answer();
   should_bear_damaged_answers();

@@ -116,6 +116,34 @@ struct allocs_hook_chunk {
 int allocs_hook_find(const void *p, struct allocs_hook_chunk *out);
 
 /*
+ * What an answer of allocs_hook_find_marked rests on. While that is unchanged the answer holds: of
+ * this chunk, or of one that took its place and has the same size and path.
+ */
+struct allocs_hook_mark {
+  const uint32_t *words; /* of the index, which never gives them back */
+  uint32_t seen[3];
+  uint32_t count; /* how many of them count; 0: the answer cannot be kept */
+};
+
+/* The same as allocs_hook_find, where it answers LIVE with a mark of the answer. */
+int allocs_hook_find_marked(const void *p, struct allocs_hook_chunk *out,
+                            struct allocs_hook_mark *mark);
+
+/* Whether a mark still holds, and the index with it. */
+static inline bool allocs_hook_still_holds(const struct allocs_hook_mark *mark) {
+  uint32_t flags = __atomic_load_n(&allocs_hook_root.flags, __ATOMIC_ACQUIRE);
+  if ((flags & (ALLOCS_HOOK_BYPASSED | ALLOCS_HOOK_UNFIT)) != 0 || mark->count == 0) {
+    return false;
+  }
+  for (uint32_t i = mark->count; i-- > 0;) { /* the head last: what follows it is not older */
+    if (__atomic_load_n(&mark->words[i], __ATOMIC_ACQUIRE) != mark->seen[i]) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/*
  * Custom allocators: whoever parcels out memory that it got elsewhere. Each has a number, and an
  * index of its live objects beside that of chunks. All these functions take no lock, allocate
  * nothing, keep errno, and may be called by signal handlers. An object belongs to the thread that

@@ -274,23 +274,57 @@ bool ah_starts_in(uintptr_t base, uintptr_t limit) {
          head.base >= base;
 }
 
-__attribute__((visibility("default"))) int allocs_hook_find(const void *p,
-                                                            struct allocs_hook_chunk *out) {
+/* The words that tell all of a chunk, unless it is one of the table of big ones, or in flight. */
+static void set_mark(const struct query *query, struct allocs_hook_mark *mark) {
+  uint32_t value = query->head.value;
+  uint32_t size = (uint32_t)query->chunk.size;
+  bool is_wide = (value & AH_WIDE) != 0;
+  uint32_t in_head = is_wide ? value >> AH_WIDE_SIZE_SHIFT & AH_WIDE_MID
+                             : value >> AH_NARROW_SIZE_SHIFT & AH_NARROW_MID;
+  *mark = (struct allocs_hook_mark){(const uint32_t *)query->head.word, {value, 0, 0}, 1};
+  if (is_moving(&query->head) || (is_wide && in_head == AH_WIDE_BIG)) {
+    mark->count = 0;
+  } else if (in_head == (is_wide ? AH_WIDE_MID : AH_NARROW_MID)) {
+    mark->seen[1] = ah_first_continuation(value, size);
+    mark->seen[2] = ah_second_continuation(value, size);
+    mark->count = size >= AH_SECOND_MIN ? 3 : 2;
+  }
+}
+
+static int find(struct query *query) {
   uint32_t flags = __atomic_load_n(&ah_root.flags, __ATOMIC_ACQUIRE);
   if ((flags & ALLOCS_HOOK_READY) == 0 ||
       (flags & (ALLOCS_HOOK_BYPASSED | ALLOCS_HOOK_UNFIT)) != 0) {
     return ALLOCS_HOOK_UNKNOWN;
   }
-  struct query query = {.address = (uintptr_t)p};
   for (int i = 0; i < RESTARTS; i++) {
-    enum decoded result = attempt(&query);
+    enum decoded result = attempt(query);
     if (result == NOTHING) {
       return ALLOCS_HOOK_NONE;
     }
     if (result == DECODED) {
-      *out = query.chunk;
-      return is_moving(&query.head) ? ALLOCS_HOOK_IN_FLIGHT : ALLOCS_HOOK_LIVE;
+      return is_moving(&query->head) ? ALLOCS_HOOK_IN_FLIGHT : ALLOCS_HOOK_LIVE;
     }
   }
   return ALLOCS_HOOK_UNKNOWN;
+}
+
+__attribute__((visibility("default"))) int allocs_hook_find(const void *p, struct allocs_hook_chunk *out) {
+  struct query query = {.address = (uintptr_t)p};
+  int state = find(&query);
+  if (state >= ALLOCS_HOOK_LIVE) {
+    *out = query.chunk;
+  }
+  return state;
+}
+
+__attribute__((visibility("default"))) int allocs_hook_find_marked(const void *p, struct allocs_hook_chunk *out,
+                                    struct allocs_hook_mark *mark) {
+  struct query query = {.address = (uintptr_t)p};
+  int state = find(&query);
+  if (state >= ALLOCS_HOOK_LIVE) {
+    *out = query.chunk;
+    set_mark(&query, mark);
+  }
+  return state;
 }

@@ -16,8 +16,12 @@
 static void *at(uint64_t address) { return (void *)address; }
 
 static bool finds(uint64_t address, uint64_t base, uint64_t size, uint64_t site, int state) {
-  struct allocs_hook_chunk found = {0};
+  struct allocs_hook_chunk found = {0}, marked = {0};
+  struct allocs_hook_mark mark;
   int answer = allocs_hook_find(at(address), &found);
+  CHECK(allocs_hook_find_marked(at(address), &marked, &mark) == answer);
+  CHECK(memcmp(&found, &marked, sizeof found) == 0);
+  CHECK(answer < ALLOCS_HOOK_LIVE || mark.count == 0 || allocs_hook_still_holds(&mark));
   return answer == state && found.base == base && found.size == size && found.site == site &&
          found.path_length == (site != 0) && (site == 0 || found.path[0] == site);
 }
@@ -52,6 +56,28 @@ static void chunks_are_found_to_their_edges(uint64_t base) {
     erase(base);
     CHECK(finds_none(base));
     CHECK(finds_none(base + size / 2));
+  }
+}
+
+/* A mark holds until the chunk ends, or has another size or site. */
+static void marks_hold_while_chunks_do(uint64_t base) {
+  for (unsigned i = 0; i < SIZES; i++) {
+    for (unsigned j = 0; j < SIZES; j++) {
+      struct allocs_hook_chunk found;
+      struct allocs_hook_mark mark;
+      record(base, sizes[i], SITE);
+      CHECK(allocs_hook_find_marked(at(base), &found, &mark) == ALLOCS_HOOK_LIVE);
+      CHECK((mark.count == 0) == (sizes[i] >= AH_BIG_MIN));
+      CHECK(allocs_hook_still_holds(&mark) == (mark.count != 0));
+      erase(base);
+      CHECK(!allocs_hook_still_holds(&mark));
+      record(base, sizes[j], SITE);
+      CHECK(allocs_hook_still_holds(&mark) == (i == j && mark.count != 0));
+      erase(base);
+      record(base, sizes[i], SITE + 7);
+      CHECK(!allocs_hook_still_holds(&mark));
+      erase(base);
+    }
   }
 }
 
@@ -257,9 +283,13 @@ static void without_memory_records_are_lost(void) {
 
 static void no_answer_without_trust(void) {
   struct allocs_hook_chunk found = {0};
+  struct allocs_hook_mark mark;
   uint64_t base = HEAP + 0x8000000;
   record(base, 100, SITE);
+  CHECK(allocs_hook_find_marked(at(base), &found, &mark) == ALLOCS_HOOK_LIVE);
+  CHECK(allocs_hook_still_holds(&mark));
   ah_flag_set(ALLOCS_HOOK_UNFIT);
+  CHECK(!allocs_hook_still_holds(&mark));
   CHECK(allocs_hook_find(at(base), &found) == ALLOCS_HOOK_UNKNOWN);
 }
 
@@ -270,6 +300,8 @@ int main(void) {
   ah_flag_set(ALLOCS_HOOK_READY);
   chunks_are_found_to_their_edges(HEAP);
   chunks_are_found_to_their_edges(HEAP + 16);
+  marks_hold_while_chunks_do(HEAP);
+  marks_hold_while_chunks_do(HEAP + 16);
   neighbours_do_not_disturb();
   realloc_keeps_the_record_from_any_size_to_any();
   a_move_leaves_the_next_owner_alone();

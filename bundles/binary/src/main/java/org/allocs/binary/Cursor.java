@@ -1,7 +1,6 @@
 package org.allocs.binary;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.allocs.error.MalformedFileException;
 
 /**
@@ -233,24 +232,18 @@ public final class Cursor {
 
   /** Bytes before the next zero byte, as UTF-8; the position moves past the zero. */
   public String string() throws MalformedFileException {
-    int end = position;
-    while (end < limit && section.get(end) != 0) {
-      end++;
-    }
+    int end = section.zeroFrom(position, limit);
     if (end == limit) {
       throw malformed("string does not end");
     }
-    String value = utf8(position, end - position);
+    String value = section.utf8(position, end - position);
     position = end + 1;
     return value;
   }
 
   /** Moves past the next zero byte. */
   public void skipString() throws MalformedFileException {
-    int end = position;
-    while (end < limit && section.get(end) != 0) {
-      end++;
-    }
+    int end = section.zeroFrom(position, limit);
     if (end == limit) {
       throw malformed("string does not end");
     }
@@ -265,11 +258,5 @@ public final class Cursor {
     view.get(position, copy);
     position += length;
     return copy;
-  }
-
-  private String utf8(int offset, int length) {
-    byte[] copy = new byte[length];
-    section.buffer().get(offset, copy);
-    return new String(copy, StandardCharsets.UTF_8);
   }
 }

@@ -2,6 +2,7 @@ package org.allocs.binary;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import org.allocs.error.MalformedFileException;
@@ -166,6 +167,30 @@ public final class Section {
     }
     int inCopy = index - copied;
     return inCopy >= 0 && inCopy < copy.length ? copy[inCopy] : bytes.get(index);
+  }
+
+  /** Index of the first zero byte from one index on; the limit where there is none before it. */
+  int zeroFrom(int from, int limit) {
+    int at = from;
+    if (array == null) {
+      while (at < limit && get(at) != 0) {
+        at++;
+      }
+      return at;
+    }
+    while (at < limit && array[start + at] != 0) {
+      at++;
+    }
+    return at;
+  }
+
+  String utf8(int index, int length) {
+    if (array != null) {
+      return new String(array, start + index, length, StandardCharsets.UTF_8);
+    }
+    byte[] text = new byte[length];
+    bytes.get(index, text);
+    return new String(text, StandardCharsets.UTF_8);
   }
 
   short getShort(int index) {

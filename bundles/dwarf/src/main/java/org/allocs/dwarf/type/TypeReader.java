@@ -17,6 +17,9 @@ import org.allocs.type.UniqueTypes;
  * them is noted as a problem and left out. Safe for use by several threads.
  */
 public final class TypeReader {
+  /** Types that a unit's composites lead to, so that a pass over many units grows no table. */
+  private static final int CAPACITY = 256;
+
   private final Problems problems;
 
   /** Empty where what is read is read in passing, with declarations left as they are. */
@@ -29,7 +32,7 @@ public final class TypeReader {
    */
   record Built(DataType type, int weight) {}
 
-  private final Map<Long, Built> known = new ConcurrentHashMap<>();
+  private final Map<Long, Built> known = new ConcurrentHashMap<>(CAPACITY);
   private final TypedefNames typedefNames = new TypedefNames();
 
   /**

@@ -7,6 +7,7 @@ import org.allocs.allocator.TypePropagation;
 import org.allocs.typing.internal.cxx.VtableEvidence;
 import org.allocs.typing.internal.flow.CodeEvidence;
 import org.allocs.typing.internal.graph.Propagation;
+import org.allocs.typing.internal.rules.RuleEvidence;
 import org.allocs.typing.internal.source.SourceLibrary;
 import org.osgi.annotation.bundle.Header;
 import org.osgi.framework.BundleActivator;
@@ -30,6 +31,7 @@ public final class Activator implements BundleActivator {
     if (!LEFT_OUT.equals(context.getProperty(WITHOUT))) {
       register(context, new CompilerEvidence(library), 500);
     }
+    register(context, new RuleEvidence(), 1000);
     register(context, new TemplateEvidence(library), 400);
     register(context, new VtableEvidence(), 350);
     register(context, new LibraryEvidence(library), 300);

@@ -14,6 +14,7 @@ import org.allocs.model.Answer;
 import org.allocs.model.SourceFrame;
 import org.allocs.target.FileAddress;
 import org.allocs.target.LoadedObject;
+import org.allocs.type.FunctionType;
 import org.allocs.typing.internal.source.FunctionText;
 import org.allocs.typing.internal.source.SourceFile;
 import org.allocs.typing.internal.source.SourceLibrary;
@@ -91,7 +92,7 @@ final class CallPath {
     for (int i = 0; i < frames.size() && levels.size() < MAX_LEVELS; i++) {
       SourceFrame frame = frames.get(i);
       SourceFile file = library.open(frame.file(), compiled);
-      FoundCall call = find(file, frame, target);
+      FoundCall call = find(file, frame, target, n -> isFunction(n, module, pc));
       Optional<String> name = frame.function().map(CallTarget::plain);
       Optional<FunctionText> function = name.flatMap(n -> FunctionText.find(file, n, frame.line()));
       levels.add(new Level(module, pc, file, function, call));
@@ -109,16 +110,31 @@ final class CallPath {
     return last.passesOn() || Receiver.isReturned(last);
   }
 
-  private static FoundCall find(SourceFile file, SourceFrame frame, Optional<CallTarget> wanted)
+  private static FoundCall find(
+      SourceFile file, SourceFrame frame, Optional<CallTarget> wanted, Predicate<String> isFunction)
       throws UnreadableException {
     boolean exact = frame.column() != 0;
+    boolean computed = exact && wanted.filter(CallTarget::isComputed).isPresent();
     Predicate<String> callees =
-        name ->
-            wanted.isPresent()
-                ? wanted.get().mayBeWritten(name) || (exact && wanted.get().isComputed())
-                : (exact && name.equals(CallTarget.COMPUTED))
-                    || AllocationFunctions.form(name).isPresent();
+        name -> {
+          if (computed || wanted.isEmpty()) {
+            boolean pointer = exact && (name.equals(CallTarget.COMPUTED) || computed);
+            return (pointer && !isFunction.test(name))
+                || AllocationFunctions.form(name).isPresent();
+          }
+          return wanted.get().mayBeWritten(name);
+        };
     return CallFinder.find(file, frame.line(), frame.column(), callees, wanted.isPresent());
+  }
+
+  /** Whether a name means a function, so that a call by it goes through no pointer. */
+  private static boolean isFunction(String name, ModuleInfo module, FileAddress pc) {
+    return !name.equals(CallTarget.COMPUTED)
+        && module
+            .typeOfIdentifier(name, pc)
+            .value()
+            .filter(type -> type.stripped() instanceof FunctionType)
+            .isPresent();
   }
 
   /**
@@ -134,7 +150,7 @@ final class CallPath {
     if (name.isEmpty()) {
       throw new UnreadableException("the function around the call has no name");
     }
-    if (target.isEmpty()) {
+    if (target.isEmpty() || target.get().isComputed()) {
       return new CallTarget(CallTarget.COMPUTED, Optional.empty());
     }
     if (target.get().name().equals(around.name())) {

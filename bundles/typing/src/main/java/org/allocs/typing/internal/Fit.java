@@ -208,6 +208,9 @@ final class Fit {
     if (facts.shape() instanceof Shape.Text && !text) {
       return Answer.unknown("the length of a string, received as " + type.name());
     }
+    if (text && receiver.measured()) {
+      return Answer.unknown("received as " + type.name() + ", but a type has part in the size");
+    }
     boolean base = receiver.generic() && type.stripped() instanceof CompositeType;
     if (base && size != each) {
       return misfit(type);

@@ -43,7 +43,12 @@ record Level(
 
   /** Whether it asks for what its caller wants, and measures nothing itself. */
   boolean isGeneric() {
-    return passesOn() && call.arguments().stream().noneMatch(a -> measures(a, 0));
+    return passesOn() && !measures();
+  }
+
+  /** Whether an argument measures a type. */
+  boolean measures() {
+    return call.arguments().stream().anyMatch(a -> measures(a, 0));
   }
 
   private static boolean measures(Expr expression, int depth) {

@@ -156,13 +156,15 @@ final class SiteAnalyzer {
   /** What the pointers point to that receive the chunk, outward while it is returned. */
   private List<SiteFacts.Received> receivers() {
     List<SiteFacts.Received> all = new ArrayList<>();
+    boolean measured = false;
     for (int i = 0; i < levels.size(); i++) {
       FoundCall call = levels.get(i).call();
       Receiver receiver = Receiver.of(call, scopes.get(i));
+      measured |= levels.get(i).measures();
       Receiver other = receiver.tells() ? receiver : argument(call, scopes.get(i), receiver);
       all.add(
           new SiteFacts.Received(
-              other.pointee(), levels.get(i).place(), levels.get(i).isGeneric()));
+              other.pointee(), levels.get(i).place(), levels.get(i).isGeneric(), measured));
       if (!receiver.returned()) {
         break;
       }

@@ -19,13 +19,16 @@ record SiteFacts(Shape shape, List<Received> receivers, String place) {
    * @param place file, line and text of the call
    * @param generic whether the function around the call makes what its caller gives it the size of,
    *     so that the chunk may be something that only begins like that
+   * @param measured whether a type has part in the size, so that it is no buffer of characters
    */
-  record Received(Answer<DataType> pointee, String place, boolean generic) {}
+  record Received(Answer<DataType> pointee, String place, boolean generic, boolean measured) {}
 
   /** No facts. */
   static SiteFacts none(String reason) {
     return new SiteFacts(
-        new Shape.Nothing(reason), List.of(new Received(Answer.unknown(reason), "", false)), "");
+        new Shape.Nothing(reason),
+        List.of(new Received(Answer.unknown(reason), "", false, false)),
+        "");
   }
 
   /** The same with another shape. */

@@ -42,7 +42,9 @@ final class Idioms implements AutoCloseable {
   private final List<TypeEvidence> evidence;
 
   Idioms(String source, String... compiler) throws Exception {
-    Path program = Path.of("target", source.replace('.', '_')).toAbsolutePath();
+    Path program =
+        Path.of("target", source.replace('.', '_') + "-" + String.join("", compiler))
+            .toAbsolutePath();
     Path library = HOOKS.resolve("liballocs_preload.so");
     run("make", "-s", "-C", "../../native-hooks/interposer", "BUILD=" + HOOKS, library.toString());
     List<String> command = new ArrayList<>(List.of(compiler));

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.allocs.model.Answer;
 import org.allocs.type.DataType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real programs, real hooks, real debug information: no type may be wrong. */
 @Timeout(120)
@@ -23,6 +25,26 @@ class IdiomsTest {
   @CsvSource({"g++, -O0", "g++, -O2", "clang++, -O2"})
   void shouldTypeIdiomsOfCpp(String compiler, String level) throws Exception {
     check("idioms.cc", compiler, level, "-std=c++17");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gcc, -O0", "gcc, -O2", "clang, -O2"})
+  void shouldTypeWhatIsAllocatedThroughFrames(String compiler, String level) throws Exception {
+    check("frames.c", compiler, level);
+  }
+
+  /** All compilers at all levels. */
+  @Tag("heavy")
+  @ParameterizedTest
+  @ValueSource(strings = {"-O0", "-O1", "-O2", "-O3"})
+  void shouldTypeAllIdiomsAtEveryLevel(String level) throws Exception {
+    for (String compiler : List.of("gcc", "clang")) {
+      check("idioms.c", compiler, level);
+      check("frames.c", compiler, level);
+    }
+    for (String compiler : List.of("g++", "clang++")) {
+      check("idioms.cc", compiler, level, "-std=c++17");
+    }
   }
 
   /** Compilers spell template arguments each in their own way. */

@@ -42,21 +42,29 @@ public final class SourceLibrary {
   private final Map<Key, SoftReference<SourceFile>> files = new ConcurrentHashMap<>();
 
   /**
-   * A source file, if it can be the one that a program was compiled from.
+   * A source file, if it can be the one that a program was compiled from: of the places where it
+   * may be the first that has such a file.
    *
+   * @param path as debug information has it
    * @param compiled when the program's file was written
    * @throws UnreadableException if the file is newer than the program, missing, or not to be read
    */
   public SourceFile open(String path, FileTime compiled) throws UnreadableException {
-    try {
-      Path file = Path.of(path);
-      if (!file.isAbsolute()) {
-        throw new UnreadableException(NOT_HERE);
+    for (Path file : SourcePath.current().candidates(path)) {
+      if (Files.exists(file)) {
+        return open(file, compiled);
       }
+    }
+    throw new UnreadableException(NOT_HERE);
+  }
+
+  private SourceFile open(Path file, FileTime compiled) throws UnreadableException {
+    try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      String path = file.toString();
       check(path, attributes, compiled);
       return open(file, new Key(path, attributes.lastModifiedTime(), attributes.size(), compiled));
-    } catch (IOException | InvalidPathException e) {
+    } catch (IOException e) {
       throw new UnreadableException(NOT_HERE);
     }
   }
@@ -78,7 +86,7 @@ public final class SourceLibrary {
   /** A file that another includes, by its name from the other's directory. */
   private Optional<SourceFile> included(Path from, String name, FileTime compiled) {
     try {
-      return Optional.of(open(from.resolveSibling(name).normalize().toString(), compiled));
+      return Optional.of(open(from.resolveSibling(name).normalize(), compiled));
     } catch (UnreadableException | InvalidPathException e) {
       return Optional.empty();
     }

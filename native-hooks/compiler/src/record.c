@@ -169,7 +169,7 @@ static char kind_of(const struct shape *shape, const struct fate *fate) {
   case SHAPE_ELEMENTS:
     return 'E';
   case SHAPE_HEADER:
-    return 'H';
+    return shape->more ? 'O' : 'H';
   case SHAPE_PARAMETER:
     return fate->returned ? 'P' : 'U';
   default:

@@ -84,7 +84,7 @@ static bool measures(const struct shape *shape) {
 }
 
 static bool same(const struct shape *left, const struct shape *right) {
-  return left->kind == right->kind && strcmp(left->type, right->type) == 0 &&
+  return left->kind == right->kind && left->more == right->more && strcmp(left->type, right->type) == 0 &&
          strcmp(left->tail, right->tail) == 0;
 }
 
@@ -112,7 +112,9 @@ static struct shape sum(const struct shape *left, const struct shape *right) {
   if (!measures(right) || !measures(left)) {
     const struct shape *typed = measures(left) ? left : right;
     if (typed->kind == SHAPE_HEADER) {
-      return typed->tail[0] ? of_kind(SHAPE_UNKNOWN) : *typed;
+      struct shape shape = *typed;
+      shape.more = shape.tail[0] != 0;
+      return shape;
     }
     return typed->many ? of_kind(SHAPE_UNKNOWN) : header(typed, NULL);
   }
@@ -129,7 +131,7 @@ static struct shape sum(const struct shape *left, const struct shape *right) {
   }
   const struct shape *first = left->kind == SHAPE_HEADER ? left : right;
   const struct shape *other = first == left ? right : left;
-  return other->kind == SHAPE_ELEMENTS && !first->tail[0] ? header(first, other)
+  return other->kind == SHAPE_ELEMENTS && !first->tail[0] && !first->more ? header(first, other)
                                                           : of_kind(SHAPE_UNKNOWN);
 }
 

@@ -21,6 +21,7 @@ enum shape_kind {
 struct shape {
   enum shape_kind kind;
   bool many;      /* ELEMENTS that were multiplied */
+  bool more;      /* HEADER with a tail and something behind that */
   bool composite; /* the type is a struct, class or union */
   char type[SHAPE_TYPE];
   char tail[SHAPE_TYPE]; /* of a HEADER: the type of the elements behind it, or empty */

@@ -48,6 +48,7 @@ int main(int argc, char **argv) {
   sink[4] = NEW_N(struct node *, argc + 1);
   sink[5] = malloc(room);
   sink[6] = moved(8);
+  sink[8] = malloc(sizeof(struct packet) + sizeof(text_t) + strlen(argv[0]) + 1);
   sink[7] = malloc(strlen(argv[0]) + sizeof(void *));
   return sink[0] == sink[1];
 }

@@ -96,6 +96,8 @@ int main(int argc, char **argv) {
   say(new_text(argv[0]), "text_t");
   say(fetch(room), "double[4]");
   say(RESERVE(struct leaf *, some), "struct leaf *[4]");
+  say(malloc(sizeof(struct box) + sizeof(text_t) + some), "struct { struct box; text_t[1]; }");
+  say(malloc(sizeof(struct box) + sizeof(struct leaf) + some), "-");
   say((char *)padded(24) - sizeof(struct box), "-");
   say(keep_one(sizeof(struct box)), "struct box");
   say(malloc(some + sizeof(void *)), "-");

@@ -70,6 +70,7 @@ record RecordedFit(
       case ELEMENTS -> elements(type, each, size);
       case NEW -> size == each ? Optional.of(type) : Optional.empty();
       case NEW_ARRAY -> array(type, each, size);
+      case HEADER_AND_MORE -> open(type, each, size);
       default -> header(type, each, size);
     };
   }
@@ -103,6 +104,14 @@ record RecordedFit(
     long rest = size - whole;
     return tail.filter(t -> t.byteSize().orElse(0) > 0 && rest % t.byteSize().getAsLong() == 0)
         .map(t -> Composed.of(type, ArrayType.of(t, rest / t.byteSize().getAsLong())));
+  }
+
+  /** The tail must be one that takes in what is behind it. */
+  private Optional<DataType> open(DataType type, long whole, long size) {
+    return resolve(record.tail())
+        .filter(tail -> Trailing.of(tail).filter(t -> t.isOpen()).isPresent())
+        .filter(tail -> size - whole >= tail.byteSize().orElse(size))
+        .map(tail -> Composed.of(type, ArrayType.of(tail, 1)));
   }
 
   /** What is behind a header that is nobody's payload: the pointer is one to the header itself. */

@@ -34,6 +34,8 @@ public record CallRecord(
     ELEMENTS('E'),
     /** One of a type and something behind it. */
     HEADER('H'),
+    /** One of a type, one of the tail, and something behind that. */
+    HEADER_AND_MORE('O'),
     /** {@code new T}. */
     NEW('N'),
     /** {@code new T[n]}. */

@@ -1,7 +1,8 @@
 # Holds answers against the truth. Files: what ChunkTypes wrote with the compiler's records, what it
 # wrote without them, what the program told of itself ("address<TAB>type"). Prints for each chunk of
 # which the truth is known: right, wrong or unknown, bytes, truth, answer, evidence, grade, site.
-# Lengths of arrays follow from sizes, so types of elements are compared.
+# Lengths of arrays follow from sizes, so types of elements are compared. What the program tells may end
+# in "...": then only the beginning is known.
 
 # bare(TYPE): without lengths, and as both write it
 function bare(type) {
@@ -15,6 +16,13 @@ function bare(type) {
   gsub(/(const|volatile|struct|class|union) /, "", type)
   gsub(/ /, "", type)
   return type
+}
+
+# same(ANSWER, TOLD)
+function same(answer, told) {
+  answer = bare(answer)
+  told = bare(told)
+  return sub(/\.\.\.$/, "", told) ? index(answer, told) == 1 : answer == told
 }
 
 # element(UNIQUE): of an array
@@ -45,11 +53,11 @@ FILENAME == ARGV[2] {
   next
 }
 # Where both know, they must say the same: else one truth is none.
-$1 in unique && bare($2) != bare(shown[$1]) && bare(shown[$1]) !~ ("^{?" bare($2) ";") {
+$1 in unique && !same(shown[$1], $2) && bare(shown[$1]) !~ ("^{?" bare($2) ";") {
   print "wrong", 0, $2, shown[$1], "the truth itself", "certain", $1
 }
 $1 in rest {
   split(rest[$1], f, "\t")
-  verdict = f[3] == "-" ? "unknown" : bare(f[4]) == bare($2) ? "right" : "wrong"
+  verdict = f[3] == "-" ? "unknown" : same(f[4], $2) ? "right" : "wrong"
   print verdict, f[2], $2, f[4], f[5], f[6], f[9]
 }

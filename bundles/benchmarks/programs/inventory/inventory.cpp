@@ -167,7 +167,7 @@ void Stock::tell(FILE *out) const {
   say(out, taxed_.data(), "shop::Taxed*[]");
   say(out, shared_.data(), "std::shared_ptr<shop::Item>[]");
   say(out, rules_.data(), "std::function<long(long)>[]");
-  say(out, payments_.data(), "shop::Payment[]");
+  say(out, payments_.data(), "std::variant<int, std::string, std::vector<char>>[]");
 }
 
 }  // namespace shop

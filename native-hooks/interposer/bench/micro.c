@@ -1,7 +1,7 @@
 /*
  * micro.c - programs that do nothing but allocate, each a worst case of its kind.
- *   lifo    depth 32, 16..512 bytes        random N   random lifetimes in N slots
- *   list    build and free linked lists    realloc    vectors that grow
+ *   lifo N   in N threads, depth 32, 16..512 bytes   random N   random lifetimes in N slots
+ *   list     build and free linked lists             realloc    vectors that grow
  */
 #include <pthread.h>
 #include <stdint.h>
@@ -76,15 +76,23 @@ static void reallocs(void) {
   }
 }
 
+#define THREADS_MAX 64u
+
+static void lifo_in_threads(unsigned count) {
+  pthread_t threads[THREADS_MAX];
+  for (unsigned i = 1; i < count && i < THREADS_MAX; i++) {
+    pthread_create(&threads[i], NULL, lifo, NULL);
+  }
+  lifo(NULL);
+  for (unsigned i = 1; i < count && i < THREADS_MAX; i++) {
+    pthread_join(threads[i], NULL);
+  }
+}
+
 int main(int argc, char **argv) {
   const char *kind = argc > 1 ? argv[1] : "";
-  if (strcmp(kind, "lifo") == 0) {
-    lifo(NULL);
-  } else if (strcmp(kind, "lifo2") == 0) {
-    pthread_t thread;
-    pthread_create(&thread, NULL, lifo, NULL);
-    lifo(NULL);
-    pthread_join(thread, NULL);
+  if (strcmp(kind, "lifo") == 0 && argc > 2) {
+    lifo_in_threads((unsigned)atoi(argv[2]));
   } else if (strcmp(kind, "random") == 0 && argc > 2) {
     random_lifetimes((unsigned)atoi(argv[2]));
   } else if (strcmp(kind, "list") == 0) {
@@ -92,7 +100,7 @@ int main(int argc, char **argv) {
   } else if (strcmp(kind, "realloc") == 0) {
     reallocs();
   } else {
-    fprintf(stderr, "usage: micro lifo|lifo2|random N|list|realloc\n");
+    fprintf(stderr, "usage: micro lifo N|random N|list|realloc\n");
     return 2;
   }
   return 0;

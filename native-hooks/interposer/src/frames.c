@@ -15,7 +15,7 @@
 static struct {
   uint64_t mask;
   _Atomic(uint64_t) used;
-  _Alignas(64) struct ah_frame entries[FIRST_ENTRIES];
+  struct ah_frame entries[FIRST_ENTRIES];
 } first_frames = {.mask = FIRST_ENTRIES - 1};
 
 struct ah_frames *_Atomic ah_frames = (struct ah_frames *)&first_frames;
@@ -25,7 +25,8 @@ static _Atomic(uint32_t) unloads;
 /* --- the table --- */
 
 static struct ah_frame *place(struct ah_frames *frames, uintptr_t address, uint64_t probe) {
-  return &frames->entries[(ah_frame_home(address) ^ probe) & frames->mask];
+  uint64_t home = address * UINT64_C(0x9e3779b97f4a7c15) >> 32;
+  return &frames->entries[(home ^ probe) & frames->mask];
 }
 
 /* The entry of an address; NULL if it has none. */
@@ -75,7 +76,7 @@ static void grow(struct ah_frames *frames) {
   if (atomic_exchange(&growing, true)) {
     return;
   }
-  uint64_t entries = (frames->mask + 1) * 4;
+  uint64_t entries = (frames->mask + 1) * 2;
   uint32_t before = atomic_load(&unloads);
   struct ah_frames *larger = NULL;
   if (atomic_load(&ah_frames) == frames) {
@@ -92,15 +93,56 @@ static void grow(struct ah_frames *frames) {
   atomic_store(&growing, false);
 }
 
-static void keep(uintptr_t address, uint64_t step) {
+static struct ah_frame *keep(uintptr_t address, uint64_t step) {
   struct ah_frames *frames = atomic_load_explicit(&ah_frames, memory_order_acquire);
-  if (atomic_load(&frames->used) * 4 > frames->mask) {
+  if (atomic_load(&frames->used) * 2 > frames->mask) {
     grow(frames);
     frames = atomic_load_explicit(&ah_frames, memory_order_acquire);
   }
   struct ah_frame *entry = insert(frames, address);
   if (entry != NULL) {
     atomic_store_explicit(&entry->step, step, memory_order_release);
+  }
+  return entry;
+}
+
+/* --- the hot ones --- */
+
+_Atomic(uint64_t) ah_hot_steps[AH_HOT_STEPS];
+
+/* 0 for a step that is unusual. */
+static uint64_t hot(uintptr_t address, uint64_t step) {
+  uint32_t way = ah_step_way(step);
+  uint64_t saved = (uint64_t)-ah_step_rbp(step) / 8, cfa = (uint64_t)ah_step_cfa(step) / 8;
+  if (ah_step_kind(step) == AH_STEP_END || (way != AH_STEP_SP && way != AH_STEP_RBP) ||
+      ah_step_rbp(step) % 8 != 0 || saved > AH_HOT_SAVED_MAX || cfa > AH_HOT_CFA_MAX ||
+      address >> (64 - AH_HOT_ADDRESS_SHIFT) != 0) {
+    return 0;
+  }
+  return address << AH_HOT_ADDRESS_SHIFT | ((step & AH_STEP_INTERNAL) != 0 ? AH_HOT_INTERNAL : 0) |
+         (way == AH_STEP_RBP ? AH_HOT_RBP : 0) | saved << AH_HOT_SAVED_SHIFT | cfa;
+}
+
+/*
+ * Puts a step there that was read since `before` unloads. Who unloads counts before and after doubting
+ * all, and only then clears what is hot: what is stored too late for that is taken back here.
+ */
+static void heat(const struct ah_frame *entry, uintptr_t address, uint64_t step, uint32_t before) {
+  uint64_t word = entry == NULL ? 0 : hot(address, step);
+  if (word == 0) {
+    return;
+  }
+  atomic_store(ah_hot_step_of(address), word);
+  if (atomic_load(&unloads) != before || hot(address, atomic_load(&entry->step)) != word) {
+    atomic_compare_exchange_strong(ah_hot_step_of(address), &word, 0);
+  }
+}
+
+static void cool(uintptr_t address) {
+  _Atomic(uint64_t) *slot = ah_hot_step_of(address);
+  uint64_t word = atomic_load(slot);
+  if (word >> AH_HOT_ADDRESS_SHIFT == address) {
+    atomic_compare_exchange_strong(slot, &word, 0);
   }
 }
 
@@ -184,10 +226,12 @@ static uint64_t step_of(const struct ah_rule *rule, bool internal) {
 }
 
 uint64_t ah_frame_learn(uintptr_t address, bool certain) {
+  uint32_t before = atomic_load(&unloads);
   struct ah_frame *entry =
       look_up(atomic_load_explicit(&ah_frames, memory_order_acquire), address);
   uint64_t step = entry == NULL ? 0 : atomic_load_explicit(&entry->step, memory_order_acquire);
   if (step != 0) {
+    heat(entry, address, step, before);
     return step;
   }
   struct ah_image image;
@@ -201,7 +245,7 @@ uint64_t ah_frame_learn(uintptr_t address, bool certain) {
     rule = ah_rule_of(&image, address - 1);
   }
   step = step_of(&rule, is_held && ah_is_between(&image, address));
-  keep(address, step);
+  heat(keep(address, step), address, step, before);
   return step;
 }
 
@@ -212,7 +256,15 @@ static void change(uintptr_t address, uint64_t (*changed)(uint64_t)) {
   uint64_t step = entry == NULL ? 0 : atomic_load_explicit(&entry->step, memory_order_relaxed);
   if (step != 0 && changed(step) != step) {
     atomic_compare_exchange_strong(&entry->step, &step, changed(step));
+    cool(address);
   }
+}
+
+bool ah_frame_does_continue(uintptr_t address) {
+  struct ah_frame *entry =
+      look_up(atomic_load_explicit(&ah_frames, memory_order_acquire), address);
+  return entry != NULL &&
+         (atomic_load_explicit(&entry->step, memory_order_relaxed) & AH_STEP_CONTINUES) != 0;
 }
 
 static uint64_t continuing(uint64_t step) { return step | AH_STEP_CONTINUES; }
@@ -243,9 +295,13 @@ static void doubt(struct ah_frames *frames) {
 
 void ah_frames_unloaded(void) {
   struct ah_frames *frames;
+  atomic_fetch_add(&unloads, 1);
   do {
     frames = atomic_load(&ah_frames);
     doubt(frames);
     atomic_fetch_add(&unloads, 1);
   } while (atomic_load(&ah_frames) != frames);
+  for (uint32_t i = 0; i < AH_HOT_STEPS; i++) {
+    atomic_store_explicit(&ah_hot_steps[i], 0, memory_order_release);
+  }
 }

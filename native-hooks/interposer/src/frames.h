@@ -57,41 +57,44 @@ struct ah_frame {
   _Atomic(uint64_t) step;
 };
 
-/* Open-addressed; the places of an address are its home, then others around that: first in its cache line. */
+/* Open-addressed; the places of an address are its home, then others around that. */
 struct ah_frames {
   uint64_t mask;
   _Atomic(uint64_t) used;
-  _Alignas(64) struct ah_frame entries[];
+  struct ah_frame entries[];
 };
 
 extern struct ah_frames *_Atomic ah_frames;
 
-static inline uint64_t ah_frame_home(uintptr_t address) {
-  return address * UINT64_C(0x9e3779b97f4a7c15) >> 32;
-}
+/*
+ * What is needed of almost all steps, with the return address, in one word of a small table that stays in
+ * the cache; 0 in free slots. It repeats what the table of frames says, so it may be overwritten.
+ *   63..17 return address | 16 AH_STEP_INTERNAL | 15 AH_STEP_RBP, not AH_STEP_SP
+ *   14..9  how far below the CFA the caller's rbp is saved; 0: as in the callee
+ *    8..0  the CFA, as in a step; both in multiples of 8
+ */
+#define AH_HOT_STEPS 8192u
+#define AH_HOT_ADDRESS_SHIFT 17
+#define AH_HOT_INTERNAL (1u << 16)
+#define AH_HOT_RBP (1u << 15)
+#define AH_HOT_SAVED_SHIFT 9
+#define AH_HOT_SAVED_MAX 63u
+#define AH_HOT_CFA_MAX 511u
 
-#define AH_FRAMES_IN_LINE 4u
+extern _Atomic(uint64_t) ah_hot_steps[AH_HOT_STEPS];
 
-/* The step of a return address, 0 if it is not at hand. */
-AH_INLINE uint64_t ah_frame_step(const struct ah_frames *frames, uintptr_t address) {
-  uint64_t home = ah_frame_home(address) & frames->mask;
-  const struct ah_frame *entry = &frames->entries[home];
-  for (uint64_t i = 1; !ah_equals(&entry->address, address); i++) {
-    if (i == AH_FRAMES_IN_LINE) {
-      return 0;
-    }
-    entry = &frames->entries[home ^ i];
-  }
-  return atomic_load_explicit(&entry->step, memory_order_relaxed);
+static inline _Atomic(uint64_t) *ah_hot_step_of(uintptr_t address) {
+  return &ah_hot_steps[address * UINT64_C(0x9e3779b97f4a7c15) >> 51];
 }
 
 /*
  * The step of what lies where a return address should be, known or found out now; 0 if it is a
- * stray. Code that no object holds may be a just-in-time compiler's. One that is `certain` was told
+ * stray. Afterwards it is among the hot ones, if it can be. Code that no object holds may be a just-in-time compiler's. One that is `certain` was told
  * by the processor.
  */
 uint64_t ah_frame_learn(uintptr_t address, bool certain);
-/* A path went on behind a frame. */
+/* Whether a path went on behind a frame; that one did. */
+bool ah_frame_does_continue(uintptr_t address);
 void ah_frame_continues(uintptr_t address);
 /* There was a stray behind a frame. */
 void ah_frame_strays(uintptr_t address);

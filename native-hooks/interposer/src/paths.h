@@ -52,12 +52,12 @@ uint32_t ah_path_find(const struct ah_path *path);
  *
  * Whoever fills a slot makes its head busy first, and gives it a version that no other filling had.
  * One head before and after the marks: they belong together.
- *   63..36 version | 35..31 misses since it was filled | 30 busy | 29 special | 28..22 marks | 21..0 id, or 0
+ *   63..34 version | 33..31 misses since it was filled | 30 busy | 29 special | 28..22 marks | 21..0 id, or 0
  */
 struct ah_glance {
   _Atomic(uint64_t) head;
   _Atomic(uint64_t) site; /* of the hook's caller */
-  _Atomic(uint64_t) marks[6];
+  _Atomic(uint64_t) marks[6]; /* the last again and again, if there are fewer */
 };
 #define AH_NEAR_MARKS 6u
 #define AH_MARK_POINTER (UINT64_C(1) << 63)
@@ -67,11 +67,13 @@ struct ah_glance {
 #define AH_GLANCE_ID(head) ((uint32_t)(head) & (AH_WIDE_IDS - 1))
 #define AH_GLANCE_MARKS_SHIFT 22
 #define AH_GLANCE_MARKS(head) ((uint32_t)(head) >> AH_GLANCE_MARKS_SHIFT & 127)
-#define AH_GLANCE_SPECIAL (UINT64_C(1) << 29) /* not return addresses alone decide */
+#define AH_GLANCE_SPECIAL (UINT64_C(1) << 29) /* it takes more than the near marks, or pointers */
 #define AH_GLANCE_BUSY (UINT64_C(1) << 30)
 #define AH_GLANCE_MISS (UINT64_C(1) << 31)
-#define AH_GLANCE_MISSES 31u
-#define AH_GLANCE_VERSION (UINT64_C(1) << 36)
+#ifndef AH_GLANCE_MISSES
+#define AH_GLANCE_MISSES 7u
+#endif
+#define AH_GLANCE_VERSION (UINT64_C(1) << 34)
 
 #define AH_GLANCES 512u
 
@@ -83,7 +85,8 @@ static inline uintptr_t ah_stack_load(uintptr_t address) { return *(const uintpt
 
 /*
  * Where the glance of a call is to be: what differs from call to call of one site is mostly how deep the
- * stack is. There are few, so that they lie in the cache: programs with many paths walk.
+ * stack is. It may also be beside that, at slot ^ 1. There are few, so that they lie in the cache:
+ * programs with many paths walk.
  */
 static inline uint64_t ah_glance_slot(uintptr_t site, uintptr_t cfa) {
   return (site ^ cfa >> 4) % AH_GLANCES;
@@ -97,37 +100,49 @@ static inline uintptr_t ah_mark_at(uint64_t mark, uintptr_t cfa) {
   return cfa + (uintptr_t)(uint16_t)mark * 8;
 }
 
-/* Whether return addresses are where they were; each is read only below the caller of the one before. */
-AH_INLINE bool ah_marks_fit(const _Atomic(uint64_t) *marks, uint32_t count, uintptr_t cfa) {
-  for (const _Atomic(uint64_t) *end = marks + count; marks < end; marks++) {
-    uint64_t mark = atomic_load_explicit(marks, memory_order_relaxed);
-    if (ah_stack_load(ah_mark_at(mark, cfa)) != mark >> AH_MARK_SAID_SHIFT) {
+/* Whether what was read of a glance since its head was is what the head is about. */
+AH_INLINE bool ah_glance_stayed(const struct ah_glance *kept, uint64_t head) {
+  atomic_thread_fence(memory_order_acquire);
+  return AH_LIKELY(atomic_load_explicit(&kept->head, memory_order_relaxed) == head);
+}
+
+/*
+ * Whether near marks fit that are return addresses. Where a mark is about is looked at only if it is known
+ * to be of this glance, and below the caller of the one before: another place might not be there.
+ */
+AH_INLINE bool ah_marks_fit(const struct ah_glance *kept, uint64_t head, const _Atomic(uint64_t) *from,
+                            uintptr_t cfa) {
+  uint64_t marks[AH_NEAR_MARKS / 2];
+#pragma GCC unroll 3
+  for (uint32_t i = 0; i < AH_NEAR_MARKS / 2; i++) {
+    marks[i] = atomic_load_explicit(&from[i], memory_order_relaxed);
+  }
+  if (!ah_glance_stayed(kept, head)) {
+    return false;
+  }
+#pragma GCC unroll 3
+  for (uint32_t i = 0; i < AH_NEAR_MARKS / 2; i++) {
+    if (ah_stack_load(ah_mark_at(marks[i], cfa)) != marks[i] >> AH_MARK_SAID_SHIFT) {
       return false;
     }
   }
   return true;
 }
 
-/* The id of the path of a call if it can be told from return addresses at a glance; else 0. */
+/* The id of the path of a call if near return addresses tell it at a glance; else 0. */
 AH_INLINE uint32_t ah_glance(uintptr_t site, uintptr_t cfa) {
-  uint64_t slot = ah_glance_slot(site, cfa);
-  struct ah_glance *kept = &ah_glances[slot];
+  const struct ah_glance *kept = &ah_glances[ah_glance_slot(site, cfa)];
   uint64_t head = atomic_load_explicit(&kept->head, memory_order_acquire);
-  if (atomic_load_explicit(&kept->site, memory_order_relaxed) != site ||
-      (head & AH_GLANCE_SPECIAL) != 0) {
-    return 0;
-  }
-  uint32_t marks = AH_GLANCE_MARKS(head), near = marks < AH_NEAR_MARKS ? marks : AH_NEAR_MARKS;
-  if (!ah_marks_fit(kept->marks, near, cfa) ||
-      (marks != near && !ah_marks_fit(ah_far_marks_of(slot), marks - near, cfa))) {
-    return 0;
-  }
-  atomic_thread_fence(memory_order_acquire);
-  return atomic_load_explicit(&kept->head, memory_order_relaxed) == head ? AH_GLANCE_ID(head) : 0;
+  uint32_t half = AH_NEAR_MARKS / 2;
+  bool fits = atomic_load_explicit(&kept->site, memory_order_relaxed) == site &&
+              (head & AH_GLANCE_SPECIAL) == 0 && AH_GLANCE_ID(head) != 0 &&
+              ah_marks_fit(kept, head, kept->marks, cfa) &&
+              (AH_GLANCE_MARKS(head) <= half || ah_marks_fit(kept, head, &kept->marks[half], cfa));
+  return fits ? AH_GLANCE_ID(head) : 0;
 }
 
-/* The same for a glance that is special, or none. */
-uint32_t ah_glance_special(uintptr_t site, uintptr_t cfa, uintptr_t rbp);
+/* The same for a glance that is special, or in the other slot; where two paths take turns. */
+uint32_t ah_glance_otherwise(uintptr_t site, uintptr_t cfa, uintptr_t rbp);
 
 /* To be called when libraries were unloaded. */
 void ah_paths_unloaded(void);

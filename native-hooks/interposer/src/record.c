@@ -121,7 +121,7 @@ static __attribute__((noinline)) void *record_wide(void *p, size_t size, uint32_
 /* If return addresses did not tell the path at a glance. */
 static __attribute__((noinline)) void *record_otherwise(void *p, size_t size, uintptr_t site,
                                                     uintptr_t cfa, uintptr_t rbp, ah_word *word) {
-  uint32_t id = ah_glance_special(site, cfa, rbp);
+  uint32_t id = ah_glance_otherwise(site, cfa, rbp);
   id = id == 0 ? ah_path_here(site, cfa, rbp) : id;
   if (AH_UNLIKELY(id >= AH_NARROW_IDS)) {
     return record_wide(p, size, id, word);

@@ -48,12 +48,12 @@ static void mark_pointer(struct trace *trace, uintptr_t at, bool is_rbp, uintptr
 }
 
 /*
- * Whether an address may be read that a step led to; on the page of one that was read it may. Where
- * the kernel must not be asked, what a path went on to before is believed to be there again.
+ * Whether an address may be read that the step of a frame led to; on the page of one that was read it
+ * may. Where the kernel must not be asked, what a path went on to before is believed to be there again.
  */
-AH_INLINE bool may_read(uintptr_t address, uintptr_t seen, uint64_t step) {
+AH_INLINE bool may_read(uintptr_t address, uintptr_t seen, uintptr_t frame) {
   return AH_LIKELY((address ^ seen) < 4096) || ah_can_read(address) ||
-         ((step & AH_STEP_CONTINUES) != 0 && ah_flag_is_set(ALLOCS_HOOK_SANDBOXED));
+         (ah_flag_is_set(ALLOCS_HOOK_SANDBOXED) && ah_frame_does_continue(frame));
 }
 
 /* Where a walk is. */
@@ -62,11 +62,32 @@ struct place {
   uintptr_t rbp_at; /* where rbp is, as it was in this frame; no multiple of 8 if that is not known */
 };
 
+/* How a walk goes on from a frame: what its step says. */
+struct way {
+  uint32_t kind; /* AH_STEP_SP … AH_STEP_END; 0: there is no step */
+  bool internal;
+  intptr_t cfa, rbp;
+};
+
+AH_INLINE struct way way_of_hot(uint64_t step) {
+  uint32_t kind = AH_LIKELY((step & AH_HOT_RBP) == 0) ? AH_STEP_SP : AH_STEP_RBP;
+  return (struct way){kind, (step & AH_HOT_INTERNAL) != 0, (intptr_t)(step & AH_HOT_CFA_MAX) * 8,
+                      -(intptr_t)(step >> AH_HOT_SAVED_SHIFT & AH_HOT_SAVED_MAX) * 8};
+}
+
+static __attribute__((noinline)) struct way way_of(uintptr_t frame, bool certain) {
+  uint64_t step = ah_frame_learn(frame, certain);
+  bool ends = ah_step_kind(step) == AH_STEP_END;
+  return (struct way){ends ? AH_STEP_END : ah_step_way(step), !ends && (step & AH_STEP_INTERNAL) != 0,
+                      ah_step_cfa(step), ah_step_rbp(step)};
+}
+
 /* A step by rbp; false if that is not known, or not a frame's. */
-static __attribute__((noinline)) bool cross(struct place *place, uint64_t step,
-                                            const uintptr_t *caller_rbp, struct trace *trace) {
+static __attribute__((noinline)) bool cross(struct place *place, uintptr_t frame, uint32_t kind,
+                                            intptr_t offset, const uintptr_t *caller_rbp,
+                                            struct trace *trace) {
   uintptr_t at = place->rbp_at;
-  if ((at & 7) != 0 || !may_read(at, place->at, step)) {
+  if ((at & 7) != 0 || !may_read(at, place->at, frame)) {
     return false;
   }
   uintptr_t rbp = ah_stack_load(at);
@@ -76,10 +97,10 @@ static __attribute__((noinline)) bool cross(struct place *place, uint64_t step,
   if (trace != NULL) {
     mark_pointer(trace, at, at == (uintptr_t)caller_rbp, rbp);
   }
-  uintptr_t cfa = rbp + (uintptr_t)ah_step_cfa(step);
-  if (ah_step_way(step) == AH_STEP_REALIGNED) {
+  uintptr_t cfa = rbp + (uintptr_t)offset;
+  if (kind == AH_STEP_REALIGNED) {
     uintptr_t kept_at = cfa;
-    if (!may_read(kept_at, place->at, step)) {
+    if (!may_read(kept_at, place->at, frame)) {
       return false;
     }
     cfa = ah_stack_load(kept_at);
@@ -96,21 +117,20 @@ static __attribute__((noinline)) bool cross(struct place *place, uint64_t step,
 }
 
 /* To the caller's frame; false if it is not to be found. */
-AH_INLINE bool go_up(struct place *place, uint64_t step, uint32_t way, const uintptr_t *caller_rbp,
+AH_INLINE bool go_up(struct place *place, uintptr_t frame, struct way way, const uintptr_t *caller_rbp,
                      struct trace *trace) {
   uintptr_t seen = place->at;
-  if (AH_LIKELY(way == AH_STEP_SP)) {
-    place->at += (uintptr_t)ah_step_cfa(step);
+  if (AH_LIKELY(way.kind == AH_STEP_SP)) {
+    place->at += (uintptr_t)way.cfa;
   } else {
     struct place crossed = *place;
-    if (!cross(&crossed, step, caller_rbp, trace)) {
+    if (!cross(&crossed, frame, way.kind, way.cfa, caller_rbp, trace)) {
       return false;
     }
     *place = crossed;
   }
-  intptr_t saved = ah_step_rbp(step);
-  place->rbp_at = saved == AH_STEP_RBP_SAME ? place->rbp_at : place->at + 8 + (uintptr_t)saved;
-  return may_read(place->at, seen, step);
+  place->rbp_at = way.rbp == AH_STEP_RBP_SAME ? place->rbp_at : place->at + 8 + (uintptr_t)way.rbp;
+  return may_read(place->at, seen, frame);
 }
 
 AH_INLINE uintptr_t next_frame(const struct place *place, struct trace *trace) {
@@ -124,7 +144,6 @@ AH_INLINE uintptr_t next_frame(const struct place *place, struct trace *trace) {
 /* Walks; true if the frames alone say that the path ends with the last of them. */
 AH_INLINE bool walk(struct ah_path *path, uintptr_t site, uintptr_t cfa, uintptr_t rbp,
                     struct trace *trace) {
-  const struct ah_frames *frames = atomic_load_explicit(&ah_frames, memory_order_acquire);
   struct place place = {cfa - 8, (uintptr_t)&rbp};
   uint64_t *to = path->frames, *end = to + ah_root.depth;
   uint64_t hash = 0;
@@ -137,27 +156,25 @@ AH_INLINE bool walk(struct ah_path *path, uintptr_t site, uintptr_t cfa, uintptr
     return true;
   }
   for (;;) {
-    uint64_t step = ah_frame_step(frames, site);
-    uint32_t way = ah_step_kind(step);
-    if (AH_UNLIKELY(way != AH_STEP_SP)) {
-      if (step == 0 && site != 0) {
-        step = ah_frame_learn(site, to == path->frames);
-        frames = atomic_load_explicit(&ah_frames, memory_order_acquire);
+    uint64_t step = atomic_load_explicit(ah_hot_step_of(site), memory_order_acquire);
+    struct way way = way_of_hot(step);
+    if (AH_UNLIKELY(step >> AH_HOT_ADDRESS_SHIFT != site) || AH_UNLIKELY(site == 0)) {
+      way.kind = 0;
+      if (site != 0) {
+        way = way_of(site, to == path->frames);
       }
-      if (step == 0) {
+      if (way.kind == 0) {
         whole = false;
         break;
       }
-      way = ah_step_way(step);
-      if (ah_step_kind(step) == AH_STEP_END) {
-        end = to + 1;
-      } else if ((step & AH_STEP_INTERNAL) != 0) {
-        if (end < path->frames + ah_root.path_frames) { /* with all the internal ones that there may be */
-          end++;
-        } else if (passed++ < AH_PATH_BEYOND && go_up(&place, step, way, &rbp, trace)) {
-          site = next_frame(&place, trace);
-          continue;
-        }
+      end = way.kind == AH_STEP_END ? to + 1 : end;
+    }
+    if (way.internal) {
+      if (end < path->frames + ah_root.path_frames) { /* with all the internal ones that there may be */
+        end++;
+      } else if (passed++ < AH_PATH_BEYOND && go_up(&place, site, way, &rbp, trace)) {
+        site = next_frame(&place, trace);
+        continue;
       }
     }
     *to++ = site;
@@ -165,7 +182,7 @@ AH_INLINE bool walk(struct ah_path *path, uintptr_t site, uintptr_t cfa, uintptr
     if (to == end) {
       break;
     }
-    if (AH_UNLIKELY(!go_up(&place, step, way, &rbp, trace))) {
+    if (AH_UNLIKELY(!go_up(&place, site, way, &rbp, trace))) {
       site = 1;
       whole = false;
       break;
@@ -199,31 +216,46 @@ static void remember(uintptr_t site, uint32_t id) {
 struct ah_glance ah_glances[AH_GLANCES];
 _Atomic(uint64_t) *_Atomic ah_far_marks;
 
-static bool marks_fit(const _Atomic(uint64_t) *marks, uint32_t count, uintptr_t cfa, uintptr_t rbp) {
+static bool pointer_fits(uint64_t mark, uintptr_t cfa, uintptr_t rbp) {
+  uintptr_t found = (uint16_t)mark == AH_MARK_RBP ? rbp : ah_stack_load(ah_mark_at(mark, cfa));
+  return found == cfa + ((mark & ~AH_MARK_POINTER) >> AH_MARK_SAID_SHIFT);
+}
+
+static inline bool marks_fit(const struct ah_glance *kept, uint64_t head,
+                             const _Atomic(uint64_t) *marks, uint32_t count, uintptr_t cfa,
+                             uintptr_t rbp) {
   for (const _Atomic(uint64_t) *end = marks + count; marks < end; marks++) {
     uint64_t mark = atomic_load_explicit(marks, memory_order_relaxed);
-    uint64_t said = (mark & ~AH_MARK_POINTER) >> AH_MARK_SAID_SHIFT;
-    uintptr_t found = (uint16_t)mark == AH_MARK_RBP ? rbp : ah_stack_load(ah_mark_at(mark, cfa));
-    if (found != ((mark & AH_MARK_POINTER) != 0 ? cfa + said : said)) {
+    if (!ah_glance_stayed(kept, head)) {
+      return false;
+    }
+    bool fits = AH_UNLIKELY((mark & AH_MARK_POINTER) != 0)
+                    ? pointer_fits(mark, cfa, rbp)
+                    : ah_stack_load(ah_mark_at(mark, cfa)) == mark >> AH_MARK_SAID_SHIFT;
+    if (!fits) {
       return false;
     }
   }
   return true;
 }
 
-uint32_t ah_glance_special(uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
-  uint64_t slot = ah_glance_slot(site, cfa);
+static uint32_t glance_at(uint64_t slot, uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
   struct ah_glance *kept = &ah_glances[slot];
   uint64_t head = atomic_load_explicit(&kept->head, memory_order_acquire);
   uint32_t marks = AH_GLANCE_MARKS(head), near = marks < AH_NEAR_MARKS ? marks : AH_NEAR_MARKS;
-  if ((head & AH_GLANCE_SPECIAL) == 0 ||
-      atomic_load_explicit(&kept->site, memory_order_relaxed) != site ||
-      !marks_fit(kept->marks, near, cfa, rbp) ||
-      (marks != near && !marks_fit(ah_far_marks_of(slot), marks - near, cfa, rbp))) {
-    return 0;
-  }
-  atomic_thread_fence(memory_order_acquire);
-  return atomic_load_explicit(&kept->head, memory_order_relaxed) == head ? AH_GLANCE_ID(head) : 0;
+  bool fits = atomic_load_explicit(&kept->site, memory_order_relaxed) == site &&
+              AH_GLANCE_ID(head) != 0 && ah_glance_stayed(kept, head) &&
+              marks_fit(kept, head, kept->marks, near, cfa, rbp) &&
+              (marks == near ||
+               marks_fit(kept, head, ah_far_marks_of(slot), marks - near, cfa, rbp));
+  return fits ? AH_GLANCE_ID(head) : 0;
+}
+
+uint32_t ah_glance_otherwise(uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
+  uint64_t slot = ah_glance_slot(site, cfa);
+  uint64_t head = atomic_load_explicit(&ah_glances[slot].head, memory_order_relaxed);
+  uint32_t id = (head & AH_GLANCE_SPECIAL) != 0 ? glance_at(slot, site, cfa, rbp) : 0;
+  return id != 0 ? id : glance_at(slot ^ 1, site, cfa, rbp);
 }
 
 static bool has_far_marks(void) {
@@ -248,11 +280,12 @@ static void fill(uint64_t slot, uint64_t head, uintptr_t site, uint32_t id, cons
   }
   atomic_thread_fence(memory_order_release);
   atomic_store_explicit(&kept->site, site, memory_order_relaxed);
-  for (uint32_t i = 0; i < trace->used; i++) {
+  for (uint32_t i = 0; i < trace->used || i < AH_NEAR_MARKS; i++) {
     _Atomic(uint64_t) *to = i < AH_NEAR_MARKS ? &kept->marks[i] : &ah_far_marks_of(slot)[i - AH_NEAR_MARKS];
-    atomic_store_explicit(to, trace->marks[i], memory_order_relaxed);
+    uint64_t mark = trace->marks[i < trace->used ? i : trace->used - 1];
+    atomic_store_explicit(to, mark, memory_order_relaxed);
   }
-  uint64_t special = trace->special ? AH_GLANCE_SPECIAL : 0;
+  uint64_t special = trace->special || trace->used > AH_NEAR_MARKS ? AH_GLANCE_SPECIAL : 0;
   uint64_t marks = (uint64_t)trace->used << AH_GLANCE_MARKS_SHIFT;
   atomic_store_explicit(&kept->head, version | special | marks | id, memory_order_release);
 }
@@ -262,27 +295,36 @@ static __attribute__((noinline)) void keep(uint64_t slot, uint64_t head, uintptr
                                            uintptr_t rbp, uint32_t id) {
   struct ah_path path;
   struct trace trace = {.cfa = cfa};
-  if (walk(&path, site, cfa, rbp, &trace) && trace.used <= AH_NEAR_MARKS + ah_root.path_frames &&
+  if (walk(&path, site, cfa, rbp, &trace) && trace.used > 0 &&
+      trace.used <= AH_NEAR_MARKS + ah_root.path_frames &&
       (trace.used <= AH_NEAR_MARKS || has_far_marks())) {
     fill(slot, head, site, id, &trace);
   }
 }
 
-/*
- * After a walk: whether the next one is to be spared. A path that comes for the first time may be the
- * last of its kind, and one that is kept stays until many others have come in its place.
- */
+static uint32_t misses_of(uint64_t head) {
+  return (uint32_t)(head / AH_GLANCE_MISS % (AH_GLANCE_MISSES + 1));
+}
+
+static bool is_replaceable(uint64_t head) {
+  return AH_GLANCE_ID(head) == 0 || misses_of(head) == AH_GLANCE_MISSES;
+}
+
+/* After a walk: whether the next one is to be spared. One that is kept stays until many others came. */
 static void consider(uintptr_t site, uintptr_t cfa, uintptr_t rbp, uint32_t id) {
-  uint64_t slot = ah_glance_slot(site, cfa);
-  struct ah_glance *kept = &ah_glances[slot];
-  uint64_t head = atomic_load_explicit(&kept->head, memory_order_relaxed);
-  if (id + 1 == atomic_load_explicit(&ah_path_next, memory_order_relaxed) || (head & AH_GLANCE_BUSY) != 0) {
-    return;
+  uint64_t slots[2] = {ah_glance_slot(site, cfa), ah_glance_slot(site, cfa) ^ 1};
+  uint64_t heads[2];
+  for (uint32_t i = 0; i < 2; i++) {
+    heads[i] = atomic_load_explicit(&ah_glances[slots[i]].head, memory_order_relaxed);
+    if ((heads[i] & AH_GLANCE_BUSY) == 0 && is_replaceable(heads[i])) {
+      keep(slots[i], heads[i], site, cfa, rbp, id);
+      return;
+    }
   }
-  if (AH_GLANCE_ID(head) != 0 && head / AH_GLANCE_MISS % (AH_GLANCE_MISSES + 1) < AH_GLANCE_MISSES) {
-    atomic_compare_exchange_strong(&kept->head, &head, head + AH_GLANCE_MISS);
-  } else {
-    keep(slot, head, site, cfa, rbp, id);
+  uint32_t rival = id % 2;
+  if ((heads[rival] & AH_GLANCE_BUSY) == 0) {
+    atomic_compare_exchange_strong(&ah_glances[slots[rival]].head, &heads[rival],
+                                   heads[rival] + AH_GLANCE_MISS);
   }
 }
 
@@ -304,10 +346,11 @@ uint32_t ah_path_here(uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
   if (path.count == 0) {
     return ah_site_lost(); /* nobody returns to 0 */
   }
+  uint32_t next = atomic_load_explicit(&ah_path_next, memory_order_relaxed);
   uint32_t id = ah_path_find(&path);
   if (whole && path.count == 1) {
     remember(site, id);
-  } else if (whole) {
+  } else if (whole && id < next) { /* not for the first time, which may be the last */
     consider(site, cfa, rbp, id);
   }
   return id;

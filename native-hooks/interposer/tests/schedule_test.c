@@ -1,33 +1,26 @@
 /*
  * schedule_test.c - every schedule of a few threads, with few preemptions, on the recorder itself.
  *
- * The recorder is built so that each of its atomic accesses asks schedule_point which thread goes on.
- * The threads are coroutines, so a list of choices determines a run; the runs enumerate all lists
- * with at most so many switches away from a thread that could have gone on (after Musuvathi and
- * Qadeer, "Iterative context bounding", PLDI 2007). Memory is sequentially consistent here. On x86
- * only a load can overtake an earlier store of its own thread, and no writer depends on a load after
- * a store: what follows a store of a head is the real allocator, which synchronises.
+ * On x86 only a load can overtake an earlier store of its own thread, and no writer depends on a load
+ * after a store: what follows a store of a head is the real allocator, which synchronises.
  *
  * One thread asks for the chunk that covers an address. Its answer must have been true at some
  * instant of the question: the test keeps, beside the index, which chunks may be live and how many
  * surely are. "Cannot tell" is accepted only while a thread is in the middle of a change.
  *
- * The index of custom allocators' objects is tried in the same way, with objects for chunks. Then
- * threads meet a new path at once: whatever they see of each other, each chunk has it.
+ * The index of custom allocators' objects is tried in the same way, with objects for chunks.
  */
 #include "boot.h"
 #include "calls.h"
-#include "frames.h"
-#include "paths.h"
+#include "paths_schedule.h"
+#include "scheduler.h"
 #include "sub.h"
 
-#include <setjmp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <ucontext.h>
 
-enum { THREADS = 3, STACK = 1 << 16, STEPS = 4096, FACTS = 64 };
+enum { FACTS = 64 };
 
 #define HEAP UINT64_C(0x223456000000)
 #define SITE UINT64_C(0x555500001111)
@@ -59,7 +52,7 @@ static bool is_object_word(uintptr_t p) {
 }
 
 /* Words that no chunk of ours writes are nobody's business, and a query reads thousands of them. */
-static bool is_shared(uintptr_t p) {
+bool is_shared(uintptr_t p) {
   if (sub != 0) {
     return is_object_word(p);
   }
@@ -71,148 +64,6 @@ static bool is_shared(uintptr_t p) {
   }
   for (int i = 0; i < 3; i++) {
     if (granule - (chunks[i]->base >> AH_GRANULE_SHIFT) <= 2) {
-      return true;
-    }
-  }
-  return false;
-}
-
-/* --- the scheduler */
-
-/* Contexts only begin; later switches are jumps, which need no system call. */
-static ucontext_t scheduler;
-static jmp_buf scheduler_jump;
-static struct thread {
-  ucontext_t context;
-  jmp_buf jump;
-  bool begun;
-  char stack[STACK];
-  void (*script)(void);
-  const bool *awaited; /* not NULL: cannot go on until this is true */
-  bool finished;
-} threads[THREADS];
-static int count;
-static int running = -1;
-
-static void let_others_go_on(void) {
-  if (_setjmp(threads[running].jump) == 0) {
-    _longjmp(scheduler_jump, 1);
-  }
-}
-
-void schedule_point(const volatile void *p) {
-  if (running >= 0 && is_shared((uintptr_t)p)) {
-    let_others_go_on();
-  }
-}
-
-static void resume(struct thread *thread) {
-  if (_setjmp(scheduler_jump) != 0) {
-    return;
-  }
-  if (thread->begun) {
-    _longjmp(thread->jump, 1);
-  }
-  thread->begun = true;
-  swapcontext(&scheduler, &thread->context);
-}
-
-static void await(const bool *flag) {
-  threads[running].awaited = flag;
-  while (!*flag) {
-    let_others_go_on();
-  }
-  threads[running].awaited = NULL;
-}
-
-static void enter(void) {
-  threads[running].script();
-  threads[running].finished = true;
-  let_others_go_on();
-}
-
-static bool can_run(int i) {
-  return !threads[i].finished && (threads[i].awaited == NULL || *threads[i].awaited);
-}
-
-/* Which of the threads that can run goes on: number 0 is the one that ran last, if it can. */
-static struct choice {
-  int taken;
-  int options;
-  int preemptions; /* before this choice */
-  bool preempts;   /* options but the first cost a preemption */
-} choices[STEPS];
-static int steps;
-static int preemptions = 2;
-static int prescribed;
-
-static int nth_option(int last, int n) {
-  if (last >= 0 && can_run(last) && n-- == 0) {
-    return last;
-  }
-  for (int i = 0; i < count; i++) {
-    if (i != last && can_run(i) && n-- == 0) {
-      return i;
-    }
-  }
-  return -1;
-}
-
-static int choose(int last) {
-  int options = 0;
-  for (int i = 0; i < count; i++) {
-    options += can_run(i);
-  }
-  if (options == 0) {
-    return -1;
-  }
-  if (steps == STEPS) {
-    printf("a run does not end\n");
-    exit(1);
-  }
-  struct choice *choice = &choices[steps];
-  const struct choice *before = steps == 0 ? NULL : &choices[steps - 1];
-  choice->preemptions =
-      before == NULL ? 0 : before->preemptions + (before->preempts && before->taken > 0);
-  choice->preempts = last >= 0 && can_run(last);
-  if (steps >= prescribed) {
-    choice->taken = 0;
-  } else if (choice->options != options) {
-    printf("the same choices do not make the same run\n");
-    exit(1);
-  }
-  choice->options = options;
-  return nth_option(last, choices[steps++].taken);
-}
-
-static void run_once(void (*const *scripts)(void)) {
-  for (int i = 0; i < count; i++) {
-    struct thread *thread = &threads[i];
-    getcontext(&thread->context);
-    thread->context.uc_stack.ss_sp = thread->stack;
-    thread->context.uc_stack.ss_size = STACK;
-    thread->context.uc_link = NULL;
-    thread->script = scripts[i];
-    thread->awaited = NULL;
-    thread->finished = thread->begun = false;
-    makecontext(&thread->context, enter, 0);
-  }
-  steps = 0;
-  for (volatile int last = -1; (last = choose(last)) >= 0;) {
-    running = last;
-    resume(&threads[last]);
-    running = -1;
-  }
-}
-
-/* Makes the next list of choices; false when all were tried. */
-static bool advance(void) {
-  for (int i = steps - 1; i >= 0; i--) {
-    struct choice *choice = &choices[i];
-    bool allowed = !choice->preempts || choice->preemptions < preemptions;
-    if (allowed && choice->taken + 1 < choice->options) {
-      choice->taken++;
-      prescribed = i + 1;
       return true;
     }
   }
@@ -396,12 +247,7 @@ static void ask(void) {
     if (wrong < 10) {
       printf("wrong: asked=0x%lx state=%d base=0x%lx size=%lu site=0x%lx sure=%d; switches:", asked,
              state, chunk.base, chunk.size, chunk.site, sure);
-      for (int i = 0; i < steps; i++) {
-        if (choices[i].taken > 0) {
-          printf(" %d@%d", choices[i].taken, i);
-        }
-      }
-      printf("\n");
+      print_switches();
     }
   }
 }
@@ -479,8 +325,6 @@ static void b_and_then_c(void) {
 static const uint64_t sizes[] = {0, 24, 100, 4094, 5000, 5001, 131072, 300000};
 enum { SIZES = sizeof sizes / sizeof *sizes };
 
-static unsigned long runs;
-
 /* So that the next runs take the same slots of the big table, in the same order. */
 static void arrange_big_slots(void) {
   uint32_t slots[4];
@@ -496,48 +340,9 @@ static void arrange_big_slots(void) {
   }
 }
 
-/* --- what is known of paths, put back before each run --- */
-
-static uintptr_t caller, callers_caller;
-static uintptr_t stack[64]; /* as the caller has it when it allocates */
-static void *frames_before; /* NULL: paths are not what is tried */
-static void *index_before;
-static uint32_t first_new_path;
-
-static size_t frames_size(void) {
-  const struct ah_frames *frames = atomic_load(&ah_frames);
-  return sizeof *frames + (frames->mask + 1) * sizeof frames->entries[0];
-}
-
-static size_t index_size(void) {
-  const struct ah_path_index *index = atomic_load(&ah_path_index);
-  return sizeof *index + (index->mask + 1) * sizeof index->slots[0];
-}
-
-static void keep_paths(void) {
-  frames_before = malloc(frames_size());
-  index_before = malloc(index_size());
-  memcpy(frames_before, atomic_load(&ah_frames), frames_size());
-  memcpy(index_before, atomic_load(&ah_path_index), index_size());
-  first_new_path = atomic_load(&ah_path_next);
-}
-
-static void put_paths_back(void) {
-  ah_paths_unloaded(); /* forgets glances */
-  memcpy(atomic_load(&ah_frames), frames_before, frames_size());
-  memcpy(atomic_load(&ah_path_index), index_before, index_size());
-  for (uint32_t id = first_new_path; id < atomic_load(&ah_path_next); id++) {
-    memset((void *)ah_path_of(id), 0, ah_root.path_frames * sizeof(uint64_t));
-  }
-  atomic_store(&ah_path_next, first_new_path);
-}
-
 /* Some state outlives a run: slots, and hints by which far chunks are found. */
 static void same_past(void) {
   arrange_big_slots();
-  if (frames_before != NULL) {
-    put_paths_back();
-  }
   static const struct chunk far = {HEAP + 0x800000, 131071, SITE};
   struct allocs_hook_chunk found;
   record(far.base, far.size, far.site);
@@ -548,26 +353,15 @@ static void same_past(void) {
   a_back = b_back = false;
 }
 
-static void explore(void (*first)(void), void (*second)(void), void (*third)(void)) {
-  void (*const scripts[THREADS])(void) = {first, second, third};
-  count = third == NULL ? 2 : 3;
-  prescribed = 0;
-  do {
-    same_past();
-    run_once(scripts);
-    runs++;
-  } while (advance());
-}
-
 static void each_pair_of_sizes(void) {
   for (int i = 0; i < SIZES; i++) {
     for (int j = 0; j < SIZES; j++) {
       a = (struct chunk){HEAP, sizes[i], SITE};
       b = (struct chunk){HEAP, sizes[j], i % 2 == 0 ? SITE : OTHER};
       asked = HEAP + (sizes[i] < sizes[j] ? sizes[i] : sizes[j]) / 2;
-      explore(a_comes_and_goes, then_b, ask);
+      explore(same_past, a_comes_and_goes, then_b, ask);
       c = (struct chunk){HEAP, sizes[j], OTHER};
-      explore(a_becomes_c, ask, NULL);
+      explore(same_past, a_becomes_c, ask, NULL);
     }
   }
 }
@@ -578,9 +372,9 @@ static void memory_is_issued_in_other_pieces(void) {
     b = (struct chunk){HEAP + 32, 24, SITE};
     c = (struct chunk){HEAP + 64, 30, OTHER};
     asked = HEAP + 70;
-    explore(a_comes_and_goes, then_b_and_c, ask);
+    explore(same_past, a_comes_and_goes, then_b_and_c, ask);
     asked = HEAP + 40;
-    explore(a_comes_and_goes, then_b_and_c, ask);
+    explore(same_past, a_comes_and_goes, then_b_and_c, ask);
   }
 }
 
@@ -590,12 +384,12 @@ static void moves_leave_memory_behind(void) {
     c = (struct chunk){HEAP + 0x100000, sizes[i] + 16, OTHER};
     b = (struct chunk){HEAP, 24, SITE};
     asked = HEAP + 8;
-    explore(a_becomes_c, then_b, ask);
+    explore(same_past, a_becomes_c, then_b, ask);
     b = (struct chunk){HEAP + 16 * (sizes[i] > 32), 48, OTHER};
     asked = b.base + 8;
-    explore(a_becomes_c, then_b, ask);
+    explore(same_past, a_becomes_c, then_b, ask);
     asked = c.base + 8;
-    explore(a_becomes_c, then_b, ask);
+    explore(same_past, a_becomes_c, then_b, ask);
   }
 }
 
@@ -605,10 +399,10 @@ static void neighbours_disturb_nobody(void) {
     a = (struct chunk){HEAP + 0x80000, 5000, OTHER};
     c = (struct chunk){HEAP + 0x100000, sizes[SIZES - i], OTHER};
     asked = a.base + 2500;
-    explore(a_stays, b_becomes_c, NULL);
+    explore(same_past, a_stays, b_becomes_c, NULL);
     b = (struct chunk){a.base - 32, 24, SITE};
     c = (struct chunk){a.base + 5024, sizes[i], SITE};
-    explore(a_stays, b_becomes_c, b_back ? NULL : b_comes_and_goes);
+    explore(same_past, a_stays, b_becomes_c, b_back ? NULL : b_comes_and_goes);
   }
 }
 
@@ -624,9 +418,9 @@ static void objects_share_granules(void) {
     b = (struct chunk){HEAP + cut, 8 - cut, OTHER};
     c = (struct chunk){HEAP + cut, 20, SITE};
     asked = HEAP + cut - 1;
-    explore(a_comes_and_goes, b_and_then_c, ask);
+    explore(same_past, a_comes_and_goes, b_and_then_c, ask);
     asked = HEAP + 7;
-    explore(a_comes_and_goes, b_and_then_c, ask);
+    explore(same_past, a_comes_and_goes, b_and_then_c, ask);
   }
   preemptions = wanted;
 }
@@ -639,10 +433,10 @@ static void objects_follow_another(void) {
       b = (struct chunk){HEAP + 8 + (unsigned)j % 3, lengths[j], OTHER};
       c = (struct chunk){b.base + b.size, 3, SITE};
       asked = b.base + lengths[i < j ? i : j] / 2;
-      explore(a_comes_and_goes, then_b_and_c, ask);
-      explore(a_comes_and_is_forgotten, then_b_over_it, ask);
+      explore(same_past, a_comes_and_goes, then_b_and_c, ask);
+      explore(same_past, a_comes_and_is_forgotten, then_b_over_it, ask);
       asked = c.base + 1;
-      explore(a_comes_and_goes, then_b_and_c, ask);
+      explore(same_past, a_comes_and_goes, then_b_and_c, ask);
     }
   }
 }
@@ -656,63 +450,6 @@ static void try_objects(void) {
   fine_words = (uintptr_t)ah_sub_fine(region, HEAP);
   objects_share_granules();
   objects_follow_another();
-}
-
-static bool has_path(const struct allocs_hook_chunk *found) {
-  return found->path_length == 2 && found->path[0] == caller && found->path[1] == callers_caller;
-}
-
-/* It has its path at once; when another thread looks, it is not there, or has it. */
-static void look_at(const struct chunk *chunk, bool there) {
-  struct allocs_hook_chunk found;
-  int state = allocs_hook_find((const void *)chunk->base, &found);
-  answers++;
-  if (state == ALLOCS_HOOK_LIVE ? !has_path(&found) : there) {
-    wrong++;
-    printf("wrong: a new path: state=%d\n", state);
-  }
-}
-
-static void allocate_by_path(const struct chunk *chunk) {
-  ah_record((void *)chunk->base, chunk->size, caller, (uintptr_t)&stack[1], 0);
-  look_at(chunk, true);
-}
-
-static void a_by_path(void) { allocate_by_path(&a); }
-
-static void b_by_path(void) { allocate_by_path(&b); }
-
-static void look_at_both(void) {
-  look_at(&a, false);
-  look_at(&b, false);
-}
-
-__attribute__((noinline)) static uintptr_t return_address(void) {
-  return (uintptr_t)__builtin_return_address(0);
-}
-
-/* The calls are invented but for the first frame, whose size is what .eh_frame says. */
-static void try_paths(void) {
-  struct ah_image image;
-  sub = 0;
-  caller = return_address();
-  callers_caller = (uintptr_t)&try_paths; /* nothing is known of how it was called */
-  struct ah_rule rule = {AH_RULE_NONE, 0, 0};
-  if (ah_image_of(caller - 1, &image)) {
-    rule = ah_rule_of(&image, caller - 1);
-  }
-  if (rule.kind != AH_RULE_SP || (unsigned)rule.cfa >= sizeof stack - 8) {
-    printf("the frame of try_paths is unusual\n");
-    exit(1);
-  }
-  stack[rule.cfa / 8] = callers_caller;
-  a = (struct chunk){HEAP, 24, caller};
-  b = (struct chunk){HEAP + 0x100, 24, caller};
-  asked = HEAP;
-  keep_paths();
-  allocate_by_path(&a); /* the kernel is asked what can be read, once */
-  explore(a_by_path, b_by_path, NULL);
-  explore(a_by_path, b_by_path, look_at_both);
 }
 
 int main(int argc, char **argv) {
@@ -729,7 +466,12 @@ int main(int argc, char **argv) {
   moves_leave_memory_behind();
   neighbours_disturb_nobody();
   try_objects();
-  try_paths();
+  sub = 0;
+  a = c = (struct chunk){HEAP, 24, SITE};
+  b = (struct chunk){HEAP + 0x100, 24, SITE};
+  struct paths_tried paths = try_paths(a.base, b.base);
+  answers += paths.answers;
+  wrong += paths.wrong;
   printf("schedules: %lu with up to %d preemptions, %lu answers, %lu wrong\n", runs, preemptions,
          answers, wrong);
   return wrong != 0 || answers == 0;

@@ -33,8 +33,9 @@ $(BUILD)/pair: bench/pair.c
 PAIR = $(BUILD)/pair $(abspath $(LIBRARY)) $(PAIRS)
 bench: $(LIBRARY) $(BUILD)/micro $(BUILD)/pair
 	@$(PAIR) start-up /bin/true
-	@$(PAIR) lifo $(BUILD)/micro lifo
-	@$(PAIR) lifo-2-threads $(BUILD)/micro lifo2
+	@$(PAIR) lifo $(BUILD)/micro lifo 1
+	@$(PAIR) lifo-2-threads $(BUILD)/micro lifo 2
+	@$(PAIR) lifo-8-threads $(BUILD)/micro lifo 8
 	@$(PAIR) random-10k $(BUILD)/micro random 10000
 	@$(PAIR) random-300k $(BUILD)/micro random 300000
 	@$(PAIR) list $(BUILD)/micro list
@@ -60,10 +61,12 @@ $(BUILD)/sub_stress: tests/sub_stress.c tests/shared.h include/allocs_hook.h
 $(BUILD)/outside: tests/outside.c $(READER) tests/reader.h tests/shared.h
 	$(CC) $(TEST_CFLAGS) -o $@ tests/outside.c $(READER)
 
-# The recorder with a scheduler in its atomic accesses; a reader gives up early, to keep runs short.
-SCHEDULED = tests/schedule_test.c $(RECORDER:%=src/%.c)
-$(BUILD)/schedule_test: $(SCHEDULED) tests/schedule.h tests/calls.h $(HEADERS)
-	$(CC) $(TEST_CFLAGS) -include tests/schedule.h -DRESTARTS=3 -o $@ $(SCHEDULED)
+# The recorder with a scheduler in its atomic accesses; a reader gives up early and a glance is replaced
+# soon, to keep runs short.
+SCHEDULED = tests/schedule_test.c tests/paths_schedule.c tests/scheduler.c $(RECORDER:%=src/%.c)
+SCHEDULE_HEADERS = $(addprefix tests/,schedule.h scheduler.h paths_schedule.h calls.h)
+$(BUILD)/schedule_test: $(SCHEDULED) $(SCHEDULE_HEADERS) $(HEADERS)
+	$(CC) $(TEST_CFLAGS) -include tests/schedule.h -DRESTARTS=3 -DAH_GLANCE_MISSES=1u -o $@ $(SCHEDULED)
 
 $(BUILD)/record_test: tests/record_test.c tests/check.h tests/calls.h $(RECORDER_OBJECTS)
 	$(CC) $(TEST_CFLAGS) -o $@ tests/record_test.c $(RECORDER_OBJECTS)

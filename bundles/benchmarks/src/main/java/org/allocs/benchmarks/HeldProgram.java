@@ -27,7 +27,7 @@ final class HeldProgram implements AutoCloseable {
    */
   HeldProgram(int chunks, int depth) throws IOException, InterruptedException, AllocsException {
     directory = Files.createTempDirectory("held");
-    String program = compile();
+    String program = compile(directory, "held");
     session = Allocs.run(program, "" + chunks, "" + SAMPLES, "" + depth);
     BufferedReader lines = session.process().orElseThrow().inputReader();
     lines.readLine();
@@ -37,12 +37,13 @@ final class HeldProgram implements AutoCloseable {
     session.refresh();
   }
 
-  private String compile() throws IOException, InterruptedException {
-    Path source = directory.resolve("held.c");
-    try (InputStream text = HeldProgram.class.getResourceAsStream("held.c")) {
+  /** Compiles a program of ours into a directory. */
+  static String compile(Path directory, String name) throws IOException, InterruptedException {
+    Path source = directory.resolve(name + ".c");
+    try (InputStream text = HeldProgram.class.getResourceAsStream(name + ".c")) {
       Files.copy(text, source);
     }
-    String program = directory.resolve("held").toString();
+    String program = directory.resolve(name).toString();
     List<String> command = List.of("gcc", "-g", "-O1", "-o", program, source.toString());
     if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
       throw new IOException("not compiled: " + source);

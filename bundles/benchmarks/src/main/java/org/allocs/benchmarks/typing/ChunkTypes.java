@@ -17,6 +17,7 @@ import org.allocs.inspect.Conventions;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
+import org.allocs.model.Grade;
 import org.allocs.model.Site;
 import org.allocs.query.MemoryView;
 import org.allocs.type.DataType;
@@ -54,6 +55,7 @@ public final class ChunkTypes {
     try (Session session = Allocs.open(Long.parseLong(arguments[0]));
         PrintWriter out = new PrintWriter(Path.of(arguments[1]).toFile(), StandardCharsets.UTF_8)) {
       ChunkTypes chunks = new ChunkTypes(session.view(), out);
+      session.view().typedHeap();
       session.list(chunks::write);
       if (out.checkError()) {
         throw new IOException("not written: " + arguments[1]);
@@ -75,7 +77,7 @@ public final class ChunkTypes {
               type.value().map(t -> field(t.qualifiedUniqtype())).orElse("-"),
               type.value().map(t -> field(t.name())).orElse("-"),
               strongest.map(Evidence::source).orElse("-"),
-              strongest.map(e -> e.grade().name().toLowerCase()).orElse("-"),
+              type.grade().map(Grade::word).orElse("-"),
               field(
                   type.reason()
                       .orElseGet(

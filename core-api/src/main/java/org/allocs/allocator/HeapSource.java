@@ -38,7 +38,8 @@ public interface HeapSource {
   boolean looksAtChunks();
 
   /**
-   * The type of one chunk, by all evidence that looks at one at a time. For several threads.
+   * The type of one chunk, if evidence that looks at one at a time says anything; else unknown. For
+   * several threads.
    *
    * @param memory that is read: of the target, perhaps ahead of what is asked for
    */

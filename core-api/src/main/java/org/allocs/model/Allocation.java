@@ -45,6 +45,26 @@ public final class Allocation {
     this.typeSupplier = builder.type;
   }
 
+  private Allocation(Allocation other, AddressRange range) {
+    this.allocator = other.allocator;
+    this.range = range;
+    this.name = other.name;
+    this.siteAddress = other.siteAddress;
+    this.calls = other.calls;
+    this.siteUnknown = other.siteUnknown;
+    this.usableSize = OptionalLong.empty();
+    this.attributes = other.attributes;
+    this.detail = other.detail;
+    this.typeSupplier = other.typeSupplier;
+  }
+
+  /**
+   * What the same allocator issued elsewhere in the same way; how much more may be used is open.
+   */
+  public Allocation elsewhere(AddressRange there) {
+    return new Allocation(this, Objects.requireNonNull(there, "there"));
+  }
+
   /** Starts a description of what {@code allocator} issued at {@code range}. */
   public static Builder of(String allocator, AddressRange range) {
     return new Builder(allocator, range);

@@ -76,9 +76,12 @@ final class ChunkGroups {
     return last;
   }
 
-  /** The group of a chunk that was reported as an object, which may know its own type. */
-  int described(Allocation chunk) {
-    Optional<DataType> own = chunk.type().value();
+  /**
+   * The group of a chunk that was reported as an object.
+   *
+   * @param own type that its allocator tells, if it does
+   */
+  int described(Allocation chunk, Optional<DataType> own) {
     Described key = new Described(chunk.allocator(), chunk.calls(), chunk.size(), own);
     Integer known = described.get(key);
     if (known == null && samples.size() >= MAX_GROUPS) {

@@ -19,6 +19,9 @@ final class HeapScan implements HeapSource {
   private final Snapshot snapshot;
   private final ChunkGroups groups = new ChunkGroups();
   private final List<Opaque> opaque = new ArrayList<>();
+  private volatile Reading reading;
+
+  private record Reading(Memory memory, Typing typing) {}
 
   /** An arena whose chunks cannot be told. */
   record Opaque(Allocation arena, String why) {}
@@ -44,7 +47,8 @@ final class HeapScan implements HeapSource {
         (depth, allocation, suballocator, note) -> {
           note.ifPresent(why -> opaque.add(new Opaque(allocation, why)));
           if (Typing.isChunk(allocation)) {
-            visitor.chunk(allocation.base(), allocation.size(), groups.described(allocation));
+            int group = groups.described(allocation, snapshot.typing().own(allocation).value());
+            visitor.chunk(allocation.base(), allocation.size(), group);
           }
           return TreeVisitor.Step.DEEPER;
         };
@@ -129,12 +133,13 @@ final class HeapScan implements HeapSource {
 
   @Override
   public Answer<DataType> typeOfChunk(long base, long size, int group, Memory memory) {
-    Allocation alike = groups.sample(group);
-    Allocation.Builder chunk =
-        Allocation.of(alike.allocator(), AddressRange.ofSize(base, size)).calls(alike.calls());
-    alike.attributes().forEach(chunk::attribute);
-    alike.siteAddress().ifPresent(chunk::siteAddress);
-    return snapshot.typing().type(chunk.build(), memory);
+    Allocation chunk = groups.sample(group).elsewhere(AddressRange.ofSize(base, size));
+    Reading now = reading;
+    if (now == null || now.memory() != memory) {
+      now = new Reading(memory, snapshot.typing().reading(memory));
+      reading = now;
+    }
+    return now.typing().typeIfLookedAt(chunk);
   }
 
   @Override

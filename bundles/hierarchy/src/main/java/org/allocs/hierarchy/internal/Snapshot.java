@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.AllocatorFamily;
 import org.allocs.allocator.TypePropagation;
+import org.allocs.allocator.TypedHeap;
 import org.allocs.error.AllocsException;
 import org.allocs.error.TargetGoneException;
 import org.allocs.model.AddressRange;
@@ -26,6 +27,7 @@ final class Snapshot {
 
   private final long version;
   private final ViewContext context;
+  private final Guard guard;
   private final Typing typing;
   private final Optional<Ranked<TypePropagation>> propagation;
   private volatile WholeHeap heap;
@@ -51,7 +53,7 @@ final class Snapshot {
 
   Snapshot(Target target, Registry registry, Problems problems) throws TargetGoneException {
     version = registry.version();
-    Guard guard = new Guard(target, problems);
+    guard = new Guard(target, problems);
     context = new ViewContext(target, registry, guard);
     propagation = registry.propagation();
     typing = new Typing(guard, registry.typeEvidence(), context);
@@ -109,7 +111,7 @@ final class Snapshot {
   Optional<WholeHeap> typedHeap() throws AllocsException {
     return propagation.isEmpty()
         ? Optional.empty()
-        : Optional.of(context.cached(HeapKey.KEY, () -> type(propagation.get())));
+        : context.cached(HeapKey.KEY, () -> type(propagation.get()));
   }
 
   /** The same, if somebody asked before. */
@@ -117,10 +119,13 @@ final class Snapshot {
     return Optional.ofNullable(heap);
   }
 
-  private WholeHeap type(Ranked<TypePropagation> service) throws AllocsException {
+  private Optional<WholeHeap> type(Ranked<TypePropagation> service) throws AllocsException {
     HeapScan scan = new HeapScan(this);
-    heap = new WholeHeap(service.service().run(scan), scan.opaque());
-    return heap;
+    Optional<TypedHeap> typed =
+        guard.call(
+            service.label(), Optional.empty(), () -> Optional.of(service.service().run(scan)));
+    typed.ifPresent(chunks -> heap = new WholeHeap(chunks, scan.opaque()));
+    return typed.map(chunks -> heap);
   }
 
   private enum HeapKey {

@@ -95,27 +95,47 @@ final class Typing {
     return sources.stream().anyMatch(source -> !source.common());
   }
 
+  /** The allocator's own word. */
+  Answer<DataType> own(Allocation allocation) throws TargetGoneException {
+    return ask("allocator " + allocation.allocator(), allocation::type);
+  }
+
   /**
    * What all chunks of the same calls and size have in common; their allocator's own word first.
    */
   Answer<DataType> common(Allocation chunk) {
     try {
-      Answer<DataType> own = ask("allocator " + chunk.allocator(), chunk::type);
+      Answer<DataType> own = own(chunk);
       return own.isKnown() || chunk.calls().isEmpty() ? own : kept(chunk).verdict();
     } catch (TargetGoneException e) {
       return Answer.unknown(e.getMessage());
     }
   }
 
-  /** The same as {@link #type(Allocation)}, reading memory through another way to it. */
-  Answer<DataType> type(Allocation allocation, Memory memory) {
-    return new Typing(this, memory).type(allocation);
+  /** The type of a chunk, if any evidence that looks at each one says anything. */
+  Answer<DataType> typeIfLookedAt(Allocation chunk) {
+    try {
+      for (Source source : sources) {
+        if (!source.common()
+            && ask(source.label(), () -> source.evidence().typeOf(chunk, context)).isKnown()) {
+          return type(chunk);
+        }
+      }
+      return NOTHING;
+    } catch (TargetGoneException e) {
+      return NOTHING;
+    }
+  }
+
+  /** The same, with evidence that reads memory in another way. */
+  Typing reading(Memory memory) {
+    return new Typing(this, memory);
   }
 
   /** The allocator's own word, or else what all the evidence together says. */
   Answer<DataType> type(Allocation allocation) {
     try {
-      Answer<DataType> own = ask("allocator " + allocation.allocator(), allocation::type);
+      Answer<DataType> own = own(allocation);
       if (own.isKnown()) {
         return own;
       }

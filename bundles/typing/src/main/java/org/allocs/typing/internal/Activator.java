@@ -8,6 +8,7 @@ import org.allocs.typing.internal.cxx.VtableEvidence;
 import org.allocs.typing.internal.flow.CodeEvidence;
 import org.allocs.typing.internal.graph.Propagation;
 import org.allocs.typing.internal.rules.RuleEvidence;
+import org.allocs.typing.internal.rust.RustEvidence;
 import org.allocs.typing.internal.source.SourceLibrary;
 import org.osgi.annotation.bundle.Header;
 import org.osgi.framework.BundleActivator;
@@ -33,6 +34,7 @@ public final class Activator implements BundleActivator {
     }
     register(context, new RuleEvidence(), 1000);
     register(context, new TemplateEvidence(library), 400);
+    register(context, new RustEvidence(), 380);
     register(context, new VtableEvidence(), 350);
     register(context, new LibraryEvidence(library), 300);
     register(context, new SizeEvidence(library), 200);

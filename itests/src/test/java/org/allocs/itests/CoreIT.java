@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Core files tell what the live process told, and what gdb sees in them. */
 class CoreIT {
-  private static final StackWish ALL = new StackWish(OptionalLong.empty(), true, true);
+  private static final StackWish ALL = new StackWish(OptionalLong.empty(), true, true, true);
   private static Lab lab;
   private static Cores cores;
 

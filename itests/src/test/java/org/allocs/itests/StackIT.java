@@ -151,7 +151,7 @@ class StackIT {
   }
 
   private static Stacks full(Lab.Session session) throws Exception {
-    return Stacks.of(session.view(), new StackWish(OptionalLong.empty(), true, true));
+    return Stacks.of(session.view(), new StackWish(OptionalLong.empty(), true, true, true));
   }
 
   @Test

@@ -36,7 +36,8 @@ final class StopComparison {
   /** Compares all threads. */
   void compare(List<GdbStops.Thread> theirs, MemoryView stopped) throws Exception {
     view = stopped;
-    Stacks stacks = Stacks.of(view, new StackWish(java.util.OptionalLong.empty(), true, true));
+    Stacks stacks =
+        Stacks.of(view, new StackWish(java.util.OptionalLong.empty(), true, true, true));
     sanity(stacks);
     Map<Long, ThreadStack> ours = new HashMap<>();
     stacks.threads().forEach(thread -> ours.put(thread.tid(), thread));

@@ -34,7 +34,12 @@ record Root(List<Mapping> mappings) {
 
   /** Described by its file or label, if any of its mappings has one. */
   private Mapping named() {
-    return mappings.stream().filter(m -> !m.path().isEmpty()).findFirst().orElse(first());
+    for (Mapping mapping : mappings) {
+      if (!mapping.path().isEmpty()) {
+        return mapping;
+      }
+    }
+    return first();
   }
 
   /** What is known of it; of a loaded object's mappings if there is one. */
@@ -67,6 +72,9 @@ record Root(List<Mapping> mappings) {
   }
 
   private String permissions() {
+    if (mappings.size() == 1) {
+      return first().permissions(); // of a thousand stacks
+    }
     String listed =
         mappings.stream()
             .limit(MAX_LISTED)

@@ -1,7 +1,6 @@
 package org.allocs.stack.internal;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,20 +9,15 @@ import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.ListArena;
-import org.allocs.debug.ModuleInfo;
-import org.allocs.debug.Symbol;
 import org.allocs.error.AllocsException;
 import org.allocs.hooks.code.InstructionFields;
 import org.allocs.model.AddressRange;
-import org.allocs.target.FileAddress;
-import org.allocs.target.LoadedObject;
 import org.allocs.target.Memory;
 import org.allocs.target.TargetThread;
 
 /** What functions take from the stack while they run: {@code alloca}, arrays of variable length. */
 final class AllocaAllocator implements Allocator {
   static final String NAME = "alloca";
-  private static final int MAX_CODE = 1 << 16;
   private static final int MAX_PUSHED = 1 << 10;
   private static final int LONGEST = 15;
   private static final int RSP = 4;
@@ -48,7 +42,7 @@ final class AllocaAllocator implements Allocator {
     for (TargetThread thread : threads.values()) {
       List<Arena> found =
           context.cached(new Key(thread.tid()), () -> new Search(context).of(thread));
-      found.stream().filter(arena -> arena.range().overlaps(within)).forEach(arenas::add);
+      arenas.addAll(Overlapping.arenas(found, Arena::range, within, arena -> arena));
     }
     return arenas;
   }
@@ -56,17 +50,18 @@ final class AllocaAllocator implements Allocator {
   /** Looks through the frames of one thread. */
   private static final class Search {
     private final Context context;
-    private final Map<Long, Optional<FrameCode>> functions = new HashMap<>();
+    private final FunctionCodes codes;
 
-    Search(Context context) {
+    Search(Context context) throws AllocsException {
       this.context = context;
+      this.codes = FunctionCodes.of(context);
     }
 
     List<Arena> of(TargetThread thread) throws AllocsException {
       List<Arena> found = new ArrayList<>();
       Memory memory = thread.memory(context.target().memory());
       for (Frame frame : StackTable.walk(context, thread).frames()) {
-        Optional<FrameCode> code = code(frame);
+        Optional<FrameCode> code = codes.dynamicPart(frame);
         Optional<DynamicPart> part =
             code.isPresent()
                 ? DynamicPart.of(context, memory, frame, code.get(), pushed(frame))
@@ -76,28 +71,6 @@ final class AllocaAllocator implements Allocator {
         }
       }
       return List.copyOf(found);
-    }
-
-    private Optional<FrameCode> code(Frame frame) throws AllocsException {
-      if (frame.signal() || frame.object().isEmpty()) {
-        return Optional.empty();
-      }
-      LoadedObject object = frame.object().get();
-      ModuleInfo module = context.debugInfo().module(context.target(), object);
-      Optional<Symbol> symbol = module.symbolAt(frame.fileLookup().orElseThrow());
-      if (symbol.isEmpty()) {
-        return Optional.empty();
-      }
-      FileAddress start = symbol.get().address();
-      long size = symbol.get().size();
-      int length = size < 0 || size > MAX_CODE ? MAX_CODE : (int) size;
-      long address = object.toTarget(start);
-      Optional<FrameCode> known = functions.get(address);
-      if (known == null) {
-        known = FrameCode.read(bytes(address, length));
-        functions.put(address, known);
-      }
-      return known;
     }
 
     private byte[] bytes(long address, int length) throws AllocsException {

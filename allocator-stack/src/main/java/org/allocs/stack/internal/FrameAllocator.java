@@ -1,6 +1,5 @@
 package org.allocs.stack.internal;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
@@ -19,12 +18,10 @@ final class FrameAllocator implements Allocator {
 
   @Override
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
-    List<Arena> arenas = new ArrayList<>();
-    for (StackRegion region : StackTable.of(context).regions()) {
-      if (region.range().overlaps(within)) {
-        arenas.add(new FrameArena(context, region));
-      }
-    }
-    return arenas;
+    return Overlapping.arenas(
+        StackTable.of(context).regions(),
+        StackRegion::range,
+        within,
+        region -> new FrameArena(context, region));
   }
 }

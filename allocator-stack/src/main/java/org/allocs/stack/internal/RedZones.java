@@ -13,7 +13,7 @@ import org.allocs.target.Registers;
 /**
  * How much of the red zone functions use (x86-64 psABI, section 3.2.2): one that calls no other may
  * keep variables below the stack pointer. Threads of a pool stand at the same instruction: looked
- * for once.
+ * for once. Most of them wait in functions that do call others: of these no variable is looked at.
  */
 final class RedZones {
   private static final int SIZE = 128;
@@ -32,10 +32,12 @@ final class RedZones {
   private record Place(long pc, long cfa, long rbp) {}
 
   private final Context context;
+  private final FunctionCodes codes;
   private final Map<Place, Long> known = new ConcurrentHashMap<>();
 
-  private RedZones(Context context) {
+  private RedZones(Context context) throws AllocsException {
     this.context = context;
+    this.codes = FunctionCodes.of(context);
   }
 
   static RedZones of(Context context) throws AllocsException {
@@ -47,8 +49,8 @@ final class RedZones {
    *
    * @param memory of its thread
    */
-  Frame with(Frame frame, Memory memory) {
-    if (!frame.interrupted() || frame.signal()) {
+  Frame with(Frame frame, Memory memory) throws AllocsException {
+    if (!frame.interrupted() || frame.signal() || codes.calls(frame)) {
       return frame;
     }
     long sp = frame.range().base();

@@ -1,6 +1,5 @@
 package org.allocs.stack.internal;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
@@ -22,13 +21,11 @@ final class StackAllocator implements Allocator {
   @Override
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
     Starts starts = Starts.of(context);
-    List<Arena> arenas = new ArrayList<>();
-    for (StackRegion region : StackTable.of(context).regions()) {
-      if (region.range().overlaps(within)) {
-        arenas.add(new SingleArena(allocation(region, starts)));
-      }
-    }
-    return arenas;
+    return Overlapping.arenas(
+        StackTable.of(context).regions(),
+        StackRegion::range,
+        within,
+        region -> new SingleArena(allocation(region, starts)));
   }
 
   private static Allocation allocation(StackRegion region, Starts starts) throws AllocsException {

@@ -1,6 +1,5 @@
 package org.allocs.stack.internal;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
@@ -20,12 +19,7 @@ final class TlsAllocator implements Allocator {
 
   @Override
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
-    List<Arena> arenas = new ArrayList<>();
-    for (Allocation allocation : TlsTable.of(context).allocations()) {
-      if (allocation.range().overlaps(within)) {
-        arenas.add(new SingleArena(allocation));
-      }
-    }
-    return arenas;
+    return Overlapping.arenas(
+        TlsTable.of(context).allocations(), Allocation::range, within, SingleArena::new);
   }
 }

@@ -10,7 +10,9 @@ import java.util.OptionalLong;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
+import org.allocs.target.Registers;
 import org.allocs.target.ThreadMemory;
+import org.allocs.testkit.FakeTarget;
 import org.allocs.testkit.FakeView;
 import org.junit.jupiter.api.Test;
 
@@ -112,7 +114,8 @@ class QuestionsTest {
             .attribute(Conventions.THREAD, "1999993")
             .attribute(Conventions.PC, AddressRange.hex(Samples.SITE))
             .build();
-    FakeView view = Samples.view().arena(stack, "frames").add(frame);
+    FakeTarget target = Samples.target().map(0x70000, 0x1000, "rw-p", "[stack]");
+    FakeView view = Samples.view(target).arena(stack, "frames").add(frame);
     List<Stacks.ThreadStack> threads = Stacks.of(view).threads();
     assertEquals(1, threads.size());
     assertEquals(Optional.of(stack), threads.get(0).stack());
@@ -120,6 +123,38 @@ class QuestionsTest {
         List.of(frame), threads.get(0).frames().stream().map(f -> f.allocation()).toList());
     assertTrue(threads.get(0).frames().get(0).place().isKnown());
     assertEquals(Optional.of("not stopped"), threads.get(0).note());
+  }
+
+  @Test
+  void shouldLookForThreadsWhereTheyPointAndNotInTheWholeHeap() throws AllocsException {
+    FakeTarget target =
+        new FakeTarget()
+            .map(0x10000, 0x1000, "rw-p", "[heap]")
+            .map(0x20000, 0x1000, "rw-p", "")
+            .map(0x30000, 0x1000, "rw-p", "")
+            .thread(1999993, "sample", new Registers().with(Registers.RSP, 0x20100));
+    Allocation inner = frame(0, 0x20100, 0x30100);
+    Allocation outer = frame(1, 0x30100, 0x30140);
+    FakeView view =
+        new FakeView(target)
+            .arena(Samples.named("maps", 0x10000, 0x1000, "[heap]"), "chunks")
+            .add(frame(2, 0x10100, 0x10140))
+            .arena(Samples.named("maps", 0x20000, 0x1000, "alternate"), "frames")
+            .add(inner)
+            .arena(Samples.named("maps", 0x30000, 0x1000, "own"), "frames")
+            .add(outer);
+    List<Stacks.ThreadStack> threads = Stacks.of(view).threads();
+    assertEquals(
+        List.of(inner, outer), threads.get(0).frames().stream().map(f -> f.allocation()).toList());
+  }
+
+  private static Allocation frame(int level, long base, long cfa) {
+    return Allocation.of("frames", AddressRange.ofSize(base, 0x40))
+        .attribute(Conventions.THREAD, "1999993")
+        .attribute(Conventions.LEVEL, Integer.toString(level))
+        .attribute(Conventions.PC, AddressRange.hex(Samples.SITE))
+        .attribute(Conventions.CFA, AddressRange.hex(cfa))
+        .build();
   }
 
   @Test

@@ -27,6 +27,9 @@ final class ThreadLocals {
   private final ModuleFiles files;
   private final Optional<ThreadBlocks> blocks;
 
+  /** Asked for each thread, and there may be a thousand. */
+  private volatile Optional<Boolean> program = Optional.empty();
+
   ThreadLocals(ModuleFiles files) {
     this(files, Optional.empty());
   }
@@ -100,8 +103,15 @@ final class ThreadLocals {
     return block.memsz() + (-block.vaddr() - block.memsz() & mask);
   }
 
+  private boolean isProgram(ElfFile elf) throws AllocsException {
+    if (program.isEmpty()) {
+      program = Optional.of(readProgram(elf));
+    }
+    return program.get();
+  }
+
   /** Libraries may name an interpreter too: only the flag tells that a file is a program. */
-  private static boolean isProgram(ElfFile elf) throws AllocsException {
+  private static boolean readProgram(ElfFile elf) throws AllocsException {
     if (elf.header().type() == ElfHeader.ET_EXEC) {
       return true;
     }

@@ -23,8 +23,12 @@ final class ProcessTarget implements Target {
   private final String description;
   private List<Mapping> mappings;
   private List<LoadedObject> objects;
+  private volatile ProcessHold hold;
+
+  /** Guards the threads: while they are read, other things can be asked. Taken last. */
+  private final Object threadLock = new Object();
+
   private List<TargetThread> threads;
-  private ProcessHold hold;
 
   ProcessTarget(
       ProcDirectory directory,
@@ -71,11 +75,14 @@ final class ProcessTarget implements Target {
   }
 
   @Override
-  public synchronized List<TargetThread> threads() throws AllocsException {
-    if (threads == null) {
-      threads = ThreadTable.read(directory, hold == null ? source : hold);
+  public List<TargetThread> threads() throws AllocsException {
+    synchronized (threadLock) {
+      if (threads == null) {
+        ProcessHold held = hold;
+        threads = ThreadTable.read(directory, held == null ? source : held);
+      }
+      return threads;
     }
-    return threads;
   }
 
   @Override
@@ -92,7 +99,9 @@ final class ProcessTarget implements Target {
   public synchronized void refresh() {
     mappings = null;
     objects = null;
-    threads = null;
+    synchronized (threadLock) {
+      threads = null;
+    }
     memory.forget();
   }
 

@@ -54,7 +54,7 @@ final class StacksCommand extends TargetCommand {
   int run(Environment environment, MemoryView view, List<String> rest)
       throws AllocsException, CommandException {
     OptionalLong only = thread == null ? OptionalLong.empty() : OptionalLong.of(thread);
-    Stacks stacks = Stacks.of(view, new StackWish(only, locals || full, full));
+    Stacks stacks = Stacks.of(view, new StackWish(only, locals || full, full, json()));
     if (thread != null && stacks.threads().isEmpty()) {
       throw CommandException.usage("no thread --thread " + thread);
     }

@@ -24,6 +24,19 @@ abstract class TargetCommand extends Action {
 
   @Mixin private FilesOfTarget files = new FilesOfTarget();
 
+  /** A target, operands, and at most how to print. */
+  @Override
+  boolean takes(List<String> arguments) {
+    List<String> plain = new ArrayList<>(arguments);
+    boolean asJson = plain.remove("--json");
+    if (plain.stream().anyMatch(argument -> argument.startsWith("-"))) {
+      return false;
+    }
+    operands = plain;
+    json = asJson;
+    return true;
+  }
+
   /** Whether at least one operand has to follow the target. */
   boolean needsAddress() {
     return false;

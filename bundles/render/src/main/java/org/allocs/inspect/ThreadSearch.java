@@ -1,0 +1,175 @@
+package org.allocs.inspect;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.allocs.debug.ModuleInfo;
+import org.allocs.error.AllocsException;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.query.MemoryView;
+import org.allocs.query.TreeVisitor.Step;
+import org.allocs.target.LoadedObject;
+import org.allocs.target.Mapping;
+import org.allocs.target.Registers;
+import org.allocs.target.TargetThread;
+import org.allocs.target.ThreadMemory;
+
+/**
+ * Finds what threads have in memory where their registers point, not in all of it: a heap with
+ * millions of chunks is looked through only if a thread runs on a stack in it.
+ */
+final class ThreadSearch {
+  private static final String INITIAL_STACK = "[stack]";
+
+  private final MemoryView view;
+  private final StackWish wish;
+  private final Map<String, ThreadParts> byThread = new LinkedHashMap<>();
+
+  /** Outermost allocations that were looked through: limit by base. */
+  private final TreeMap<Long, Long> seen = new TreeMap<>(Long::compareUnsigned);
+
+  /** What the last allocation with a thread was added to. */
+  private ThreadParts last = new ThreadParts();
+
+  ThreadSearch(MemoryView view, StackWish wish) {
+    this.view = view;
+    this.wish = wish;
+  }
+
+  /** The threads that are wanted, the main thread first. */
+  List<TargetThread> threads() throws AllocsException {
+    return view.context().target().threads().stream().filter(t -> wish.wants(t.tid())).toList();
+  }
+
+  /**
+   * What each of the wanted threads has, by its id. Threads are asked for last: allocators have
+   * better things to do while the kernel stops them.
+   */
+  Map<String, ThreadParts> run() throws AllocsException {
+    TreeSet<Long> pointers = new TreeSet<>(Long::compareUnsigned);
+    walk(
+        AddressRange.ALL,
+        root -> {
+          if (pointers.isEmpty()) {
+            addPointers(pointers);
+          }
+          Long next = pointers.ceiling(root.base());
+          return next != null && root.range().contains(next);
+        });
+    List<TargetThread> threads = threads();
+    for (TargetThread thread : threads) {
+      followFrames(thread);
+    }
+    if (wish.blocks()) {
+      addBlocks(threads);
+    }
+    return byThread;
+  }
+
+  /** Stack pointers, thread pointers, and the initial stack. */
+  private void addPointers(TreeSet<Long> pointers) throws AllocsException {
+    for (TargetThread thread : threads()) {
+      Registers registers = thread.registers().value().orElse(new Registers());
+      registers.sp().ifPresent(pointers::add);
+      registers.get(Registers.FS_BASE).ifPresent(pointers::add);
+    }
+    for (Mapping mapping : view.context().target().mappings()) {
+      if (mapping.isLabelled(INITIAL_STACK)) {
+        pointers.add(mapping.range().base());
+      }
+    }
+  }
+
+  /** Which outermost allocations are of interest. */
+  private interface Roots {
+    boolean want(Allocation root) throws AllocsException;
+  }
+
+  private void walk(AddressRange within, Roots roots) throws AllocsException {
+    view.walk(
+        within,
+        (depth, allocation, suballocator, note) -> {
+          if (depth == 0) {
+            if (!roots.want(allocation)) {
+              return Step.SKIP;
+            }
+            seen.put(allocation.base(), allocation.limit());
+          }
+          add(allocation, note);
+          return Step.DEEPER;
+        });
+  }
+
+  private void add(Allocation allocation, Optional<String> note) {
+    String thread = allocation.attributes().get(Conventions.THREAD);
+    if (thread != null) {
+      last = byThread.computeIfAbsent(thread, t -> new ThreadParts());
+      last.add(allocation, note);
+    } else if (wish.parts()) {
+      last.addInside(allocation);
+    }
+  }
+
+  /** A signal's frame leads back to the stack that was interrupted, wherever that is. */
+  private void followFrames(TargetThread thread) throws AllocsException {
+    ThreadParts parts = byThread.get(Long.toString(thread.tid()));
+    for (int i = 0; parts != null && i < parts.frames().size(); i++) {
+      OptionalLong caller =
+          Conventions.attribute(parts.frames().get(i), Conventions.CFA)
+              .map(Addresses::parse)
+              .orElse(OptionalLong.empty());
+      if (caller.isPresent() && !isSeen(caller.getAsLong())) {
+        List<Allocation> path = view.find(caller.getAsLong()).path();
+        AddressRange root = path.isEmpty() ? new AddressRange(0, 0) : path.get(0).range();
+        walk(root, r -> r.range().equals(root));
+      }
+    }
+  }
+
+  private boolean isSeen(long address) {
+    Map.Entry<Long, Long> root = seen.floorEntry(address);
+    return root != null && AddressRange.lessThan(address, root.getValue());
+  }
+
+  /** Blocks for libraries that were opened late are in heaps. */
+  private void addBlocks(List<TargetThread> threads) throws AllocsException {
+    for (LoadedObject object : view.context().target().objects()) {
+      ModuleInfo module = view.context().debugInfo().module(view.context().target(), object);
+      if (module.threadBlockSize().orElse(0) > 0) {
+        for (TargetThread thread : threads) {
+          Optional<Long> block =
+              thread
+                  .registers()
+                  .value()
+                  .flatMap(registers -> module.threadBlock(registers, object.bias()).value());
+          if (block.isPresent() && !isSeen(block.get())) {
+            addBlock(thread, block.get());
+          }
+        }
+      }
+    }
+  }
+
+  private void addBlock(TargetThread thread, long address) throws AllocsException {
+    for (Allocation allocation : view.find(address).path()) {
+      if (isBlockOf(thread, allocation)) {
+        add(allocation, Optional.empty());
+      }
+    }
+  }
+
+  private static boolean isBlockOf(TargetThread thread, Allocation allocation) {
+    boolean variables =
+        allocation
+            .detail(ThreadMemory.class)
+            .filter(memory -> memory.role() == ThreadMemory.Role.VARIABLES)
+            .isPresent();
+    String owner = allocation.attributes().get(Conventions.THREAD);
+    return variables && Long.toString(thread.tid()).equals(owner);
+  }
+}

@@ -1,7 +1,10 @@
 package org.allocs.stack.internal;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -10,6 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.allocs.allocator.Context;
@@ -23,7 +30,8 @@ import org.allocs.model.AddressRange;
  * code at one place the last line counts. Bounded; whatever is no such line is passed over.
  */
 final class PerfMap {
-  private static final long MAX_BYTES = 64 << 20;
+  private static final int MAX_BYTES = 64 << 20;
+  private static final long PATIENCE_SECONDS = 10;
   private static final int MAX_LINES = 1_000_000;
   private static final int MAX_NAME = 512;
   private static final Pattern LINE =
@@ -57,8 +65,8 @@ final class PerfMap {
       try {
         Path process = Path.of("/proc", Long.toString(pid.getAsLong()));
         Path file = process.resolve("root/tmp/perf-" + ownId(process, pid.getAsLong()) + ".map");
-        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= MAX_BYTES) {
-          read(file, functions);
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          read(bytes(file, PATIENCE_SECONDS), functions);
         }
       } catch (IOException unreadable) {
         functions.clear();
@@ -78,8 +86,37 @@ final class PerfMap {
     return Long.toString(pid);
   }
 
-  private static void read(Path file, Map<Long, Function> functions) throws IOException {
-    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
+  /**
+   * What is in a file. Only a thread of its own can be had back from a pipe that the target puts in
+   * its place after it was looked at.
+   *
+   * @throws IOException if it cannot be read in this time
+   */
+  static byte[] bytes(Path file, long seconds) throws IOException {
+    FutureTask<byte[]> reading =
+        new FutureTask<>(
+            () -> {
+              try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+                return in.readNBytes(MAX_BYTES);
+              }
+            });
+    Thread reader = new Thread(reading, "perf map");
+    reader.setDaemon(true);
+    reader.start();
+    try {
+      return reading.get(seconds, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new IOException("cannot be read: file=" + file, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted: file=" + file, e);
+    }
+  }
+
+  private static void read(byte[] text, Map<Long, Function> functions) throws IOException {
+    InputStream bytes = new ByteArrayInputStream(text);
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(bytes, StandardCharsets.ISO_8859_1))) {
       String line = lines.readLine();
       for (int i = 0; line != null && i < MAX_LINES; i++) {
         add(line, functions);

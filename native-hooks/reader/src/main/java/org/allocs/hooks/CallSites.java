@@ -38,8 +38,9 @@ public final class CallSites {
 
   private static final AddressRange NOWHERE = AddressRange.ofSize(0, 1);
 
-  private static final Pattern LIBRARY =
-      Pattern.compile("(libc\\.so|libc-2|ld-linux|ld-2|libpthread|liballocs_).*");
+  /** How the files of the hooks' own libraries begin. */
+  private static final String HOOKS = "liballocs_";
+
   private static final Pattern RUNTIME =
       Pattern.compile("(libstdc\\+\\+|libc\\+\\+|libc\\+\\+abi|libgcc_s)\\.so.*");
   private static final Pattern STANDARD =
@@ -151,7 +152,7 @@ public final class CallSites {
     Optional<Symbol> symbol = module.symbolAt(pc);
     Optional<String> plain = symbol.map(Symbol::plainName);
     String file = fileName(object);
-    boolean library = LIBRARY.matcher(file).matches();
+    boolean library = isCLibrary(object);
     if (library || RUNTIME.matcher(file).matches()) {
       return Optional.of(plain.orElse(file) + (library ? ", C library" : ", C++ runtime"));
     }
@@ -171,9 +172,13 @@ public final class CallSites {
 
   private boolean isLibrary(long call) {
     return object(call)
-        .map(CallSites::fileName)
-        .filter(file -> LIBRARY.matcher(file).matches() || RUNTIME.matcher(file).matches())
+        .filter(o -> isCLibrary(o) || RUNTIME.matcher(fileName(o)).matches())
         .isPresent();
+  }
+
+  /** The hooks stand in its place. */
+  private static boolean isCLibrary(LoadedObject object) {
+    return object.isCLibrary() || fileName(object).startsWith(HOOKS);
   }
 
   private static Optional<String> byDeclaration(FunctionInfo function) {

@@ -54,7 +54,7 @@ final class LibraryEvidence extends SiteEvidence {
     }
     Optional<String> function =
         sites.module(object.get()).symbolAt(object.get().toFile(site - 1)).map(Symbol::name);
-    Optional<DataType> element = function.flatMap(f -> element(object.get().shortName(), f));
+    Optional<DataType> element = function.flatMap(f -> element(object.get(), f));
     if (element.isEmpty()) {
       function = sites.called(site).map(CallTarget::name).filter(f -> f.contains(CREATE));
       element = function.flatMap(LibraryEvidence::ofString);
@@ -66,8 +66,8 @@ final class LibraryEvidence extends SiteEvidence {
         : Answer.unknown("");
   }
 
-  private static Optional<DataType> element(String file, String function) {
-    boolean c = file.startsWith("libc.so") || file.startsWith("libc-");
+  private static Optional<DataType> element(LoadedObject file, String function) {
+    boolean c = file.isCLibrary();
     String plain = function.startsWith("__") ? function.substring(2) : function;
     if (c && (CHARS.contains(plain) || CHARS.contains(function))) {
       return Optional.of(Builtins.CHAR);
@@ -75,7 +75,7 @@ final class LibraryEvidence extends SiteEvidence {
     if (c && WIDE_CHARS.contains(plain)) {
       return Optional.of(WIDE_CHAR);
     }
-    return file.startsWith("libstdc++.so") ? ofString(function) : Optional.empty();
+    return file.shortName().startsWith("libstdc++.so") ? ofString(function) : Optional.empty();
   }
 
   private static Optional<DataType> ofString(String function) {

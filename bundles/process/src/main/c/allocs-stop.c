@@ -15,17 +15,19 @@
  *   - a system call is restarted, even one that the kernel would let fail with EINTR (only when
  *     this program is killed between the stop of a thread and the next few instructions is it not).
  *
- * Output, for each thread, in no order, a record of 256 bytes and the copy; words are those of the
+ * Output, for each thread, in no order, a record of 384 bytes and the copy; words are those of the
  * machine:
  *
  *     0  thread id, 4 bytes; 0 in the last record, which has nothing else
  *     4  outcome, a letter of enum outcome
  *     5  state before the stop, a letter of proc(5)
+ *     6  how many vector registers are known, 2 bytes: 16 or 0
  *     8  detail of the outcome, 4 bytes
  *    12  size of the copy, 4 bytes
  *    16  address of the copy's first byte, 8 bytes
  *    24  name, 15 bytes at most and a zero
  *    40  struct user_regs_struct, 27 words of 8 bytes
+ *   256  the low 8 bytes of xmm0 to xmm15
  *
  * The exit status is 0 after the last record, 1 if there is no such process.
  */
@@ -48,27 +50,30 @@ struct record {
   int tid;
   char outcome;
   char state;
-  short unused;
+  short vectors;
   int detail;
   unsigned int stack_size;
   unsigned long stack_base;
   char name[16];
   struct user_regs_struct registers;
+  unsigned long vector[VECTORS];
 };
 
-_Static_assert(sizeof(struct record) == 256, "read by org.allocs.process.internal");
+_Static_assert(sizeof(struct record) == 384, "read by org.allocs.process.internal");
 
 static void print(const struct thread *thread) {
   struct record record = {
       .tid = thread->tid,
       .outcome = thread->outcome,
       .state = thread->state,
+      .vectors = thread->vectors,
       .detail = thread->detail,
       .stack_size = thread->stack_size,
       .stack_base = thread->stack_base,
       .registers = thread->registers,
   };
   memcpy(record.name, thread->name, sizeof record.name);
+  memcpy(record.vector, thread->vector, sizeof record.vector);
   fwrite(&record, sizeof record, 1, stdout);
   if (thread->stack_size) {
     fwrite(thread->stack, 1, thread->stack_size, stdout);

@@ -158,6 +158,19 @@ static bool is_awaited(const struct thread *thread) {
   return thread->interrupted && thread->outcome == PENDING;
 }
 
+/* Numbers of floating point are in the low halves; what else is there nobody asks for. */
+static void read_vectors(struct thread *thread) {
+  struct user_fpregs_struct state;
+  struct iovec set = {&state, sizeof state};
+  if (ptrace(PTRACE_GETREGSET, thread->tid, (void *)NT_PRFPREG, &set) == 0 &&
+      set.iov_len == sizeof state) {
+    thread->vectors = VECTORS;
+    for (size_t i = 0; i < VECTORS; i++) {
+      memcpy(&thread->vector[i], &state.xmm_space[4 * i], sizeof thread->vector[i]);
+    }
+  }
+}
+
 static void read_registers(const struct tracing *tracing, struct thread *thread, bool copies) {
   struct iovec set = {&thread->registers, sizeof thread->registers};
   if (ptrace(PTRACE_GETREGSET, thread->tid, (void *)NT_PRSTATUS, &set) != 0) {
@@ -167,6 +180,7 @@ static void read_registers(const struct tracing *tracing, struct thread *thread,
   } else {
     restart_undo_interruption(thread->tid, &thread->registers);
     conclude(thread, REGISTERS, 0);
+    read_vectors(thread);
     if (copies) {
       copies_take(tracing->process, thread);
     }

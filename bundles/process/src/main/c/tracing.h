@@ -18,6 +18,8 @@ enum outcome {
   REFUSED = 'E',   /* the kernel refused: detail is the error number */
 };
 
+enum { VECTORS = 16 };
+
 struct thread {
   pid_t tid;
   char outcome;
@@ -32,6 +34,8 @@ struct thread {
   const char *stack;
   char name[16];
   struct user_regs_struct registers;
+  short vectors; /* how many of these are known: all or none */
+  unsigned long vector[VECTORS]; /* the low 8 bytes of xmm0 to xmm15 */
 };
 
 struct tracing {

@@ -76,6 +76,12 @@ record StopRecord(
     for (int i = 0; i < words.length; i++) {
       words[i] = record.getLong(StopRecordDescriptor.REGISTERS + i * Long.BYTES);
     }
-    return UserRegsDescriptor.decode(words);
+    Registers registers = UserRegsDescriptor.decode(words);
+    int vectors = record.getShort(StopRecordDescriptor.VECTORS);
+    for (int i = 0; i < Math.min(vectors, StopRecordDescriptor.MAX_VECTORS); i++) {
+      long low = record.getLong(StopRecordDescriptor.VECTOR + i * Long.BYTES);
+      registers = registers.with(StopRecordDescriptor.XMM0 + i, low);
+    }
+    return registers;
   }
 }

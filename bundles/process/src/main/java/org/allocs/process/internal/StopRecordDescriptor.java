@@ -5,24 +5,31 @@ package org.allocs.process.internal;
  * are those of the machine.
  *
  * <pre>
- *   0 tid                4 | 4 outcome 1 | 5 state 1 | 6 unused 2
+ *   0 tid                4 | 4 outcome 1 | 5 state 1 | 6 vector registers known 2
  *   8 detail             4 | 12 size of the copy 4
  *  16 address of the copy 8
  *  24 name, zero-terminated 16
  *  40 struct user_regs_struct 216
+ * 256 low 8 bytes of xmm0 to xmm15 128
  * </pre>
  */
 final class StopRecordDescriptor {
   static final int TID = 0;
   static final int OUTCOME = 4;
   static final int STATE = 5;
+  static final int VECTORS = 6;
   static final int DETAIL = 8;
   static final int STACK_SIZE = 12;
   static final int STACK_BASE = 16;
   static final int NAME = 24;
   static final int NAME_LIMIT = 40;
   static final int REGISTERS = 40;
-  static final int SIZE = REGISTERS + UserRegsDescriptor.WORDS * Long.BYTES;
+  static final int VECTOR = REGISTERS + UserRegsDescriptor.WORDS * Long.BYTES;
+  static final int MAX_VECTORS = 16;
+  static final int SIZE = VECTOR + MAX_VECTORS * Long.BYTES;
+
+  /** DWARF number of {@code xmm0}; the others follow (x86-64 psABI, figure 3.36). */
+  static final int XMM0 = 17;
 
   /** The copy of one stack is never larger. */
   static final int MAX_STACK = 256 << 10;

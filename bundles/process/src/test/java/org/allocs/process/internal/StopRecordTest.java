@@ -29,6 +29,8 @@ class StopRecordTest {
     bytes.putLong(StopRecordDescriptor.STACK_BASE, 0x7f0000001000L);
     bytes.put(StopRecordDescriptor.NAME, (byte) 'x');
     bytes.putLong(StopRecordDescriptor.REGISTERS + 19 * 8, 0x7f0000001080L);
+    bytes.putShort(StopRecordDescriptor.VECTORS, (short) 16);
+    bytes.putDouble(StopRecordDescriptor.VECTOR + 3 * 8, 1999993.5);
     return bytes.array();
   }
 
@@ -44,6 +46,8 @@ class StopRecordTest {
     assertEquals("x", thread.name());
     assertEquals('S', thread.state());
     assertEquals(0x7f0000001080L, thread.registers().get(Registers.RSP).orElseThrow());
+    long vector = thread.registers().get(StopRecordDescriptor.XMM0 + 3).orElseThrow();
+    assertEquals(1999993.5, Double.longBitsToDouble(vector));
     AddressRange copied = AddressRange.ofSize(0x7f0000001000L, COPIED);
     assertEquals(copied, thread.stack().orElseThrow().range());
     assertEquals(Optional.empty(), StopRecord.read(input));

@@ -59,7 +59,9 @@ class ThreadsTest {
       try (Target target = TARGETS.open(process.pid())) {
         target.threads().forEach(t -> found.put(t.tid(), t.registers().value().orElseThrow()));
       }
-      String format = "printf \"R %d %lx %lx %lx %lx %lx\\n\", $_gthread, $rip, $rsp, $rbx, $rbp, ";
+      String format =
+          "printf \"R %d %lx %lx %lx %lx %lx %lx %lx\\n\", $_gthread, $rip, $rsp, $rbx, $rbp, "
+              + "$xmm0.v2_int64[0], $xmm15.v2_int64[0], ";
       String output =
           Subject.run(
               List.of(
@@ -87,7 +89,9 @@ class ThreadsTest {
     while (values.find()) {
       Registers registers = found.get(lwps.get(values.group(1)));
       long[] expected = Subject.numbers(values.group(2).trim());
-      int[] numbers = {Registers.RIP, Registers.RSP, 3, Registers.RBP, Registers.FS_BASE};
+      int[] numbers = {
+        Registers.RIP, Registers.RSP, 3, Registers.RBP, 17, 17 + 15, Registers.FS_BASE
+      };
       for (int i = 0; i < numbers.length; i++) {
         assertEquals(expected[i], registers.get(numbers[i]).orElseThrow(), output);
       }

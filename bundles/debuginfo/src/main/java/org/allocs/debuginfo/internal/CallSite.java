@@ -51,6 +51,11 @@ record CallSite(Die entry) {
     return Optional.empty();
   }
 
+  /** Where the instruction behind the call is; of a call that leaves no frame too. */
+  OptionalLong returnPc() throws MalformedFileException {
+    return returnPc(entry);
+  }
+
   private static OptionalLong returnPc(Die site) throws MalformedFileException {
     OptionalLong stated = site.address(DW_AT_call_return_pc);
     return stated.isPresent() ? stated : site.address(DW_AT_low_pc);

@@ -15,6 +15,7 @@ import org.allocs.error.AllocsException;
 import org.allocs.error.MalformedFileException;
 import org.allocs.model.Answer;
 import org.allocs.target.FileAddress;
+import org.allocs.target.Registers;
 
 /**
  * What arguments were when a function was entered, worked out from the call that its frame returns
@@ -22,6 +23,7 @@ import org.allocs.target.FileAddress;
  */
 final class EntryValues {
   private static final int MAX_CALLERS = 8;
+  private static final int WORD = 8;
   private static final int DW_OP_reg0 = 0x50;
   private static final int DW_OP_breg0 = 0x70;
   private static final int DW_OP_breg31 = 0x8f;
@@ -104,10 +106,53 @@ final class EntryValues {
             entered.modules());
     FrameContext context = new FrameContext(files, scope.get(), outer, entered.callers() + 1);
     DwarfFormat format = scope.get().unit().format();
-    if (!isCalled(entered, site.get(), format, context)) {
+    return isCalled(entered, site.get(), format, context)
+        ? value(site.get(), entered, format, context)
+        : passedOn(files, site.get(), entered);
+  }
+
+  /**
+   * What a call gave a function that the one that was called ended in a call of, in one file. The
+   * frame of that one is gone, but for the return address and what it had given back: its caller's
+   * registers.
+   */
+  private static Answer<Long> passedOn(FrameFiles caller, CallSite site, Entered entered)
+      throws AllocsException {
+    FrameFiles files = entered.files();
+    Optional<Die> called = site.callee();
+    boolean here =
+        called.isPresent() && (caller.data() == files.data() || !SelfCalls.hasCode(called.get()));
+    Optional<CallSite> last =
+        here
+            ? LastTailCall.between(called.get(), entered.callee().entry(), files)
+            : Optional.empty();
+    OptionalLong after = last.isPresent() ? last.get().returnPc() : OptionalLong.empty();
+    OptionalLong sp = entered.caller().sp();
+    if (after.isEmpty() || sp.isEmpty()) {
       return Answer.unknown("value on entry: another function may have been called first");
     }
-    Optional<Block> value = value(site.get(), entered.expression());
+    FileAddress lookup = new FileAddress(after.getAsLong() - 1);
+    Optional<FunctionScope> scope = files.data().functionAt(lookup);
+    if (scope.isEmpty()) {
+      return Answer.unknown("value on entry: nothing describes the call");
+    }
+    long bias = entered.bias();
+    Registers left =
+        entered
+            .caller()
+            .with(Registers.RSP, sp.getAsLong() - WORD)
+            .with(Registers.RIP, lookup.value() + bias);
+    LiveFrame gone =
+        new LiveFrame(
+            left, OptionalLong.empty(), lookup, bias, entered.memory(), entered.modules());
+    FrameContext context = new FrameContext(files, scope.get(), gone, entered.callers() + 1);
+    return value(last.get(), entered, scope.get().unit().format(), context);
+  }
+
+  private static Answer<Long> value(
+      CallSite site, Entered entered, DwarfFormat format, FrameContext context)
+      throws AllocsException {
+    Optional<Block> value = value(site, entered.expression());
     return value.isPresent()
         ? ExpressionEvaluator.value(Expression.of(value.get(), format), context)
         : Answer.unknown("value on entry: the call does not tell this argument");

@@ -69,12 +69,13 @@ final class SelfCalls {
     return false;
   }
 
-  private static boolean hasCode(Die function) {
+  /** Whether an entry is that of code. */
+  static boolean hasCode(Die function) {
     return function.has(DW_AT_low_pc) || function.has(DW_AT_ranges);
   }
 
   /** Whether an entry is that of the code, and tells all calls that leave no frame. */
-  private static boolean isDescribed(Die function) {
+  static boolean isDescribed(Die function) {
     return hasCode(function) && Arrays.stream(ALL_TAIL_CALLS).anyMatch(function::flag);
   }
 }

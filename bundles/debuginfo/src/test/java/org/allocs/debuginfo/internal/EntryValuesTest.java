@@ -56,8 +56,18 @@ class EntryValuesTest {
         return sink == 7 ? pong(sink) : r;
       }
       __attribute__((noipa)) int pong(int a) { sink = a; return ping(a + 1); }
+      __attribute__((noipa)) int last(int first, int second) {
+        sink = first;
+        int r = rand() & 1;
+        sink += second;
+        return sink == 7 ? r : 7;
+      }
+      __attribute__((noipa)) int hop(int a) { sink = 3; return last(1999957, a); }
+      __attribute__((noipa)) int skip(int a) { sink = 4; return hop(a + 11); }
+      __attribute__((noipa)) int either(int a) { return a & 1 ? last(5, a) : last(6, a); }
       int main(int argc, char **argv) {
-        return middle(argc * 5 + 2) + unsure(1999967) + ping(argc) > 1999993;
+        return middle(argc * 5 + 2) + unsure(1999967) + ping(argc) + either(argc)
+            + skip(1999983) > 1999993;
       }
       """;
 
@@ -149,6 +159,33 @@ class EntryValuesTest {
     assertEquals(1999967, gdb.get("a"));
     byte[] bytes = ours(Modules.open(file), gdb).get("a").storage().bytes().orElseThrow();
     assertEquals(1999967, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt());
+  }
+
+  /** Of each function that was called before no frame is left. */
+  @Test
+  void shouldFollowArgumentsThroughCallsThatLeaveNoFrame() throws Exception {
+    Path file = built("gcc", "-gdwarf-5");
+    Map<String, Long> gdb =
+        stopped(file, "entry.c:34 if sink == 3999951", List.of("first", "second"));
+    assertEquals(1999957, gdb.get("first"));
+    assertEquals(1999994, gdb.get("second"));
+    Map<String, FrameVariable> ours = ours(Modules.open(file), gdb);
+    for (String name : List.of("first", "second")) {
+      String said = ours.get(name).address().reason().orElseThrow();
+      assertEquals("in no memory, computed value 0x" + Long.toHexString(gdb.get(name)), said);
+    }
+  }
+
+  /** Two calls may have led to it. */
+  @Test
+  void shouldNotGuessWhichOfTwoCallsItWas() throws Exception {
+    Path file = built("gcc", "-gdwarf-5");
+    Map<String, Long> gdb = stopped(file, "entry.c:34", List.of());
+    FrameVariable first = ours(Modules.open(file), gdb).get("first");
+    assertFalse(first.address().isKnown());
+    assertTrue(
+        first.address().reason().orElseThrow().contains("another function may have been called"),
+        first.address().reason().orElseThrow());
   }
 
   @Test

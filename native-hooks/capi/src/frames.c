@@ -10,13 +10,19 @@ enum { LAYOUTS = 4096 };
 
 /*
  * OWN: bytes below the CFA that nothing inside the frame takes. Where something does, it begins lower
- * in a frame that is aligned otherwise, so that LOW, the low bits of the CFA, have to be the same.
+ * in a frame that is aligned otherwise, so that LOW has to be the same: the low bits of the CFA, or
+ * all of it where what is below it is so much that aligning it to more may be the reason.
  */
 enum { PC, SIZE, GENERATION, OWN, LOW, ALLOCATOR, NAME, TYPE, TYPE_UNKNOWN, LAYOUT_WORDS };
 
-enum { ANY = 1, MAX_ALIGNMENT = 256 };
+enum { ANY = 1, ALIGNMENT = 4096 };
 
 static _Atomic(uint64_t) layouts[LAYOUTS][1 + LAYOUT_WORDS];
+
+/* With less than ALIGNMENT below the CFA, other frames with these low bits have no less. */
+static uint64_t low_bits(uintptr_t cfa, uint64_t own) {
+  return own < ALIGNMENT ? cfa % ALIGNMENT : cfa;
+}
 
 static _Atomic(uint64_t) *slot_of(const struct frame *frame) {
   return layouts[(frame->pc ^ frame->pc >> 12 ^ (frame->cfa - frame->base) >> 3) % LAYOUTS];
@@ -28,7 +34,7 @@ bool frames_find(const struct frame *frame, uintptr_t address, uint64_t generati
   if (!slot_read(slot_of(frame), words, LAYOUT_WORDS) || words[PC] != frame->pc ||
       words[SIZE] != frame->cfa - frame->base || words[GENERATION] != generation ||
       frame->cfa - address > words[OWN] ||
-      (words[LOW] != ANY && words[LOW] != frame->cfa % MAX_ALIGNMENT)) {
+      (words[LOW] != ANY && words[LOW] != low_bits(frame->cfa, words[OWN]))) {
     return false;
   }
   *out = (struct answer){.allocator = (const struct allocator *)words[ALLOCATOR],
@@ -50,12 +56,13 @@ void frames_learn(const struct frame *frame, uint64_t generation, const struct a
     return;
   }
   const char *why = engine->type ? NULL : intern_string(reasons->type, strlen(reasons->type));
+  uint64_t own = frame->cfa - engine->own_base;
   uint64_t words[LAYOUT_WORDS] = {
       [PC] = frame->pc,
       [SIZE] = frame->cfa - frame->base,
       [GENERATION] = generation,
-      [OWN] = frame->cfa - engine->own_base,
-      [LOW] = engine->own_base == frame->base ? ANY : frame->cfa % MAX_ALIGNMENT,
+      [OWN] = own,
+      [LOW] = engine->own_base == frame->base ? ANY : low_bits(frame->cfa, own),
       [ALLOCATOR] = (uintptr_t)engine->allocator,
       [NAME] = (uintptr_t)engine->name,
       [TYPE] = (uintptr_t)engine->type,

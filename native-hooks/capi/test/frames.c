@@ -118,6 +118,25 @@ static __attribute__((noinline)) void check_all(void) {
   failures += at == NULL;
 }
 
+/* Its fixed part is longer or shorter by what aligning it takes. */
+static __attribute__((noinline)) void aligned(size_t taken) {
+  _Alignas(1024) volatile char fixed[64];
+  volatile char *block = __builtin_alloca(taken);
+  fixed[0] = 1;
+  block[0] = 0;
+  check_all();
+  fixed[1] = block[1];
+  block[2] = fixed[0];
+}
+
+/* Frames of one size at places that differ: what is longer in one part is shorter in another. */
+static __attribute__((noinline)) void shifted(size_t by) {
+  volatile char *block = __builtin_alloca(by);
+  block[0] = 0;
+  aligned(4096 + by);
+  block[1] = 0;
+}
+
 static void *in_thread(void *unused) {
   char here = 0;
   top = &here;
@@ -131,6 +150,9 @@ int main(int argc, char **argv) {
   every = argc > 1 ? (size_t)atol(argv[1]) : every;
   top = &here;
   callers_run(153, 9, check_all);
+  for (size_t by = 256; by <= 1024; by += 256) {
+    shifted(by);
+  }
   pthread_create(&thread, NULL, in_thread, NULL);
   pthread_join(thread, NULL);
   printf("%lu frames, %lu blocks, %lu bytes, %lu compared: %s\n", frames, blocks, bytes, compared,

@@ -42,6 +42,17 @@ public interface DebugInfo {
   }
 
   /**
+   * Code that a target made while it ran and described for debuggers by GDB's interface for that:
+   * an object for each symbol file in its memory, about which {@link #module} can be asked as about
+   * a loaded file. Read anew each time; slow where the target has many symbols.
+   *
+   * @throws AllocsException if the target cannot be read
+   */
+  default List<LoadedObject> madeCode(Target target) throws AllocsException {
+    return List.of();
+  }
+
+  /**
    * What is known about a file that no target need have loaded: a program, a library, an object
    * file, a core file, a debug file by itself. What describes it is looked for as for a loaded one.
    *

@@ -7,9 +7,9 @@ import org.allocs.model.AddressRange;
 import org.allocs.target.LoadedObject;
 
 /**
- * Code that the target made while it ran. Its functions have the names that its compiler wrote down
- * for profilers; in a process of HotSpot, other code in memory without a file is Java's: compiled
- * methods, and the interpreter.
+ * Code that the target made while it ran. What made it may describe it for debuggers, in files in
+ * the target's memory, or write down the names of its functions for profilers; in a process of
+ * HotSpot, other code in memory without a file is Java's: compiled methods, and the interpreter.
  */
 final class MadeCode {
   /** What code of HotSpot without a name is called. */
@@ -18,14 +18,17 @@ final class MadeCode {
   private static final String HOTSPOT = "libjvm.so";
 
   private enum Key {
-    CODE
+    CODE,
+    OBJECTS
   }
 
+  private final Context context;
   private final PerfMap perfMap;
   private final MappingIndex mappings;
   private final boolean java;
 
   private MadeCode(Context context) throws AllocsException {
+    this.context = context;
     this.perfMap = PerfMap.of(context);
     this.mappings = new MappingIndex(context.target().mappings());
     this.java =
@@ -34,6 +37,16 @@ final class MadeCode {
 
   static MadeCode of(Context context) throws AllocsException {
     return context.cached(Key.CODE, () -> new MadeCode(context));
+  }
+
+  /** What describes an instruction outside of all loaded files. */
+  Optional<LoadedObject> describedAt(long address) throws AllocsException {
+    boolean made = mappings.at(address).filter(m -> m.isExecutable() && !m.isFile()).isPresent();
+    return !made || java
+        ? Optional.empty()
+        : Objects.narrowest(
+            context.cached(Key.OBJECTS, () -> context.debugInfo().madeCode(context.target())),
+            address);
   }
 
   /** The name of the function that has an instruction outside of all files. */

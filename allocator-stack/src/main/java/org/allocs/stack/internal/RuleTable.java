@@ -55,7 +55,9 @@ final class RuleTable {
   }
 
   private Known find(long lookup) throws AllocsException {
-    Optional<LoadedObject> object = Objects.at(context.target(), lookup);
+    Optional<LoadedObject> loaded = Objects.at(context.target(), lookup);
+    Optional<LoadedObject> object =
+        loaded.isPresent() ? loaded : MadeCode.of(context).describedAt(lookup);
     Optional<CallerRules> rules =
         object.flatMap(
             found ->

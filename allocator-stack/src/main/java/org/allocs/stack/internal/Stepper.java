@@ -92,6 +92,12 @@ final class Stepper {
     if (byPointer.isKnown()) {
       return byPointer;
     }
+    if (mappings.at(pc).filter(mapping -> !mapping.isFile()).isPresent()) {
+      Answer<Step> linked = inMadeCode(registers, interrupted);
+      if (linked.isKnown()) {
+        return linked;
+      }
+    }
     Answer<Step> scanned = byScan(registers, module, object.get(), lookup);
     return scanned.isKnown()
         ? scanned

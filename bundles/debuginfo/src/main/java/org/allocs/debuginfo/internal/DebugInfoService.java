@@ -3,6 +3,8 @@ package org.allocs.debuginfo.internal;
 import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,13 +92,27 @@ final class DebugInfoService implements DebugInfo {
         .map(o -> new CallerModules.Placed(moduleOf(target, o).dwarf(), o.bias()));
   }
 
+  @Override
+  public List<LoadedObject> madeCode(Target target) throws AllocsException {
+    Map<String, Module> made = new HashMap<>();
+    List<LoadedObject> objects = new ArrayList<>();
+    for (JitFiles.File file : JitFiles.of(target, object -> moduleOf(target, object))) {
+      made.put(file.object().path(), opener.described(file.object(), file.elf()));
+      objects.add(file.object());
+    }
+    modulesOfTarget(target).made(made);
+    return objects;
+  }
+
+  private ObjectModules modulesOfTarget(Target target) {
+    synchronized (byTarget) {
+      return byTarget.computeIfAbsent(target, this::modulesOf);
+    }
+  }
+
   /** An object is of one moment; so is what is found for it. */
   private Module moduleOf(Target target, LoadedObject object) {
-    ObjectModules known;
-    synchronized (byTarget) {
-      known = byTarget.computeIfAbsent(target, this::modulesOf);
-    }
-    return known.of(object, () -> find(target, object));
+    return modulesOfTarget(target).of(object, () -> find(target, object));
   }
 
   /** Does not keep the target. */

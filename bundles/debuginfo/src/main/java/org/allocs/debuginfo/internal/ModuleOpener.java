@@ -50,6 +50,15 @@ final class ModuleOpener {
     }
   }
 
+  /** The module of code that was made at run time, by the symbol file that its maker has of it. */
+  Module described(LoadedObject object, ElfFile elf) {
+    Journal journal = new Journal();
+    journal.add("symbol file in memory: " + object.path());
+    Path path = Path.of(object.path());
+    DebugFileFinder finder = new DebugFileFinder(places, path, path, journal);
+    return new Module(object.path(), Optional.of(elf), finder, cache, journal);
+  }
+
   private static String whyNoFile(LoadedObject object) {
     Optional<Path> path = object.file().value();
     if (path.isEmpty()) {

@@ -17,6 +17,7 @@ final class ObjectModules {
 
   private final TargetFacts facts;
   private final Map<LoadedObject, SoftReference<Module>> modules = new IdentityHashMap<>();
+  private Map<String, Module> made = Map.of();
 
   /**
    * @param threadBlocks of the target
@@ -25,12 +26,18 @@ final class ObjectModules {
     facts = new TargetFacts(new UniqueTypes(), threadBlocks);
   }
 
+  /** Says what describes code that was made at run time, by the paths of its objects. */
+  synchronized void made(Map<String, Module> described) {
+    made = Map.copyOf(described);
+  }
+
   /** The module that is known for an object, or else the one found now. */
   synchronized Module of(LoadedObject object, Supplier<Module> find) {
     SoftReference<Module> kept = modules.get(object);
     Module module = kept == null ? null : kept.get();
     if (module == null) {
-      module = find.get().in(facts);
+      Module described = made.get(object.path());
+      module = (described == null ? find.get() : described).in(facts);
       if (modules.size() >= MAX_OBJECTS) {
         modules.clear();
       }

@@ -17,6 +17,10 @@ final class Modules {
 
   private static final int AUXV_ENTRY_BYTES = 16;
 
+  private enum Key {
+    MADE
+  }
+
   private final Context context;
 
   Modules(Context context) {
@@ -27,10 +31,27 @@ final class Modules {
     return context.debugInfo().module(context.target(), object);
   }
 
-  /** The object that an address belongs to; of objects inside a gap of another the inner one. */
+  /**
+   * The object that an address belongs to; of objects inside a gap of another the inner one. Code
+   * in no file may be described by what made it.
+   */
   Optional<LoadedObject> at(long address) throws AllocsException {
+    Optional<LoadedObject> loaded = narrowest(context.target().objects(), address);
+    return loaded.isPresent() || !isMadeCode(address)
+        ? loaded
+        : narrowest(
+            context.cached(Key.MADE, () -> context.debugInfo().madeCode(context.target())),
+            address);
+  }
+
+  private boolean isMadeCode(long address) throws AllocsException {
+    return context.target().mappings().stream()
+        .anyMatch(m -> m.range().contains(address) && m.isExecutable() && !m.isFile());
+  }
+
+  private static Optional<LoadedObject> narrowest(List<LoadedObject> objects, long address) {
     LoadedObject best = null;
-    for (LoadedObject object : context.target().objects()) {
+    for (LoadedObject object : objects) {
       boolean narrower =
           best == null || Long.compareUnsigned(object.range().size(), best.range().size()) < 0;
       if (object.range().contains(address) && narrower) {

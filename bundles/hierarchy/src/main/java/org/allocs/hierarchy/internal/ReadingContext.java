@@ -50,6 +50,11 @@ record ReadingContext(Context context, Memory memory) implements Context {
     }
 
     @Override
+    public List<LoadedObject> madeCode(Target target) throws AllocsException {
+      return context.debugInfo().madeCode(context.target());
+    }
+
+    @Override
     public ModuleInfo open(Path file, List<Path> roots) throws AllocsException {
       return context.debugInfo().open(file, roots);
     }

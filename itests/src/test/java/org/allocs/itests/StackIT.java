@@ -3,6 +3,7 @@ package org.allocs.itests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,9 @@ import org.allocs.inspect.Local;
 import org.allocs.inspect.StackWish;
 import org.allocs.inspect.Stacks;
 import org.allocs.inspect.Stacks.StackFrame;
+import org.allocs.inspect.Stacks.ThreadStack;
 import org.allocs.model.Allocation;
+import org.allocs.model.SourceFrame;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -176,6 +179,56 @@ class StackIT {
       assertEquals(8, space.size());
       assertEquals(
           local(outer, "space").address().getAsLong(), outer.allocation().base() + space.offset());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-O0", "-O2", "-O2 -fno-asynchronous-unwind-tables"})
+  void shouldKnowCodeThatCompilersDescribeForDebuggers(String options) throws Exception {
+    Path object = Fixture.work().resolve("jitted" + options.hashCode() + ".o");
+    List<String> command = new ArrayList<>(List.of("gcc", "-c", "-g", "-o", object.toString()));
+    command.addAll(List.of(options.split(" ")));
+    command.add(Programs.ROOT.resolve("itests/src/test/c/jitted.c").toString());
+    assertEquals(0, Programs.run(Programs.ROOT, 60, command).status());
+    try (Running running = Running.start(Fixture.program("jit_host", "-g"), object.toString());
+        Lab.Session session = lab.open(running.pid())) {
+      Stacks stacks = full(session);
+      List<String> functions =
+          stacks.threads().get(0).frames().stream().map(f -> f.function().orElse("?")).toList();
+      int made = functions.indexOf("jitted");
+      assertEquals(List.of("park", "jitted", "main"), functions.subList(made - 1, made + 2));
+      StackFrame frame = frame(stacks, "jitted");
+      SourceFrame line = frame.place().value().orElseThrow().frames().get(0);
+      assertTrue(line.file().endsWith("jitted.c"), line.toString());
+      assertEquals(10, line.line());
+      assertEquals("struct pair", local(frame, "local").type().name().replace("volatile ", ""));
+      assertEquals(Optional.of("1999993"), local(frame, "kept").value());
+    }
+  }
+
+  @Test
+  void shouldSayWhyThereAreNoFramesOfAProgramThatWasReplaced() throws Exception {
+    Path program = Fixture.program("departures", "-O1", "-g");
+    Process process = new ProcessBuilder(program.toString(), "exec").start();
+    BufferedReader said = process.inputReader();
+    try {
+      assertEquals("ready", said.readLine());
+      try (Lab.Session session = lab.open(process.pid())) {
+        session.view().context().target().objects(); // those of the first program
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+        assertEquals("ready", said.readLine());
+        ThreadStack between = Stacks.of(session.view()).threads().get(0);
+        assertEquals(List.of(), between.frames());
+        List<String> problems = session.view().problems();
+        assertTrue(problems.toString().contains("it runs another program"), problems.toString());
+        session.view().refresh();
+        ThreadStack after = Stacks.of(session.view()).threads().get(0);
+        assertEquals(Optional.empty(), after.note());
+        assertTrue(after.frames().size() > 3, after.toString());
+      }
+    } finally {
+      process.destroyForcibly();
     }
   }
 

@@ -27,10 +27,17 @@ import org.allocs.type.DataType;
 
 /** Compares what gdb sees of a stopped program with our stacks, and keeps count. */
 final class StopComparison {
+  /** How gdb writes the length of an array whose length it does not put into the type's name. */
+  private static final String VARIABLE = "[variable length]";
+
   /** How often each sort of fact was compared, and how often it was equal. */
   private final Map<String, int[]> counts = new TreeMap<>();
 
   private final List<String> differences = new ArrayList<>();
+
+  /** Names of functions that both show. */
+  private final Set<String> functions = new HashSet<>();
+
   private MemoryView view;
 
   /** Compares all threads. */
@@ -143,6 +150,7 @@ final class StopComparison {
                       + AddressRange.hex(unwound.cfa()));
     }
     String name = ours.function().orElse("-");
+    functions.add(name);
     if (!theirs.name().equals("-")
         && !theirs.kind().equals("signal")
         && !name.startsWith("_Z")
@@ -288,7 +296,9 @@ final class StopComparison {
         theirs.size() == 0
             || ours.byteSize().isEmpty()
             || ours.byteSize().getAsLong() == theirs.size();
-    return sized && words(theirs.type()).equals(words(ours.name()));
+    String name = ours.name();
+    String told = theirs.type().contains(VARIABLE) ? name.replaceFirst("\\[\\d+\\]$", "[]") : name;
+    return sized && words(theirs.type()).equals(words(told));
   }
 
   /**
@@ -296,7 +306,7 @@ final class StopComparison {
    * templates.
    */
   private static String words(String type) {
-    return type.replace("[variable length]", "[]")
+    return type.replace(VARIABLE, "[]")
         .replace("short unsigned int", "unsigned short")
         .replace("long unsigned int", "unsigned long")
         .replaceAll("\\b(\\d+)ul\\b", "$1")
@@ -323,6 +333,11 @@ final class StopComparison {
   /** How many facts were compared. */
   int compared() {
     return counts.values().stream().mapToInt(count -> count[0]).sum();
+  }
+
+  /** Names of the functions whose frames were compared. */
+  Set<String> functions() {
+    return functions;
   }
 
   /** The part of them that was equal. */

@@ -11,9 +11,9 @@ import org.allocs.error.MalformedRulesException;
  * What a person says of the types of chunks, a line a rule:
  *
  * <pre>
- * # comment
- * make_node -> struct node          chunks that the function make_node allocates
- * hash.c:117 -> struct bucket[]     chunks that line 117 of a file hash.c allocates
+ * # chunks that the function make_node allocates, and those of line 117 of a file hash.c
+ * make_node -> struct node
+ * hash.c:117 -> struct bucket[]
  * read_line -> char[]
  * </pre>
  *

@@ -211,7 +211,7 @@ final class Fit {
     if (text && receiver.measured()) {
       return Answer.unknown("received as " + type.name() + ", but a type has part in the size");
     }
-    boolean base = receiver.generic() && type.stripped() instanceof CompositeType;
+    boolean base = receiver.generic() && !text;
     if (base && size != each) {
       return misfit(type);
     }

@@ -1,9 +1,13 @@
 package org.allocs.typing.internal;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Random;
 import org.allocs.model.Answer;
@@ -135,6 +139,26 @@ class HostileSourceTest {
   }
 
   @Test
+  void shouldRefuseAHugeFileUnread() throws Exception {
+    Snippet snippet = new Snippet(directory, "int main() { sink = @malloc(sizeof(int)); }");
+    try (RandomAccessFile file = new RandomAccessFile(snippet.source().toFile(), "rw")) {
+      file.setLength(100L << 20);
+    }
+    Files.setLastModifiedTime(snippet.source(), FileTime.fromMillis(1_000_000));
+    String reason = snippet.bySize(4).reason().orElseThrow();
+    assertTrue(reason.startsWith("the source file is too large"), reason);
+  }
+
+  @Test
+  void shouldReadALargePreprocessedFile() throws Exception {
+    String line = "# 17 \"some/header.h\" 3 4\nextern struct node *function(int, char *);\n";
+    Snippet snippet =
+        new Snippet(
+            directory, line.repeat(200_000) + "int main() { sink = @malloc(sizeof(int)); }");
+    assertEquals("int", snippet.bySize(4).value().orElseThrow().name());
+  }
+
+  @Test
   void shouldRefuseWhatIsNoFile() throws Exception {
     Snippet snippet = new Snippet(directory, "int main() { sink = @malloc(sizeof(int)); }");
     Files.delete(snippet.source());
@@ -147,8 +171,7 @@ class HostileSourceTest {
   void shouldSurviveALineThatIsNotThere() throws Exception {
     Snippet snippet = new Snippet(directory, "\n\n\n\n@malloc(sizeof(int))");
     Files.writeString(snippet.source(), "int x;\n");
-    Files.setLastModifiedTime(
-        snippet.source(), java.nio.file.attribute.FileTime.fromMillis(1_000_000));
+    Files.setLastModifiedTime(snippet.source(), FileTime.fromMillis(1_000_000));
     answersInWords(snippet);
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
 import org.allocs.model.Answer;
+import org.allocs.model.Grade;
 import org.allocs.type.DataType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +79,18 @@ class ReceiverEvidenceTest {
   void shouldUseWhatTheFunctionReturns() {
     String text = "static struct node *make(size_t k)\n{\n  return @[make]malloc(k);\n}\n";
     assertEquals("struct node", name(new Snippet(directory, text).byReceiver(24)));
+  }
+
+  @Test
+  void shouldNotTakeAHeaderForTheWholeOfWhatACallerWants() {
+    String text = "void *take(int k) { long *p = @[take]malloc(k + 8); p[0] = k; p++; return p; }";
+    assertEquals("unknown", name(new Snippet(directory, text).byReceiver(168)));
+    String base = "Node *take(size_t k) { Node *n = @[take]malloc(k); return n; }";
+    assertEquals("unknown", name(new Snippet(directory, base).byReceiver(48)));
+    assertEquals(
+        Grade.GUESS, new Snippet(directory, base).byReceiver(24).evidence().get(0).grade());
+    String measured = "void take(int k) { char *s = @[take]malloc(k + sizeof(Node)); }";
+    assertEquals("unknown", name(new Snippet(directory, measured).byReceiver(48)));
   }
 
   @Test

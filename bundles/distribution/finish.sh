@@ -91,6 +91,19 @@ file_questions() { # FILE STRUCT
   done
 }
 
+# About a core file, if this machine has the kernel write one into the program's folder.
+core_questions() { # PROGRAM DIRECTORY
+  local core
+  mkdir "$2"
+  (
+    cd "$2" && ulimit -c unlimited &&
+      LD_PRELOAD=$native/liballocs_preload.so timeout -s SEGV 0.5 "$1" < <(sleep 1)
+  ) > /dev/null 2>&1 || true
+  for core in "$2"/*; do
+    [ ! -f "$core" ] || printf '%s\n' "stacks --locals $core" "types $core" "what $core environ"
+  done
+}
+
 # The archive holds the classes that real questions load, so some are asked of a real process. It is
 # one for all classes and not on top of the virtual machine's own, because only such a one takes those
 # of picocli, which are for Java 5. Without it everything works, slower: a failure here is not one of
@@ -106,6 +119,7 @@ archive() {
   many_types "$directory/many"
   {
     questions "${addresses[@]}"
+    core_questions "$directory/sample" "$directory/core"
     file_questions "$directory/many" s1
     file_questions "$directory/many" s2 # from the cache
   } | run -Xshare:off -XX:SharedArchiveFile= \

@@ -1,6 +1,7 @@
 package org.allocs.debuginfo.internal;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.allocs.debuginfo.internal.cache.DiskCache;
 import org.allocs.elf.ElfFile;
@@ -11,6 +12,9 @@ import org.allocs.target.Target;
 
 /** Opens the file of an object, or where that fails its image in memory. */
 final class ModuleOpener {
+  /** Where distributions have separate debug files, below a root directory. */
+  private static final String DEBUG = "usr/lib/debug";
+
   private final Places places;
   private final DiskCache cache;
 
@@ -29,8 +33,21 @@ final class ModuleOpener {
     Journal journal = new Journal();
     journal.add("file: " + identity.name());
     Path neighbour = Path.of(identity.name()).toAbsolutePath();
-    DebugFileFinder finder = new DebugFileFinder(places, neighbour, identity.path(), journal);
+    Places all =
+        root(identity).map(root -> places.after(List.of(root.resolve(DEBUG)))).orElse(places);
+    DebugFileFinder finder = new DebugFileFinder(all, neighbour, identity.path(), journal);
     return new Module(identity.name(), Optional.of(elf), finder, cache, journal);
+  }
+
+  /**
+   * The target's root directory, where a file is read below it and not under its own name: debug
+   * files of another system are there.
+   */
+  private static Optional<Path> root(FileIdentity identity) {
+    String path = identity.path().toString();
+    boolean below = identity.name().startsWith("/") && path.endsWith(identity.name());
+    int length = path.length() - identity.name().length();
+    return below && length > 0 ? Optional.of(Path.of(path.substring(0, length))) : Optional.empty();
   }
 
   /** The module of an object as it is in memory; where that is no image either, an empty one. */

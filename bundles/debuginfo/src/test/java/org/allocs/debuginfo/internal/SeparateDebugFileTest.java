@@ -11,6 +11,9 @@ import java.util.Optional;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Symbol;
 import org.allocs.elf.ElfFile;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Answer;
+import org.allocs.target.LoadedObject;
 import org.allocs.testkit.FakeTarget;
 import org.allocs.type.DataType;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +58,25 @@ class SeparateDebugFileTest {
 
   private static boolean found(ModuleInfo module) {
     return !module.symbolsNamed("hidden").isEmpty();
+  }
+
+  @Test
+  void shouldFindItBelowTheRootOfTheTarget() throws Exception {
+    strip("-g", "-Wl,--build-id");
+    String id = ElfFile.open(program).buildId().orElseThrow();
+    Path root = directory.resolve("root");
+    Path there = Files.createDirectories(root.resolve("usr/bin")).resolve("program");
+    Files.move(program, there);
+    Path by = root.resolve("usr/lib/debug/.build-id").resolve(id.substring(0, 2));
+    Files.move(debug, Files.createDirectories(by).resolve(id.substring(2) + ".debug"));
+    LoadedObject object =
+        new LoadedObject(
+            "/usr/bin/program",
+            AddressRange.ofSize(0x10000, 0x10000),
+            0x10000,
+            List.of(),
+            Answer.known(there, Modules.EVIDENCE));
+    assertTrue(found(new DebugInfoService(List.of(roots)).module(new FakeTarget(), object)));
   }
 
   @Test

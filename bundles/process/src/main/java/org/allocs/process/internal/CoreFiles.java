@@ -30,7 +30,7 @@ final class CoreFiles implements CoreMemory.Backing, ImageFiles, AutoCloseable {
   private final CoreMemory stored;
   private final FilePlaces places;
   private final Optional<Key> program;
-  private final boolean hasAnonymous;
+  private final boolean hasWritten;
 
   /** By the address of a part's first byte. */
   private final Map<Long, Key> keys = new HashMap<>();
@@ -53,7 +53,7 @@ final class CoreFiles implements CoreMemory.Backing, ImageFiles, AutoCloseable {
     this.core = core;
     this.stored = stored;
     this.places = places;
-    this.hasAnonymous = regions.stream().anyMatch(r -> r.file().isEmpty() && r.stored() > 0);
+    this.hasWritten = regions.stream().anyMatch(CoreFiles::isWritten);
     Map<String, MappedPart> before = new HashMap<>();
     Optional<Key> own = Optional.empty();
     for (CoreRegion region : regions) {
@@ -98,6 +98,13 @@ final class CoreFiles implements CoreMemory.Backing, ImageFiles, AutoCloseable {
     return file.map(Found::bytes);
   }
 
+  /** Whether it is private memory that the core file has: not the vdso, which it always has. */
+  private static boolean isWritten(CoreRegion region) {
+    boolean writable =
+        region.load().filter(load -> (load.flags() & ProgramHeader.PF_W) != 0).isPresent();
+    return writable && region.file().isEmpty() && region.stored() > 0;
+  }
+
   /**
    * Private pages that were written are in the core file, unless it has no such memory at all (bit
    * 0 of {@code coredump_filter}).
@@ -111,7 +118,7 @@ final class CoreFiles implements CoreMemory.Backing, ImageFiles, AutoCloseable {
                 load ->
                     offset + region.range().size() > (load.offset() & -PAGE)
                         && offset < load.offset() + load.filesz());
-    return writable && !hasAnonymous;
+    return writable && !hasWritten;
   }
 
   @Override
@@ -166,6 +173,9 @@ final class CoreFiles implements CoreMemory.Backing, ImageFiles, AutoCloseable {
           problems.add("not used: " + refusal);
         } catch (AllocsException e) {
           refusal = e.getMessage();
+          if (given) {
+            problems.add("not used: " + refusal);
+          }
         }
       }
     }

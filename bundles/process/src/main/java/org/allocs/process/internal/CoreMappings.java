@@ -17,6 +17,7 @@ import org.allocs.target.Memory;
  */
 final class CoreMappings {
   private static final String HEAP = "[heap]";
+  private static final long PAGE = 4096;
   private static final long VSYSCALL = 0xffffffffff600000L;
 
   private final List<Mapping> mappings = new ArrayList<>();
@@ -92,20 +93,20 @@ final class CoreMappings {
    */
   void labelHeap(List<LoadedObject> objects, Memory memory) throws AllocsException {
     Optional<Long> end = ProgramBreak.read(objects, memory);
-    long limit = end.map(at -> at + 4095 & -4096L).orElse(0L);
-    String why =
-        end.map(at -> "label: __curbrk=" + AddressRange.hex(at)).orElse("") + " is its end";
-    for (Mapping last = heapEndingAt(limit); last != null; ) {
-      label(last, HEAP, why);
-      last = heapEndingAt(last.range().base());
+    if (end.isPresent()) {
+      String why = "label: __curbrk=" + AddressRange.hex(end.get()) + " is its end";
+      Optional<Mapping> last = heapEndingAt(end.get() + PAGE - 1 & -PAGE);
+      while (last.isPresent()) {
+        label(last.get(), HEAP, why);
+        last = heapEndingAt(last.get().range().base());
+      }
     }
   }
 
-  private Mapping heapEndingAt(long limit) {
-    Mapping last = limit == 0 ? null : MappingSearch.at(mappings, limit - 1);
-    return last != null && last.range().limit() == limit && last.isAnonymous() && last.isWritable()
-        ? last
-        : null;
+  private Optional<Mapping> heapEndingAt(long limit) {
+    return Optional.ofNullable(MappingSearch.at(mappings, limit - 1))
+        .filter(last -> last.range().limit() == limit)
+        .filter(last -> last.isAnonymous() && last.isWritable());
   }
 
   /** Ascending, disjoint. */

@@ -7,6 +7,9 @@ import java.util.Optional;
 import org.allocs.elf.ElfFile;
 import org.allocs.elf.ProgramHeader;
 import org.allocs.error.AllocsException;
+import org.allocs.error.MalformedFileException;
+import org.allocs.error.MemoryFaultException;
+import org.allocs.error.UnsupportedException;
 import org.allocs.target.Memory;
 
 /**
@@ -24,6 +27,7 @@ final class CorePermissions {
   /** Addresses of the first bytes of files by path, of those that are mapped so far. */
   private final Map<String, Long> headers = new HashMap<>();
 
+  /** By the address of a file's first byte. */
   private final Map<Long, List<ProgramHeader>> loads = new HashMap<>();
 
   CorePermissions(Memory memory, boolean byGdb) {
@@ -65,37 +69,37 @@ final class CorePermissions {
       return Optional.empty();
     }
     long offset = region.fileOffset(region.range().base());
-    List<ProgramHeader> all = loads.get(header);
-    if (all == null) {
-      all = read(part.path(), header);
-      loads.put(header, all);
-    }
-    return all.stream()
+    long start = region.range().base() - offset;
+    return loads(part.path(), header).stream()
         .filter(load -> (load.offset() & -PAGE) <= offset)
         .filter(load -> offset < load.offset() + load.filesz())
-        .filter(load -> isPlaced(load, all(header), header, region.range().base() - offset))
+        .filter(load -> bias(header) + load.vaddr() - load.offset() == start)
         .map(ProgramHeader::flags)
         .findFirst();
   }
 
-  private List<ProgramHeader> all(long header) {
-    return loads.get(header);
+  /** What loading added to addresses of a file. */
+  private long bias(long header) {
+    return loads.get(header).stream()
+        .filter(load -> load.offset() == 0)
+        .map(first -> header - first.vaddr())
+        .findFirst()
+        .orElse(header);
   }
 
-  /** Whether loading put the bytes of the file where they are mapped. */
-  private static boolean isPlaced(
-      ProgramHeader load, List<ProgramHeader> all, long header, long start) {
-    long first =
-        all.stream().filter(l -> l.offset() == 0).findFirst().map(l -> l.vaddr()).orElse(0L);
-    return header - first + load.vaddr() - load.offset() == start;
+  private List<ProgramHeader> loads(String path, long header) throws AllocsException {
+    List<ProgramHeader> known = loads.get(header);
+    if (known == null) {
+      known = read(path, header);
+      loads.put(header, known);
+    }
+    return known;
   }
 
   private List<ProgramHeader> read(String path, long header) throws AllocsException {
     try {
       return ElfFile.inMemory(path, memory, header).programHeaders(ProgramHeader.PT_LOAD);
-    } catch (org.allocs.error.MalformedFileException
-        | org.allocs.error.MemoryFaultException
-        | org.allocs.error.UnsupportedException e) {
+    } catch (MalformedFileException | MemoryFaultException | UnsupportedException e) {
       return List.of();
     }
   }

@@ -1,5 +1,6 @@
 package org.allocs.process.internal;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.allocs.elf.ElfFile;
 import org.allocs.error.AllocsException;
@@ -24,7 +25,7 @@ record StoredImage(Optional<String> buildId, byte[] start) {
   static StoredImage read(String path, Memory stored, long header) throws AllocsException {
     byte[] page = new byte[PAGE];
     int got = stored.readSome(header, page, 0, PAGE);
-    byte[] start = java.util.Arrays.copyOf(page, got);
+    byte[] start = Arrays.copyOf(page, got);
     try {
       return new StoredImage(ElfFile.inMemory(path, stored, header).buildId(), start);
     } catch (AllocsException e) {

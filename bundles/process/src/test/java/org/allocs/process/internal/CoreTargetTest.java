@@ -8,10 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.allocs.elf.ElfFile;
+import org.allocs.elf.ProgramHeader;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MemoryFaultException;
 import org.allocs.error.UnsupportedException;
@@ -178,6 +182,36 @@ class CoreTargetTest {
     }
   }
 
+  /** With bit 0 of {@code coredump_filter} cleared the kernel leaves out data that was written. */
+  @Test
+  void shouldNotTakeDataThatMayHaveChangedFromTheFile() throws Exception {
+    Path library = Subject.library(directory, "sample");
+    byte[] bytes = Files.readAllBytes(library);
+    ProgramHeader data =
+        ElfFile.open(library).programHeaders(ProgramHeader.PT_LOAD).stream()
+            .filter(load -> (load.flags() & ProgramHeader.PF_W) != 0)
+            .findFirst()
+            .orElseThrow();
+    long page = data.offset() / PAGE;
+    CoreBuilder core =
+        new CoreBuilder()
+            .thread(7, 11)
+            .load(0x10000, PAGE, R, Arrays.copyOf(bytes, PAGE))
+            .load(0x20000, PAGE, RW, new byte[0])
+            .load(0x30000, PAGE, RX, filled(PAGE, 1))
+            .file(0x10000, PAGE, 0, library.toString())
+            .file(0x20000, PAGE, page, library.toString());
+    try (Target target = open(core)) {
+      String why =
+          assertThrows(MemoryFaultException.class, () -> target.memory().read(0x20000, 8))
+              .getMessage();
+      assertTrue(why.contains("written by the program"), why);
+    }
+    try (Target target = open(core.load(0x40000, PAGE, RW, filled(PAGE, 1)))) {
+      assertEquals(8, target.memory().read(0x20000, 8).length);
+    }
+  }
+
   @Test
   void shouldRefuseAFileOfAnotherBuild() throws Exception {
     Path library = Subject.library(directory, "sample");
@@ -189,10 +223,7 @@ class CoreTargetTest {
             .load(0x11000, PAGE, RX, new byte[0])
             .file(0x10000, PAGE, 0, library.toString())
             .file(0x11000, PAGE, 1, library.toString());
-    Files.copy(
-        Subject.library(directory, "other"),
-        library,
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(Subject.library(directory, "other"), library, StandardCopyOption.REPLACE_EXISTING);
     try (Target target = open(core)) {
       String why =
           assertThrows(MemoryFaultException.class, () -> target.memory().read(0x11000, 8))
@@ -223,12 +254,103 @@ class CoreTargetTest {
     try (Target target = new ProcessTargets().openCore(below)) {
       assertEquals(PAGE, target.memory().read(0x11000, PAGE).length);
     }
-    String id = org.allocs.elf.ElfFile.open(library).buildId().orElseThrow();
+    String id = ElfFile.open(library).buildId().orElseThrow();
     Path by = root.resolve("usr/lib/debug/.build-id").resolve(id.substring(0, 2));
     Files.move(
         root.resolve("gone/libsample.so"), Files.createDirectories(by).resolve(id.substring(2)));
     try (Target target = new ProcessTargets().openCore(below)) {
       assertEquals(PAGE, target.memory().read(0x11000, PAGE).length);
+    }
+  }
+
+  @Test
+  void shouldTakeTheGivenFileForTheProgramAloneAndSayIfItIsNone() throws Exception {
+    Path program = Subject.library(directory, "sample");
+    byte[] bytes = Files.readAllBytes(program);
+    CoreBuilder core =
+        new CoreBuilder()
+            .thread(7, 0)
+            .auxv(3, 0x10040)
+            .load(0x10000, PAGE, R, Arrays.copyOf(bytes, PAGE))
+            .load(0x11000, PAGE, RX, new byte[0])
+            .load(0x20000, PAGE, R, Arrays.copyOf(bytes, PAGE))
+            .load(0x21000, PAGE, RX, new byte[0])
+            .file(0x10000, PAGE, 0, "/gone/program")
+            .file(0x11000, PAGE, 1, "/gone/program")
+            .file(0x20000, PAGE, 0, "/gone/library")
+            .file(0x21000, PAGE, 1, "/gone/library");
+    Path file = core.write(directory.resolve("core"));
+    CoreFile given = new CoreFile(file, Optional.of(program), Optional.empty());
+    try (Target target = new ProcessTargets().openCore(given)) {
+      assertEquals(PAGE, target.memory().read(0x11000, PAGE).length);
+      assertThrows(MemoryFaultException.class, () -> target.memory().read(0x21000, 1));
+    }
+    CoreFile wrong =
+        new CoreFile(file, Optional.of(directory.resolve("nothing")), Optional.empty());
+    try (Target target = new ProcessTargets().openCore(wrong)) {
+      assertThrows(MemoryFaultException.class, () -> target.memory().read(0x11000, 1));
+      assertTrue(target.problems().get(0).contains("nothing"), target.problems().toString());
+    }
+  }
+
+  @Test
+  void shouldTakeAFileWithoutBuildIdIfItIsOlder() throws Exception {
+    Path source =
+        Files.writeString(directory.resolve("plain.c"), "int twice(int x) { return 2 * x; }");
+    Path library = directory.resolve("libplain.so");
+    Subject.run(
+        List.of(
+            "gcc",
+            "-shared",
+            "-fPIC",
+            "-Wl,--build-id=none",
+            "-o",
+            library.toString(),
+            source.toString()));
+    byte[] bytes = Files.readAllBytes(library);
+    CoreBuilder core =
+        new CoreBuilder()
+            .thread(7, 0)
+            .load(0x10000, PAGE, R, Arrays.copyOf(bytes, PAGE))
+            .load(0x11000, PAGE, RX, new byte[0])
+            .file(0x10000, PAGE, 0, library.toString())
+            .file(0x11000, PAGE, 1, library.toString());
+    try (Target target = open(core)) {
+      assertEquals(PAGE, target.memory().read(0x11000, PAGE).length);
+    }
+    Path old = core.write(directory.resolve("old"));
+    Files.setLastModifiedTime(old, FileTime.fromMillis(0));
+    try (Target target = new ProcessTargets().openCore(CoreFile.of(old))) {
+      String why =
+          assertThrows(MemoryFaultException.class, () -> target.memory().read(0x11000, 1))
+              .getMessage();
+      assertTrue(why.contains("changed after the core file was written"), why);
+    }
+  }
+
+  /** As in a core file that is truncated before the pages of libraries. */
+  @Test
+  void shouldKnowAFileByItsLayoutWhereNoByteOfItIsThere() throws Exception {
+    Path library = Subject.library(directory, "sample");
+    CoreBuilder same = new CoreBuilder().thread(7, 0);
+    CoreBuilder other = new CoreBuilder().thread(7, 0);
+    for (ProgramHeader load : ElfFile.open(library).programHeaders(ProgramHeader.PT_LOAD)) {
+      long base = 0x10000 + (load.vaddr() & -PAGE);
+      long size = (load.vaddr() + load.filesz() + PAGE - 1 & -PAGE) - (load.vaddr() & -PAGE);
+      long page = (load.offset() & -PAGE) / PAGE;
+      same.load(base, size, load.flags(), new byte[0]).file(base, size, page, library.toString());
+      other.load(base, size, load.flags(), new byte[0]);
+      other.file(base, size, page == 0 ? 0 : page + 1, library.toString());
+    }
+    try (Target target = open(same)) {
+      byte[] expected = Arrays.copyOf(Files.readAllBytes(library), PAGE);
+      assertArrayEquals(expected, target.memory().read(0x10000, PAGE));
+    }
+    try (Target target = open(other)) {
+      String why =
+          assertThrows(MemoryFaultException.class, () -> target.memory().read(0x10000, 1))
+              .getMessage();
+      assertTrue(why.contains("not mapped as this file would be"), why);
     }
   }
 

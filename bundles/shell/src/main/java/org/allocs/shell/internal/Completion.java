@@ -18,8 +18,8 @@ final class Completion {
   private Completion() {}
 
   /**
-   * Options of the command where the word begins with a dash, else files if it is about files, else
-   * ids of our own processes.
+   * Options of the command where the word begins with a dash, else files if it is about files or
+   * the word looks like a core file, else ids of our own processes.
    *
    * @param command the first word
    * @param word as far as it is typed
@@ -34,7 +34,7 @@ final class Completion {
                   words.add(option.longestName());
                 }
               });
-    } else if (command.equals("debuginfo")) {
+    } else if (command.equals("debuginfo") || word.contains("/") || word.startsWith("core")) {
       addFiles(words, word);
     } else {
       addProcesses(words);

@@ -90,8 +90,8 @@ final class SitesCommand extends HeapCommand {
     if (every != null && !counts) {
       throw CommandException.usage("--every needs --counts");
     }
-    if (every != null && stops()) {
-      throw CommandException.usage("nothing happens while the target is stopped: --every, --stop");
+    if (every != null && (stops() || view.context().target().pid().isEmpty())) {
+      throw CommandException.usage("nothing happens in a target that stands still: --every");
     }
     if (counts && allocator != null) {
       throw CommandException.usage("--counts knows no other allocator: --allocator " + allocator);

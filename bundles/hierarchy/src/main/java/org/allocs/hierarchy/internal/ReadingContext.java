@@ -2,12 +2,14 @@ package org.allocs.hierarchy.internal;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.allocator.Context;
 import org.allocs.debug.DebugInfo;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.error.AllocsException;
 import org.allocs.model.Answer;
+import org.allocs.target.FatalSignal;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Mapping;
 import org.allocs.target.Memory;
@@ -90,6 +92,21 @@ record ReadingContext(Context context, Memory memory) implements Context {
     @Override
     public Answer<byte[]> auxiliaryVector() {
       return target.auxiliaryVector();
+    }
+
+    @Override
+    public Optional<FatalSignal> fatalSignal() {
+      return target.fatalSignal();
+    }
+
+    @Override
+    public Optional<String> inferred(Mapping mapping) throws AllocsException {
+      return target.inferred(mapping);
+    }
+
+    @Override
+    public List<String> problems() {
+      return target.problems();
     }
 
     @Override

@@ -28,6 +28,8 @@ class WithoutSourcesTest {
     "idioms.c, gcc, -O3, 30",
     "idioms.c, clang, -O0, 30",
     "idioms.c, clang, -O2, 30",
+    "blocks.c, gcc, -O2, 1",
+    "blocks.c, clang, -O2, 1",
     "idioms.cc, g++, -O2, 3",
     "idioms.cc, clang++, -O2, 3",
   })

@@ -18,6 +18,9 @@ final class Choice {
   private final Asked asked;
   private final List<Finding> findings = new ArrayList<>();
 
+  /** Whether what is before the address that the program gets is a header of the allocator's. */
+  private boolean shifted;
+
   Choice(long size) {
     this.size = size;
     this.asked = new Asked(size);
@@ -25,6 +28,7 @@ final class Choice {
 
   void add(Findings.OfCall call) {
     asked.add(call.arguments());
+    shifted |= call.returned().stream().anyMatch(o -> o != 0 && o != Value.Chunk.INSIDE);
     findings.addAll(call.findings());
   }
 
@@ -52,6 +56,9 @@ final class Choice {
   /** An array must not be contradicted by how much was asked for, nor by another struct. */
   private boolean isPossible(Fitted candidate) {
     DataType element = candidate.finding().type();
+    if (shifted && candidate.how() != Fitted.How.WHOLE) {
+      return false;
+    }
     return switch (candidate.how()) {
       case WHOLE, BYTES -> true;
       case HEADER -> findings.stream().allMatch(f -> agrees(f, element));

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The name of a function of Rust as debug information has it: {@code
- * alloc::raw_vec::RawVec<T, A>::grow_one}, {@code alloc::vec::{impl#0}::from_elem<T>}.
+ * The name of a function of Rust as debug information has it: {@code alloc::raw_vec::RawVec<T,
+ * A>::grow_one}, {@code alloc::vec::{impl#0}::from_elem<T>}.
  *
  * @param path without generic arguments
  * @param arguments the first generic arguments in it

@@ -53,7 +53,6 @@ record Layout(List<String> types, boolean array) {
   /** Counters and a value; older libraries call the one of {@code Rc} otherwise. */
   private static Optional<Layout> shared(String owner, String value) {
     return Optional.of(
-        new Layout(
-            List.of(owner + "Inner<" + value + ">", owner + "Box<" + value + ">"), false));
+        new Layout(List.of(owner + "Inner<" + value + ">", owner + "Box<" + value + ">"), false));
   }
 }

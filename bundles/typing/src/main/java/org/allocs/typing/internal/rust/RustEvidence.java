@@ -47,8 +47,7 @@ public final class RustEvidence implements TypeEvidence {
     try {
       Chains chains =
           context.cached(
-              Key.CHAINS,
-              () -> new Chains(context.target().objects(), new ConcurrentHashMap<>()));
+              Key.CHAINS, () -> new Chains(context.target().objects(), new ConcurrentHashMap<>()));
       List<Long> calls = chunk.calls();
       for (long site : calls.subList(0, Math.min(calls.size(), MAX_CALLS))) {
         for (String function : functions(site, chains, context)) {

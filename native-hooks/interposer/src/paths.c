@@ -125,8 +125,6 @@ uint32_t ah_path_length(const uint64_t *path) {
 
 #define FIRST_SLOTS 2048u
 #define PROBES 64u
-/* From here on memory counts for more than the number of slots that are tried. */
-#define MANY_SLOTS (1u << 16)
 #define ID_BITS AH_WIDE_SIZE_SHIFT
 
 static struct {
@@ -196,7 +194,7 @@ static void grow(struct ah_path_index *index) {
   if (atomic_exchange(&growing, true)) {
     return;
   }
-  uint64_t slots = (index->mask + 1) * (index->mask < MANY_SLOTS ? 4 : 2);
+  uint64_t slots = (index->mask + 1) * 2;
   struct ah_path_index *larger = NULL;
   if (atomic_load(&ah_path_index) == index) {
     larger = ah_map_patiently(sizeof *larger + slots * sizeof larger->slots[0]);

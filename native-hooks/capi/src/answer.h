@@ -29,6 +29,9 @@ struct question {
   uint64_t registers[CAPTURED_COUNT];
 };
 
+/* What the type of a heap chunk rests on; org.allocs.inprocess.Basis has the same order. */
+enum basis { BASIS_OTHER, BASIS_CALLS, BASIS_FIRST_WORD };
+
 struct answer {
   const struct allocator *allocator; /* NULL: not asked for */
   uintptr_t base;
@@ -40,6 +43,8 @@ struct answer {
   const char *announced;       /* name that the program gave the type; NULL: none */
   uint64_t is_static;          /* whether it stays as it is while its file is loaded */
   uintptr_t own_base;          /* no object inside reaches higher; only if asked for */
+  uint64_t basis;              /* of the type */
+  uint64_t first_word;         /* of the object, if that is it */
 };
 
 /* Why something is unknown; empty if it is known or was not asked for. */

@@ -109,7 +109,9 @@ static bool answer_from_memory(struct inquiry *inquiry, const struct asker *aske
   if (heap_find(address, &inquiry->chunk, &inquiry->mark)) {
     if (!is_on_stack(asker, &inquiry->chunk) && heap_complete(wants, &inquiry->chunk)) {
       *out = inquiry->chunk;
-      again_keep(address, out, &inquiry->mark);
+      if (!out->type || out->basis == BASIS_CALLS) {
+        again_keep(address, out, &inquiry->mark);
+      }
       return true;
     }
     return false;

@@ -7,6 +7,8 @@
 #include "locks.h"
 
 #include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 /* Absent where the hooks are not loaded. */
 extern __typeof__(allocs_hook_find_marked) allocs_hook_find_marked __attribute__((weak));
@@ -16,8 +18,9 @@ extern __typeof__(allocs_hook_sub_find) allocs_hook_sub_find __attribute__((weak
 static _Atomic(const struct allocator *) allocator;
 
 /*
- * By the chunk's base. The type of a chunk follows from its size, its site and what was announced,
- * so that of an earlier chunk at the same place is right if those are the same.
+ * By the chunk's base. Where the type of a chunk follows from its size, its site and what was
+ * announced, that of an earlier chunk at the same place is right if those are the same; where it
+ * rests on the first word too, if that is.
  */
 static struct cache types;
 
@@ -53,6 +56,16 @@ static bool is_same(const struct answer *a, const struct answer *b) {
   return a->base == b->base && a->limit == b->limit;
 }
 
+/* Reads the program's memory, which another thread may be giving back, by way of the kernel. */
+static bool is_first_word(const struct answer *known) {
+  uint64_t word;
+  struct iovec here = {&word, sizeof word};
+  struct iovec there = {(void *)known->base, sizeof word};
+  return known->limit - known->base >= sizeof word &&
+         process_vm_readv(getpid(), &here, 1, &there, 1, 0) == sizeof word &&
+         word == known->first_word;
+}
+
 static bool is_complete(unsigned wants, const struct answer *chunk) {
   return ((wants & WANT_ALLOCATOR) == 0 || chunk->allocator) &&
          ((wants & WANT_TYPE) == 0 || chunk->type);
@@ -70,8 +83,10 @@ bool heap_complete(unsigned wants, struct answer *chunk) {
     struct answer known;
     uint64_t site;
     if (cache_get(&types, chunk->base, &known, &site) && is_same(&known, chunk) &&
-        site == chunk->site && known.announced == chunk->announced) {
+        site == chunk->site && known.announced == chunk->announced &&
+        (known.basis == BASIS_CALLS || is_first_word(&known))) {
       chunk->type = known.type;
+      chunk->basis = known.basis;
     }
   }
   return is_complete(wants, chunk);
@@ -92,9 +107,12 @@ void heap_learn(const struct answer *chunk, const struct answer *engine) {
   if (!chunk->allocator) {
     atomic_store_explicit(&allocator, engine->allocator, memory_order_release);
   }
-  if (engine->type) {
+  if (engine->type && (engine->basis != BASIS_OTHER || chunk->announced)) {
     struct answer kept = *engine;
     kept.announced = chunk->announced;
+    if (kept.basis == BASIS_OTHER) {
+      kept.basis = BASIS_CALLS; /* and what was announced */
+    }
     pthread_mutex_lock(&heap_lock);
     cache_put(&types, chunk->base, &kept, chunk->site);
     pthread_mutex_unlock(&heap_lock);

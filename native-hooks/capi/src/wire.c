@@ -67,12 +67,14 @@ bool wire_decode(const unsigned char *bytes, size_t length, struct answer *answe
   answer->is_static = number(&cursor, 1);
   uint64_t has_site = number(&cursor, 1);
   uint64_t has_type_size = number(&cursor, 1);
+  answer->basis = number(&cursor, 1);
   answer->base = number(&cursor, 8);
   answer->limit = number(&cursor, 8);
   uint64_t site = number(&cursor, 8);
   answer->site = has_site ? site : 0;
   uint64_t type_size = number(&cursor, 8);
   answer->own_base = number(&cursor, 8);
+  answer->first_word = number(&cursor, 8);
   struct text allocator = text(&cursor);
   struct text name = text(&cursor);
   struct text uniqtype = text(&cursor);

@@ -5,7 +5,8 @@
  *   u8   is_static
  *   u8   has_site
  *   u8   has_type_size
- *   u64  base, limit, site, type_size, own_base
+ *   u8   basis         enum basis
+ *   u64  base, limit, site, type_size, own_base, first_word
  *   text allocator, name, uniqtype, spelling, object_reason, type_reason, site_reason
  *
  * A text is u32 length, 0xffffffff where there is none, and that many bytes of UTF-8.

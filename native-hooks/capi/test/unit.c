@@ -41,11 +41,13 @@ static void make_message(void) {
   number(0, 1); /* static */
   number(1, 1); /* site */
   number(1, 1); /* type size */
+  number(BASIS_FIRST_WORD, 1);
   number(0x1000, 8);
   number(0x10a8, 8);
   number(0x1999993, 8);
   number(168, 8);
   number(0x1008, 8); /* own base */
+  number(0x7008, 8); /* first word */
   text("an allocator");
   text(NULL);
   text("__ARR42_int$32");

@@ -36,6 +36,14 @@ public interface MemoryView extends AutoCloseable {
   Answer<DataType> type(Allocation allocation);
 
   /**
+   * Whether the type of an allocation follows from its size and the calls that led to it, and so
+   * holds for any other with the same; not where what lies in it says something too.
+   */
+  default boolean typeFollowsCalls(Allocation allocation) {
+    return false;
+  }
+
+  /**
    * The whole heap, its chunks typed with regard to each other and to all other memory. Computed at
    * the first call, in time that grows with the heap; from then on {@link #type} knows it too.
    *

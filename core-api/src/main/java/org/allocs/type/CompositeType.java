@@ -13,6 +13,9 @@ import java.util.function.Supplier;
  * read when first asked for: that is where types are recursive.
  */
 public final class CompositeType implements DataType {
+  private static final String TABLE = "_vptr";
+  private static final int MAX_BASES = 32;
+
   /** What the members share. */
   public enum Kind {
     /** One after the other. */
@@ -143,6 +146,29 @@ public final class CompositeType implements DataType {
   /** Whether only a declaration is known. */
   public boolean isIncomplete() {
     return byteSize.isEmpty();
+  }
+
+  /**
+   * Whether the first word of an object points to a table of virtual functions, its own or that of
+   * a base (Itanium C++ ABI, section 2.4).
+   */
+  public boolean startsWithTable() {
+    CompositeType part = this;
+    for (int depth = 0; depth < MAX_BASES; depth++) {
+      Optional<Member> first =
+          part.members().stream().filter(member -> member.offset() == 0).findFirst();
+      if (first.isEmpty()) {
+        return false;
+      }
+      if (first.get().name().filter(name -> name.startsWith(TABLE)).isPresent()) {
+        return true;
+      }
+      if (!(first.get().type().stripped() instanceof CompositeType inner)) {
+        return false;
+      }
+      part = inner;
+    }
+    return false;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.allocs.inprocess;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
@@ -35,14 +36,17 @@ final class Question {
     }
     Allocation found = leaf.get();
     boolean isStatic = isStatic(found.range());
+    OptionalLong first = wants.type() ? Basis.firstWord(found, view) : OptionalLong.empty();
     Answer<DataType> type =
         isStatic || wants.type() ? view.type(found) : Answer.unknown("not asked for");
+    Basis basis = isStatic ? Basis.OTHER : Basis.of(type, found, first, view);
     long ownBase = wants.own() ? ownBase(found) : found.base();
     return new WireAnswer(
         Optional.of(found),
         isStatic,
         ownBase,
         type,
+        basis,
         resolution.note().orElse(""),
         siteReason(found));
   }

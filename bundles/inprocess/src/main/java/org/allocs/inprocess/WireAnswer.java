@@ -17,6 +17,7 @@ import org.allocs.type.DataType;
  * @param isStatic whether it stays as it is while its file is loaded
  * @param ownBase no object inside reaches higher than this address
  * @param type of the object
+ * @param basis what that rests on, if the object is a heap chunk
  * @param note why there is no object, or no deeper one
  * @param siteReason why there is no site; empty if there is more to say than that
  */
@@ -25,6 +26,7 @@ record WireAnswer(
     boolean isStatic,
     long ownBase,
     Answer<DataType> type,
+    Basis basis,
     String note,
     String siteReason) {
   private static final int ABSENT = -1;
@@ -32,7 +34,8 @@ record WireAnswer(
 
   /** No object, and why. */
   static WireAnswer unknown(String reason) {
-    return new WireAnswer(Optional.empty(), false, 0, Answer.unknown(reason), reason, "");
+    return new WireAnswer(
+        Optional.empty(), false, 0, Answer.unknown(reason), Basis.OTHER, reason, "");
   }
 
   byte[] encode() {
@@ -43,11 +46,13 @@ record WireAnswer(
     out.write(isStatic ? 1 : 0);
     out.write(site.isPresent() ? 1 : 0);
     out.write(typeSize.isPresent() ? 1 : 0);
+    out.write(basis.kind().ordinal());
     number(out, object.map(Allocation::base).orElse(0L), Long.BYTES);
     number(out, object.map(Allocation::limit).orElse(0L), Long.BYTES);
     number(out, site.orElse(0), Long.BYTES);
     number(out, typeSize.orElse(0), Long.BYTES);
     number(out, ownBase, Long.BYTES);
+    number(out, basis.firstWord(), Long.BYTES);
     text(out, object.map(Allocation::allocator));
     text(out, object.flatMap(Allocation::name));
     text(out, type.value().map(DataType::uniqtype));

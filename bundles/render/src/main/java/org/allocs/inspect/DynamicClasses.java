@@ -9,7 +9,6 @@ import org.allocs.query.MemoryView;
 import org.allocs.target.LoadedObject;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
-import org.allocs.type.Member;
 
 /**
  * Classes of objects by their tables of virtual functions (Itanium C++ ABI, section 2.5): the
@@ -18,7 +17,6 @@ import org.allocs.type.Member;
  */
 final class DynamicClasses {
   private static final String TABLE = "vtable for ";
-  private static final int MAX_BASES = 32;
 
   private final MemoryView view;
 
@@ -32,7 +30,7 @@ final class DynamicClasses {
    * @param declared what it is known as
    */
   Optional<String> of(DataType declared, long address) throws AllocsException {
-    if (!(declared.stripped() instanceof CompositeType type) || !startsWithTable(type)) {
+    if (!(declared.stripped() instanceof CompositeType type) || !type.startsWithTable()) {
       return Optional.empty();
     }
     try {
@@ -40,26 +38,6 @@ final class DynamicClasses {
     } catch (MemoryFaultException unreadable) {
       return Optional.empty();
     }
-  }
-
-  /** Whether an object's first word is the pointer to the table, its own or that of a base. */
-  private static boolean startsWithTable(CompositeType type) {
-    CompositeType part = type;
-    for (int depth = 0; depth < MAX_BASES; depth++) {
-      Optional<Member> first =
-          part.members().stream().filter(member -> member.offset() == 0).findFirst();
-      if (first.isEmpty()) {
-        return false;
-      }
-      if (first.get().name().filter(name -> name.startsWith("_vptr")).isPresent()) {
-        return true;
-      }
-      if (!(first.get().type().stripped() instanceof CompositeType inner)) {
-        return false;
-      }
-      part = inner;
-    }
-    return false;
   }
 
   private Optional<String> named(long table) throws AllocsException {

@@ -50,6 +50,11 @@ public record GradedView(MemoryView view, Grade least, boolean thorough) impleme
   }
 
   @Override
+  public boolean typeFollowsCalls(Allocation allocation) {
+    return view.typeFollowsCalls(allocation);
+  }
+
+  @Override
   public Optional<TypedHeap> typedHeap() throws AllocsException {
     return view.typedHeap().map(GradedHeap::new);
   }

@@ -132,6 +132,20 @@ final class Typing {
     return new Typing(this, memory);
   }
 
+  /** Whether nothing but what such chunks have in common says anything of this one. */
+  boolean followsCalls(Allocation allocation) {
+    try {
+      return !allocation.calls().isEmpty()
+          && answers(allocation, source -> !source.common()).stream().noneMatch(Typing::says);
+    } catch (TargetGoneException e) {
+      return false;
+    }
+  }
+
+  private static boolean says(Answer<DataType> answer) {
+    return answer.isKnown() || answer.reason().filter(""::equals).isEmpty();
+  }
+
   /** The allocator's own word, or else what all the evidence together says. */
   Answer<DataType> type(Allocation allocation) {
     try {
@@ -159,7 +173,7 @@ final class Typing {
     List<Answer<DataType>> all = new ArrayList<>(own.size());
     boolean more = false;
     for (int i = 0; i < own.size(); i++) {
-      boolean says = own.get(i).isKnown() || own.get(i).reason().filter(""::equals).isEmpty();
+      boolean says = says(own.get(i));
       more |= says;
       all.add(says ? own.get(i) : common.answers().get(i));
     }

@@ -77,6 +77,15 @@ final class View implements MemoryView {
   }
 
   @Override
+  public boolean typeFollowsCalls(Allocation allocation) {
+    try {
+      return snapshot().typing().followsCalls(allocation);
+    } catch (TargetGoneException e) {
+      return false;
+    }
+  }
+
+  @Override
   public Optional<TypedHeap> typedHeap() throws AllocsException {
     return snapshot().typedHeap().map(heap -> heap);
   }

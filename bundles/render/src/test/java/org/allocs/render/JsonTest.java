@@ -44,7 +44,7 @@ class JsonTest {
         "{'address':'0x10049','allocator':'chunks','base':'0x10040','limit':'0x10058','size':24,"
             + "'offset':9,'type':{'name':'struct node','uniqtype':'node','qualifiedUniqtype':'node','size':24,'grade':'certain','evidence':"
             + "[{'source':'test','detail':'as laid out','grade':'certain'}]},"
-            + "'field':{'path':'next','type':'struct node *','offset':8},'name':null,"
+            + "'field':{'path':'next','type':'struct node *','offset':8},'name':null,'demangled':null,"
             + "'site':{'address':'0x51993','function':'push','module':'/bin/sample',"
             + "'file':'/src/sample.c','line':42},'usableSize':24,"
             + "'attributes':{'kind':'heap-chunk'},'suballocator':null,'note':null,"

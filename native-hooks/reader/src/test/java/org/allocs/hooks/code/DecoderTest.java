@@ -72,7 +72,7 @@ class DecoderTest {
   @ParameterizedTest
   @CsvSource({
     "48 89 c3, MOVE",
-    "89 c3, OTHER",
+    "89 c3, EXTEND",
     "48 8b 43 08, LOAD",
     "48 89 43 08, STORE",
     "48 85 c0, TEST",

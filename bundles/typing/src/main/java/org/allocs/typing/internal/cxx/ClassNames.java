@@ -7,10 +7,13 @@ import org.allocs.debug.Symbol;
 
 /**
  * Names of classes as debug information spells them, by their names in symbols (Itanium C++ ABI,
- * 5.1): a member function tells, whose symbol begins with the class; without one, names that need
- * no rules are read.
+ * 5.1): a member function tells, whose symbol begins with the class; without one, the demangled
+ * name.
  */
 final class ClassNames {
+  private static final String TABLE = "_ZTV";
+  private static final String DEMANGLED_TABLE = "vtable for ";
+
   private ClassNames() {}
 
   /**
@@ -31,7 +34,7 @@ final class ClassNames {
         }
       }
     }
-    return plain(nested ? encoded.substring(1, encoded.length() - 1) : encoded);
+    return Symbol.demangled(TABLE + encoded).map(name -> name.substring(DEMANGLED_TABLE.length()));
   }
 
   /** Whether a symbol is of a constructor or destructor of a class. */
@@ -56,26 +59,5 @@ final class ClassNames {
       }
     }
     return Optional.empty();
-  }
-
-  /** Numbers and names one after the other. */
-  private static Optional<String> plain(String encoded) {
-    StringBuilder name = new StringBuilder();
-    int at = 0;
-    while (at < encoded.length()) {
-      int start = at;
-      while (at < encoded.length() && Character.isDigit(encoded.charAt(at)) && at - start < 4) {
-        at++;
-      }
-      int length = at == start ? 0 : Integer.parseInt(encoded.substring(start, at));
-      if (length == 0 || length > encoded.length() - at) {
-        return Optional.empty();
-      }
-      String part = encoded.substring(at, at + length);
-      name.append(name.isEmpty() ? "" : "::");
-      name.append(part.startsWith("_GLOBAL__N") ? "(anonymous namespace)" : part);
-      at += length;
-    }
-    return name.isEmpty() ? Optional.empty() : Optional.of(name.toString());
   }
 }

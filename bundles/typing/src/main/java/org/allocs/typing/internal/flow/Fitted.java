@@ -8,7 +8,6 @@ import org.allocs.type.ArrayType;
 import org.allocs.type.BaseType;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
-import org.allocs.type.Member;
 import org.allocs.typing.internal.Composed;
 import org.allocs.typing.internal.Trailing;
 
@@ -67,18 +66,7 @@ record Fitted(DataType type, How how, Finding finding) {
 
   /** A pointer to a class with virtual functions may well be to a class derived from it. */
   private static boolean isPolymorphic(DataType type) {
-    DataType here = type;
-    for (int depth = 0; depth < 16 && here.stripped() instanceof CompositeType c; depth++) {
-      if (c.members().isEmpty()) {
-        return false;
-      }
-      Member first = c.members().get(0);
-      if (first.name().filter(n -> n.startsWith("_vptr")).isPresent()) {
-        return true;
-      }
-      here = first.type();
-    }
-    return false;
+    return type.stripped() instanceof CompositeType composite && composite.startsWithTable();
   }
 
   Answer<DataType> answer(Asked asked) {

@@ -111,13 +111,18 @@ class HoldIT {
 
   /** Scratch directories of processes that have ended: the next command removes them. */
   private static List<Path> abandoned() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("/dev/shm"))) {
-      return files
+    List<Path> found = new ArrayList<>();
+    try (Stream<Path> memory = Files.list(Path.of("/dev/shm"));
+        Stream<Path> disk = Files.list(Path.of("/tmp"))) {
+      memory
           .filter(file -> file.getFileName().toString().matches("allocs-[0-9]+-[0-9]+"))
           .filter(file -> Files.exists(file.resolve(".lock")))
           .filter(file -> !Files.exists(Path.of("/proc", pid(file))))
-          .toList();
+          .forEach(found::add);
+      disk.filter(file -> file.getFileName().toString().startsWith("allocs-stop"))
+          .forEach(found::add);
     }
+    return found;
   }
 
   private static String pid(Path scratch) {

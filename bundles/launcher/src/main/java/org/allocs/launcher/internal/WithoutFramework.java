@@ -136,7 +136,7 @@ abstract class WithoutFramework implements BundleContext {
 
   @Override
   public File getDataFile(String name) {
-    throw unsupported();
+    return null; // there is no storage, as the specification allows
   }
 
   @Override

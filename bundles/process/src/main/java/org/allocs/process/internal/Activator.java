@@ -1,5 +1,6 @@
 package org.allocs.process.internal;
 
+import java.io.File;
 import org.allocs.target.Targets;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
@@ -8,6 +9,10 @@ import org.osgi.framework.BundleContext;
 public final class Activator implements BundleActivator {
   @Override
   public void start(BundleContext context) {
+    File own = context.getDataFile("");
+    if (own != null) {
+      StopProgram.prefer(own.toPath());
+    }
     context.registerService(Targets.class, new ProcessTargets(), null);
   }
 

@@ -21,10 +21,24 @@ final class StopProgram implements AutoCloseable {
   private static final int MAX_ATTEMPTS = 5;
   private static final long PATIENCE_MILLIS = 1000;
 
+  /** Where programs may be run from, the best first. */
+  private static volatile List<Path> directories =
+      List.of(Path.of(System.getProperty("java.io.tmpdir")), Path.of("/dev/shm"));
+
   private final Process process;
 
   private StopProgram(Process process) {
     this.process = process;
+  }
+
+  /**
+   * Has a directory tried before all others: one that goes with this process, even if that is
+   * killed while the file is there.
+   */
+  static void prefer(Path directory) {
+    List<Path> all = new ArrayList<>(List.of(directory));
+    all.addAll(directories);
+    directories = List.copyOf(all);
   }
 
   /**
@@ -35,12 +49,12 @@ final class StopProgram implements AutoCloseable {
    */
   static StopProgram start(long pid, boolean hold) throws IOException {
     IOException failure = new IOException("no directory for temporary files");
-    for (String directory : List.of(System.getProperty("java.io.tmpdir"), "/dev/shm")) {
+    for (Path directory : directories) {
       // Another thread of this process that forks while the file is open for writing keeps it so
       // until it runs its program; starting ours fails meanwhile.
       for (int i = 0; i < MAX_ATTEMPTS; i++) {
         try {
-          return new StopProgram(start(Path.of(directory), pid, hold));
+          return new StopProgram(start(directory, pid, hold));
         } catch (IOException e) {
           failure = e;
         }

@@ -110,7 +110,7 @@ final class CompilerEvidence implements TypeEvidence {
         return innermost && object.get().isCLibrary() ? Optional.empty() : Optional.of(NOTHING);
       }
       FileAddress pc = object.get().toFile(call - 1);
-      Optional<CallTarget> target = sites.called(call);
+      Optional<CallTarget> target = sites.called(call).filter(t -> !t.isComputed());
       Optional<Answer<DataType>> jumped = throughJump(target, known, module);
       if (jumped.isPresent()) {
         return jumped;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -198,7 +199,7 @@ class QuestionsTest {
 
   @Test
   void shouldTellTextFromOtherBytes() {
-    assertEquals(Optional.of("añb"), Text.of("añb".getBytes(), 4));
+    assertEquals(Optional.of("añb"), Text.of("añb".getBytes(StandardCharsets.UTF_8), 4));
     assertEquals(Optional.of("a"), Text.of(new byte[] {'a', (byte) 0xc3}, 2));
     assertEquals(Optional.empty(), Text.of(new byte[] {'a', 1}, 2));
     assertEquals(Optional.empty(), Text.of(new byte[] {(byte) 0xff, 'a'}, 2));

@@ -107,7 +107,8 @@ final class CallPath {
   /** Whether more can be learnt from the caller of the function around the outermost call. */
   private boolean goesOn() {
     Level last = last();
-    return last.passesOn() || Receiver.isReturned(last);
+    Receiver receiver = Receiver.inText(last);
+    return !receiver.moved() && (last.passesOn() || receiver.returned());
   }
 
   private static FoundCall find(

@@ -10,6 +10,7 @@ import org.allocs.typing.internal.expr.Expr;
 import org.allocs.typing.internal.expr.Expressions;
 import org.allocs.typing.internal.expr.TypeName;
 import org.allocs.typing.internal.expr.TypeNames;
+import org.allocs.typing.internal.source.FunctionText;
 import org.allocs.typing.internal.syntax.Node;
 import org.allocs.typing.internal.syntax.Tree;
 
@@ -18,16 +19,17 @@ import org.allocs.typing.internal.syntax.Tree;
  *
  * @param pointee what the receiver points to
  * @param returned whether it is what the function around the call returns
+ * @param moved whether that steps it on, so that the function's caller gets no pointer to the start
  */
-record Receiver(Answer<DataType> pointee, boolean returned) {
+record Receiver(Answer<DataType> pointee, boolean returned, boolean moved) {
 
   /** Whether the receiver says more than {@code void *}. */
   boolean tells() {
     return pointee.value().filter(t -> t.stripped() != VoidType.VOID).isPresent();
   }
 
-  /** Whether the function around a call returns the call's result, as it got it. */
-  static boolean isReturned(Level level) {
+  /** What receives the result of a call, as far as the text of the function around it tells. */
+  static Receiver inText(Level level) {
     Scope nothing =
         new Scope(
             level.module(),
@@ -38,7 +40,7 @@ record Receiver(Answer<DataType> pointee, boolean returned) {
             Set.of(),
             true,
             Map.of());
-    return new Finder(level.call().tree(), nothing).find(level.call()).returned;
+    return new Finder(level.call().tree(), nothing).find(level.call());
   }
 
   /** What receives the result of a call. */
@@ -49,11 +51,11 @@ record Receiver(Answer<DataType> pointee, boolean returned) {
       return found;
     }
     Answer<DataType> cast = Types.pointee(Types.named(finder.cast.get(), scope));
-    return new Receiver(cast.isKnown() ? cast : found.pointee, found.returned);
+    return new Receiver(cast.isKnown() ? cast : found.pointee, found.returned, found.moved);
   }
 
   private static Receiver nothing(String reason) {
-    return new Receiver(Answer.unknown(reason), false);
+    return new Receiver(Answer.unknown(reason), false, false);
   }
 
   /** Walks outward from the call. */
@@ -133,7 +135,7 @@ record Receiver(Answer<DataType> pointee, boolean returned) {
           type.isPresent()
               ? Types.named(type.get(), scope)
               : Answer.unknown("the function around the call was not found in the source");
-      return new Receiver(Types.pointee(result), true);
+      return new Receiver(Types.pointee(result), true, false);
     }
 
     private Receiver declared(Node declaration, Node declarator) {
@@ -157,11 +159,13 @@ record Receiver(Answer<DataType> pointee, boolean returned) {
 
     private Receiver receives(Expr place, Answer<DataType> declared) {
       Answer<DataType> type = declared.isKnown() ? declared : Types.of(place, scope);
-      boolean returned =
-          place instanceof Expr.Name name
-              && scope.function().isPresent()
-              && scope.function().get().returns(name.identifier());
-      return new Receiver(Types.pointee(type), returned);
+      Optional<FunctionText> function =
+          place instanceof Expr.Name ? scope.function() : Optional.empty();
+      String name = place instanceof Expr.Name local ? local.identifier() : "";
+      return new Receiver(
+          Types.pointee(type),
+          function.filter(f -> f.returns(name)).isPresent(),
+          function.filter(f -> f.moves(name)).isPresent());
     }
   }
 }

@@ -178,12 +178,13 @@ final class SiteAnalyzer {
     if (form.filter(f -> f.resized() >= 0).isPresent()) {
       return new Receiver(
           Types.pointee(Types.of(bare(call.argument(form.get().resized())), scope)),
-          otherwise.returned());
+          otherwise.returned(),
+          otherwise.moved());
     }
     if (form.filter(f -> f.result() >= 0).isPresent()) {
       Expr place = bare(call.argument(form.get().result()));
       Answer<DataType> filled = Types.pointee(Types.pointee(Types.of(place, scope)));
-      return new Receiver(filled, otherwise.returned());
+      return new Receiver(filled, otherwise.returned(), false);
     }
     return otherwise;
   }

@@ -206,7 +206,7 @@ public record FunctionText(
    * nothing moves the variable.
    */
   public boolean returns(String variable) {
-    if (isMoved(variable)) {
+    if (moves(variable)) {
       return false;
     }
     for (int i = 0; i < body.size(); i++) {
@@ -218,7 +218,7 @@ public record FunctionText(
   }
 
   /** Whether a pointer is stepped, or set to the sum of itself and something. */
-  private boolean isMoved(String variable) {
+  public boolean moves(String variable) {
     for (int i : changesAt(variable)) {
       boolean taken = i > 0 && body.get(i - 1).is("&");
       boolean set = i + 1 < body.size() && body.get(i + 1).is("=");

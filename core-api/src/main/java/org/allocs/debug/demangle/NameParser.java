@@ -133,7 +133,7 @@ final class NameParser {
     boolean remembered = in.peek() == 'S' && in.peek(1) != 't';
     if (remembered) {
       in.next();
-      name = substitution(false);
+      name = substitution();
       if (in.peek() != 'I') {
         throw in.fail("a substitution is no whole name");
       }
@@ -188,7 +188,7 @@ final class NameParser {
         remembered = true;
         continue;
       } else if (before.isEmpty() && in.take('S')) {
-        scope = Optional.of(substitution(true));
+        scope = Optional.of(substitution());
         remembered = true;
         continue;
       } else {
@@ -241,36 +241,29 @@ final class NameParser {
     }
   }
 
-  /**
-   * A substitution, behind the S.
-   *
-   * @param isScope whether it may be that of a constructor
-   */
-  Node substitution(boolean isScope) {
+  /** A substitution, behind the S. */
+  Node substitution() {
     Source in = grammar.in;
     Node standard =
         switch (in.peek()) {
-          case 'a' -> new Names.Word("std::allocator");
-          case 'b' -> new Names.Word("std::basic_string");
-          case 's' -> stream("string", "char, std::char_traits<char>, std::allocator<char>");
-          case 'i' -> stream("istream", "char, std::char_traits<char>");
-          case 'o' -> stream("ostream", "char, std::char_traits<char>");
-          case 'd' -> stream("iostream", "char, std::char_traits<char>");
+          case 'a' -> standard("allocator", "");
+          case 'b' -> standard("basic_string", "");
+          case 's' ->
+              standard("basic_string", "<char, std::char_traits<char>, std::allocator<char> >");
+          case 'i' -> standard("basic_istream", "<char, std::char_traits<char> >");
+          case 'o' -> standard("basic_ostream", "<char, std::char_traits<char> >");
+          case 'd' -> standard("basic_iostream", "<char, std::char_traits<char> >");
           default -> null;
         };
     if (standard == null) {
       return grammar.remembered();
     }
-    char code = in.next();
-    if (code == 'a' || code == 'b') {
-      String base = code == 'a' ? "allocator" : "basic_string";
-      standard = new Names.Standard("std::" + base, base);
-    }
+    in.next();
     return in.peek() == 'B' ? grammar.remember(tagged(standard)) : standard;
   }
 
-  private static Node stream(String name, String arguments) {
-    return new Names.Standard("std::basic_" + name + "<" + arguments + " >", "basic_" + name);
+  private static Node standard(String name, String arguments) {
+    return new Names.Word("std::" + name + arguments, name);
   }
 
   private Node tagged(Node name) {

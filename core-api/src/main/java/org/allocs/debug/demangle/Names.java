@@ -9,33 +9,14 @@ final class Names {
   /** Something that is written as it stands. */
   static final class Word extends Node {
     private final String text;
-
-    Word(String text) {
-      this.text = text;
-    }
-
-    @Override
-    void left(Text out) {
-      out.add(text);
-    }
-
-    @Override
-    boolean isSimple() {
-      return true;
-    }
-
-    @Override
-    String baseName() {
-      return text;
-    }
-  }
-
-  /** An abbreviation of the standard library, written in full. */
-  static final class Standard extends Node {
-    private final String text;
     private final String base;
 
-    Standard(String text, String base) {
+    Word(String text) {
+      this(text, text);
+    }
+
+    /** A name of the standard library with its scope, whose constructors have a shorter one. */
+    Word(String text, String base) {
       this.text = text;
       this.base = base;
     }

@@ -99,11 +99,6 @@ final class Source {
     return taken;
   }
 
-  /** What is left. */
-  String rest() {
-    return take(text.length() - at);
-  }
-
   int position() {
     return at;
   }

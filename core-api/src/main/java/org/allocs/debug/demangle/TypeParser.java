@@ -141,7 +141,7 @@ final class TypeParser {
       return grammar.remember(grammar.names.name());
     }
     in.next();
-    Node known = grammar.names.substitution(false);
+    Node known = grammar.names.substitution();
     if (!in.take('I')) {
       return known;
     }

@@ -9,6 +9,7 @@ import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.model.Content;
 import org.allocs.model.History;
 import org.allocs.model.Site;
 import org.allocs.type.CompositeType;
@@ -34,6 +35,14 @@ public interface MemoryView extends AutoCloseable {
 
   /** The type of an allocation: its allocator's word, or else the best evidence. */
   Answer<DataType> type(Allocation allocation);
+
+  /**
+   * What memory looks like, which is no type: text, pointers, zeros. Looks at a bounded number of
+   * bytes.
+   */
+  default Answer<Content> content(AddressRange range) {
+    return Answer.unknown("nobody looks at contents");
+  }
 
   /**
    * Whether the type of an allocation follows from its size and the calls that led to it, and so

@@ -10,6 +10,7 @@ import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.model.Content;
 import org.allocs.model.Grade;
 import org.allocs.model.History;
 import org.allocs.model.Site;
@@ -47,6 +48,11 @@ public record GradedView(MemoryView view, Grade least, boolean thorough) impleme
     return grade.isPresent() && least.isAbove(grade.get())
         ? Answer.unknown(grade.get().word() + " only: " + answer.evidence().get(0).source())
         : answer;
+  }
+
+  @Override
+  public Answer<Content> content(AddressRange range) {
+    return view.content(range);
   }
 
   @Override

@@ -39,8 +39,9 @@ final class HeapCounter implements TypedHeap.Visitor {
 
   /** Where chunks of one group and basis are counted. */
   private record Place(Optional<Sums> sums, Optional<Bases.Part> part, Bases.Part overall) {
-    void add(long size) {
+    void add(long base, long size) {
       if (sums.isPresent()) {
+        sums.get().contents.ifPresent(c -> c.add(base, size));
         sums.get().count++;
         sums.get().bytes += size;
         part.get().add(size);
@@ -64,12 +65,19 @@ final class HeapCounter implements TypedHeap.Visitor {
   /** A group as it grows. */
   private static final class Sums {
     private final Group group;
+    private Optional<Contents> contents = Optional.empty();
     private final Bases bases = new Bases();
     private long count;
     private long bytes;
 
     Sums(Group group) {
       this.group = group;
+    }
+
+    /** From now on looks at chunks. */
+    Sums looking() {
+      contents = Optional.of(new Contents());
+      return this;
     }
 
     Group total(boolean typed) {
@@ -94,6 +102,9 @@ final class HeapCounter implements TypedHeap.Visitor {
 
   /** Answers are shared by many chunks, mostly; those that are not need not be kept. */
   private static final int MAX_KEPT = 1 << 16;
+
+  /** Largest groups of which some chunks are looked at. */
+  private static final int MAX_LOOKED = 1 << 12;
 
   private static final Answer<DataType> NOT_ASKED = Answer.unknown("");
 
@@ -147,7 +158,7 @@ final class HeapCounter implements TypedHeap.Visitor {
       around.get(depth - 1).place.leave(size);
     }
     Place place = place(alike, type);
-    place.add(size);
+    place.add(base, size);
     if (depth == around.size()) {
       around.add(new Open());
     }
@@ -192,7 +203,7 @@ final class HeapCounter implements TypedHeap.Visitor {
           answer.value().orElseThrow(), type -> groups.computeIfAbsent(type, t -> named(type)));
     }
     String why = answer.reason().orElseThrow();
-    return groups.computeIfAbsent(why, w -> unknown(why));
+    return groups.computeIfAbsent(why, w -> unknown(why).looking());
   }
 
   private static Sums named(DataType type) {
@@ -218,7 +229,8 @@ final class HeapCounter implements TypedHeap.Visitor {
   private Sums bySiteAndReason(Allocation chunk, Answer<DataType> type) {
     String why = type.reason().orElseThrow();
     Untyped key = new Untyped(chunk.siteAddress().orElse(0), why);
-    return groups.computeIfAbsent(key, k -> new Sums(placed(view.site(chunk)).group.because(why)));
+    return groups.computeIfAbsent(
+        key, k -> new Sums(placed(view.site(chunk)).group.because(why)).looking());
   }
 
   private static Sums called(List<Site> calls) {
@@ -249,13 +261,20 @@ final class HeapCounter implements TypedHeap.Visitor {
     return counting.typed;
   }
 
+  private Group looked(Sums sums) {
+    Group total = sums.total(counting.typed);
+    return sums.contents.map(c -> total.containing(c.look(view))).orElse(total);
+  }
+
   /** All that was counted. */
   LiveHeap total() {
     List<Group> found = new ArrayList<>();
     long count = 0;
     long bytes = 0;
-    for (Sums sums : groups.values()) {
-      found.add(sums.total(counting.typed));
+    List<Sums> all = new ArrayList<>(groups.values());
+    all.sort(Comparator.comparingLong((Sums sums) -> sums.bytes).reversed());
+    for (Sums sums : all) {
+      found.add(found.size() < MAX_LOOKED ? looked(sums) : sums.total(counting.typed));
       count += sums.count;
       bytes += sums.bytes;
     }

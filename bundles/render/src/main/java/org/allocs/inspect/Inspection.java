@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.allocs.error.AllocsException;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.model.Content;
 import org.allocs.model.Site;
 import org.allocs.query.MemoryView;
 import org.allocs.query.Resolution;
@@ -20,6 +21,8 @@ import org.allocs.type.FieldPath;
  * @param resolution the allocations that cover it
  * @param type of the deepest of them
  * @param field the innermost member or element at the address, if the type has any
+ * @param content what the deepest looks like; empty where its type says that already, or nobody can
+ *     tell
  * @param site of the deepest allocation
  * @param calls that led to it, from the allocator outwards
  * @param fault the signal that ended the process, if an access to this address caused it
@@ -28,6 +31,7 @@ public record Inspection(
     Resolution resolution,
     Answer<DataType> type,
     Optional<FieldPath> field,
+    Optional<Answer<Content>> content,
     Answer<Site> site,
     List<Site> calls,
     Optional<FatalSignal> fault) {
@@ -36,6 +40,7 @@ public record Inspection(
     Objects.requireNonNull(resolution, "resolution");
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(field, "field");
+    Objects.requireNonNull(content, "content");
     Objects.requireNonNull(site, "site");
     Objects.requireNonNull(fault, "fault");
     calls = List.copyOf(calls);
@@ -56,13 +61,26 @@ public record Inspection(
     if (resolution.leaf().isEmpty()) {
       String why = resolution.note().orElse("not mapped");
       return new Inspection(
-          resolution, Answer.unknown(why), Optional.empty(), Answer.unknown(why), List.of(), fault);
+          resolution,
+          Answer.unknown(why),
+          Optional.empty(),
+          Optional.empty(),
+          Answer.unknown(why),
+          List.of(),
+          fault);
     }
     Allocation leaf = resolution.leaf().get();
     Answer<DataType> type = view.type(leaf);
     Optional<FieldPath> field =
         type.value().flatMap(known -> FieldPath.at(known, address - leaf.base()));
-    return new Inspection(resolution, type, field, view.site(leaf), view.calls(leaf), fault);
+    return new Inspection(
+        resolution,
+        type,
+        field,
+        Contents.of(view, leaf, type),
+        view.site(leaf),
+        view.calls(leaf),
+        fault);
   }
 
   /** The address that was asked for. */

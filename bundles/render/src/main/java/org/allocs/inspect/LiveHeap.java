@@ -31,6 +31,8 @@ public record LiveHeap(
    * @param site where they come from, when they are grouped by site and it is known
    * @param reason why the type or the site is not known, where it is not
    * @param calls that led to them, from the allocator outwards, when they are grouped by calls
+   * @param contents what some of its chunks look like, where their type is not known; empty if
+   *     nobody can tell
    * @param bases what the types of its chunks rest on, that of most bytes first
    * @param count of chunks
    * @param bytes of chunks
@@ -41,39 +43,55 @@ public record LiveHeap(
       Optional<Site> site,
       Optional<String> reason,
       List<Site> calls,
+      List<Contents.Looks> contents,
       List<Basis> bases,
       long count,
       long bytes) {
     /** Checks that nothing is absent. */
     public Group {
       calls = List.copyOf(calls);
+      contents = List.copyOf(contents);
       bases = List.copyOf(bases);
     }
 
     /** One of which nothing else is known yet. */
     static Group labelled(String label) {
       return new Group(
-          label, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of(), 0, 0);
+          label,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          List.of(),
+          0,
+          0);
     }
 
     Group ofType(DataType known) {
-      return new Group(label, Optional.of(known), site, reason, calls, bases, count, bytes);
+      return new Group(
+          label, Optional.of(known), site, reason, calls, contents, bases, count, bytes);
     }
 
     Group at(Site known) {
-      return new Group(label, type, Optional.of(known), reason, calls, bases, count, bytes);
+      return new Group(
+          label, type, Optional.of(known), reason, calls, contents, bases, count, bytes);
     }
 
     Group because(String why) {
-      return new Group(label, type, site, Optional.of(why), calls, bases, count, bytes);
+      return new Group(label, type, site, Optional.of(why), calls, contents, bases, count, bytes);
     }
 
     Group calledBy(List<Site> known) {
-      return new Group(label, type, site, reason, known, bases, count, bytes);
+      return new Group(label, type, site, reason, known, contents, bases, count, bytes);
     }
 
     Group counted(List<Basis> found, long chunks, long size) {
-      return new Group(label, type, site, reason, calls, found, chunks, size);
+      return new Group(label, type, site, reason, calls, contents, found, chunks, size);
+    }
+
+    Group containing(List<Contents.Looks> looks) {
+      return new Group(label, type, site, reason, calls, looks, bases, count, bytes);
     }
   }
 

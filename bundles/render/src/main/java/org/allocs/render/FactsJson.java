@@ -6,6 +6,7 @@ import org.allocs.debug.Symbol;
 import org.allocs.inspect.Inspection;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.model.Content;
 import org.allocs.model.Dissent;
 import org.allocs.model.Evidence;
 import org.allocs.model.Grade;
@@ -29,6 +30,7 @@ public final class FactsJson {
       type(json, inspection.type());
       json.key("field");
       field(json, inspection.field());
+      content(json, inspection.content());
       json.key("name").value(leaf.name());
       json.key("demangled").value(leaf.name().flatMap(Symbol::demangled));
       json.key("site");
@@ -133,6 +135,26 @@ public final class FactsJson {
     } else {
       json.nothing();
     }
+  }
+
+  /** The key of what an allocation looks like, inside an open object, where that is known. */
+  public static void content(JsonWriter json, Optional<Answer<Content>> content) {
+    if (content.filter(Answer::isKnown).isEmpty()) {
+      return;
+    }
+    Content known = content.get().value().orElseThrow();
+    contentKeys(json.key("content").object(), known);
+    json.key("detail").value(known.detail());
+    json.key("grade").value(content.get().grade().map(Grade::word));
+    json.key("evidence").array();
+    content.get().evidence().forEach(each -> evidence(json.object(), each));
+    json.endArray().endObject();
+  }
+
+  /** Keys of what memory looks like, inside an open object. */
+  static void contentKeys(JsonWriter json, Content content) {
+    json.key("kind").value(content.kind().words());
+    json.key("form").value(content.form());
   }
 
   private static void field(JsonWriter json, Optional<FieldPath> field) {

@@ -11,6 +11,7 @@ import org.allocs.inspect.Sites;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.model.Content;
 import org.allocs.model.Evidence;
 import org.allocs.model.Site;
 import org.allocs.type.DataType;
@@ -50,6 +51,7 @@ public final class FactsText {
             ? BasisText.chain(inspection.type())
             : inspection.type().evidence().stream().map(Evidence::toString).toList();
     chain.forEach(each -> line(text, "", each));
+    inspection.content().ifPresent(c -> line(text, "content", content(c, why)));
     inspection
         .field()
         .ifPresent(
@@ -92,6 +94,17 @@ public final class FactsText {
         .value()
         .map(DataType::name)
         .orElseGet(() -> "unknown: " + answer.reason().orElseThrow());
+  }
+
+  /**
+   * What memory looks like.
+   *
+   * @param why whether it is told how many bytes were looked at
+   */
+  public static String content(Answer<Content> content, boolean why) {
+    String looked = content.evidence().get(0).detail();
+    String grade = content.grade().orElseThrow().word();
+    return content.value().orElseThrow() + (why ? " (" + grade + ", " + looked + ")" : "");
   }
 
   private static Optional<String> site(Inspection inspection, Allocation leaf) {

@@ -2,6 +2,7 @@ package org.allocs.render;
 
 import java.util.List;
 import org.allocs.inspect.Basis;
+import org.allocs.inspect.Contents;
 import org.allocs.inspect.LiveHeap;
 import org.allocs.inspect.LiveHeap.Group;
 import org.allocs.model.Grade;
@@ -45,6 +46,19 @@ public final class HeapJson {
     json.endArray();
   }
 
+  private static void contents(JsonWriter json, List<Contents.Looks> looks) {
+    if (looks.isEmpty()) {
+      return;
+    }
+    json.key("contents").array();
+    for (Contents.Looks each : looks) {
+      json.object();
+      each.content().ifPresent(content -> FactsJson.contentKeys(json, content));
+      json.key("lookedAt").value(each.count()).endObject();
+    }
+    json.endArray();
+  }
+
   private static void group(JsonWriter json, LiveHeap heap, Group group, boolean why) {
     json.object().key("label").value(group.label());
     group.type().ifPresent(type -> FactsJson.typeKeys(json.key("type").object(), type));
@@ -52,6 +66,7 @@ public final class HeapJson {
     group.site().ifPresent(site -> FactsJson.siteKeys(json.key("site").object(), site));
     group.site().ifPresent(site -> json.endObject());
     group.reason().ifPresent(reason -> json.key("unknown").value(reason));
+    contents(json, group.contents());
     json.key("count").value(group.count()).key("bytes").value(group.bytes());
     json.key("share").share(heap.share(group));
     if (why) {

@@ -3,7 +3,9 @@ package org.allocs.render;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.allocs.inspect.Basis;
+import org.allocs.inspect.Contents;
 import org.allocs.inspect.LiveHeap;
 import org.allocs.inspect.LiveHeap.Group;
 
@@ -41,6 +43,7 @@ public final class HeapText {
     text.append(String.format(ROW, "count", "bytes", "share", heading));
     for (Group group : heap.groups().subList(0, Math.min(most, heap.groups().size()))) {
       text.append(row(heap, group));
+      text.append(contents(group.contents()));
       if (why) {
         group.bases().forEach(basis -> text.append(because(basis)));
       }
@@ -54,6 +57,19 @@ public final class HeapText {
 
   private static String because(Basis basis) {
     return " ".repeat(INDENT) + Plain.of(BasisText.basis(basis)) + "\n";
+  }
+
+  /** What chunks look like, if any looks like anything. */
+  private static String contents(List<Contents.Looks> looks) {
+    if (looks.stream().allMatch(each -> each.content().isEmpty())) {
+      return "";
+    }
+    int all = looks.stream().mapToInt(Contents.Looks::count).sum();
+    String each =
+        looks.stream()
+            .map(l -> l.label() + " " + percent((double) l.count() / all))
+            .collect(Collectors.joining(", "));
+    return " ".repeat(INDENT) + "content of " + all + ": " + Plain.of(shortened(each)) + "\n";
   }
 
   private static String row(LiveHeap heap, Group group) {

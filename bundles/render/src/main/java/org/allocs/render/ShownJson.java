@@ -20,6 +20,9 @@ public final class ShownJson {
     }
     json.key("type");
     FactsJson.type(json, inspection.type());
+    if (shown.raw().isPresent()) {
+      FactsJson.content(json, inspection.content());
+    }
     json.key("value");
     if (shown.value().isPresent()) {
       DumpJson.dump(json, shown.value().get());

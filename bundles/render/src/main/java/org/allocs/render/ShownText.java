@@ -32,6 +32,12 @@ public final class ShownText {
     if (shown.value().isEmpty()) {
       text.append("type ").append(Plain.of(FactsText.type(shown.inspection().type()))).append('\n');
     }
+    shown
+        .inspection()
+        .content()
+        .map(content -> "content " + Plain.of(FactsText.content(content, why)))
+        .filter(line -> shown.raw().isPresent())
+        .ifPresent(line -> text.append(line).append('\n'));
     shown.raw().ifPresent(raw -> append(text, raw));
     return text.toString();
   }

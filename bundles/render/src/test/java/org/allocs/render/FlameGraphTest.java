@@ -38,6 +38,7 @@ class FlameGraphTest {
         Optional.empty(),
         List.of(calls),
         List.of(),
+        List.of(),
         count,
         bytes);
   }
@@ -51,6 +52,7 @@ class FlameGraphTest {
             Optional.empty(),
             Optional.empty(),
             Optional.of("lost"),
+            List.of(),
             List.of(),
             List.of(),
             1,

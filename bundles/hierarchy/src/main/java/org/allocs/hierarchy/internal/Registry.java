@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.AllocatorFamily;
+import org.allocs.allocator.ContentEvidence;
 import org.allocs.allocator.TypeEvidence;
 import org.allocs.allocator.TypePropagation;
 import org.allocs.debug.DebugInfo;
@@ -21,6 +22,9 @@ interface Registry {
 
   /** Sources of types, best first. */
   List<Ranked<TypeEvidence>> typeEvidence();
+
+  /** Who tells what memory contains, best first. */
+  List<Ranked<ContentEvidence>> contentEvidence();
 
   /** Who types whole heaps, if anybody does. */
   Optional<Ranked<TypePropagation>> propagation();

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.AllocatorFamily;
+import org.allocs.allocator.ContentEvidence;
 import org.allocs.allocator.TypeEvidence;
 import org.allocs.allocator.TypePropagation;
 import org.allocs.debug.DebugInfo;
@@ -14,6 +15,7 @@ final class ServiceRegistry implements Registry, AutoCloseable {
   private final RankedServices<Allocator> allocators;
   private final RankedServices<AllocatorFamily> families;
   private final RankedServices<TypeEvidence> typeEvidence;
+  private final RankedServices<ContentEvidence> contentEvidence;
   private final RankedServices<TypePropagation> propagation;
   private final RankedServices<DebugInfo> debugInfo;
 
@@ -21,6 +23,7 @@ final class ServiceRegistry implements Registry, AutoCloseable {
     allocators = new RankedServices<>(context, Allocator.class);
     families = new RankedServices<>(context, AllocatorFamily.class);
     typeEvidence = new RankedServices<>(context, TypeEvidence.class);
+    contentEvidence = new RankedServices<>(context, ContentEvidence.class);
     propagation = new RankedServices<>(context, TypePropagation.class);
     debugInfo = new RankedServices<>(context, DebugInfo.class);
   }
@@ -31,6 +34,7 @@ final class ServiceRegistry implements Registry, AutoCloseable {
     return (long) allocators.version()
         + families.version()
         + typeEvidence.version()
+        + contentEvidence.version()
         + propagation.version()
         + debugInfo.version();
   }
@@ -51,6 +55,11 @@ final class ServiceRegistry implements Registry, AutoCloseable {
   }
 
   @Override
+  public List<Ranked<ContentEvidence>> contentEvidence() {
+    return contentEvidence.list();
+  }
+
+  @Override
   public Optional<Ranked<TypePropagation>> propagation() {
     return propagation.list().stream().findFirst();
   }
@@ -65,6 +74,7 @@ final class ServiceRegistry implements Registry, AutoCloseable {
     allocators.close();
     families.close();
     typeEvidence.close();
+    contentEvidence.close();
     propagation.close();
     debugInfo.close();
   }

@@ -10,6 +10,7 @@ import org.allocs.error.TargetGoneException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.model.Content;
 import org.allocs.model.History;
 import org.allocs.model.Site;
 import org.allocs.query.MemoryView;
@@ -71,6 +72,15 @@ final class View implements MemoryView {
       Answer<DataType> alone = now.typing().type(allocation);
       Optional<WholeHeap> heap = Typing.isChunk(allocation) ? now.knownHeap() : Optional.empty();
       return heap.isPresent() ? Typing.better(alone, heap.get().type(allocation)) : alone;
+    } catch (TargetGoneException e) {
+      return Answer.unknown(e.getMessage());
+    }
+  }
+
+  @Override
+  public Answer<Content> content(AddressRange range) {
+    try {
+      return new Contents(guard(), snapshot().context()).of(range, registry.contentEvidence());
     } catch (TargetGoneException e) {
       return Answer.unknown(e.getMessage());
     }

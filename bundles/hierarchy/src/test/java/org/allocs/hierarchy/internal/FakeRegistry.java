@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.AllocatorFamily;
+import org.allocs.allocator.ContentEvidence;
 import org.allocs.allocator.TypeEvidence;
 import org.allocs.allocator.TypePropagation;
 import org.allocs.debug.DebugInfo;
@@ -14,6 +15,7 @@ final class FakeRegistry implements Registry {
   private final List<Ranked<Allocator>> allocators = new ArrayList<>();
   private final List<Ranked<AllocatorFamily>> families = new ArrayList<>();
   private final List<Ranked<TypeEvidence>> evidence = new ArrayList<>();
+  private final List<Ranked<ContentEvidence>> contents = new ArrayList<>();
   private Optional<DebugInfo> debugInfo = Optional.empty();
   private Optional<Ranked<TypePropagation>> propagation = Optional.empty();
   private long version;
@@ -34,6 +36,11 @@ final class FakeRegistry implements Registry {
 
   synchronized FakeRegistry add(int ranking, TypeEvidence source) {
     evidence.add(new Ranked<>(source, "bundle of evidence", ranking, ++version));
+    return this;
+  }
+
+  synchronized FakeRegistry addContents(int ranking, ContentEvidence source) {
+    contents.add(new Ranked<>(source, "bundle of contents", ranking, ++version));
     return this;
   }
 
@@ -74,6 +81,11 @@ final class FakeRegistry implements Registry {
   @Override
   public synchronized List<Ranked<TypeEvidence>> typeEvidence() {
     return evidence.stream().sorted(Ranked.BEST_FIRST).toList();
+  }
+
+  @Override
+  public synchronized List<Ranked<ContentEvidence>> contentEvidence() {
+    return contents.stream().sorted(Ranked.BEST_FIRST).toList();
   }
 
   @Override

@@ -1,14 +1,18 @@
 package org.allocs.shell.internal;
 
 import java.util.List;
+import java.util.Optional;
 import org.allocs.error.AllocsException;
+import org.allocs.inspect.Contents;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.model.Content;
 import org.allocs.query.MemoryView;
 import org.allocs.query.Resolution;
 import org.allocs.query.TreeVisitor;
 import org.allocs.render.FactsJson;
+import org.allocs.render.FactsText;
 import org.allocs.render.JsonWriter;
 import org.allocs.render.TreeText;
 import org.allocs.type.DataType;
@@ -88,7 +92,14 @@ final class ListCommand extends TargetCommand {
     if (json()) {
       printJson(environment, view, depth, allocation, answer);
     } else {
-      String name = answer.value().map(DataType::name).orElse("");
+      Optional<Answer<Content>> content =
+          answer.isKnown() ? Optional.empty() : Contents.of(view, allocation, answer);
+      String name =
+          answer
+              .value()
+              .map(DataType::name)
+              .or(() -> content.map(c -> "content: " + FactsText.content(c, types.why())))
+              .orElse("");
       environment.out().println(TreeText.row(allocation, name));
       if (types.why()) {
         environment.out().print(TreeText.why(answer));
@@ -113,6 +124,9 @@ final class ListCommand extends TargetCommand {
     json.key("depth").value(depth);
     json.key("type");
     FactsJson.type(json, answer);
+    if (!answer.isKnown()) {
+      FactsJson.content(json, Contents.of(view, allocation, answer));
+    }
     json.key("name").value(allocation.name());
     json.key("site");
     FactsJson.site(json, view.site(allocation));

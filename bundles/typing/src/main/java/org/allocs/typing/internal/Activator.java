@@ -2,8 +2,10 @@ package org.allocs.typing.internal;
 
 import java.util.Dictionary;
 import java.util.Hashtable;
+import org.allocs.allocator.ContentEvidence;
 import org.allocs.allocator.TypeEvidence;
 import org.allocs.allocator.TypePropagation;
+import org.allocs.typing.internal.content.Looks;
 import org.allocs.typing.internal.cxx.VtableEvidence;
 import org.allocs.typing.internal.flow.CodeEvidence;
 import org.allocs.typing.internal.graph.Propagation;
@@ -40,6 +42,7 @@ public final class Activator implements BundleActivator {
     register(context, new SizeEvidence(library), 200);
     register(context, new CodeEvidence(), 150);
     register(context, new ReceiverEvidence(library), 100);
+    context.registerService(ContentEvidence.class, new Looks(), null);
     context.registerService(TypePropagation.class, new Propagation(), null);
   }
 

@@ -117,19 +117,35 @@ static bool say_hello(int socket, enum ah_meeting_reason reason) {
          (long)sizeof message;
 }
 
-/* Any byte, or the end of the connection, lets the process go. */
-static void wait_until(int socket, int64_t deadline) {
+static int64_t earlier(int64_t one, int64_t other) { return one < other ? one : other; }
+
+/* Whether something came before the deadline. */
+static bool waits(int socket, int64_t deadline) {
   for (;;) {
     int64_t left = deadline - ah_os_now();
     if (left <= 0) {
-      return;
+      return false;
     }
     struct pollfd wait = {.fd = socket, .events = POLLIN};
     struct timespec timeout = {left / 1000, left % 1000 * 1000000};
     long ready = ah_syscall(SYS_ppoll, (long)&wait, 1, (long)&timeout, 0, 0, 0);
     if (ready != -EINTR && ready != -EAGAIN) {
-      return;
+      return ready > 0;
     }
+  }
+}
+
+/* Whether the reader asks for more time. The end of the connection says no. */
+static bool is_asked_to_wait(int socket) {
+  char word = 0;
+  long got = ah_syscall(SYS_recvfrom, socket, (long)&word, 1, MSG_DONTWAIT, 0, 0);
+  return got == -EAGAIN || got == -EINTR || (got == 1 && word == AH_MEETING_WAIT);
+}
+
+static void wait_until(int socket, int64_t deadline) {
+  int64_t last = deadline + AH_MEETING_LONGEST;
+  while (waits(socket, deadline) && is_asked_to_wait(socket)) {
+    deadline = earlier(ah_os_now() + AH_MEETING_MILLISECONDS, last);
   }
 }
 
@@ -147,8 +163,8 @@ static void meet(enum ah_meeting_reason reason) {
 }
 
 /* Another thread that wants to exit waits as well, or the process would end in the middle. */
-static void wait_while(_Atomic(int) *variable, int value) {
-  int64_t deadline = ah_os_now() + AH_MEETING_MILLISECONDS;
+static void wait_while(_Atomic(int) *variable, int value, int64_t milliseconds) {
+  int64_t deadline = ah_os_now() + milliseconds;
   while (atomic_load(variable) == value && ah_os_now() < deadline) {
     ah_os_sleep(1);
   }
@@ -164,7 +180,7 @@ void ah_meeting_hold(enum ah_meeting_reason reason) {
     meet(reason);
     atomic_store(&holder, MEETING_OVER);
   } else if (other != self && other != MEETING_OVER) {
-    wait_while(&holder, other);
+    wait_while(&holder, other, AH_MEETING_LONGEST);
   }
 }
 
@@ -175,10 +191,10 @@ void ah_meeting_join(void) {
   int self = ah_os_thread();
   int other = 0;
   if (!atomic_compare_exchange_strong(&leaver, &other, self) && other != self) {
-    wait_while(&leaver, other);
+    wait_while(&leaver, other, AH_MEETING_MILLISECONDS);
   }
   other = atomic_load(&holder);
   if (other != 0 && other != self && other != MEETING_OVER) {
-    wait_while(&holder, other);
+    wait_while(&holder, other, AH_MEETING_LONGEST);
   }
 }

@@ -2,8 +2,9 @@
  * meeting.h - the last moment of a process, at which whoever started it may read it.
  *
  * The protocol is in native-hooks/FORMAT.md, "Meeting at exit". The process connects to
- * the socket named in its environment, says who it is, and waits for the answer: never
- * longer than MEETING_MILLISECONDS in all, whatever happens, and silently.
+ * the socket named in its environment, says who it is, and waits for the answer: silently,
+ * and never longer than MEETING_MILLISECONDS from the last time that it was asked for more
+ * time, nor MEETING_LONGEST in all, whatever happens.
  */
 #ifndef ALLOCS_MEETING_H
 #define ALLOCS_MEETING_H
@@ -13,10 +14,14 @@
 #pragma GCC visibility push(hidden)
 
 #define AH_MEETING_MILLISECONDS 10000
+#define AH_MEETING_LONGEST (INT64_C(3600) * 1000)
+
+/* The byte by which a reader asks for more time; any other lets the process go. */
+#define AH_MEETING_WAIT '+'
 
 /* The bytes "ALLOCSEX", read as a little-endian integer. */
 #define AH_MEETING_MAGIC UINT64_C(0x584553434f4c4c41)
-#define AH_MEETING_VERSION (1u << 16)
+#define AH_MEETING_VERSION (1u << 16 | 1u)
 
 enum ah_meeting_reason {
   AH_MEETING_EXIT = 1, /* main returned or exit was called; handlers have run */

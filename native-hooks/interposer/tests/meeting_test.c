@@ -26,9 +26,10 @@ struct outcome {
   int own_reports; /* by the process that was started */
   uint32_t reason;
   bool read; /* the chunk that it held was found in its index */
+  int waited; /* how often it was there still after it had been asked for time */
 };
 
-enum answer { ANSWER, HANG_UP, SILENCE };
+enum answer { ANSWER, HANG_UP, SILENCE, PATIENCE };
 
 struct scene {
   const char *way;
@@ -78,7 +79,7 @@ static void meet(int connection, pid_t child, enum answer answer, struct outcome
     uint32_t reason, thread;
   } message;
   if (recv(connection, &message, sizeof message, MSG_WAITALL) != sizeof message ||
-      memcmp(message.magic, "ALLOCSEX", 8) != 0 || message.version != 1u << 16) {
+      memcmp(message.magic, "ALLOCSEX", 8) != 0 || message.version != (1u << 16 | 1)) {
     close(connection);
     return;
   }
@@ -88,7 +89,16 @@ static void meet(int connection, pid_t child, enum answer answer, struct outcome
     outcome->reason = message.reason;
     outcome->read = read_process(child, message.root);
   }
-  if (answer == ANSWER) {
+  if (answer == PATIENCE) {
+    /* Two requests that are read at different times, and some at once. */
+    static const char *const requests[] = {"+", "+", "++++"};
+    for (int i = 0; i < 3; i++) {
+      send(connection, requests[i], strlen(requests[i]), MSG_NOSIGNAL);
+      poll(NULL, 0, 300);
+      outcome->waited += kill(child, 0) == 0 && waitpid(child, &outcome->status, WNOHANG) == 0;
+    }
+  }
+  if (answer == ANSWER || answer == PATIENCE) {
     send(connection, "", 1, MSG_NOSIGNAL);
   }
   if (answer != SILENCE) {
@@ -97,7 +107,7 @@ static void meet(int connection, pid_t child, enum answer answer, struct outcome
 }
 
 static struct outcome play(const struct scene *scene) {
-  struct outcome outcome = {0, 0, 0, 0, false};
+  struct outcome outcome = {0};
   pid_t child = start(scene);
   for (;;) {
     struct pollfd wait = {listener, POLLIN, 0};
@@ -173,6 +183,12 @@ static void a_reader_may_hang_up(void) {
   CHECK(left_with(&outcome, 7) && outcome.reports == 1);
 }
 
+static void a_reader_may_ask_for_time(void) {
+  struct scene scene = {"exit", "ALLOCS_EXIT_PID", NULL, PATIENCE, NULL};
+  struct outcome outcome = play(&scene);
+  CHECK(left_with(&outcome, 7) && outcome.reports == 1 && outcome.waited == 3);
+}
+
 static void a_handler_may_leave_meanwhile(void) {
   struct scene scene = {"handler", "ALLOCS_EXIT_PID", NULL, SILENCE, NULL};
   time_t before = time(NULL);
@@ -220,6 +236,7 @@ int main(int argc, char **argv) {
   nobody_reports_unasked();
   sandboxed_processes_pass_by();
   a_reader_may_hang_up();
+  a_reader_may_ask_for_time();
   a_handler_may_leave_meanwhile();
   without_a_reader_nothing_happens();
   if (argc > 3) {

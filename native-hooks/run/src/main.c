@@ -1,5 +1,6 @@
 // allocs-run [--report FILE] [--no-report] [--children] [--on-signal SIGNAL] [--on-crash]
-//   [--depth N] [--counts] [--KIND RULE…]… [--conf FILE] [--java JAVA] [--] COMMAND [ARGUMENT…]
+//   [--depth N] [--counts] [--patience SECONDS] [--KIND RULE…]… [--conf FILE] [--java JAVA] [--]
+//   COMMAND [ARGUMENT…]
 //
 // Becomes the program: same process, same parent, same terminal, so that its exit status, signals and
 // job control need no help from us. What remains of allocs is a watcher beside it.

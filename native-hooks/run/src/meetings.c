@@ -7,9 +7,20 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { BACKLOG = 4096, GREETING = 32, MAGIC_LENGTH = 8 };
+
+// How long a process waits for another word, and how often it gets one.
+enum { WAIT_MILLIS = 10000, HOLD_MILLIS = 900 };
+
+static int64_t now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t) time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
 
 int meetings_open(struct meetings *meetings, char name[MEETINGS_NAME])
 {
@@ -65,10 +76,29 @@ void meetings_accept(struct meetings *meetings, pid_t only)
 
 void meetings_add(struct meetings *meetings, struct meeting meeting)
 {
+    meeting.since = now();
     if (meetings->count < MEETINGS_MAX)
         meetings->waiting[meetings->count++] = meeting;
     else if (meeting.connection >= 0)
         close(meeting.connection);
+}
+
+int64_t meetings_age(const struct meeting *meeting)
+{
+    return now() - meeting->since;
+}
+
+void meetings_hold(struct meetings *meetings, int patience)
+{
+    int64_t longest = (int64_t) patience * 1000 - WAIT_MILLIS;
+    if (now() - meetings->held < HOLD_MILLIS)
+        return;
+    meetings->held = now();
+    for (size_t i = 0; i < meetings->count; i++) {
+        const struct meeting *meeting = &meetings->waiting[i];
+        if (meeting->connection >= 0 && meeting->signal == 0 && meetings_age(meeting) <= longest)
+            send(meeting->connection, "+", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+    }
 }
 
 void meetings_release_first(struct meetings *meetings)

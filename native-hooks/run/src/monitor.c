@@ -17,7 +17,7 @@
 #include "reporter.h"
 #include "tracer.h"
 
-enum { POLL_MILLIS = 100 };
+enum { POLL_MILLIS = 100, HOLD_MILLIS = 1000, QUIET_MILLIS = 5000 };
 
 struct watch {
     struct monitor *monitor;
@@ -28,6 +28,7 @@ struct watch {
     bool busy;              // the reporter reads the first of those who wait
     bool lost;              // the reporter is gone
     bool told;              // the program's report is written, or kept
+    bool announced;         // the user knows that the program waits
     bool late;              // reports are written when the program has ended
     char *kept;
     size_t kept_length;
@@ -38,6 +39,35 @@ static void say(struct watch *watch, const char *message)
     char line[256];
     int length = snprintf(line, sizeof line, "allocs: no report: %s\n", message);
     descriptors_write(watch->monitor->report, line, (size_t) length);
+}
+
+static void say_unread(struct watch *watch)
+{
+    int patience = watch->monitor->options->patience;
+    char message[128];
+    if (meetings_age(&watch->monitor->meetings.waiting[0]) < (int64_t) patience * 1000 - HOLD_MILLIS)
+        snprintf(message, sizeof message, "the program was ended while it was read");
+    else
+        snprintf(message, sizeof message, "the program could not be read in %d s (--patience SECONDS)",
+                 patience);
+    say(watch, message);
+}
+
+// Lets the program wait, and whoever looks at a terminal know why.
+static void hold(struct watch *watch)
+{
+    struct meetings *meetings = &watch->monitor->meetings;
+    const struct meeting *first = &meetings->waiting[0];
+    int patience = watch->monitor->options->patience;
+    meetings_hold(meetings, patience);
+    if (watch->announced || first->signal != 0 || meetings_age(first) < QUIET_MILLIS
+        || !isatty(watch->monitor->report))
+        return;
+    char line[128];
+    int length = snprintf(line, sizeof line, "allocs: pid %d is read before it ends, for %d s at most\n",
+                          (int) first->process, patience);
+    descriptors_write(watch->monitor->report, line, (size_t) length);
+    watch->announced = true;
 }
 
 // Whoever reads a pipe reads on until all its writers are gone, so a report may follow the program's
@@ -145,8 +175,11 @@ static void step(struct watch *watch)
         { .fd = watch->end, .events = POLLIN },
         { .fd = watch->tracer.stops, .events = POLLIN },
     };
-    if (poll(sources, 4, watch->end < 0 ? POLL_MILLIS : -1) < 0 && errno != EINTR)
+    int patience = watch->end < 0 ? POLL_MILLIS : monitor->meetings.count > 0 ? HOLD_MILLIS : -1;
+    if (poll(sources, 4, patience) < 0 && errno != EINTR)
         watch->ended = true;
+    if (monitor->meetings.count > 0)
+        hold(watch);
     if (sources[0].revents != 0)
         meetings_accept(&monitor->meetings, monitor->options->children ? 0 : monitor->program);
     if (sources[1].revents != 0)
@@ -168,7 +201,7 @@ static void conclude(struct watch *watch)
     else if (watch->lost)
         say(watch, "the reader did not start, or failed (try: allocs doctor)");
     else if (unread)
-        say(watch, "the program could not be read in time");
+        say_unread(watch);
     else if (!watch->told && !watch->monitor->options->no_report)
         say(watch, "the program ended without an exit that can be met: by a signal, by a system "
             "call of its own, or as a program that the hooks did not get into");

@@ -56,15 +56,15 @@ static int demand_of(const char *text)
     return signal;
 }
 
-enum { DEPTH_MAX = 64 };
+enum { DEPTH_MAX = 64, PATIENCE = 120, PATIENCE_MIN = 10, PATIENCE_MAX = 3600 };
 
-static int depth_of(const char *text)
+static int number_of(const char *text, int least, int most, const char *message)
 {
     char *end;
-    long depth = strtol(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' || depth < 1 || depth > DEPTH_MAX)
-        usage("--depth is a number of frames from 1 to 64, not ", text);
-    return (int) depth;
+    long number = strtol(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || number < least || number > most)
+        usage(message, text);
+    return (int) number;
 }
 
 static void take_rules(const char *kind, const char *value, int argc, char **argv, int *at,
@@ -92,7 +92,11 @@ static void parse_one(int argc, char **argv, int *at, struct options *options)
     else if ((value = value_of("--on-signal", argc, argv, at)) != NULL)
         options->on_signal = demand_of(value);
     else if ((value = value_of("--depth", argc, argv, at)) != NULL)
-        options->depth = depth_of(value);
+        options->depth = number_of(value, 1, DEPTH_MAX,
+                                   "--depth is a number of frames from 1 to 64, not ");
+    else if ((value = value_of("--patience", argc, argv, at)) != NULL)
+        options->patience = number_of(value, PATIENCE_MIN, PATIENCE_MAX,
+                                      "--patience is a number of seconds from 10 to 3600, not ");
     else if (strcmp(argv[*at], "--on-crash") == 0)
         options->on_crash = true;
     else if (strcmp(argv[*at], "--counts") == 0)
@@ -108,6 +112,7 @@ static void parse_one(int argc, char **argv, int *at, struct options *options)
 void options_parse(int argc, char **argv, struct options *options)
 {
     memset(options, 0, sizeof *options);
+    options->patience = PATIENCE;
     options->custom = custom_new();
     int at = 1;
     for (; at < argc && argv[at][0] == '-'; at++) {

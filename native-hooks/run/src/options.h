@@ -14,6 +14,7 @@ struct options {
     bool on_crash;          // a report before a signal ends the program
     int on_signal;          // the signal that asks for a report; 0: none
     bool counts;            // what is allocated ever
+    int patience;           // seconds that a process waits at its end to be read, at most
     int depth;              // frames to record of the calls around each allocation; 0: not said
     struct custom *custom;  // rules for custom allocators, as far as options give them
     const char *conf;       // file with more of them; NULL: allocs.conf, if it is there

@@ -101,10 +101,21 @@ $run --java /no/such/java sh -c 'exit 6' 2> "$home/err"
 check "status without a reader" 6 $?
 sleep 0.3
 check "it is said" 1 "$(grep -c 'no report: the reader' "$home/err")"
+# A reader that takes its time is waited for; one that never answers is not waited for longer than said.
+printf '#!/bin/bash\nread -r pid when\nsleep 12\nprintf "%%d 5\\nslow\\n" "$pid"\n' > "$home/slow"
+chmod +x "$home/slow"
+check "a slow reader" $'slow\n8' "$($run --java "$home/slow" sh -c 'exit 8' 2>&1; echo $?)"
 begun=$SECONDS
-$run --java "$home/silent" sh -c 'exit 8' 2> /dev/null
+$run --java "$home/silent" --patience 12 sh -c 'exit 8' 2> "$home/err"
 check "status with a silent reader" 8 $?
-check "waits 10 seconds at most" 1 $((SECONDS - begun <= 12))
+check "waits as long as it is told" 1 $((SECONDS - begun >= 10 && SECONDS - begun <= 14))
+sleep 0.3
+check "it is said how long" 1 "$(grep -c 'could not be read in 12 s (--patience' "$home/err")"
+for patience in 9 3601 -1 x 10x ''; do
+  check "patience $patience" \
+    "allocs: --patience is a number of seconds from 10 to 3600, not $patience 2" \
+    "$($run --patience "$patience" true 2>&1 | head -1) $($run --patience "$patience" true 2> /dev/null; echo $?)"
+done
 
 # Signals that ask for a report, and signals that end the program.
 cat > "$home/signals.c" <<'END'

@@ -15,12 +15,14 @@ import picocli.CommandLine.Parameters;
     name = "run",
     customSynopsis =
         "allocs run [--report FILE] [--no-report] [--children] [--on-signal SIGNAL]"
-            + " [--on-crash] [--depth N] [--counts] [RULES...] [--] COMMAND [ARGUMENT...]",
+            + " [--on-crash] [--depth N] [--counts] [--patience SECONDS] [RULES...] [--] COMMAND"
+            + " [ARGUMENT...]",
     header = "Runs a program under the hooks and reports what it held at its end.",
     description = {
       "",
       "The program keeps its standard streams, its exit status and its process id. The report",
-      "goes to standard error. At its end the program waits for at most 10 seconds to be read.",
+      "goes to standard error. At its end the program waits to be read: for 120 seconds at most, or",
+      "what --patience says, and no longer than 10 if the reader is gone.",
       "With --on-signal or --on-crash it is traced: no debugger can attach to it, and other commands",
       "know no registers of its threads, and so no frames; they say who traces it.",
       "",
@@ -81,6 +83,13 @@ final class RunCommand extends Action {
               + " asked for by allocs sites --counts.")
   private boolean counts;
 
+  @Option(
+      names = "--patience",
+      paramLabel = "SECONDS",
+      description =
+          "Lets the program wait so long at its end to be read, 10 to 3600; 120 if it is not given.")
+  private String patience;
+
   @Mixin private AllocatorRules rules = new AllocatorRules();
 
   @Parameters(arity = "0..*", hidden = true)
@@ -110,6 +119,9 @@ final class RunCommand extends Action {
     }
     if (counts) {
       line.add("--counts");
+    }
+    if (patience != null) {
+      line.addAll(List.of("--patience", patience));
     }
     rules.addTo(line);
     line.add("--");

@@ -42,7 +42,7 @@ final class Layouts {
           + "MMMMmmm.mmxxmmmm"
           + "rrrrrrrrrrrrrrrr" // 8x
           + "mmmmmmmmmmmmmmmm"
-          + "...mMmxx...mMmmm"
+          + "...mMmmm...mMmmm"
           + "mmmmmmmmmmMmmmmm"
           + "mmMmMMMm........" // Cx
           + "mmmmmmmmmmmmmmmm"

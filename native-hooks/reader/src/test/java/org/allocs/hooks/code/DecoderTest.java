@@ -55,12 +55,14 @@ class DecoderTest {
   }
 
   @Test
+  @Timeout(1800)
   @Tag("heavy")
   void shouldReadAVirtualMachineAsObjdumpDoes() throws Exception {
     compare(System.getProperty("java.home") + "/lib/server/libjvm.so", 1_000_000);
   }
 
   @Test
+  @Timeout(1800)
   @Tag("heavy")
   void shouldReadCodeOfRustAsObjdumpDoes() throws Exception {
     Path rustup = Path.of(System.getProperty("user.home"), ".cargo/bin/rustup");

@@ -151,7 +151,7 @@ final class Disassembly {
     String mnemonic = words[first].replaceAll(",p[nt]$", "");
     String rest =
         first + 1 < words.length
-            ? plain.substring(plain.indexOf(mnemonic) + mnemonic.length()).trim()
+            ? plain.substring(plain.indexOf(words[first] + " ") + words[first].length()).trim()
             : "";
     String expected = Intel.normal(String.join(" ", mnemonic, rest).trim());
     String ours = Intel.of(decoded);

@@ -39,20 +39,114 @@ __attribute__((noinline)) void *whole(size_t all) {
   return p;
 }
 
+/* The same for chunks that grow. */
+__attribute__((noinline)) void *resized(void *old, int n) {
+  long *p = realloc(old ? (long *)old - 1 : NULL, n + 8);
+  if (p) {
+    p[0] = n;
+    p++;
+  }
+  return p;
+}
+
+/* Through a pointer, as by a table of functions. */
+static struct {
+  void *(*get)(int);
+  void *(*change)(void *, int);
+} methods = {sized, resized};
+
+/* A block of memory that is parcelled out. */
+struct arena {
+  struct arena *before;
+  char *free;
+  char *end;
+};
+
+__attribute__((noinline)) struct arena *more(size_t size, struct arena *before) {
+  struct arena *arena = malloc(size);
+  if (arena) {
+    arena->before = before;
+    arena->free = (char *)arena + sizeof *arena;
+    arena->end = (char *)arena + size;
+  }
+  return arena;
+}
+
+/* One whose first part is in front of the arena that it begins with. */
+struct context {
+  struct arena *blocks;
+  const char *name;
+};
+
+__attribute__((noinline)) struct context *begin(size_t size) {
+  struct context *context = malloc(size);
+  if (!context) {
+    return NULL;
+  }
+  struct arena *arena = (struct arena *)((char *)context + sizeof *context);
+  arena->before = NULL;
+  arena->free = (char *)arena + sizeof *arena;
+  arena->end = (char *)context + size;
+  context->name = "context";
+  context->blocks = arena;
+  return context;
+}
+
+/* A page with its description behind it, and more behind that. */
+struct page {
+  void *start;
+  void *extra;
+  struct page *next;
+};
+
+static int page_size = 512;
+static struct page *pages;
+
+__attribute__((noinline)) struct page *new_page(int extra) {
+  char *start = sized(page_size + (int)sizeof(struct page) + extra);
+  if (!start) {
+    return NULL;
+  }
+  struct page *page = (struct page *)&start[page_size];
+  page->start = start;
+  page->extra = &page[1];
+  page->next = pages;
+  pages = page;
+  ((void **)page->extra)[1] = start;
+  return page;
+}
+
 __attribute__((noinline)) void *same(void *p) { return p; }
 
 int main(int argc, char **argv) {
   (void)argv;
   int n = argc + 23;
-  char *text = sized(n);
+  char *text = methods.get(n);
   strcpy(text, "text");
-  expect(text - 8, "?");
+  expect(text - 8, "struct { long; char[24]; }");
   struct node *node = whole(n);
   node->next = NULL;
-  expect((char *)node - 8, "?");
+  expect((char *)node - 8, "struct { long; struct node; }");
+  node = methods.get(n - 8);
+  node->value = 5;
+  expect((char *)node - 8, "struct { long; struct node; }");
+  struct node **nodes = methods.change(NULL, n);
+  nodes[0] = node;
+  expect(nodes - 1, "struct { long; struct node *[3]; }");
+  page_size = argc * 1000;
+  struct page *page = new_page(n);
+  expect((char *)page->start - 8,
+         "struct { long; struct { unknown[1000]; struct { struct page; unknown[24]; }; }; } or "
+         "struct { long; char[1048]; }");
   node = same(malloc(n - 8));
   node->value = 7;
   expect(node, "struct node");
+  struct arena *arena = more(n * 10, NULL);
+  expect(arena, "struct { struct arena; unknown[216]; }");
+  arena = more(n * 100, arena);
+  expect(arena, "struct { struct arena; unknown[2376]; }");
+  struct context *context = begin(n * 10);
+  expect(context, "struct { struct context; unknown[224]; }");
   for (int i = 0; i < count; i++) {
     printf("%p %s\n", expectations[i].chunk, expectations[i].type);
   }

@@ -193,7 +193,8 @@ APART static void through_frames(int n) {
   expect(b, "!struct node[21]");
   expect(make_node(n), "!struct node");
   expect(resized(NULL, n * sizeof(long)), "!long[21]");
-  expect((char *)headed(sizeof(struct node)) - sizeof(struct pair), "?");
+  expect((char *)headed(sizeof(struct node)) - sizeof(struct pair),
+         "struct { unknown[8]; struct node; }");
   expect(rounded(sizeof(struct pair)), "?");
   expect(rounded(n), "?");
   expect(copied(a, sizeof(struct node)), "!struct node");

@@ -8,6 +8,7 @@ import org.allocs.allocator.TypePropagation;
 import org.allocs.typing.internal.content.Looks;
 import org.allocs.typing.internal.cxx.VtableEvidence;
 import org.allocs.typing.internal.flow.CodeEvidence;
+import org.allocs.typing.internal.flow.DescriptorEvidence;
 import org.allocs.typing.internal.graph.Propagation;
 import org.allocs.typing.internal.rules.RuleEvidence;
 import org.allocs.typing.internal.rust.RustEvidence;
@@ -41,6 +42,7 @@ public final class Activator implements BundleActivator {
     register(context, new LibraryEvidence(library), 300);
     register(context, new SizeEvidence(library), 200);
     register(context, new CodeEvidence(), 150);
+    register(context, new DescriptorEvidence(), 140);
     register(context, new ReceiverEvidence(library), 100);
     context.registerService(ContentEvidence.class, new Looks(), null);
     context.registerService(TypePropagation.class, new Propagation(), null);

@@ -15,7 +15,7 @@ import org.allocs.type.VoidType;
  * The types that C has without any declaration (C11, section 6.7.2), with the sizes of the x86-64
  * psABI and the names that people give them. Debug information describes only those that are used.
  */
-final class Builtins {
+public final class Builtins {
   private static final Map<String, DataType> BY_WORDS =
       List.of(
               base("char", "char", Encoding.SIGNED_CHAR, 1),
@@ -44,6 +44,9 @@ final class Builtins {
 
   /** {@code char}. */
   static final DataType CHAR = BY_WORDS.get("char");
+
+  /** A byte of which nothing is known. */
+  public static final DataType UNKNOWN = new BaseType("unknown", Encoding.UNSIGNED_CHAR, 1);
 
   /** Names that the standard library gives them (psABI x86-64). */
   private static final Map<String, String> STANDARD =

@@ -8,7 +8,7 @@ import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.type.Member;
 
-/** Layouts that no declaration describes: something, and an array right behind it. */
+/** Layouts that no declaration describes: something, and something else right behind it. */
 public final class Composed {
   private Composed() {}
 
@@ -23,7 +23,7 @@ public final class Composed {
   }
 
   /** Two parts, the second where the first ends. */
-  static CompositeType of(DataType first, ArrayType second) {
+  public static CompositeType of(DataType first, DataType second) {
     long offset = first.byteSize().orElse(0);
     long size = offset + second.byteSize().orElse(0);
     String spelling = "struct { " + first.name() + "; " + second.name() + "; }";

@@ -10,7 +10,9 @@ import org.allocs.error.AllocsException;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.target.LoadedObject;
+import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
+import org.allocs.typing.internal.flow.Header;
 import org.allocs.typing.internal.source.SourceLibrary;
 
 /** What was found out about the sites of one target, kept until it is refreshed. */
@@ -19,6 +21,8 @@ final class Sites {
 
   /** What allocators of chunks say of their kind. */
   private static final String HEAP_CHUNK = "heap-chunk";
+
+  private static final String BEHIND = "the program gets an address further behind";
 
   private enum Key {
     SITES
@@ -45,6 +49,7 @@ final class Sites {
   private final List<LoadedObject> objects;
   private final CallTargets targets;
   private final Map<List<Long>, SiteFacts> facts = new ConcurrentHashMap<>();
+  private final Map<List<Long>, Optional<Header>> headers = new ConcurrentHashMap<>();
   private final Map<Sized, Answer<DataType>> answers = new ConcurrentHashMap<>();
 
   private Sites(Context context, SourceLibrary library) throws AllocsException {
@@ -117,19 +122,62 @@ final class Sites {
     }
     long site = allocation.siteAddress().getAsLong();
     List<Long> calls = allocation.calls().contains(site) ? allocation.calls() : List.of(site);
-    Answer<DataType> first = null;
-    for (int i = 0; i < calls.size(); i++) {
+    return typeOf(calls, site, true, allocation.size(), rule);
+  }
+
+  /**
+   * What the source of calls says.
+   *
+   * @param site the last one to begin with; further ones only as the code returns what it got
+   * @param direct whether the first one is of a call of the allocator itself
+   */
+  private Answer<DataType> typeOf(
+      List<Long> calls, long site, boolean direct, long size, SourceRule rule) {
+    Optional<Header> header = headers.computeIfAbsent(calls, this::header);
+    int inner = header.map(Header::calls).orElse(calls.size());
+    List<Long> within = calls.subList(0, inner);
+    Answer<DataType> first = Answer.unknown("");
+    boolean further = !within.contains(site);
+    for (int i = 0; i < inner; i++) {
       Answer<DataType> answer =
-          rule.typeOf(facts(calls.subList(i, calls.size()), i == 0), allocation.size());
-      if (answer.isKnown()) {
+          rule.typeOf(facts(within.subList(i, inner), direct && i == 0), size);
+      if (answer.isKnown() && (header.isEmpty() || isComposite(answer))) {
         return answer;
       }
       first = answer;
-      if (calls.get(i) == site) {
+      if (further ? !passesOn(within.get(i)) : within.get(i) == site) {
         break;
       }
     }
-    return first;
+    if (header.isEmpty()) {
+      return first;
+    }
+    List<Long> callers = calls.subList(inner, calls.size());
+    if (!header.get().isBefore(size) || callers.isEmpty()) {
+      return Answer.unknown(BEHIND);
+    }
+    long rest = size - header.get().bytes().orElseThrow();
+    return header.get().before(typeOf(callers, site, false, rest, rule));
+  }
+
+  private static boolean isComposite(Answer<DataType> answer) {
+    return answer.value().filter(t -> t.stripped() instanceof CompositeType).isPresent();
+  }
+
+  private boolean passesOn(long call) {
+    try {
+      return Header.passesOn(call, context);
+    } catch (AllocsException e) {
+      return false;
+    }
+  }
+
+  private Optional<Header> header(List<Long> calls) {
+    try {
+      return Header.of(calls, context);
+    } catch (AllocsException e) {
+      return Optional.empty();
+    }
   }
 
   /** How an answer follows from the source. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.allocator.Context;
@@ -32,7 +33,18 @@ final class Idioms implements AutoCloseable {
   private static final Path HOOKS = Path.of("target/interposer").toAbsolutePath();
 
   /** A chunk, and what the program says of its type. */
-  record Expectation(long address, String mark, String type) {}
+  record Expectation(long address, String mark, String type) {
+    /** Whether a type is one of those that are right. */
+    boolean allows(String name) {
+      return Arrays.stream(type.split(" or ")).map(Idioms::spelled).anyMatch(spelled(name)::equals);
+    }
+  }
+
+  /** Compilers spell template arguments each in their own way. */
+  private static String spelled(String name) {
+    int template = name.indexOf('<');
+    return (template < 0 ? name : name.substring(0, template)).replaceFirst("^struct |^class ", "");
+  }
 
   private final Process process;
   private final Target target;

@@ -138,6 +138,12 @@ final class EscapedCodes extends Effect {
           is(Operation.TO_VECTOR);
         }
       }
+      case 0xd4 -> {
+        if (code.prefix == 0x66 && code.isRegister()) {
+          immediate = code.reg << 4 | code.rm;
+          is(Operation.VECTOR_SUM);
+        }
+      }
       case 0x7e -> {
         if (code.prefix != 0xf3) {
           changesOperand(code.width() == 2 ? 4 : code.width());

@@ -36,6 +36,8 @@ public record Instruction(
     ADDRESS,
     /** A constant added to all 64 bits of a register. */
     ADD,
+    /** All 64 bits of a register, of which a constant leaves some. */
+    MASK,
     /** A register added to all 64 bits of another. */
     SUM,
     /** All 64 bits of a register, times a constant. */
@@ -70,6 +72,11 @@ public record Instruction(
     RETURN,
     /** All 64 bits of a register to the lower half of a vector register. */
     TO_VECTOR,
+    /**
+     * Words of a vector register, added to those of another. The constant has the numbers of both,
+     * four bits each, the other one's first.
+     */
+    VECTOR_SUM,
     /** Ends here. */
     TRAP,
     /** Anything else, of which the registers that it changes are known. */

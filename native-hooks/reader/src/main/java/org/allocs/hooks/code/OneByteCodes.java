@@ -146,17 +146,20 @@ final class OneByteCodes extends Effect {
         is(Operation.TEST);
       }
     } else if (whole && (which == 0 || which == 5)) {
-      add(which == 0 ? code.immediate : -code.immediate);
+      changed(Operation.ADD, which == 0 ? code.immediate : -code.immediate);
+    } else if (whole && which == 4) {
+      changed(Operation.MASK, code.immediate);
     } else {
       changesOperand(op == 0x80 ? 1 : code.width());
     }
   }
 
-  private void add(long number) {
+  /** A register by itself and a constant. */
+  private void changed(Operation operation, long number) {
     destination = code.rm;
     source = code.rm;
     immediate = number;
-    is(Operation.ADD);
+    is(operation);
   }
 
   private void test() {
@@ -316,7 +319,7 @@ final class OneByteCodes extends Effect {
     switch (code.reg & 7) {
       case 0, 1 -> {
         if (code.wide && code.isRegister()) {
-          add((code.reg & 7) == 0 ? 1 : -1);
+          changed(Operation.ADD, (code.reg & 7) == 0 ? 1 : -1);
         } else {
           changesOperand(code.width());
         }

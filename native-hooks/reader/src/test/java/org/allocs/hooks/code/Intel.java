@@ -23,6 +23,7 @@ final class Intel {
       case STORE -> "mov QWORD PTR " + memory + "," + from;
       case ADDRESS -> "lea " + to + "," + memory;
       case ADD -> "add " + to + "," + hex(code.immediate());
+      case MASK -> "and " + to + "," + hex(code.immediate());
       case SUM -> "add " + to + "," + from;
       case PRODUCT -> "imul " + to + "," + from + "," + hex(code.immediate());
       case EXTEND -> "mov " + dword(code.destination()) + "," + dword(code.source());
@@ -39,6 +40,7 @@ final class Intel {
       case BRANCH -> "jcc " + Long.toHexString(code.immediate());
       case RETURN -> "ret";
       case TO_VECTOR -> "movq xmm" + code.immediate() + "," + from;
+      case VECTOR_SUM -> "paddq xmm" + (code.immediate() >> 4) + ",xmm" + (code.immediate() & 15);
       default -> "";
     };
   }

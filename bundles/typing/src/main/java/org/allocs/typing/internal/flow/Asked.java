@@ -1,25 +1,47 @@
 package org.allocs.typing.internal.flow;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.allocs.type.DataType;
 
-/** Whether what was asked for can have been an array of some type, by how its size was computed. */
+/**
+ * Whether what was asked for can have been an array of some type, or has something behind a first
+ * object, by how its size was computed and which parts of it are pointed to from inside.
+ */
 final class Asked {
   private static final int MAX_ARGUMENTS = 2;
 
   private final long size;
   private final List<Sizes.Form> forms = new ArrayList<>();
+  private final Set<Long> kept = new HashSet<>();
+  private final Set<Long> returned = new HashSet<>();
 
   Asked(long size) {
     this.size = size;
   }
 
-  /**
-   * Adds the arguments of one of the calls that led to the allocation; sizes are among the first.
-   */
-  void add(Sizes.Form[] arguments) {
+  /** Adds one of the calls that led to the allocation; sizes are among the first arguments. */
+  void add(Findings.OfCall call) {
+    Sizes.Form[] arguments = call.arguments();
     forms.addAll(List.of(arguments).subList(0, Math.min(arguments.length, MAX_ARGUMENTS)));
+    kept.addAll(call.kept());
+    returned.addAll(call.returned());
+  }
+
+  /**
+   * Whether an object at the start keeps an address behind its end, and nobody gets one inside of
+   * it: a block of memory that is parcelled out, or an object with others behind it.
+   */
+  boolean hasMoreBehind(DataType object) {
+    long end = object.byteSize().orElse(0);
+    boolean known = returned.stream().allMatch(o -> o == 0 || o >= end);
+    boolean array = size % end == 0;
+    return known
+        && !isProduct(object)
+        && kept.stream()
+            .anyMatch(o -> o == Value.Chunk.INSIDE || (o >= end && !(array && o % end == 0)));
   }
 
   /** Whether it was computed as just the size of one object. */

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.allocs.model.Answer;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
+import org.allocs.type.SubObjects;
 
 /**
  * Chooses among all that the calls that led to a chunk say of it: what fits it as a whole before
@@ -27,7 +28,7 @@ final class Choice {
   }
 
   void add(Findings.OfCall call) {
-    asked.add(call.arguments());
+    asked.add(call);
     shifted |= call.returned().stream().anyMatch(o -> o != 0 && o != Value.Chunk.INSIDE);
     findings.addAll(call.findings());
   }
@@ -61,7 +62,9 @@ final class Choice {
     }
     return switch (candidate.how()) {
       case WHOLE, BYTES -> true;
-      case HEADER -> findings.stream().allMatch(f -> agrees(f, element));
+      case HEADER ->
+          findings.stream()
+              .allMatch(f -> agrees(f, element) || f.offset() >= element.byteSize().orElse(0));
       case SCALARS -> asked.mayBeArray(element);
       case OBJECTS ->
           !asked.isConstant()
@@ -70,8 +73,11 @@ final class Choice {
     };
   }
 
+  /** Whether another finding is of the same struct, or of what it begins with, or of none. */
   private static boolean agrees(Finding other, DataType element) {
     DataType type = other.type().stripped();
-    return !(type instanceof CompositeType) || type.equals(element.stripped());
+    return !(type instanceof CompositeType)
+        || type.equals(element.stripped())
+        || (other.offset() == 0 && SubObjects.has(element, 0, type));
   }
 }

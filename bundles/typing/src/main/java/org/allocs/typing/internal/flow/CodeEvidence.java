@@ -1,6 +1,7 @@
 package org.allocs.typing.internal.flow;
 
 import java.util.List;
+import java.util.Optional;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.TypeEvidence;
 import org.allocs.error.AllocsException;
@@ -13,11 +14,8 @@ import org.allocs.type.DataType;
  * variables, members, parameters and results that it gets to. Needs no source.
  */
 public final class CodeEvidence implements TypeEvidence {
-  private static final int MAX_FRAMES = 8;
-
-  private enum Key {
-    FINDINGS
-  }
+  static final int MAX_FRAMES = 8;
+  static final String SOURCE = "receiving code";
 
   @Override
   public boolean isSharedBySite() {
@@ -34,22 +32,27 @@ public final class CodeEvidence implements TypeEvidence {
       return Answer.unknown("");
     }
     try {
-      return typeOf(calls, allocation.size(), findings(context));
+      return typeOf(calls, allocation.size(), context);
     } catch (AllocsException e) {
       return Answer.unknown(e.getMessage());
     }
   }
 
-  private static Findings findings(Context context) throws AllocsException {
-    return context.cached(
-        Key.FINDINGS,
-        () -> {
-          Modules modules = new Modules(context);
-          return new Findings(
-              modules,
-              new Code(context.target().memory()),
-              new Variables(modules, context.target().memory()));
-        });
+  /** Behind a header, what the callers of the function that keeps it have there. */
+  private static Answer<DataType> typeOf(List<Long> calls, long size, Context context)
+      throws AllocsException {
+    Findings findings = Findings.of(context);
+    Optional<Header> header = Header.of(calls, context);
+    if (header.isEmpty()) {
+      return typeOf(calls, size, findings);
+    }
+    int inner = header.get().calls();
+    Answer<DataType> whole = typeOf(calls.subList(0, inner), size, findings);
+    if (whole.isKnown() || !header.get().isBefore(size)) {
+      return whole.isKnown() ? whole : header.get().alone(size);
+    }
+    long rest = size - header.get().bytes().orElseThrow();
+    return header.get().before(typeOf(calls.subList(inner, calls.size()), rest, context));
   }
 
   /** Outward as long as the address is returned, until something fits the chunk as a whole. */

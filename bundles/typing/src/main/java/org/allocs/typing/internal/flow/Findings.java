@@ -1,15 +1,18 @@
 package org.allocs.typing.internal.flow;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.allocs.allocator.Context;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.Symbol;
+import org.allocs.error.AllocsException;
+import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.type.VoidType;
 
@@ -21,6 +24,9 @@ final class Findings {
   private static final Set<String> RETURNS_FIRST =
       Set.of("memcpy", "memmove", "memset", "strcpy", "strncpy", "strcat", "strncat");
 
+  /** What puts the chunk's address where its first argument points to. */
+  private static final String FILLS_FIRST = "posix_memalign";
+
   private final Modules modules;
   private final Code code;
   private final Variables variables;
@@ -28,16 +34,63 @@ final class Findings {
 
   private final Map<Long, Boolean> returning = new ConcurrentHashMap<>();
 
+  private enum Key {
+    FINDINGS
+  }
+
   private record Call(long site, long offset) {}
+
+  /**
+   * A struct at a place in the chunk that is not known.
+   *
+   * @param type of it
+   * @param kept what it keeps
+   */
+  record Descriptor(DataType type, Set<Kept> kept) {
+    /** Whether it keeps where the chunk begins. */
+    boolean keepsStart() {
+      return kept.stream().anyMatch(k -> !k.own() && k.address() == 0);
+    }
+  }
+
+  /**
+   * An address that is stored in a member.
+   *
+   * @param member offset in the struct
+   * @param address offset from the chunk's start, or from the struct's
+   * @param own whether it is from the struct's
+   */
+  record Kept(long member, long address, boolean own) {}
 
   /**
    * What one call tells.
    *
    * @param findings in the order of the code, those of declared variables first
    * @param returned offsets from the chunk's start that the function around the call returns
+   * @param kept offsets from the chunk's start of addresses in it that are stored in itself, or
+   *     together with something else
+   * @param descriptors structs in the chunk that keep an address in it
    * @param arguments how those of the call were computed
    */
-  record OfCall(List<Finding> findings, Set<Long> returned, Sizes.Form[] arguments) {}
+  record OfCall(
+      List<Finding> findings,
+      Set<Long> returned,
+      Set<Long> kept,
+      List<Descriptor> descriptors,
+      Sizes.Form[] arguments) {}
+
+  /** Those of a context. */
+  static Findings of(Context context) throws AllocsException {
+    return context.cached(
+        Key.FINDINGS,
+        () -> {
+          Modules modules = new Modules(context);
+          return new Findings(
+              modules,
+              new Code(context.target().memory()),
+              new Variables(modules, context.target().memory()));
+        });
+  }
 
   Findings(Modules modules, Code code, Variables variables) {
     this.modules = modules;
@@ -64,21 +117,27 @@ final class Findings {
   }
 
   private OfCall read(Call call) {
+    Sizes.Call asked = asked(call.site());
     List<Use> uses =
         Trail.follow(
             code,
             call.site(),
-            call.offset(),
+            first(call, asked),
             this::returnsFirst,
             pc -> modules.sameFunction(call.site() - 1, pc));
     Set<Finding> first = new LinkedHashSet<>();
     Set<Finding> later = new LinkedHashSet<>();
     Set<Long> returned = new LinkedHashSet<>();
+    Set<Long> kept = new LinkedHashSet<>();
+    Map<DataType, Set<Kept>> inner = new LinkedHashMap<>();
     for (Use use : uses) {
       if (use instanceof Use.Held held) {
         held(held, first);
       } else if (use instanceof Use.Stored stored) {
         stored(stored, first);
+        keptInside(stored, kept, inner);
+      } else if (use instanceof Use.Paired paired) {
+        kept.add(paired.offset());
       } else if (use instanceof Use.Passed passed) {
         passed(passed, later);
       } else if (use instanceof Use.Returned at) {
@@ -88,12 +147,30 @@ final class Findings {
     }
     List<Finding> all = new ArrayList<>(first);
     all.addAll(later);
-    return new OfCall(List.copyOf(all), Set.copyOf(returned), arguments(call.site()));
+    return new OfCall(
+        List.copyOf(all),
+        Set.copyOf(returned),
+        Set.copyOf(kept),
+        inner.entrySet().stream().map(e -> new Descriptor(e.getKey(), e.getValue())).toList(),
+        asked.arguments());
   }
 
-  private Sizes.Form[] arguments(long site) {
-    OptionalLong start = modules.start(site - 1);
-    return start.isPresent() ? Sizes.arguments(code, start.getAsLong(), site) : new Sizes.Form[0];
+  private Sizes.Call asked(long site) {
+    return Sizes.arguments(code, modules.start(site - 1).orElse(site), site);
+  }
+
+  /** Where the address is when the call returns. */
+  private State first(Call call, Sizes.Call asked) {
+    boolean fills =
+        asked.firstOnStack().isPresent()
+            && asked.function().isPresent()
+            && modules
+                .symbol(asked.function().getAsLong())
+                .filter(symbol -> symbol.name().endsWith(FILLS_FIRST))
+                .isPresent();
+    return fills
+        ? State.stored(call.site(), asked.firstOnStack().getAsLong())
+        : State.returned(call.site(), call.offset());
   }
 
   private boolean returnsFirst(long function) {
@@ -137,6 +214,31 @@ final class Findings {
     variables
         .pointer(stored.place())
         .ifPresent(to -> add(to.type(), stored.offset(), "stored in " + to.name(), found));
+  }
+
+  /** An address in the chunk is stored in the chunk itself. */
+  private void keptInside(Use.Stored stored, Set<Long> kept, Map<DataType, Set<Kept>> inner) {
+    if (!(stored.place().base() instanceof Value.Chunk chunk)) {
+      return;
+    }
+    if (chunk.offset() != Value.Chunk.INSIDE) {
+      kept.add(stored.offset());
+    } else if (stored.place().scale() == 0) {
+      boolean own = stored.offset() == Value.Chunk.INSIDE;
+      long address = own ? stored.more() - chunk.more() : stored.offset();
+      Kept known = new Kept(stored.place().offset(), address, own);
+      for (Variables.Named held :
+          variables.inRegister(stored.pc(), stored.place().register(), 0, chunk.since())) {
+        Parts.pointee(held.type())
+            .filter(type -> type.stripped() instanceof CompositeType)
+            .filter(type -> isIn(type, stored.place().offset()))
+            .ifPresent(type -> inner.computeIfAbsent(type, t -> new LinkedHashSet<>()).add(known));
+      }
+    }
+  }
+
+  private static boolean isIn(DataType type, long offset) {
+    return offset >= 0 && offset + Long.BYTES <= type.byteSize().orElse(0);
   }
 
   private void passed(Use.Passed passed, Set<Finding> found) {

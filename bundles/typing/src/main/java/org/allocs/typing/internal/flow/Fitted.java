@@ -8,6 +8,7 @@ import org.allocs.type.ArrayType;
 import org.allocs.type.BaseType;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
+import org.allocs.typing.internal.Builtins;
 import org.allocs.typing.internal.Composed;
 import org.allocs.typing.internal.Trailing;
 
@@ -56,6 +57,10 @@ record Fitted(DataType type, How how, Finding finding) {
       DataType both = Composed.headed(type, size - each);
       return Optional.of(new Fitted(both, How.HEADER, finding));
     }
+    if (composite && size > each && asked.hasMoreBehind(type)) {
+      DataType both = Composed.of(type, ArrayType.of(Builtins.UNKNOWN, size - each));
+      return Optional.of(new Fitted(both, How.HEADER, finding));
+    }
     if (size % each != 0 || (composite && isPolymorphic(type))) {
       return Optional.empty();
     }
@@ -76,6 +81,6 @@ record Fitted(DataType type, How how, Finding finding) {
             || how == How.SCALARS
             || (how == How.OBJECTS && asked.isProduct(finding.type()));
     Grade grade = sure ? Grade.LIKELY : Grade.GUESS;
-    return Answer.known(type, new Evidence("receiving code", finding.how(), grade));
+    return Answer.known(type, new Evidence(CodeEvidence.SOURCE, finding.how(), grade));
   }
 }

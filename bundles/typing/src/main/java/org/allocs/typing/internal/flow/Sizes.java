@@ -1,6 +1,7 @@
 package org.allocs.typing.internal.flow;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.allocs.hooks.code.Instruction;
 import org.allocs.hooks.code.MemoryOperand;
 import org.allocs.hooks.code.Register;
@@ -38,6 +39,15 @@ final class Sizes {
     }
   }
 
+  /**
+   * A call.
+   *
+   * @param arguments by number
+   * @param firstOnStack the slot of the stack that the first is the address of, if it is
+   * @param function that is called
+   */
+  record Call(Form[] arguments, OptionalLong firstOnStack, OptionalLong function) {}
+
   private final Form[] registers = new Form[Register.COUNT];
   private int unknowns;
 
@@ -51,9 +61,9 @@ final class Sizes {
    * @param code of the target
    * @param function its first instruction
    * @param site where the call returns to
-   * @return by number of the argument; empty if the call is not found
+   * @return nothing if the call is not found
    */
-  static Form[] arguments(Code code, long function, long site) {
+  static Call arguments(Code code, long function, long site) {
     Sizes sizes = new Sizes();
     long pc = function;
     for (int i = 0; i < MAX_INSTRUCTIONS; i++) {
@@ -62,12 +72,21 @@ final class Sizes {
         break;
       }
       if (next.get().next() == site) {
-        return sizes.arguments();
+        return new Call(sizes.arguments(), sizes.onStack(), code.callee(next.get()));
       }
       sizes.step(next.get());
       pc = next.get().next();
     }
-    return new Form[0];
+    return new Call(new Form[0], OptionalLong.empty(), OptionalLong.empty());
+  }
+
+  /** The slot of the stack, from its top, that the first argument is the address of. */
+  private OptionalLong onStack() {
+    Form first = registers[Register.argument(0)];
+    Form top = registers[Register.RSP];
+    return first.unknown() == top.unknown() && first.factor() == 1 && top.factor() == 1
+        ? OptionalLong.of(first.constant() - top.constant())
+        : OptionalLong.empty();
   }
 
   private Form[] arguments() {

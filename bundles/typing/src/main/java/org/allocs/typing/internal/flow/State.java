@@ -20,6 +20,9 @@ final class State {
   private OptionalLong depth;
   private boolean tested;
 
+  /** Vector registers that got the chunk's address, as bits. */
+  private int vectors;
+
   private State(Value[] registers, Map<Slot, Value> slots, OptionalLong depth) {
     this.registers = registers;
     this.slots = slots;
@@ -30,6 +33,13 @@ final class State {
   static State returned(long pc, long offset) {
     State state = new State(new Value[Register.COUNT], new HashMap<>(), OptionalLong.of(0));
     state.registers[Register.RAX] = new Value.Chunk(offset, pc);
+    return state;
+  }
+
+  /** After a call that put a chunk's address into a slot of the stack. */
+  static State stored(long pc, long slot) {
+    State state = new State(new Value[Register.COUNT], new HashMap<>(), OptionalLong.of(0));
+    state.slots.put(new Slot(Register.RSP, slot), new Value.Chunk(0, pc));
     return state;
   }
 
@@ -44,6 +54,7 @@ final class State {
   State copy() {
     State copy = new State(registers.clone(), new HashMap<>(slots), depth);
     copy.tested = tested;
+    copy.vectors = vectors;
     return copy;
   }
 
@@ -55,6 +66,16 @@ final class State {
   /** Sets that. */
   void test(boolean value) {
     tested = value;
+  }
+
+  /** Whether a vector register got an address in the chunk. */
+  void setVector(int register, boolean chunk) {
+    vectors = chunk ? vectors | 1 << register : vectors & ~(1 << register);
+  }
+
+  /** Whether one of two vector registers did, whose numbers are four bits each. */
+  boolean isInVector(int both) {
+    return (vectors & (1 << (both >> 4 & 15) | 1 << (both & 15))) != 0;
   }
 
   Value get(int register) {

@@ -50,14 +50,14 @@ final class Trail {
    *
    * @param code of the target
    * @param site where the call returns to
-   * @param offset bytes from the chunk's start to what it returned
+   * @param first what is known where it returns
    * @param returnsFirst whether the function at an address returns its first argument
    * @param inside whether an address belongs to the function around the call
    */
   static List<Use> follow(
-      Code code, long site, long offset, LongPredicate returnsFirst, LongPredicate inside) {
+      Code code, long site, State first, LongPredicate returnsFirst, LongPredicate inside) {
     Trail trail = new Trail(code, returnsFirst, inside);
-    trail.later(site, State.returned(site, offset), 0);
+    trail.later(site, first, 0);
     for (int i = 0; i < MAX_INSTRUCTIONS && !trail.ways.isEmpty(); i++) {
       trail.step(trail.ways.poll());
     }
@@ -166,7 +166,7 @@ final class Trail {
     State after = state.copy();
     after.forget(LOST);
     if (same) {
-      after.set(Register.RAX, new Value.Chunk(first.offset(), call.next()));
+      after.set(Register.RAX, first.moved(call.next()));
     }
     return after;
   }
@@ -196,6 +196,11 @@ final class Trail {
       case STORE -> store(next, state);
       case ADDRESS -> state.set(next.destination(), address(next, state));
       case ADD -> add(next, state);
+      case MASK -> {
+        Value.Chunk chunk = state.chunk(next.destination());
+        Value.Chunk masked = chunk == null ? null : chunk.aligned(next.immediate(), next.next());
+        state.set(next.destination(), masked);
+      }
       case SUM -> sum(next, state);
       case PUSH -> {
         state.moveStack(-Long.BYTES);
@@ -210,6 +215,18 @@ final class Trail {
         state.set(next.destination(), moved(value, next.next()));
         state.moveStack(Long.BYTES);
       }
+      case TO_VECTOR -> {
+        Value.Chunk chunk = state.chunk(next.source());
+        state.setVector((int) next.immediate(), chunk != null);
+        if (chunk != null) {
+          uses.add(new Use.Paired(next.address(), chunk.offset()));
+        }
+      }
+      case VECTOR_SUM -> {
+        if (state.isInVector((int) next.immediate())) {
+          uses.add(new Use.Paired(next.address(), Value.Chunk.INSIDE));
+        }
+      }
       default -> {
         if (next.stored() > 0 && memory != null) {
           state.store(memory, null, next.stored());
@@ -222,7 +239,7 @@ final class Trail {
   /** Moves leave the flags as they are. */
   private static boolean keepsFlags(Instruction next) {
     return switch (next.operation()) {
-      case MOVE, LOAD, STORE, ADDRESS, CONSTANT, PUSH, POP, TO_VECTOR -> true;
+      case MOVE, LOAD, STORE, ADDRESS, CONSTANT, PUSH, POP, TO_VECTOR, VECTOR_SUM -> true;
       default -> false;
     };
   }
@@ -232,7 +249,7 @@ final class Trail {
   }
 
   private static Value moved(Value value, long since) {
-    return value instanceof Value.Chunk chunk ? new Value.Chunk(chunk.offset(), since) : value;
+    return value instanceof Value.Chunk chunk ? chunk.moved(since) : value;
   }
 
   private void move(Instruction next, State state) {
@@ -259,7 +276,10 @@ final class Trail {
     if (value instanceof Value.Chunk chunk && !next.memory().segment()) {
       uses.add(
           new Use.Stored(
-              next.address(), state.place(next.memory(), next.address()), chunk.offset()));
+              next.address(),
+              state.place(next.memory(), next.address()),
+              chunk.offset(),
+              chunk.more()));
     }
     state.store(next.memory(), value, Long.BYTES);
   }

@@ -12,8 +12,15 @@ sealed interface Use {
    */
   record Held(long pc, int register, long offset, long since) implements Use {}
 
-  /** It is stored. */
-  record Stored(long pc, Value.Place place, long offset) implements Use {}
+  /**
+   * It is stored.
+   *
+   * @param more bytes that were added since it is not known how far inside the chunk it is
+   */
+  record Stored(long pc, Value.Place place, long offset, long more) implements Use {}
+
+  /** It is put into a vector register, to be stored with another word. */
+  record Paired(long pc, long offset) implements Use {}
 
   /**
    * A function is called with it.

@@ -7,14 +7,33 @@ sealed interface Value {
    *
    * @param offset bytes; {@link #INSIDE} if it is not known how many
    * @param since address of the first instruction that finds it there
+   * @param more bytes that were added since that is not known
    */
-  record Chunk(long offset, long since) implements Value {
+  record Chunk(long offset, long since, long more) implements Value {
     /** Not known. */
     static final long INSIDE = Long.MIN_VALUE;
 
+    /** Least alignment of chunks (psABI x86-64, of max_align_t). */
+    private static final long ALIGNMENT = 16;
+
+    Chunk(long offset, long since) {
+      this(offset, since, 0);
+    }
+
     /** So many bytes further. */
     Chunk plus(long bytes, long pc) {
-      return new Chunk(offset == INSIDE ? INSIDE : offset + bytes, pc);
+      return offset == INSIDE ? new Chunk(INSIDE, pc, more + bytes) : new Chunk(offset + bytes, pc);
+    }
+
+    /** The same, in another place. */
+    Chunk moved(long pc) {
+      return new Chunk(offset, pc, more);
+    }
+
+    /** The last address up to it that is a multiple of a number to which chunks are aligned. */
+    Chunk aligned(long mask, long pc) {
+      boolean told = mask < 0 && mask >= -ALIGNMENT && Long.bitCount(-mask) == 1;
+      return new Chunk(told && offset != INSIDE ? offset & mask : INSIDE, pc);
     }
 
     /** Some number of bytes further. */

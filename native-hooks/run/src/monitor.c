@@ -142,10 +142,12 @@ static void ask(struct watch *watch)
         while (meetings->count > 0)
             meetings_release_first(meetings);
     } else if (!watch->busy && meetings->count > 0) {
+        const struct meeting *first = &meetings->waiting[0];
+        int64_t left = watch->monitor->options->patience - meetings_age(first) / 1000;
         char when[64];
-        describe(&meetings->waiting[0], when, sizeof when);
+        describe(first, when, sizeof when);
         watch->busy = true;
-        reporter_ask(&watch->reporter, meetings->waiting[0].process, when);
+        reporter_ask(&watch->reporter, first->process, left > 0 ? (int) left : 0, when);
     }
 }
 

@@ -87,10 +87,10 @@ void reporter_start(struct reporter *reporter, const char *home, const char *jav
     fcntl(reporter->answers, F_SETFL, O_NONBLOCK);
 }
 
-void reporter_ask(struct reporter *reporter, pid_t process, const char *when)
+void reporter_ask(struct reporter *reporter, pid_t process, int seconds, const char *when)
 {
     char line[128];
-    int length = snprintf(line, sizeof line, "%d %s\n", (int) process, when);
+    int length = snprintf(line, sizeof line, "%d %d %s\n", (int) process, seconds, when);
     reporter->length = 0;
     descriptors_write(reporter->requests, line, (size_t) length);
 }

@@ -20,8 +20,8 @@ struct reporter {
 // Starts it. It may fail later and is then noticed by reporter_receive.
 void reporter_start(struct reporter *reporter, const char *home, const char *java);
 
-// Asks about a process.
-void reporter_ask(struct reporter *reporter, pid_t process, const char *when);
+// Asks about a process that waits for so many seconds yet.
+void reporter_ask(struct reporter *reporter, pid_t process, int seconds, const char *when);
 
 enum reporter_state { REPORTER_BUSY, REPORTER_ANSWERED, REPORTER_LOST };
 

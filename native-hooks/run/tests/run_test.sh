@@ -15,7 +15,7 @@ failures=0
 # Answers each request at once; notes which processes it was asked about.
 cat > "$home/reader" <<'END'
 #!/bin/bash
-while read -r pid when; do
+while read -r pid seconds when; do
   echo "$pid" >> "${0%/*}/asked"
   text="report on $(cat "/proc/$pid/comm")"
   [ "$when" = "at its end" ] || text="$text $when"

@@ -13,26 +13,30 @@ import org.allocs.render.ReportText;
 import picocli.CommandLine.Command;
 
 /**
- * Serves the native launcher: takes a line {@code PID WHEN} for each report, WHEN being words for
- * its heading, and answers with a line {@code PID LENGTH} and that many bytes. The process waits
- * meanwhile, unless a signal asked for the report.
+ * Serves the native launcher: takes a line {@code PID SECONDS WHEN} for each report, WHEN being
+ * words for its heading, and answers with a line {@code PID LENGTH} and that many bytes. The
+ * process waits that long, unless a signal asked for the report.
  */
 @Command(name = ReportCommand.NAME, hidden = true)
 final class ReportCommand extends Action {
   static final String NAME = "serve-reports";
 
-  /** The process waits for 10 seconds; when they are over, nothing can be read any more. */
-  private static final long PATIENCE_NANOS = 7_500_000_000L;
+  /** Of each second that the process waits: when they are over, nothing can be read any more. */
+  private static final long NANOS_PER_SECOND = 750_000_000L;
 
   @Override
   int run(Environment environment) throws CommandException {
     try (BufferedReader requests =
         new BufferedReader(new InputStreamReader(environment.in(), StandardCharsets.US_ASCII))) {
       for (String line = requests.readLine(); line != null; line = requests.readLine()) {
-        String[] request = line.strip().split(" ", 2);
+        String[] request = line.strip().split(" ", 3);
+        if (request.length != 3) {
+          throw CommandException.failed("not PID SECONDS WHEN: " + line);
+        }
         long pid = Long.parseLong(request[0]);
-        String when = request.length == 2 ? request[1] : "now";
-        byte[] report = report(environment, pid, when).getBytes(StandardCharsets.UTF_8);
+        long nanos = Integer.parseInt(request[1]) * NANOS_PER_SECOND;
+        byte[] report =
+            report(environment, pid, nanos, request[2]).getBytes(StandardCharsets.UTF_8);
         environment.out().println(pid + " " + report.length);
         environment.out().write(report, 0, report.length);
         environment.out().flush();
@@ -43,7 +47,7 @@ final class ReportCommand extends Action {
     }
   }
 
-  private static String report(Environment environment, long pid, String when)
+  private static String report(Environment environment, long pid, long nanos, String when)
       throws CommandException {
     long begun = System.nanoTime();
     try (Opened opened = environment.targets().open(TargetName.of(pid))) {
@@ -53,7 +57,7 @@ final class ReportCommand extends Action {
               ReportText.report(
                   opened.target().description(),
                   when,
-                  Totals.of(view, () -> System.nanoTime() - begun > PATIENCE_NANOS)));
+                  Totals.of(view, () -> System.nanoTime() - begun > nanos)));
       AllocatedEver.of(view)
           .value()
           .ifPresent(

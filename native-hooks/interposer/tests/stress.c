@@ -41,6 +41,7 @@ struct worker {
   int number;
   uint32_t random;
   long operations;
+  unsigned long calls; /* of entry points */
   struct slot slots[SLOTS_PER_THREAD];
 };
 
@@ -78,16 +79,16 @@ static void check_own(const struct worker *worker, const struct slot *slot, uint
 static size_t some_size(uint32_t *random) {
   uint32_t dice = random_next(random) % 1000;
   uint32_t value = random_next(random);
-  if (dice < 400) {
+  if (dice < 500) {
     return value % 65;
   }
-  if (dice < 800) {
+  if (dice < 930) {
     return value % 700;
   }
-  if (dice < 950) {
+  if (dice < 992) {
     return value % 9000;
   }
-  return dice < 998 ? value % 200003 : value % 3000017;
+  return dice < 999 ? value % 200003 : value % 3000017;
 }
 
 static void *make(struct slot *slot, uint32_t *random) {
@@ -159,7 +160,9 @@ static void operate(struct worker *worker) {
     held_change(held);
     if (slot->base != NULL) {
       drop(slot, random);
+      worker->calls++;
     }
+    worker->calls++;
     slot->size = some_size(random);
     slot->base = make(slot, random);
     mark(slot);
@@ -167,13 +170,12 @@ static void operate(struct worker *worker) {
   } else if (slot->family == C_FAMILY) {
     held_change(held);
     change(slot, random);
+    worker->calls++;
     held_set(held, slot->base, slot->size);
   }
-  for (int i = 0; i < 3; i++) {
-    const struct slot *other = &worker->slots[random_next(random) % SLOTS_PER_THREAD];
-    if (other->base != NULL) {
-      check_own(worker, other, random_next(random));
-    }
+  const struct slot *other = &worker->slots[random_next(random) % SLOTS_PER_THREAD];
+  if (other->base != NULL) {
+    check_own(worker, other, random_next(random));
   }
 }
 
@@ -197,7 +199,7 @@ static void *work(void *argument) {
   struct worker *worker = argument;
   for (long i = 0; i < worker->operations; i++) {
     operate(worker);
-    if (i % 20000 == 9999) {
+    if (i % (i < 100000 ? 20000 : 200000) == 9999) {
       fork_and_check(worker);
     }
   }
@@ -208,7 +210,10 @@ static void *work(void *argument) {
 /* Looks at chunks that other threads hold, while they may be freed at any time. */
 static void *watch(void *unused) {
   uint32_t random = 777;
-  while (!atomic_load(&shared->done)) {
+  for (unsigned looks = 1; !atomic_load(&shared->done); looks++) {
+    if (looks % 256 == 0) {
+      usleep(200); /* the processors are for those that allocate */
+    }
     unsigned thread = random_next(&random) % (unsigned)thread_count;
     struct held *held = &shared->held[thread][random_next(&random) % SLOTS_PER_THREAD];
     struct snapshot expected;
@@ -289,7 +294,11 @@ int main(int argc, char **argv) {
   }
   pthread_join(watcher, NULL);
   check_at_rest();
-  printf("stress: %s: %lu checks, %lu wrong, lost %lu %lu %lu\n", allocator(root),
+  unsigned long calls = 0;
+  for (int i = 0; i < thread_count; i++) {
+    calls += workers[i].calls;
+  }
+  printf("stress: %s: %lu calls, %lu checks, %lu wrong, lost %lu %lu %lu\n", allocator(root), calls,
          atomic_load(&shared->checks), atomic_load(&shared->wrong), root->lost_region,
          root->lost_site, root->lost_big);
   return atomic_load(&shared->wrong) == 0 && (root->flags & ALLOCS_HOOK_UNFIT) == 0 ? 0 : 1;

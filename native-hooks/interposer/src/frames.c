@@ -123,6 +123,18 @@ static uint64_t hot(uintptr_t address, uint64_t step) {
          (way == AH_STEP_RBP ? AH_HOT_RBP : 0) | saved << AH_HOT_SAVED_SHIFT | cfa;
 }
 
+/* Where an address has its word, or is to have it. */
+static _Atomic(uint64_t) *hot_place(uintptr_t address) {
+  _Atomic(uint64_t) *places = ah_hot_places_of(address);
+  for (uint32_t i = 0; i < 2; i++) {
+    uint64_t held = atomic_load_explicit(&places[i], memory_order_relaxed);
+    if (held == 0 || held >> AH_HOT_ADDRESS_SHIFT == address) {
+      return &places[i];
+    }
+  }
+  return &places[address * UINT64_C(0x9e3779b97f4a7c15) >> 63];
+}
+
 /*
  * Puts a step there that was read since `before` unloads. Who unloads counts before and after doubting
  * all, and only then clears what is hot: what is stored too late for that is taken back here.
@@ -132,17 +144,21 @@ static void heat(const struct ah_frame *entry, uintptr_t address, uint64_t step,
   if (word == 0) {
     return;
   }
-  atomic_store(ah_hot_step_of(address), word);
+  _Atomic(uint64_t) *place = hot_place(address);
+  atomic_store(place, word);
   if (atomic_load(&unloads) != before || hot(address, atomic_load(&entry->step)) != word) {
-    atomic_compare_exchange_strong(ah_hot_step_of(address), &word, 0);
+    atomic_compare_exchange_strong(place, &word, 0);
   }
 }
 
+/* Another thread may have put it into both places. */
 static void cool(uintptr_t address) {
-  _Atomic(uint64_t) *slot = ah_hot_step_of(address);
-  uint64_t word = atomic_load(slot);
-  if (word >> AH_HOT_ADDRESS_SHIFT == address) {
-    atomic_compare_exchange_strong(slot, &word, 0);
+  _Atomic(uint64_t) *places = ah_hot_places_of(address);
+  for (uint32_t i = 0; i < 2; i++) {
+    uint64_t word = atomic_load(&places[i]);
+    if (word >> AH_HOT_ADDRESS_SHIFT == address) {
+      atomic_compare_exchange_strong(&places[i], &word, 0);
+    }
   }
 }
 

@@ -83,14 +83,26 @@ extern struct ah_frames *_Atomic ah_frames;
 
 extern _Atomic(uint64_t) ah_hot_steps[AH_HOT_STEPS];
 
-static inline _Atomic(uint64_t) *ah_hot_step_of(uintptr_t address) {
-  return &ah_hot_steps[address * UINT64_C(0x9e3779b97f4a7c15) >> 51];
+/*
+ * The first of the two places that an address has. Return addresses near to each other, which are met
+ * together, share cache lines.
+ */
+static inline _Atomic(uint64_t) *ah_hot_places_of(uintptr_t address) {
+  return &ah_hot_steps[(address >> 4 ^ address >> 17) % AH_HOT_STEPS & ~(uintptr_t)1];
+}
+
+/* The word of an address; of another, or 0, if it has none. */
+static inline uint64_t ah_hot_step_of(uintptr_t address) {
+  const _Atomic(uint64_t) *places = ah_hot_places_of(address);
+  uint64_t step = atomic_load_explicit(&places[0], memory_order_acquire);
+  return step >> AH_HOT_ADDRESS_SHIFT == address ? step
+                                                 : atomic_load_explicit(&places[1], memory_order_acquire);
 }
 
 /*
  * The step of what lies where a return address should be, known or found out now; 0 if it is a
- * stray. Afterwards it is among the hot ones, if it can be. Code that no object holds may be a just-in-time compiler's. One that is `certain` was told
- * by the processor.
+ * stray. Afterwards it is among the hot ones, if it can be. Code that no object holds may be a
+ * just-in-time compiler's. One that is `certain` was told by the processor.
  */
 uint64_t ah_frame_learn(uintptr_t address, bool certain);
 /* Whether a path went on behind a frame; that one did. */

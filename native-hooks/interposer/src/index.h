@@ -60,16 +60,12 @@ static inline struct ah_region *ah_region_home(uintptr_t address) {
 }
 
 /*
- * The narrow ids of paths that are told by the site alone. An id is there before its site,
- * and never changes.
+ * Paths that are told by the site alone: site << 16 | narrow id, each where the site has its place; 0 in
+ * free ones. A word is as true as another, so one may be overwritten.
  */
-extern struct ah_path_cache {
-  _Atomic(uint64_t) sites[AH_PATH_CACHE];
-  uint16_t ids[AH_PATH_CACHE];
-  _Atomic(uint8_t) claims[AH_PATH_CACHE]; /* whoever takes it fills the entry */
-} ah_path_cache;
+extern _Atomic(uint64_t) ah_path_cache[AH_PATH_CACHE];
 
-static inline uint32_t ah_path_cache_at(uintptr_t site) { return site % AH_PATH_CACHE; }
+static inline _Atomic(uint64_t) *ah_path_cached_at(uintptr_t site) { return &ah_path_cache[site % AH_PATH_CACHE]; }
 
 /*
  * The id of the path of a call: where it returns to, its CFA (the stack pointer before the

@@ -83,7 +83,7 @@ static inline uint32_t ah_region_step(uint64_t tag) {
 /* How many more still are walked over without being recorded. */
 #define AH_PATH_BEYOND 24u
 /* Entries of the writer's cache. */
-#define AH_PATH_CACHE 32768u
+#define AH_PATH_CACHE 16384u
 
 #define AH_BIG_SEGMENT_SLOTS 4096u
 #define AH_BIG_SEGMENTS 4096u

@@ -19,7 +19,7 @@
 static uint64_t first_table[FIRST_BYTES / sizeof(uint64_t)];
 static _Atomic(uint32_t) failures;
 _Atomic(uint32_t) ah_path_next;
-struct ah_path_cache ah_path_cache;
+_Atomic(uint64_t) ah_path_cache[AH_PATH_CACHE];
 
 static size_t stride(void) { return ah_root.path_frames * sizeof(uint64_t); }
 
@@ -52,9 +52,7 @@ void ah_paths_init(uint32_t depth) {
   describe(1, start + first, AH_NARROW_IDS - first);
   describe(2, far, smaller(WIDE_BYTES_MAX / stride(), AH_WIDE_IDS - far));
   atomic_store(&ah_path_next, ah_site_lost() + 1);
-  /* Empty entries have site 0. */
-  atomic_store(&ah_path_cache.claims[0], 1);
-  ah_path_cache.ids[0] = AH_SITE_LOST;
+  ah_path_cache[0] = AH_SITE_LOST; /* what is empty elsewhere is of no site that has its place there */
   __atomic_store_n(&ah_root.sites[0].address, (uintptr_t)first_table, __ATOMIC_RELEASE);
 }
 
@@ -124,50 +122,58 @@ uint32_t ah_path_length(const uint64_t *path) {
 /* --- from a path to its id --- */
 
 #define FIRST_SLOTS 2048u
-#define PROBES 64u
-#define ID_BITS AH_WIDE_SIZE_SHIFT
+#define LINE_SLOTS (AH_LINE / sizeof(uint64_t))
+#define LINES 9u /* in which a path may be */
 
 static struct {
   uint64_t mask;
   _Atomic(uint64_t) used;
-  _Atomic(uint64_t) slots[FIRST_SLOTS];
+  _Alignas(AH_LINE) _Atomic(uint64_t) slots[FIRST_SLOTS];
 } first_index = {.mask = FIRST_SLOTS - 1};
 
 struct ah_path_index *_Atomic ah_path_index = (struct ah_path_index *)&first_index;
 static _Atomic(bool) growing;
 
-/* What stands above the id in the slot of a path: never 0, as a free slot is. */
-static uint64_t tag_of(const struct ah_path *path) {
-  uint64_t hash = path->hash ^ path->hash >> 32;
-  return (hash & ~(uint64_t)(AH_WIDE_IDS - 1)) | UINT64_C(1) << 63;
+/* What a path is known by. */
+struct key {
+  uint64_t kin;  /* of all but the two inner frames: where to look first */
+  uint64_t hash; /* its lower bits: where to look then; the others are in the slot, above the id */
+};
+
+static inline uint64_t with(uint64_t digest, uint64_t frame) {
+  return ((digest << 25 | digest >> 39) ^ frame) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-static _Atomic(uint64_t) *slot_at(struct ah_path_index *index, uint64_t hash, uint32_t probe) {
-  return &index->slots[((hash >> ID_BITS) + probe) & index->mask];
-}
-
-/* Whether an id that was given out is that of a path. */
-static inline bool is_path(uint32_t id, const struct ah_path *path) {
-  const struct allocs_hook_sites *table = table_of(id);
-  const uint64_t *kept = (const uint64_t *)__atomic_load_n(&table->address, __ATOMIC_ACQUIRE) +
-                         (size_t)(id - table->first_id) * ah_root.path_frames;
-  uint32_t count = path->count;
-  for (uint32_t i = 0; i < count; i++) {
-    if (kept[i] != path->frames[i]) {
-      return false;
-    }
+static inline struct key key_of(const uint64_t *frames, uint32_t count) {
+  uint64_t digest = 0;
+  for (uint32_t i = 2; i < count; i++) {
+    digest = with(digest, frames[i]);
   }
-  return count == ah_root.path_frames || kept[count] == 0;
+  uint64_t kin = digest >> 32;
+  digest = with(with(digest, count > 1 ? frames[1] : 0), frames[0]);
+  return (struct key){kin, (digest ^ digest >> 32) * UINT64_C(0xd6e8feb86659fd93)};
+}
+
+/* Whether a slot holds what it does for a path, whatever its id. */
+static inline bool is_of(uint64_t held, const struct key *key) { return (held ^ key->hash) < AH_WIDE_IDS; }
+
+static inline uint64_t slot_for(const struct key *key, uint32_t id) {
+  return (key->hash & ~(uint64_t)(AH_WIDE_IDS - 1)) | id;
+}
+
+/* Where to look after so many slots in vain. */
+static inline _Atomic(uint64_t) *slot_at(struct ah_path_index *index, const struct key *key, uint32_t probe) {
+  uint64_t line = probe < LINE_SLOTS ? key->kin : (key->hash + probe) / LINE_SLOTS;
+  return &index->slots[(line * LINE_SLOTS + (key->hash + probe) % LINE_SLOTS) & index->mask];
 }
 
 /* The slot of a path, or a free one for it; NULL if there is neither. */
-static inline _Atomic(uint64_t) *look_up(struct ah_path_index *index, uint64_t hash, const struct ah_path *path,
-                                  uint32_t *id) {
-  for (uint32_t i = 0; i < PROBES; i++) {
-    _Atomic(uint64_t) *slot = slot_at(index, hash, i);
+static inline _Atomic(uint64_t) *look_up(struct ah_path_index *index, const struct key *key, uint32_t *id) {
+  for (uint32_t i = 0; i < LINES * LINE_SLOTS; i++) {
+    _Atomic(uint64_t) *slot = slot_at(index, key, i);
     uint64_t held = atomic_load_explicit(slot, memory_order_acquire);
     *id = held & (AH_WIDE_IDS - 1);
-    if (held == 0 || ((held ^ hash) < AH_WIDE_IDS && is_path(*id, path))) {
+    if (AH_LIKELY(is_of(held, key)) || held == 0) {
       return slot;
     }
   }
@@ -176,10 +182,10 @@ static inline _Atomic(uint64_t) *look_up(struct ah_path_index *index, uint64_t h
 }
 
 /* Leaves it out where another came first; then the path gets one more id later. */
-static void insert(struct ah_path_index *index, uint64_t held) {
-  for (uint32_t i = 0; i < PROBES; i++) {
+static void insert(struct ah_path_index *index, const struct key *key, uint32_t id) {
+  for (uint32_t i = 0; i < LINES * LINE_SLOTS; i++) {
     uint64_t empty = 0;
-    if (atomic_compare_exchange_strong(slot_at(index, held, i), &empty, held)) {
+    if (atomic_compare_exchange_strong(slot_at(index, key, i), &empty, slot_for(key, id))) {
       atomic_fetch_add(&index->used, 1);
       return;
     }
@@ -203,8 +209,10 @@ static void grow(struct ah_path_index *index) {
     larger->mask = slots - 1;
     for (uint64_t i = 0; i <= index->mask; i++) {
       uint64_t held = atomic_load_explicit(&index->slots[i], memory_order_acquire);
-      if (held != 0) {
-        insert(larger, held);
+      const uint64_t *path = held == 0 ? NULL : ah_path_of(held & (AH_WIDE_IDS - 1));
+      if (path != NULL) {
+        struct key key = key_of(path, ah_path_length(path));
+        insert(larger, &key, held & (AH_WIDE_IDS - 1));
       }
     }
     atomic_store_explicit(&ah_path_index, larger, memory_order_release);
@@ -220,14 +228,14 @@ static void mark_continuing(const struct ah_path *path) {
 }
 
 /* The id that is in the index afterwards, perhaps another thread's; the lost one if there is none. */
-static __attribute__((noinline)) uint32_t add(const struct ah_path *path, uint64_t hash) {
+static __attribute__((noinline)) uint32_t add(const struct ah_path *path, const struct key *key) {
   struct ah_path_index *index = atomic_load_explicit(&ah_path_index, memory_order_acquire);
   if (atomic_load(&index->used) * 2 > index->mask) {
     grow(index);
     index = atomic_load_explicit(&ah_path_index, memory_order_acquire);
   }
   uint32_t id;
-  _Atomic(uint64_t) *slot = look_up(index, hash, path, &id);
+  _Atomic(uint64_t) *slot = look_up(index, key, &id);
   if (slot == NULL || id != 0) {
     return slot == NULL ? ah_site_lost() : id;
   }
@@ -238,19 +246,18 @@ static __attribute__((noinline)) uint32_t add(const struct ah_path *path, uint64
   mark_continuing(path);
   while (slot != NULL && id == 0) {
     uint64_t empty = 0;
-    if (atomic_compare_exchange_strong(slot, &empty, hash | fresh)) {
+    if (atomic_compare_exchange_strong(slot, &empty, slot_for(key, fresh))) {
       atomic_fetch_add(&index->used, 1);
       return fresh;
     }
-    slot = look_up(index, hash, path, &id);
+    slot = look_up(index, key, &id);
   }
   return id == 0 ? fresh : id;
 }
 
 /* A path that could not be kept is cut down to its first frame. */
-static __attribute__((noinline)) uint32_t add_at_least_site(const struct ah_path *path,
-                                                            uint64_t hash) {
-  uint32_t id = add(path, hash);
+static __attribute__((noinline)) uint32_t add_at_least_site(const struct ah_path *path, const struct key *key) {
+  uint32_t id = add(path, key);
   if (id != ah_site_lost()) {
     return id;
   }
@@ -261,15 +268,14 @@ static __attribute__((noinline)) uint32_t add_at_least_site(const struct ah_path
   struct ah_path site;
   site.frames[0] = path->frames[0];
   site.count = 1;
-  site.hash = ah_path_hash(0, path->frames[0]);
-  hash = tag_of(&site);
-  look_up(atomic_load_explicit(&ah_path_index, memory_order_acquire), hash, &site, &id);
-  return id != 0 ? id : add(&site, hash);
+  struct key short_key = key_of(site.frames, 1);
+  look_up(atomic_load_explicit(&ah_path_index, memory_order_acquire), &short_key, &id);
+  return id != 0 ? id : add(&site, &short_key);
 }
 
 uint32_t ah_path_find(const struct ah_path *path) {
-  uint64_t hash = tag_of(path);
   uint32_t id;
-  look_up(atomic_load_explicit(&ah_path_index, memory_order_acquire), hash, path, &id);
-  return AH_LIKELY(id != 0) ? id : add_at_least_site(path, hash);
+  struct key key = key_of(path->frames, path->count);
+  look_up(atomic_load_explicit(&ah_path_index, memory_order_acquire), &key, &id);
+  return AH_LIKELY(id != 0) ? id : add_at_least_site(path, &key);
 }

@@ -15,28 +15,25 @@
 
 #pragma GCC visibility push(hidden)
 
+#define AH_LINE 64u /* bytes of a cache line */
 #define AH_PATH_FRAMES_MAX (AH_DEPTH_MAX + AH_PATH_INTERNAL)
 
 /* A path on the way to its id. */
 struct ah_path {
   uint64_t frames[AH_PATH_FRAMES_MAX];
   uint32_t count;
-  uint64_t hash;
 };
 
-/* The hash of a path with one more frame; that of none is 0. */
-static inline uint64_t ah_path_hash(uint64_t hash, uintptr_t frame) {
-  return ((hash << 25 | hash >> 39) ^ frame) * UINT64_C(0x9e3779b97f4a7c15);
-}
-
 /*
- * From paths to their ids, open-addressed. A slot holds the id below the upper bits of the hash of
- * its path: so a path is compared with the one that it is, hardly ever with another.
+ * From paths to their ids, open-addressed. A slot holds the id below 42 bits of a hash of its path, which
+ * are believed: to compare the paths would take a cache line more, and of all programs with a thousand
+ * paths one in 10^9 has two that are taken for one. Paths that differ in their two inner frames only lie
+ * in one cache line, if there is room: most are asked for with others like that.
  */
 struct ah_path_index {
   uint64_t mask;
   _Atomic(uint64_t) used;
-  _Atomic(uint64_t) slots[]; /* 0 while it is free */
+  _Alignas(AH_LINE) _Atomic(uint64_t) slots[]; /* 0 while it is free */
 };
 
 extern struct ah_path_index *_Atomic ah_path_index;
@@ -52,7 +49,7 @@ uint32_t ah_path_find(const struct ah_path *path);
  *
  * Whoever fills a slot makes its head busy first, and gives it a version that no other filling had.
  * One head before and after the marks: they belong together.
- *   63..34 version | 33..31 misses since it was filled | 30 busy | 29 special | 28..22 marks | 21..0 id, or 0
+ *   63..31 version | 30 busy | 29 special | 28..22 marks | 21..0 id, or 0
  */
 struct ah_glance {
   _Atomic(uint64_t) head;
@@ -69,15 +66,16 @@ struct ah_glance {
 #define AH_GLANCE_MARKS(head) ((uint32_t)(head) >> AH_GLANCE_MARKS_SHIFT & 127)
 #define AH_GLANCE_SPECIAL (UINT64_C(1) << 29) /* it takes more than the near marks, or pointers */
 #define AH_GLANCE_BUSY (UINT64_C(1) << 30)
-#define AH_GLANCE_MISS (UINT64_C(1) << 31)
+#define AH_GLANCE_VERSION (UINT64_C(1) << 31)
 #ifndef AH_GLANCE_MISSES
 #define AH_GLANCE_MISSES 7u
 #endif
-#define AH_GLANCE_VERSION (UINT64_C(1) << 34)
 
 #define AH_GLANCES 512u
 
 extern struct ah_glance ah_glances[AH_GLANCES];
+/* How many paths may still miss a glance before one takes its place. Only a guide, so threads may lose counts. */
+extern _Atomic(uint8_t) ah_glance_patience[AH_GLANCES];
 /* Further marks of each, as many as a path has frames at most; NULL while there is no room for them. */
 extern _Atomic(uint64_t) *_Atomic ah_far_marks;
 

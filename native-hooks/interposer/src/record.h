@@ -40,12 +40,11 @@ AH_INLINE void *ah_record(void *p, size_t size, uintptr_t site, uintptr_t cfa, u
   }
   ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);
   ah_word *word = &words[base >> AH_GRANULE_SHIFT];
-  uint32_t at = ah_path_cache_at(site);
-  if (!ah_equals(&ah_path_cache.sites[at], site)) {
+  uint64_t cached = atomic_load_explicit(ah_path_cached_at(site), memory_order_acquire);
+  if (AH_UNLIKELY(cached >> 16 != site)) {
     return ah_record_path(p, size, site, cfa, rbp, word);
   }
-  atomic_store_explicit(word, ah_head_narrow(base, (uint32_t)size, ah_path_cache.ids[at]),
-                        memory_order_release);
+  atomic_store_explicit(word, ah_head_narrow(base, (uint32_t)size, (uint16_t)cached), memory_order_release);
   return p;
 }
 

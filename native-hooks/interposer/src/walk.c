@@ -146,17 +146,15 @@ AH_INLINE bool walk(struct ah_path *path, uintptr_t site, uintptr_t cfa, uintptr
                     struct trace *trace) {
   struct place place = {cfa - 8, (uintptr_t)&rbp};
   uint64_t *to = path->frames, *end = to + ah_root.depth;
-  uint64_t hash = 0;
   uint32_t passed = 0;
   bool whole = true;
   if (AH_UNLIKELY(ah_root.depth == 1 || (cfa & 7) != 0)) {
     *to = site;
     path->count = site != 0;
-    path->hash = ah_path_hash(0, site);
     return true;
   }
   for (;;) {
-    uint64_t step = atomic_load_explicit(ah_hot_step_of(site), memory_order_acquire);
+    uint64_t step = ah_hot_step_of(site);
     struct way way = way_of_hot(step);
     if (AH_UNLIKELY(step >> AH_HOT_ADDRESS_SHIFT != site) || AH_UNLIKELY(site == 0)) {
       way.kind = 0;
@@ -178,7 +176,6 @@ AH_INLINE bool walk(struct ah_path *path, uintptr_t site, uintptr_t cfa, uintptr
       }
     }
     *to++ = site;
-    hash = ah_path_hash(hash, site);
     if (to == end) {
       break;
     }
@@ -190,7 +187,6 @@ AH_INLINE bool walk(struct ah_path *path, uintptr_t site, uintptr_t cfa, uintptr
     site = next_frame(&place, trace);
   }
   path->count = (uint32_t)(to - path->frames);
-  path->hash = hash;
   if (AH_UNLIKELY(!whole) && site != 0 && path->count != 0) {
     ah_frame_strays(to[-1]);
   }
@@ -200,20 +196,24 @@ AH_INLINE bool walk(struct ah_path *path, uintptr_t site, uintptr_t cfa, uintptr
 /* --- paths that are told by their site alone --- */
 
 static void remember(uintptr_t site, uint32_t id) {
-  uint32_t at = ah_path_cache_at(site);
-  uint8_t empty = 0;
-  if (id >= AH_NARROW_IDS || id == ah_site_lost() ||
-      atomic_load_explicit(&ah_path_cache.claims[at], memory_order_relaxed) != 0 ||
-      !atomic_compare_exchange_strong(&ah_path_cache.claims[at], &empty, 1)) {
-    return;
+  if (id < AH_NARROW_IDS && id != ah_site_lost() && site >> 48 == 0) {
+    atomic_store_explicit(ah_path_cached_at(site), (uint64_t)site << 16 | id, memory_order_release);
   }
-  ah_path_cache.ids[at] = (uint16_t)id;
-  atomic_store_explicit(&ah_path_cache.sites[at], site, memory_order_release);
+}
+
+/* The last frame of a path may be known by its site no more. */
+static void forget_remembered(void) {
+  for (uint32_t i = 1; i < AH_PATH_CACHE && ah_root.depth > 1; i++) {
+    if (atomic_load_explicit(&ah_path_cache[i], memory_order_relaxed) != 0) {
+      atomic_store_explicit(&ah_path_cache[i], 0, memory_order_relaxed);
+    }
+  }
 }
 
 /* --- glances --- */
 
 struct ah_glance ah_glances[AH_GLANCES];
+_Atomic(uint8_t) ah_glance_patience[AH_GLANCES];
 _Atomic(uint64_t) *_Atomic ah_far_marks;
 
 static bool pointer_fits(uint64_t mark, uintptr_t cfa, uintptr_t rbp) {
@@ -272,12 +272,15 @@ static bool has_far_marks(void) {
 }
 
 /* Fills a slot, unless somebody else is about to. */
-static void fill(uint64_t slot, uint64_t head, uintptr_t site, uint32_t id, const struct trace *trace) {
+static void fill(uint64_t slot, uintptr_t site, uint32_t id, const struct trace *trace) {
   struct ah_glance *kept = &ah_glances[slot];
+  uint64_t head = atomic_load_explicit(&kept->head, memory_order_relaxed);
   uint64_t version = (head / AH_GLANCE_VERSION + 1) * AH_GLANCE_VERSION;
-  if (!atomic_compare_exchange_strong(&kept->head, &head, version | AH_GLANCE_BUSY)) {
+  if ((head & AH_GLANCE_BUSY) != 0 ||
+      !atomic_compare_exchange_strong(&kept->head, &head, version | AH_GLANCE_BUSY)) {
     return;
   }
+  atomic_store_explicit(&ah_glance_patience[slot], AH_GLANCE_MISSES, memory_order_relaxed);
   atomic_thread_fence(memory_order_release);
   atomic_store_explicit(&kept->site, site, memory_order_relaxed);
   for (uint32_t i = 0; i < trace->used || i < AH_NEAR_MARKS; i++) {
@@ -291,41 +294,29 @@ static void fill(uint64_t slot, uint64_t head, uintptr_t site, uint32_t id, cons
 }
 
 /* Walks once more, and keeps what tells that path from all others. */
-static __attribute__((noinline)) void keep(uint64_t slot, uint64_t head, uintptr_t site, uintptr_t cfa,
-                                           uintptr_t rbp, uint32_t id) {
+static __attribute__((noinline)) void keep(uint64_t slot, uintptr_t site, uintptr_t cfa, uintptr_t rbp,
+                                           uint32_t id) {
   struct ah_path path;
   struct trace trace = {.cfa = cfa};
   if (walk(&path, site, cfa, rbp, &trace) && trace.used > 0 &&
       trace.used <= AH_NEAR_MARKS + ah_root.path_frames &&
       (trace.used <= AH_NEAR_MARKS || has_far_marks())) {
-    fill(slot, head, site, id, &trace);
+    fill(slot, site, id, &trace);
   }
-}
-
-static uint32_t misses_of(uint64_t head) {
-  return (uint32_t)(head / AH_GLANCE_MISS % (AH_GLANCE_MISSES + 1));
-}
-
-static bool is_replaceable(uint64_t head) {
-  return AH_GLANCE_ID(head) == 0 || misses_of(head) == AH_GLANCE_MISSES;
 }
 
 /* After a walk: whether the next one is to be spared. One that is kept stays until many others came. */
 static void consider(uintptr_t site, uintptr_t cfa, uintptr_t rbp, uint32_t id) {
-  uint64_t slots[2] = {ah_glance_slot(site, cfa), ah_glance_slot(site, cfa) ^ 1};
-  uint64_t heads[2];
-  for (uint32_t i = 0; i < 2; i++) {
-    heads[i] = atomic_load_explicit(&ah_glances[slots[i]].head, memory_order_relaxed);
-    if ((heads[i] & AH_GLANCE_BUSY) == 0 && is_replaceable(heads[i])) {
-      keep(slots[i], heads[i], site, cfa, rbp, id);
+  uint64_t slot = ah_glance_slot(site, cfa);
+  for (uint64_t i = 0; i < 2; i++) {
+    if (atomic_load_explicit(&ah_glance_patience[slot ^ i], memory_order_relaxed) == 0) {
+      keep(slot ^ i, site, cfa, rbp, id);
       return;
     }
   }
-  uint32_t rival = id % 2;
-  if ((heads[rival] & AH_GLANCE_BUSY) == 0) {
-    atomic_compare_exchange_strong(&ah_glances[slots[rival]].head, &heads[rival],
-                                   heads[rival] + AH_GLANCE_MISS);
-  }
+  _Atomic(uint8_t) *rival = &ah_glance_patience[slot ^ id % 2];
+  uint8_t left = atomic_load_explicit(rival, memory_order_relaxed);
+  atomic_store_explicit(rival, left - (left != 0), memory_order_relaxed);
 }
 
 static void forget_glances(void) {
@@ -334,6 +325,7 @@ static void forget_glances(void) {
     uint64_t held = atomic_load_explicit(head, memory_order_relaxed);
     if (AH_GLANCE_ID(held) != 0) {
       atomic_compare_exchange_strong(head, &held, (held / AH_GLANCE_VERSION + 1) * AH_GLANCE_VERSION);
+      atomic_store_explicit(&ah_glance_patience[i], 0, memory_order_relaxed);
     }
   }
 }
@@ -358,5 +350,6 @@ uint32_t ah_path_here(uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
 
 void ah_paths_unloaded(void) {
   ah_frames_unloaded();
+  forget_remembered();
   forget_glances();
 }

@@ -47,6 +47,7 @@ static void keep_paths(void) {
 static void forget_all(void) {
   ah_paths_unloaded(); /* clears hot steps */
   memset(ah_glances, 0, sizeof ah_glances);
+  memset(ah_glance_patience, 0, sizeof ah_glance_patience);
   memcpy(atomic_load(&ah_frames), frames_before, frames_size());
   memcpy(atomic_load(&ah_path_index), index_before, index_size());
   for (uint32_t id = first_new_path; id < atomic_load(&ah_path_next); id++) {

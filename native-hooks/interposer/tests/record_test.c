@@ -4,6 +4,7 @@
 #include "boot.h"
 #include "calls.h"
 #include "check.h"
+#include "paths.h"
 
 #include <errno.h>
 #include <string.h>
@@ -94,6 +95,21 @@ static void neighbours_do_not_disturb(void) {
   for (uint64_t i = 0; i < 1000; i++) {
     erase(base + 48 * i);
   }
+}
+
+/* Return addresses that are close to each other, as one file's are. */
+static void paths_that_are_alike_are_told_apart(void) {
+  uint32_t before = atomic_load(&ah_path_next);
+  uint32_t most = ah_root.path_frames < 3 ? ah_root.path_frames : 3;
+  for (uint32_t i = 0; i < 60000; i++) {
+    uint32_t count = i % most + 1, n = i / most;
+    struct ah_path path = {.frames = {SITE + 64 + n % 97, SITE + n / 97 % 97, SITE + n / 97 / 97}, .count = count};
+    path.frames[0] += count == 1 ? 97 + n : 0;
+    const uint64_t *known = ah_path_of(ah_path_find(&path));
+    CHECK(known != NULL && memcmp(known, path.frames, count * sizeof *known) == 0);
+    CHECK(ah_path_length(known) == count);
+  }
+  CHECK(atomic_load(&ah_path_next) - before >= 20000);
 }
 
 static void realloc_keeps_the_record(uint64_t from, uint64_t to) {
@@ -314,6 +330,7 @@ int main(void) {
   big_slots_are_used_again();
   big_chunks_are_many();
   without_memory_records_are_lost();
+  paths_that_are_alike_are_told_apart();
   sites_are_many();
   boot_chunks_are_apart();
   no_answer_without_trust();

@@ -103,6 +103,15 @@ def dump():
     say("end")
 
 
+def break_where_threads_begin():
+    """A temporary breakpoint behind the system call that makes a thread, for the new one."""
+    gdb.execute("delete", to_string=True)
+    start = int(gdb.parse_and_eval("(unsigned long)&clone3"))
+    code = gdb.selected_frame().architecture().disassemble(start, count=24)
+    call = next(i for i, instruction in enumerate(code) if "syscall" in instruction["asm"])
+    gdb.execute("tbreak *%#x if $rax == 0" % code[call + 1]["addr"], to_string=True)
+
+
 def break_somewhere(seed, names):
     """A temporary breakpoint at some instruction of some function."""
     chance = random.Random(seed)

@@ -1,6 +1,7 @@
 package org.allocs.target;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 
@@ -31,10 +32,21 @@ public final class StackCopy {
   /** Memory in which the stack is as it was copied, and everything else as it is now. */
   public Memory over(Memory memory) {
     Objects.requireNonNull(memory, "memory");
-    return (address, into, offset, length) -> read(memory, address, into, offset, length);
+    return new Memory() {
+      @Override
+      public int readSome(long address, byte[] into, int offset, int length)
+          throws AllocsException {
+        return fill(memory, address, into, offset, length);
+      }
+
+      @Override
+      public Optional<String> whyUnreadable(long address) {
+        return memory.whyUnreadable(address);
+      }
+    };
   }
 
-  private int read(Memory memory, long address, byte[] into, int offset, int length)
+  private int fill(Memory memory, long address, byte[] into, int offset, int length)
       throws AllocsException {
     int done = 0;
     while (done < length) {

@@ -3,8 +3,10 @@ package org.allocs.target;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.Optional;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MemoryFaultException;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,26 @@ class StackCopyTest {
       }
     }
     assertThrows(MemoryFaultException.class, () -> MEMORY.read(END, 1));
+  }
+
+  @Test
+  void shouldSayWhatTheMemoryKnowsOfWhyItCannotBeRead() {
+    Memory left =
+        new Memory() {
+          @Override
+          public int readSome(long address, byte[] into, int offset, int length) {
+            return 0;
+          }
+
+          @Override
+          public Optional<String> whyUnreadable(long address) {
+            return Optional.of("left out");
+          }
+        };
+    Memory over = new StackCopy(BASE, new byte[SIZE]).over(left);
+    MemoryFaultException fault =
+        assertThrows(MemoryFaultException.class, () -> over.read(BASE + SIZE - 1, 2));
+    assertTrue(fault.getMessage().contains("left out"), fault.getMessage());
   }
 
   @Test

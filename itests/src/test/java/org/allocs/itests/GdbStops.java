@@ -156,6 +156,20 @@ final class GdbStops implements AutoCloseable {
     return dump();
   }
 
+  /** Lets it run until a thread has just begun. */
+  List<Thread> whereAThreadBegins() throws Exception {
+    send("python break_where_threads_begin()");
+    send("continue");
+    halt(PATIENCE_SECONDS * 1000);
+    return dump();
+  }
+
+  /** Lets the thread that stopped go on for one instruction. */
+  List<Thread> nextInstruction() throws Exception {
+    send("stepi");
+    return dump();
+  }
+
   private void halt(long milliseconds) throws Exception {
     if (!await(HALTED, milliseconds)) {
       Programs.run(Programs.ROOT, 10, List.of("kill", "-STOP", Long.toString(pid)));
@@ -227,7 +241,7 @@ final class GdbStops implements AutoCloseable {
         : OptionalLong.of(Long.parseUnsignedLong(word.substring(2), 16));
   }
 
-  private static final List<String> NUMBERED =
+  static final List<String> NUMBERED =
       List.of(
           "rax", "rdx", "rcx", "rbx", "rsi", "rdi", "rbp", "rsp", "r8", "r9", "r10", "r11", "r12",
           "r13", "r14", "r15", "rip");

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames of five threads: the functions that gdb finds, in its order. */
@@ -229,6 +230,71 @@ class StackIT {
       }
     } finally {
       process.destroyForcibly();
+    }
+  }
+
+  private static List<String> functions(ThreadStack thread) {
+    return thread.frames().stream().map(frame -> frame.function().orElse("?")).toList();
+  }
+
+  /** Until something is not as it should be, of which it is said what. */
+  @ParameterizedTest
+  @CsvSource({
+    "smashed, park smash, is not in code",
+    "circle, park circle main, ",
+    "nowhere, , is not in writable memory; it is at 0x",
+    "by_hand, park by_hand main, ",
+    "by_hand_told, park by_hand_told main, ",
+    "wild, park on_fault ? ? call_wild main, ",
+    "null, park on_fault ? ? call_wild main, ",
+    "overflow, park on_fault ? recurse recurse recurse, ",
+    "coroutine, park coroutine coroutine coroutine coroutine coroutine coroutine, __start_context"
+  })
+  void shouldFollowOddStacksAsFarAsTheyGo(String how, String expected, String note)
+      throws Exception {
+    for (String options : List.of("-g -O0", "-O2 -fno-asynchronous-unwind-tables -g", "-O1 -s")) {
+      Path program = Fixture.program("odd_stacks", options.split(" "));
+      String command = "ulimit -s 1024; exec " + program + " " + how;
+      try (Running running = Running.start(List.of("sh", "-c", command), Map.of());
+          Lab.Session session = lab.open(running.pid())) {
+        ThreadStack thread = Stacks.of(session.view()).threads().get(0);
+        String said = thread + options;
+        assertTrue(thread.note().orElse("").contains(note == null ? "" : note), said);
+        List<String> wanted = expected == null ? List.of() : List.of(expected.split(" "));
+        assertTrue(thread.frames().size() >= wanted.size(), said);
+        for (int i = 0; i < wanted.size() && !options.contains("-s"); i++) {
+          String function = thread.frames().get(i + 1).function().orElse("?");
+          assertTrue(wanted.get(i).equals("?") || wanted.get(i).equals(function), said);
+        }
+      }
+    }
+  }
+
+  @Test
+  void shouldFollowAStackThatOverflowedToItsEnd() throws Exception {
+    String program = Fixture.program("odd_stacks", "-g", "-O0").toString();
+    List<String> command = List.of("sh", "-c", "ulimit -s 1024; exec " + program + " overflow");
+    try (Running running = Running.start(command, Map.of());
+        Lab.Session session = lab.open(running.pid())) {
+      ThreadStack thread = Stacks.of(session.view()).threads().get(0);
+      List<String> functions = functions(thread);
+      assertEquals(Optional.empty(), thread.note());
+      assertTrue(functions.size() > 1000, functions.size() + " frames");
+      assertEquals("main", functions.get(functions.lastIndexOf("recurse") + 1));
+    }
+  }
+
+  @Test
+  void shouldTellThreadsOfAProcessWhoseMainThreadHasEnded() throws Exception {
+    Path program = Fixture.program("odd_stacks", "-g", "-O1");
+    try (Running running = Running.start(program, "leader");
+        Lab.Session session = lab.open(running.pid())) {
+      List<ThreadStack> threads = Stacks.of(session.view()).threads();
+      assertEquals(2, threads.size());
+      assertEquals(running.pid(), threads.get(0).tid());
+      assertTrue(threads.get(0).note().orElse("").contains("it has ended"), threads.toString());
+      assertTrue(functions(threads.get(1)).contains("outlive"), threads.toString());
+      assertTrue(threads.get(1).guard().isPresent(), "a stack of its own");
     }
   }
 

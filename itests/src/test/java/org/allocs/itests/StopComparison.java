@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.allocs.debug.ModuleInfo;
@@ -23,6 +24,7 @@ import org.allocs.inspect.Stacks.ThreadStack;
 import org.allocs.model.AddressRange;
 import org.allocs.query.MemoryView;
 import org.allocs.target.LoadedObject;
+import org.allocs.target.Registers;
 import org.allocs.type.DataType;
 
 /** Compares what gdb sees of a stopped program with our stacks, and keeps count. */
@@ -38,13 +40,18 @@ final class StopComparison {
   /** Names of functions that both show. */
   private final Set<String> functions = new HashSet<>();
 
+  /** How often a difference has a reason that was checked. */
+  private final Map<String, Integer> explained = new TreeMap<>();
+
   private MemoryView view;
+
+  /** Registers of the thread. */
+  private Registers innermost;
 
   /** Compares all threads. */
   void compare(List<GdbStops.Thread> theirs, MemoryView stopped) throws Exception {
     view = stopped;
-    Stacks stacks =
-        Stacks.of(view, new StackWish(java.util.OptionalLong.empty(), true, true, true));
+    Stacks stacks = Stacks.of(view, new StackWish(OptionalLong.empty(), true, true, true));
     sanity(stacks);
     Map<Long, ThreadStack> ours = new HashMap<>();
     stacks.threads().forEach(thread -> ours.put(thread.tid(), thread));
@@ -72,11 +79,13 @@ final class StopComparison {
   private void compare(GdbStops.Thread theirs, ThreadStack ours) throws AllocsException {
     compareTailCalls(theirs, ours);
     List<GdbStops.Frame> frames =
-        theirs.frames().stream().filter(frame -> !frame.kind().equals("tail")).toList();
+        theirs.frames().stream()
+            .filter(frame -> !frame.kind().equals("tail"))
+            .filter(frame -> frame.pc() != 0 || frame != last(theirs)) // what nobody returns to
+            .toList();
     List<StackFrame> all = ours.frames();
-    boolean entered =
-        all.size() > frames.size() && !frames.isEmpty() && !frames.get(0).kind().equals("inline");
-    List<StackFrame> own = entered ? withoutEntered(all) : all;
+    List<StackFrame> own = all.size() > frames.size() ? withoutEntered(all, frames.size()) : all;
+    innermost = theirs.registers();
     int depth = Math.min(frames.size(), own.size());
     for (int i = 0; i < depth; i++) {
       if (!compare(theirs.tid(), frames.get(i), own.get(i))) {
@@ -93,18 +102,21 @@ final class StopComparison {
     }
   }
 
+  private static GdbStops.Frame last(GdbStops.Thread thread) {
+    return thread.frames().get(thread.frames().size() - 1);
+  }
+
   /**
    * Where a program stops at the very first instruction of an inlined function, gdb acts as if that
    * were not entered yet.
    */
-  private List<StackFrame> withoutEntered(List<StackFrame> frames) throws AllocsException {
-    int functions = 0;
-    while (frames.get(functions).inline()) {
-      functions++;
-    }
+  private List<StackFrame> withoutEntered(List<StackFrame> frames, int wanted)
+      throws AllocsException {
+    int entered = frames.size() - wanted;
+    boolean inline = frames.subList(0, entered).stream().allMatch(StackFrame::inline);
     long pc = frames.get(0).allocation().detail(UnwoundFrame.class).orElseThrow().lookup();
-    int before = view.describe(pc - 1).frames().size() - 1;
-    return frames.subList(Math.max(0, functions - Math.max(before, 0)), frames.size());
+    boolean starts = !view.describe(pc - 1).frames().equals(view.describe(pc).frames());
+    return inline && starts ? frames.subList(entered, frames.size()) : frames;
   }
 
   /** Frames that gdb shows of functions whose place others took are marked on those. */
@@ -157,7 +169,7 @@ final class StopComparison {
         && !theirs.name().endsWith("@plt")) {
       count(
           "function",
-          plain(theirs.name()).equals(plain(name)) || isAlias(theirs.name(), unwound),
+          plain(theirs.name()).endsWith(plain(name)) || isAlias(theirs.name(), unwound),
           () -> where + theirs.name() + ", ours " + name);
     }
     if (same && !theirs.variables().isEmpty()) {
@@ -238,6 +250,11 @@ final class StopComparison {
         sameType(theirs, ours.type()),
         () -> where + " " + theirs.type() + ", ours " + ours.type().name());
     boolean known = theirs.state().equals("known");
+    Optional<String> why = explanation(theirs, ours);
+    if (why.isPresent()) {
+      explained.merge(why.get(), 1, Integer::sum);
+      return;
+    }
     if (theirs.address().isPresent()) {
       count(
           "address",
@@ -259,6 +276,31 @@ final class StopComparison {
     }
   }
 
+  /** Why gdb says something else, where that is known and can be checked. */
+  private Optional<String> explanation(GdbStops.Variable theirs, Local ours) {
+    boolean known = theirs.state().equals("known") && theirs.address().isEmpty();
+    if (known && isLost(ours) && theirs.bits().equals(now(ours.register().orElse("")))) {
+      return Optional.of("gdb shows a caller what its callee has in a register now");
+    }
+    if (known && ours.reason().orElse("").contains("in no memory") && theirs.bits().matches("0+")) {
+      return Optional.of("gdb shows 0 for a pointer to what is in no memory");
+    }
+    if (theirs.state().equals("gone") && ours.place() == Storage.Kind.CONSTANT) {
+      return Optional.of("gdb passes over the constant of an inlined instance");
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isLost(Local local) {
+    return local.place() == Storage.Kind.REGISTER && local.bytes().isEmpty();
+  }
+
+  private String now(String register) {
+    int number = GdbStops.NUMBERED.indexOf(register);
+    OptionalLong value = number < 0 ? OptionalLong.empty() : innermost.get(number);
+    return value.isPresent() ? HexFormat.of().toHexDigits(value.getAsLong()) : "-";
+  }
+
   private static String bits(Local local) {
     StringBuilder digits = new StringBuilder();
     byte[] bytes = local.bytes().orElse(new byte[0]);
@@ -270,11 +312,10 @@ final class StopComparison {
 
   private static boolean isGone(Local local) {
     boolean gone = local.place() == Storage.Kind.GONE || local.place() == Storage.Kind.UNKNOWN;
-    boolean lost = local.place() == Storage.Kind.REGISTER && local.bytes().isEmpty();
     boolean partly =
         local.place() == Storage.Kind.COMPUTED
             && local.reason().orElse("").contains("optimized out"); // gdb has it all or nothing
-    return gone || partly || (lost && local.reason().orElse("").contains("register"));
+    return gone || partly || (isLost(local) && local.reason().orElse("").contains("register"));
   }
 
   private static String told(Local local) {
@@ -307,6 +348,7 @@ final class StopComparison {
    */
   private static String words(String type) {
     return type.replace(VARIABLE, "[]")
+        .replace("__restrict__", "restrict")
         .replace("short unsigned int", "unsigned short")
         .replace("long unsigned int", "unsigned long")
         .replaceAll("\\b(\\d+)ul\\b", "$1")
@@ -340,7 +382,7 @@ final class StopComparison {
     return functions;
   }
 
-  /** The part of them that was equal. */
+  /** The part of them that was equal, of those whose difference is not explained. */
   double rate() {
     return counts.values().stream().mapToInt(count -> count[1]).sum() / (double) compared();
   }
@@ -361,6 +403,6 @@ final class StopComparison {
                 .append('/')
                 .append(count[0])
                 .append(", "));
-    return text + "rate %.5f".formatted(rate());
+    return text + "rate %.5f, explained %s".formatted(rate(), explained);
   }
 }

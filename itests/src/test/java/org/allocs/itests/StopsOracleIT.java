@@ -213,6 +213,24 @@ class StopsOracleIT {
     throw new AssertionError("no child");
   }
 
+  /** In the C library's function that made it; nothing tells where its frame ends. */
+  @Test
+  void shouldSeeThreadsThatHaveJustBegunAsGdbDoes() throws Exception {
+    String program = Fixture.program("odd_stacks", "-g", "-O1").toString();
+    StopComparison comparison = new StopComparison();
+    try (Running running = Running.start(List.of(program, "threads"), Map.of(), "ready");
+        GdbStops gdb = GdbStops.attach(running.pid())) {
+      for (int i = 0; i < 3; i++) {
+        compare(lab, running.pid(), gdb.whereAThreadBegins(), comparison);
+        for (int k = 0; k < 8; k++) {
+          compare(lab, running.pid(), gdb.nextInstruction(), comparison);
+        }
+      }
+    }
+    assertEquals(List.of(), comparison.differences());
+    assertTrue(comparison.functions().contains("clone3"), comparison.functions().toString());
+  }
+
   @ParameterizedTest
   @Tag("heavy")
   @ValueSource(

@@ -64,7 +64,13 @@ final class AllocaAllocator implements Allocator {
         Optional<FrameCode> code = codes.dynamicPart(frame);
         Optional<DynamicPart> part =
             code.isPresent()
-                ? DynamicPart.of(context, memory, frame, code.get(), pushed(frame))
+                ? DynamicPart.of(
+                    context,
+                    memory,
+                    frame,
+                    code.get(),
+                    TakenMemory.of(codes.instructions(frame), frame, memory),
+                    pushed(frame))
                 : Optional.empty();
         if (part.isPresent()) {
           found.add(new ListArena(part.get().range(), part.get().blocks(), GAP));

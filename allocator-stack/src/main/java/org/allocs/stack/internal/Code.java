@@ -1,8 +1,13 @@
 package org.allocs.stack.internal;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.error.AllocsException;
+import org.allocs.hooks.code.Decoder;
+import org.allocs.hooks.code.Instruction;
+import org.allocs.hooks.code.Register;
 import org.allocs.target.Memory;
 
 /** What the bytes of a function say about its frame, where nothing else does (x86-64). */
@@ -50,6 +55,29 @@ final class Code {
       return Optional.of(Phase.BARE);
     }
     return Optional.of(into == setup + 1L ? Phase.PUSHED : Phase.SET_UP);
+  }
+
+  /**
+   * Whether the instructions from a function's start to one in it leave the stack pointer as it
+   * was: the return address, if there is one, is where it points.
+   */
+  static boolean keepsStackPointer(long start, long pc, Memory memory) throws AllocsException {
+    byte[] head = some(start, (int) (pc - start), memory);
+    ByteBuffer rest = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
+    while (rest.hasRemaining()) {
+      Optional<Instruction> next = Decoder.decode(rest, 0);
+      if (next.isEmpty() || !keepsStackPointer(next.get())) {
+        return false;
+      }
+    }
+    return head.length == pc - start;
+  }
+
+  private static boolean keepsStackPointer(Instruction instruction) {
+    boolean calls =
+        instruction.operation() == Instruction.Operation.CALL
+            || instruction.operation() == Instruction.Operation.CALL_INDIRECT;
+    return !calls && (instruction.written() & 1 << Register.RSP) == 0;
   }
 
   /** What the call before an address names, where it names it. */

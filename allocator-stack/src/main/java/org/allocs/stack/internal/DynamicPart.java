@@ -31,9 +31,6 @@ import org.allocs.type.PointerType;
 final class DynamicPart {
   private static final int WORD = 8;
 
-  /** What compilers align each block to. */
-  private static final int ALIGNMENT = 16;
-
   /** As much as compilers round up by, and more; what is more than that is another block. */
   private static final int ROUNDING = 32;
 
@@ -43,6 +40,7 @@ final class DynamicPart {
   private static final int[] KEPT = {3, 12, 13, 14, 15};
   private static final Answer<DataType> UNKNOWN =
       Answer.unknown("no variable tells what is in it, nor whether it is one block");
+  private static final Answer<DataType> UNTOLD = Answer.unknown("no variable tells what is in it");
   private static final Answer<DataType> REPEATED =
       Answer.unknown(
           "taken in a loop: it may be several blocks, of which the last one is pointed to");
@@ -51,12 +49,16 @@ final class DynamicPart {
   private final Memory memory;
   private final Frame frame;
   private final FrameCode code;
+  private final Optional<TakenMemory> taken;
   private final AddressRange range;
   private final TreeMap<Long, Block> blocks = new TreeMap<>();
 
   /** How a block is told. */
   private record Block(
       Optional<String> name, String foundBy, OptionalLong size, Answer<DataType> type) {
+    /** Of which code tells the bounds. */
+    static final Block ONE = new Block(Optional.empty(), "code", OptionalLong.empty(), UNTOLD);
+
     static Block unknown(String foundBy) {
       return new Block(Optional.empty(), foundBy, OptionalLong.empty(), UNKNOWN);
     }
@@ -74,17 +76,26 @@ final class DynamicPart {
 
     /** How many bytes were taken for it. */
     long bytes(long space, boolean last) {
-      long rounded = size.isPresent() ? size.getAsLong() + ALIGNMENT - 1 & -ALIGNMENT : space;
+      long rounded =
+          size.isPresent()
+              ? size.getAsLong() + TakenMemory.ALIGNMENT - 1 & -TakenMemory.ALIGNMENT
+              : space;
       return last && space - rounded < ROUNDING ? space : rounded;
     }
   }
 
   private DynamicPart(
-      Context context, Memory memory, Frame frame, FrameCode code, AddressRange range) {
+      Context context,
+      Memory memory,
+      Frame frame,
+      FrameCode code,
+      Optional<TakenMemory> taken,
+      AddressRange range) {
     this.context = context;
     this.memory = memory;
     this.frame = frame;
     this.code = code;
+    this.taken = taken;
     this.range = range;
   }
 
@@ -92,21 +103,28 @@ final class DynamicPart {
    * Of a frame whose function takes memory.
    *
    * @param memory of the target, with the thread's stack as it was when its registers were read
-   * @param pushed bytes of arguments of a call, below what was taken
+   * @param taken where each block begins, if that is known
+   * @param pushed bytes of arguments of a call, below what was taken, if it is not
    * @return empty if the frame has none just now
    */
   static Optional<DynamicPart> of(
-      Context context, Memory memory, Frame frame, FrameCode code, long pushed) {
+      Context context,
+      Memory memory,
+      Frame frame,
+      FrameCode code,
+      Optional<TakenMemory> taken,
+      long pushed) {
     OptionalLong sp = frame.registers().sp();
-    long limit = code.fixedBase(frame.cfa());
-    if (sp.isEmpty() || limit % ALIGNMENT != 0) {
+    long limit = taken.isPresent() ? taken.get().limit() : code.fixedBase(frame.cfa());
+    if (sp.isEmpty() || limit % TakenMemory.ALIGNMENT != 0) {
       return Optional.empty();
     }
-    long base = sp.getAsLong() + pushed;
+    long base = taken.isPresent() ? taken.get().base() : sp.getAsLong() + pushed;
     boolean inside =
         AddressRange.lessThan(base, limit) && frame.range().contains(new AddressRange(base, limit));
     return inside
-        ? Optional.of(new DynamicPart(context, memory, frame, code, new AddressRange(base, limit)))
+        ? Optional.of(
+            new DynamicPart(context, memory, frame, code, taken, new AddressRange(base, limit)))
         : Optional.empty();
   }
 
@@ -124,14 +142,13 @@ final class DynamicPart {
     for (FrameVariable variable : variables) {
       addPointed(variable);
     }
-    addStored();
-    if (!code.complete()) {
-      addLeftBehind();
+    if (taken.isPresent()) {
+      blocks.keySet().retainAll(taken.get().levels());
+      taken.get().levels().forEach(base -> blocks.putIfAbsent(base, Block.ONE));
+    } else {
+      addEdges();
     }
-    if (blocks.isEmpty()) {
-      blocks.put(range.base(), Block.unknown("code"));
-    }
-    boolean allFound = code.complete() || blocks.size() >= code.places();
+    boolean allFound = taken.isPresent() || code.complete() || blocks.size() >= code.places();
     List<Allocation> made = new ArrayList<>();
     for (Map.Entry<Long, Block> entry : blocks.entrySet()) {
       long base = entry.getKey();
@@ -145,6 +162,17 @@ final class DynamicPart {
       }
     }
     return made;
+  }
+
+  /** Where something keeps addresses of blocks. */
+  private void addEdges() throws AllocsException {
+    addStored();
+    if (!code.complete()) {
+      addLeftBehind();
+    }
+    if (blocks.isEmpty()) {
+      blocks.put(range.base(), Block.unknown("code"));
+    }
   }
 
   private static Allocation allocation(AddressRange where, Block block) {
@@ -182,15 +210,16 @@ final class DynamicPart {
       return;
     }
     boolean stored = isResult(variable);
-    if (!stored && (code.complete() || value.getAsLong() % ALIGNMENT != 0)) {
+    if (!stored && (code.complete() || value.getAsLong() % TakenMemory.ALIGNMENT != 0)) {
       return;
     }
+    boolean repeats = code.repeats() && taken.isEmpty();
     Block block =
         new Block(
-            code.repeats() ? Optional.empty() : Optional.of("*" + variable.name()),
+            repeats ? Optional.empty() : Optional.of("*" + variable.name()),
             stored ? "code, which stores it in " + variable.name() : "pointer " + variable.name(),
             OptionalLong.empty(),
-            code.repeats() ? REPEATED : elements(pointer, variable.name()));
+            repeats ? REPEATED : elements(pointer, variable.name()));
     blocks.putIfAbsent(value.getAsLong(), block);
   }
 
@@ -252,7 +281,7 @@ final class DynamicPart {
 
   private void addEdge(OptionalLong value, String foundBy) {
     if (value.isPresent()
-        && value.getAsLong() % ALIGNMENT == 0
+        && value.getAsLong() % TakenMemory.ALIGNMENT == 0
         && range.contains(value.getAsLong())) {
       blocks.putIfAbsent(value.getAsLong(), Block.unknown(foundBy));
     }

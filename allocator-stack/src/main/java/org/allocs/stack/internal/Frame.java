@@ -39,6 +39,7 @@ record Frame(
     CALL_FRAME_INFORMATION("call frame information"),
     FRAME_POINTER("frame pointer"),
     SCAN("scan"),
+    CODE("code that keeps the stack pointer"),
     PERF_MAP("perf map"),
     JAVA("Java"),
     CALL_TO_NOWHERE("call to an address without code");

@@ -60,6 +60,10 @@ record FrameCode(
     private final Set<Integer> copies = new HashSet<>();
     private final Set<Integer> lowered = new HashSet<>();
     private int stored;
+
+    /** Constants that were pushed, to be taken into registers by less code. */
+    private int constants;
+
     private boolean framed;
     private boolean fixed;
     private boolean repeats;
@@ -103,6 +107,7 @@ record FrameCode(
     /** An instruction before the fixed part is there; false if it is none that makes one. */
     private boolean setUp(InstructionFields i) {
       boolean push = i.opcode() >= 0x50 && i.opcode() < 0x58;
+      boolean pop = i.opcode() >= 0x58 && i.opcode() < 0x60;
       if (i.opcode() == 0x89 && i.mode() == 3 && i.reg() == RSP && i.base() == RBP) {
         framed = true;
       } else if (push && framed && !isKept(i.base())) {
@@ -113,7 +118,11 @@ record FrameCode(
         return immediate(i);
       } else if (leavesTheLine(i)) {
         fixed = framed;
-      } else if (i.opcode() == 0xc9 || i.opcode() >= 0x58 && i.opcode() < 0x60) {
+      } else if (i.opcode() == 0x6a || i.opcode() == 0x68) {
+        constants++;
+      } else if (pop && constants > 0) {
+        constants--;
+      } else if (i.opcode() == 0xc9 || pop) {
         return false;
       }
       return true;

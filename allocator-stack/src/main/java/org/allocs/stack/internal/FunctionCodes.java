@@ -2,7 +2,9 @@ package org.allocs.stack.internal;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,6 +22,7 @@ import org.allocs.hooks.code.Instruction.Operation;
 final class FunctionCodes {
   private static final int MAX_KNOWN = 1 << 16;
   private static final int MAX_CODE = 1 << 16;
+  private static final int MAX_DECODED = 64;
 
   private enum Key {
     CODES
@@ -27,6 +30,7 @@ final class FunctionCodes {
 
   private final Context context;
   private final Map<Long, Optional<FrameCode>> dynamicParts = new ConcurrentHashMap<>();
+  private final Map<Long, List<Instruction>> instructions = new ConcurrentHashMap<>();
   private final Map<Long, Boolean> callers = new ConcurrentHashMap<>();
 
   private FunctionCodes(Context context) {
@@ -58,6 +62,37 @@ final class FunctionCodes {
       keep(callers, frame.lookup(), known);
     }
     return known;
+  }
+
+  /** The instructions of a frame's function, as far as they are understood. */
+  List<Instruction> instructions(Frame frame) throws AllocsException {
+    Optional<Symbol> function = symbol(frame);
+    if (function.isEmpty()) {
+      return List.of();
+    }
+    long start = frame.object().orElseThrow().toTarget(function.get().address());
+    List<Instruction> known = instructions.get(start);
+    if (known == null) {
+      known = decode(code(frame, function.get()), start);
+      if (instructions.size() >= MAX_DECODED) {
+        instructions.clear();
+      }
+      instructions.put(start, known);
+    }
+    return known;
+  }
+
+  private static List<Instruction> decode(byte[] code, long start) {
+    ByteBuffer rest = ByteBuffer.wrap(code).order(ByteOrder.LITTLE_ENDIAN);
+    List<Instruction> found = new ArrayList<>();
+    while (rest.hasRemaining()) {
+      Optional<Instruction> next = Decoder.decode(rest, start + rest.position());
+      if (next.isEmpty()) {
+        break;
+      }
+      found.add(next.get());
+    }
+    return List.copyOf(found);
   }
 
   private static <T> void keep(Map<Long, T> known, long instruction, T value) {

@@ -3,6 +3,7 @@ package org.allocs.stack.internal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.target.Memory;
@@ -52,6 +53,11 @@ final class StackWindow implements Memory {
     }
     System.arraycopy(bytes, (int) (address - range.base()), into, offset, length);
     return length;
+  }
+
+  @Override
+  public Optional<String> whyUnreadable(long address) {
+    return memory.whyUnreadable(address);
   }
 
   private boolean isCopied(long address, int length) {

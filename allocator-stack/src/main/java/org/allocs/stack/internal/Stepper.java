@@ -99,8 +99,11 @@ final class Stepper {
       }
     }
     Answer<Step> scanned = byScan(registers, module, object.get(), lookup);
-    return scanned.isKnown()
-        ? scanned
+    if (scanned.isKnown()) {
+      return scanned;
+    }
+    return interrupted && isBare(module, lookup, pc)
+        ? justBegun(registers)
         : Answer.unknown(
             caller.reason().orElseThrow()
                 + ", "
@@ -138,6 +141,34 @@ final class Stepper {
       }
     }
     return linked(registers, registers.get(Registers.RBP), how);
+  }
+
+  /** Whether the function has done nothing to the stack pointer on its way to an instruction. */
+  private boolean isBare(ModuleInfo module, FileAddress lookup, long pc) throws AllocsException {
+    Optional<Symbol> symbol = module.symbolAt(lookup);
+    if (symbol.isEmpty()) {
+      return false;
+    }
+    long into = lookup.value() - symbol.get().address().value();
+    return into >= 0 && into < LONG_FUNCTION && Code.keepsStackPointer(pc - into, pc, memory);
+  }
+
+  /**
+   * Nobody called the function: it is the first one of a thread, as the C library's {@code clone}
+   * is in a new one, or the return address was overwritten.
+   */
+  private Answer<Step> justBegun(Registers registers) throws AllocsException {
+    long sp = registers.sp().orElseThrow();
+    Registers caller = new Registers();
+    try {
+      long word = memory.readLong(sp);
+      if (!mappings.isExecutable(word)) { // clone finds the thread's function there
+        caller = caller.with(Registers.RIP, word).with(Registers.RSP, sp + WORD);
+      }
+    } catch (MemoryFaultException unreadable) {
+      return Answer.unknown(unreadable.getMessage());
+    }
+    return Answer.known(new Step(sp + WORD, caller, Map.of(), false, Frame.FoundBy.CODE), CODE);
   }
 
   /** By the nearest word that a call of this function may have pushed. */

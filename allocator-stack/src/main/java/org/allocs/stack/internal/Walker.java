@@ -36,6 +36,7 @@ final class Walker {
   private final Memory memory;
   private final Stepper stepper;
   private final RuleTable rules;
+  private final FunctionNames names;
   private final List<Frame> frames = new ArrayList<>();
   private final List<AddressRange> alternates = new ArrayList<>();
 
@@ -52,6 +53,7 @@ final class Walker {
     this.registers = registers;
     this.stepper = new Stepper(context, mappings, memory);
     this.rules = RuleTable.of(context);
+    this.names = FunctionNames.of(context);
   }
 
   /** The frames of a thread. */
@@ -65,12 +67,23 @@ final class Walker {
       return Walk.none("stack pointer or program counter are not known");
     }
     long sp = registers.sp().getAsLong();
-    Optional<Mapping> stack = mappings.writableAt(sp);
+    Optional<Mapping> stack = mappings.stackAt(sp);
     if (stack.isEmpty()) {
-      return Walk.none("stack pointer " + AddressRange.hex(sp) + " is not in writable memory");
+      long pc = registers.pc().getAsLong();
+      Optional<String> function =
+          FunctionNames.of(context).of(Objects.at(context.target(), pc), pc);
+      return Walk.none(
+          "stack pointer "
+              + AddressRange.hex(sp)
+              + " is not in writable memory; it is at "
+              + AddressRange.hex(pc)
+              + function.map(name -> " in " + name).orElse(""));
     }
     Memory memory =
-        StackWindow.of(thread.memory(context.target().memory()), sp, stack.get().range().limit());
+        StackWindow.of(
+            thread.memory(context.target().memory()),
+            AddressRange.max(sp, stack.get().range().base()),
+            stack.get().range().limit());
     return new Walker(context, mappings, memory, registers).run();
   }
 
@@ -85,7 +98,7 @@ final class Walker {
 
   /** Adds a frame; or says why there is none, or why it is the last one. */
   private Optional<String> next() throws AllocsException {
-    if (registers.pc().isEmpty() || (registers.pc().getAsLong() == 0 && !frames.isEmpty())) {
+    if (registers.pc().isEmpty() || registers.pc().getAsLong() == 0 && !interrupted) {
       return Optional.of("outermost frame");
     }
     if (frames.size() == MAX_FRAMES) {
@@ -98,7 +111,14 @@ final class Walker {
       return Optional.of("return address " + AddressRange.hex(pc) + " is not in code");
     }
     Answer<Step> step = stepper.step(registers, interrupted, code);
-    return step.value().isPresent() ? add(step.value().get(), code.object()) : step.reason();
+    return step.value().isPresent()
+        ? add(step.value().get(), code.object())
+        : Optional.of(place(code.object(), pc) + ": " + step.reason().orElseThrow());
+  }
+
+  /** Where the first function of a context is to return to is where a function begins. */
+  private String place(Optional<LoadedObject> object, long pc) {
+    return AddressRange.hex(pc) + names.of(object, pc).map(name -> " in " + name).orElse("");
   }
 
   private Optional<String> add(Step step, Optional<LoadedObject> object) throws AllocsException {
@@ -121,7 +141,8 @@ final class Walker {
       if (unsound.isPresent()) {
         return unsound;
       }
-      range = new AddressRange(sp, step.signal() ? belowRedZone(sp, step.cfa()) : step.cfa());
+      long base = AddressRange.max(sp, around.base()); // further down, the stack has overflowed
+      range = new AddressRange(base, step.signal() ? belowRedZone(base, step.cfa()) : step.cfa());
     }
     frames.add(
         new Frame(
@@ -153,13 +174,13 @@ final class Walker {
   /** Why a frame cannot be from one address to another. */
   private Optional<String> unsound(long sp, long cfa) {
     if (!around.contains(sp)) {
-      Optional<Mapping> stack = mappings.writableAt(sp);
+      Optional<Mapping> stack = mappings.stackAt(sp);
       if (stack.isEmpty()) {
         return Optional.of("stack pointer " + AddressRange.hex(sp) + " is not in writable memory");
       }
       around = stack.get().range();
     }
-    boolean grows = AddressRange.lessThan(sp, cfa);
+    boolean grows = AddressRange.lessThan(AddressRange.max(sp, around.base()), cfa);
     boolean inside = !AddressRange.lessThan(around.limit(), cfa);
     return grows && inside
         ? Optional.empty()

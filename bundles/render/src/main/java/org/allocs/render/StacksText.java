@@ -54,6 +54,8 @@ public final class StacksText {
     text.append("  #").append(level).append(" ".repeat(Math.max(3 - level.length(), 0)));
     text.append(' ').append(Conventions.attribute(allocation, Conventions.PC).orElse("?"));
     text.append(' ').append(Plain.of(where)).append("  ");
+    boolean signal = Conventions.attribute(allocation, Conventions.SIGNAL).isPresent();
+    text.append(signal && !frame.inline() ? "signal, " : "");
     if (frame.inline()) {
       text.append("inlined");
     } else {

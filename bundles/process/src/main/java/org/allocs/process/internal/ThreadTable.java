@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.allocs.error.AllocsException;
 import org.allocs.error.TargetGoneException;
+import org.allocs.model.Answer;
 import org.allocs.target.TargetThread;
 
 /** Reads a process's threads. */
@@ -12,7 +13,7 @@ final class ThreadTable {
   private ThreadTable() {}
 
   /**
-   * The threads that still run, the main thread first.
+   * The threads that still run, the main thread first, which is there even if it has ended.
    *
    * @throws TargetGoneException if there are none left
    */
@@ -26,8 +27,21 @@ final class ThreadTable {
     if (threads.isEmpty()) {
       throw new TargetGoneException(directory.pid());
     }
+    if (threads.get(0).tid() != directory.pid()) {
+      threads.add(0, endedMain(directory));
+    }
     directory.requireAlive();
     return List.copyOf(threads);
+  }
+
+  private static TargetThread endedMain(ProcDirectory directory) {
+    return new TargetThread(
+        directory.pid(),
+        directory.threadName(directory.pid()).orElse(""),
+        Optional.of(ThreadState.words('Z')),
+        Answer.unknown("it has ended; other threads of the process go on"),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** Empty if it has ended. */

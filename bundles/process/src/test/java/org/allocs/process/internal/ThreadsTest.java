@@ -234,8 +234,12 @@ class ThreadsTest {
       long word = process.addresses()[0];
       try (Target target = TARGETS.open(process.pid())) {
         assertEquals("a word of 1999993", target.memory().readString(word, 64).orElseThrow());
-        assertEquals(1, target.threads().size());
-        assertTrue(target.threads().get(0).registers().isKnown());
+        assertEquals(2, target.threads().size());
+        TargetThread main = target.threads().get(0);
+        assertEquals(process.pid(), main.tid());
+        assertEquals("Z (zombie)", main.state().orElseThrow());
+        assertTrue(main.registers().reason().orElseThrow().contains("it has ended"));
+        assertTrue(target.threads().get(1).registers().isKnown());
         assertTrue(target.objects().size() > 2);
       }
     }

@@ -40,6 +40,8 @@ public record Instruction(
     MASK,
     /** A register added to all 64 bits of another. */
     SUM,
+    /** A register subtracted from all 64 bits of another. */
+    DIFFERENCE,
     /** All 64 bits of a register, times a constant. */
     PRODUCT,
     /** The lower 32 bits of a register to another, whose upper half is extended. */

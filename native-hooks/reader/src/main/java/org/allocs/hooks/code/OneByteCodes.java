@@ -37,10 +37,11 @@ final class OneByteCodes extends Effect {
   /** ADD, OR, ADC, SBB, AND, SUB, XOR, CMP. */
   private void arithmetic(int op) {
     boolean compares = op >= 0x38;
-    if ((op == 0x01 || op == 0x03) && code.wide && code.isRegister()) {
-      destination = op == 0x01 ? code.rm : code.reg;
-      source = op == 0x01 ? code.reg : code.rm;
-      is(Operation.SUM);
+    int first = op & ~2; // of the two directions
+    if ((first == 0x01 || first == 0x29) && code.wide && code.isRegister()) {
+      destination = op == first ? code.rm : code.reg;
+      source = op == first ? code.reg : code.rm;
+      is(first == 0x01 ? Operation.SUM : Operation.DIFFERENCE);
       return;
     }
     switch (op & 7) {
@@ -249,6 +250,7 @@ final class OneByteCodes extends Effect {
       case 0xd3 -> changesOperand(code.width());
       case 0xc7 -> moveConstant();
       case 0xc2, 0xc3 -> is(Operation.RETURN);
+      case 0xc9 -> changes(Register.RSP, Register.RBP);
       case 0xcc -> is(Operation.TRAP);
       case 0xd7 -> changes(Register.RAX);
       default -> is(Operation.UNKNOWN);
@@ -308,7 +310,9 @@ final class OneByteCodes extends Effect {
 
   private void unary(int op) {
     int which = code.reg & 7;
-    if (which == 2 || which == 3) {
+    if (which == 3 && op == 0xf7 && code.wide && code.isRegister()) {
+      changed(Operation.PRODUCT, -1);
+    } else if (which == 2 || which == 3) {
       changesOperand(op == 0xf6 ? 1 : code.width());
     } else if (which > 3) {
       changes(Register.RAX, Register.RDX);

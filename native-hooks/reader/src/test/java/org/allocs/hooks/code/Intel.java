@@ -25,6 +25,7 @@ final class Intel {
       case ADD -> "add " + to + "," + hex(code.immediate());
       case MASK -> "and " + to + "," + hex(code.immediate());
       case SUM -> "add " + to + "," + from;
+      case DIFFERENCE -> "sub " + to + "," + from;
       case PRODUCT -> "imul " + to + "," + from + "," + hex(code.immediate());
       case EXTEND -> "mov " + dword(code.destination()) + "," + dword(code.source());
       case CONSTANT -> "mov " + to + "," + hex(code.immediate());
@@ -60,7 +61,8 @@ final class Intel {
           List.of(
               "shl " + to + "," + hex(Long.numberOfTrailingZeros(code.immediate())),
               "shl " + to,
-              "shl " + to + ",1");
+              "shl " + to + ",1",
+              "neg " + to);
       case EXTEND -> List.of("movsxd " + to + "," + dword(code.source()));
       case ADD -> List.of("inc " + to, "dec " + to, "sub " + to + "," + hex(-code.immediate()));
       case CONSTANT -> List.of(dword(code) + "," + hex(code.immediate()));

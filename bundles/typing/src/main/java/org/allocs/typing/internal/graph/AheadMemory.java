@@ -1,5 +1,6 @@
 package org.allocs.typing.internal.graph;
 
+import java.util.Optional;
 import org.allocs.error.AllocsException;
 import org.allocs.target.Memory;
 
@@ -38,5 +39,10 @@ final class AheadMemory implements Memory {
     int got = (int) Math.min(length, piece.length - ahead);
     System.arraycopy(piece.bytes, (int) ahead, into, offset, got);
     return got;
+  }
+
+  @Override
+  public Optional<String> whyUnreadable(long address) {
+    return memory.whyUnreadable(address);
   }
 }

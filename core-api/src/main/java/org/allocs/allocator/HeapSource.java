@@ -25,7 +25,10 @@ public interface HeapSource {
   /** Visits allocations that are neither chunks nor inside any: symbols, frames, arenas. */
   void forEachOther(Arena.Visitor visitor) throws AllocsException;
 
-  /** How many groups there are so far. */
+  /**
+   * How many groups there are so far. They keep their numbers from one moment of a target to the
+   * next, those of which no chunk is left as well.
+   */
   int groups();
 
   /** A chunk of a group: all of a group have allocator, calls, site and size in common. */

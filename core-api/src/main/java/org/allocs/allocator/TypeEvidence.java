@@ -1,5 +1,6 @@
 package org.allocs.allocator;
 
+import org.allocs.error.AllocsException;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.type.DataType;
@@ -26,5 +27,15 @@ public interface TypeEvidence {
    */
   default boolean isSharedBySite() {
     return false;
+  }
+
+  /**
+   * What shared answers rest on besides the program itself, such as a file that a person edits:
+   * while it is equal, they hold at later moments of the same target too.
+   *
+   * @throws AllocsException if nobody can tell; then they are asked for anew
+   */
+  default Object basis(Context context) throws AllocsException {
+    return "";
   }
 }

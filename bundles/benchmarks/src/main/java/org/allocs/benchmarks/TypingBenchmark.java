@@ -28,73 +28,146 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Types a whole heap of another process, in which only pointers tell the types: its index is read,
- * evidence asked, pointers followed, in 1 GiB of heap.
+ * evidence asked, pointers followed, in 1 GiB of heap. Processor time is counted too, as others may
+ * want the machine.
  */
-@State(Scope.Benchmark)
 @Fork(value = 1, jvmArgsAppend = "-Xmx1g")
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 2)
 @Measurement(iterations = 5)
 public class TypingBenchmark {
-  /** How many it holds. */
-  @Param("10000000")
-  public int chunks;
+  /** The process. */
+  @State(Scope.Benchmark)
+  public static class Grown {
+    /** How many chunks it holds. */
+    @Param("10000000")
+    public int chunks;
 
-  private Path directory;
-  private Session session;
-  private BufferedWriter in;
-  private BufferedReader out;
+    private Path directory;
+    private Session session;
+    private BufferedWriter in;
+    private BufferedReader out;
 
-  /** What was typed, beside the time that it took. */
-  @AuxCounters(AuxCounters.Type.EVENTS)
-  @State(Scope.Thread)
-  public static class Typed {
-    /** Chunks of a known type, in all iterations. */
-    public long typed;
-  }
+    /** Starts it. */
+    @Setup
+    public void start() throws IOException, InterruptedException, AllocsException {
+      directory = Files.createTempDirectory("grown");
+      session = Allocs.run(HeldProgram.compile(directory, "grown"), "" + chunks);
+      in = session.process().orElseThrow().outputWriter();
+      out = session.process().orElseThrow().inputReader();
+      out.readLine();
+      session.refresh();
+    }
 
-  /** Starts the process. */
-  @Setup
-  public void start() throws IOException, InterruptedException, AllocsException {
-    directory = Files.createTempDirectory("grown");
-    session = Allocs.run(HeldProgram.compile(directory, "grown"), "" + chunks);
-    in = session.process().orElseThrow().outputWriter();
-    out = session.process().orElseThrow().inputReader();
-    out.readLine();
-  }
+    /** Ends it. */
+    @TearDown
+    public void stop() throws IOException {
+      session.close();
+      for (String name : new String[] {"grown.c", "grown", "."}) {
+        Files.deleteIfExists(directory.resolve(name).normalize());
+      }
+    }
 
-  /** Ends it. */
-  @TearDown
-  public void stop() throws IOException {
-    session.close();
-    for (String name : new String[] {"grown.c", "grown", "."}) {
-      Files.deleteIfExists(directory.resolve(name).normalize());
+    /** Has it replace a hundredth of its chunks. */
+    private void change() throws IOException {
+      in.write("\n");
+      in.flush();
+      out.readLine();
     }
   }
 
-  /** Has the process replace a hundredth of its chunks. */
-  @Setup(Level.Iteration)
-  public void change() throws IOException {
-    in.write("\n");
-    in.flush();
-    out.readLine();
-    session.refresh();
+  /** A session that knows nothing of it yet. */
+  @State(Scope.Benchmark)
+  public static class Anew {
+    private Session session;
+
+    /** Opens one. */
+    @Setup(Level.Iteration)
+    public void open(Grown grown) throws IOException, AllocsException {
+      grown.change();
+      session = Allocs.open(grown.session.process().orElseThrow().pid());
+    }
+
+    /** Closes it, and lets go of what it knew before the next is measured. */
+    @TearDown(Level.Iteration)
+    public void close() {
+      session.close();
+      session = null;
+    }
+  }
+
+  /** A session that typed it before it changed. */
+  @State(Scope.Benchmark)
+  public static class Again {
+    private Session session;
+
+    /** Types it once. */
+    @Setup
+    public void type(Grown grown) throws AllocsException {
+      session = grown.session;
+      session.view().typedHeap().orElseThrow();
+    }
+
+    /** Has it change. */
+    @Setup(Level.Iteration)
+    public void change(Grown grown) throws IOException {
+      grown.change();
+      session.refresh();
+    }
+  }
+
+  /** What was typed, and the processor time, beside the time that passed. */
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  @State(Scope.Thread)
+  public static class Counted {
+    /** Chunks of a known type, in all iterations. */
+    public long typed;
+
+    /** Of all threads of this machine, those that collect garbage too, in all iterations. */
+    public double cpuSeconds;
+
+    private long before;
+
+    /** Starts the clock. */
+    @Setup(Level.Invocation)
+    public void start() {
+      before = cpuNanoseconds();
+    }
+
+    private static long cpuNanoseconds() {
+      return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
+    }
+
+    private void stop() {
+      cpuSeconds += (cpuNanoseconds() - before) / 1e9;
+    }
   }
 
   /** Types them all. */
   @Benchmark
-  public TypedHeap typedHeap() throws AllocsException {
-    return session.view().typedHeap().orElseThrow();
+  public TypedHeap anew(Grown grown, Anew anew, Counted counted) throws AllocsException {
+    TypedHeap heap = anew.session.view().typedHeap().orElseThrow();
+    counted.stop();
+    return heap;
+  }
+
+  /** Types them all again after a hundredth of them has changed. */
+  @Benchmark
+  public TypedHeap again(Grown grown, Again again, Counted counted) throws AllocsException {
+    TypedHeap heap = again.session.view().typedHeap().orElseThrow();
+    counted.stop();
+    return heap;
   }
 
   /** The same, and counts them by type. */
   @Benchmark
-  public LiveHeap types(Typed typed) throws AllocsException {
-    LiveHeap heap = session.types();
+  public LiveHeap types(Grown grown, Again again, Counted counted) throws AllocsException {
+    LiveHeap heap = again.session.types();
+    counted.stop();
     heap.groups().stream()
         .filter(group -> group.type().isPresent())
-        .forEach(group -> typed.typed += group.count());
+        .forEach(group -> counted.typed += group.count());
     return heap;
   }
 }

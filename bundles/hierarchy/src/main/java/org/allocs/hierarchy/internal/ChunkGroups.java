@@ -11,7 +11,9 @@ import org.allocs.type.DataType;
 
 /**
  * Groups of chunks that have allocator, calls, site and size in common, by number. Look-ups of
- * plain chunks make no object. Used by one thread while it grows.
+ * plain chunks make no object. Used by one thread while it grows. Kept from one moment of a target
+ * to the next: in each {@link #begin round} samples are taken anew, so that they hold on to nothing
+ * of moments before.
  */
 final class ChunkGroups {
   /** Groups at most; further chunks are in one that stands for none in particular. */
@@ -20,6 +22,8 @@ final class ChunkGroups {
   private static final int FIRST_SLOTS = 1 << 10;
 
   private final List<Allocation> samples = new ArrayList<>();
+  private int[] seen = new int[FIRST_SLOTS];
+  private int round;
   private final Map<Described, Integer> described = new HashMap<>();
   private final Map<String, Integer> allocators = new HashMap<>();
   private long[] origins = new long[FIRST_SLOTS];
@@ -41,6 +45,34 @@ final class ChunkGroups {
 
   int count() {
     return samples.size();
+  }
+
+  /** Begins to group chunks of another moment. */
+  void begin() {
+    round++;
+    last = -1;
+  }
+
+  /**
+   * Lets go of what was sampled before and has no like now, but for what all of it had in common.
+   */
+  void end() {
+    for (int i = 0; i < samples.size(); i++) {
+      Allocation sample = samples.get(i);
+      if (seen[i] != round) {
+        seen[i] = round;
+        samples.set(i, bare(sample));
+      }
+    }
+  }
+
+  private static Allocation bare(Allocation sample) {
+    Allocation.Builder bare =
+        Allocation.of(sample.allocator(), sample.range())
+            .attribute("kind", "heap-chunk")
+            .calls(sample.calls());
+    sample.siteAddress().ifPresent(bare::siteAddress);
+    return bare.build();
   }
 
   Allocation sample(int group) {
@@ -73,7 +105,15 @@ final class ChunkGroups {
     lastOrigin = wide;
     lastSize = size;
     last = numbers[slot] - 1;
+    if (seen[last] != round) {
+      see(last, sample.make());
+    }
     return last;
+  }
+
+  private void see(int group, Allocation sample) {
+    seen[group] = round;
+    samples.set(group, sample);
   }
 
   /**
@@ -87,12 +127,18 @@ final class ChunkGroups {
     if (known == null && samples.size() >= MAX_GROUPS) {
       return other(chunk);
     }
+    if (known != null && seen[known] != round) {
+      see(known, chunk);
+    }
     return known != null ? known : described.computeIfAbsent(key, k -> add(chunk));
   }
 
   private int add(Allocation sample) {
+    int group = samples.size();
     samples.add(sample);
-    return samples.size() - 1;
+    seen = group < seen.length ? seen : Arrays.copyOf(seen, 2 * group);
+    seen[group] = round;
+    return group;
   }
 
   /** Of what there are too many sorts to tell them apart. */

@@ -17,7 +17,7 @@ import org.allocs.type.DataType;
 /** The heap of a snapshot, chunks as plain numbers where their arena knows how. */
 final class HeapScan implements HeapSource {
   private final Snapshot snapshot;
-  private final ChunkGroups groups = new ChunkGroups();
+  private final ChunkGroups groups;
   private final List<Opaque> opaque = new ArrayList<>();
   private volatile Reading reading;
 
@@ -26,8 +26,14 @@ final class HeapScan implements HeapSource {
   /** An arena whose chunks cannot be told. */
   record Opaque(Allocation arena, String why) {}
 
-  HeapScan(Snapshot snapshot) {
+  /**
+   * Reads it.
+   *
+   * @param groups that were there at moments before
+   */
+  HeapScan(Snapshot snapshot, ChunkGroups groups) {
     this.snapshot = snapshot;
+    this.groups = groups;
   }
 
   /** Arenas whose chunks cannot be told, once chunks were visited. */
@@ -43,6 +49,7 @@ final class HeapScan implements HeapSource {
   @Override
   public void forEachChunk(ChunkVisitor visitor) throws AllocsException {
     opaque.clear();
+    groups.begin();
     TreeVisitor objects =
         (depth, allocation, suballocator, note) -> {
           note.ifPresent(why -> opaque.add(new Opaque(allocation, why)));
@@ -54,6 +61,7 @@ final class HeapScan implements HeapSource {
         };
     new Walker(AddressRange.ALL, objects, (placed, range) -> takes(placed, range, visitor))
         .walk(snapshot.top(AddressRange.ALL), 0);
+    groups.end();
   }
 
   /** Only where nobody else parcels out a part of it. */

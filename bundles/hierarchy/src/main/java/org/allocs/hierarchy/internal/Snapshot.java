@@ -31,6 +31,7 @@ final class Snapshot {
   private final Typing typing;
   private final Optional<Ranked<TypePropagation>> propagation;
   private volatile WholeHeap heap;
+  private Optional<WholeHeap> before;
   private final List<Issuer> issuers = new ArrayList<>();
   private final List<Ranked<Allocator>> ofFamilies = new ArrayList<>();
   private final Optional<List<Placed>> whole;
@@ -51,7 +52,14 @@ final class Snapshot {
 
   private record EverythingKey() {}
 
-  Snapshot(Target target, Registry registry, Problems problems) throws TargetGoneException {
+  /**
+   * Takes one.
+   *
+   * @param before the heap as it was typed at a moment before, if it was
+   */
+  Snapshot(Target target, Registry registry, Problems problems, Optional<WholeHeap> before)
+      throws TargetGoneException {
+    this.before = before;
     version = registry.version();
     guard = new Guard(target, problems);
     context = new ViewContext(target, registry, guard);
@@ -119,12 +127,30 @@ final class Snapshot {
     return Optional.ofNullable(heap);
   }
 
+  /** The same, or that of a moment before, if nobody asked for it since. */
+  Optional<WholeHeap> lastHeap() {
+    return heap != null ? Optional.of(heap) : before;
+  }
+
   private Optional<WholeHeap> type(Ranked<TypePropagation> service) throws AllocsException {
-    HeapScan scan = new HeapScan(this);
+    Object basis = typing.basis();
+    Optional<WholeHeap> last =
+        before.filter(b -> b.version() == version && b.basis().equals(basis));
+    before = Optional.empty();
+    last.ifPresent(known -> typing.takeOver(known.typing()));
+    ChunkGroups groups = last.map(WholeHeap::groups).orElseGet(ChunkGroups::new);
+    HeapScan scan = new HeapScan(this, groups);
     Optional<TypedHeap> typed =
         guard.call(
-            service.label(), Optional.empty(), () -> Optional.of(service.service().run(scan)));
-    typed.ifPresent(chunks -> heap = new WholeHeap(chunks, scan.opaque()));
+            service.label(),
+            Optional.empty(),
+            () ->
+                Optional.of(
+                    last.isPresent()
+                        ? service.service().rerun(last.get().chunks(), scan)
+                        : service.service().run(scan)));
+    typed.ifPresent(
+        chunks -> heap = new WholeHeap(chunks, scan.opaque(), groups, typing, basis, version));
     return typed.map(chunks -> heap);
   }
 

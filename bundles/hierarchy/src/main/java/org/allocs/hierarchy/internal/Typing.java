@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.TypeEvidence;
+import org.allocs.error.AllocsException;
 import org.allocs.error.TargetGoneException;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
@@ -27,7 +28,9 @@ final class Typing {
   private final Guard guard;
   private final Context context;
   private final List<Source> sources;
-  private final Map<SizedCalls, Common> kept;
+
+  /** By what chunks have in common. */
+  private volatile Map<SizedCalls, Common> kept;
 
   private record Source(String label, TypeEvidence evidence, boolean common) {}
 
@@ -70,6 +73,21 @@ final class Typing {
     this.context = new ReadingContext(other.context, memory);
     this.sources = other.sources;
     this.kept = other.kept;
+  }
+
+  /** What is known of chunks with the same calls rests on this; equal only to the like. */
+  Object basis() throws AllocsException {
+    List<Object> basis = new ArrayList<>(context.target().objects());
+    for (Source source : sources) {
+      // Nobody's word is equal to none but itself.
+      basis.add(guard.call(source.label(), new Object(), () -> source.evidence().basis(context)));
+    }
+    return basis;
+  }
+
+  /** Takes over what was known at a moment with an equal {@link #basis}. */
+  void takeOver(Typing before) {
+    kept = before.kept;
   }
 
   private boolean isCommon(Ranked<TypeEvidence> source) {

@@ -27,6 +27,9 @@ final class View implements MemoryView {
   private final Problems problems = new Problems();
   private Snapshot snapshot;
 
+  /** The heap of the snapshot before, until there is one that has it. */
+  private Optional<WholeHeap> lastHeap = Optional.empty();
+
   View(Target target, Registry registry) {
     this.target = target;
     this.registry = registry;
@@ -34,7 +37,8 @@ final class View implements MemoryView {
 
   private synchronized Snapshot snapshot() throws TargetGoneException {
     if (snapshot == null || snapshot.version() != registry.version()) {
-      snapshot = new Snapshot(target, registry, problems);
+      snapshot = new Snapshot(target, registry, problems, lastHeap);
+      lastHeap = Optional.empty();
     }
     return snapshot;
   }
@@ -148,11 +152,15 @@ final class View implements MemoryView {
   @Override
   public synchronized void refresh() {
     target.refresh();
+    if (snapshot != null) {
+      lastHeap = snapshot.lastHeap();
+    }
     snapshot = null;
   }
 
   @Override
   public synchronized void close() {
     snapshot = null;
+    lastHeap = Optional.empty();
   }
 }

@@ -12,8 +12,19 @@ import org.allocs.type.DataType;
  *
  * @param chunks typed
  * @param opaque arenas whose chunks cannot be told
+ * @param groups that chunks were in
+ * @param typing of what chunks have in common
+ * @param basis of that
+ * @param version of the services
  */
-record WholeHeap(TypedHeap chunks, List<HeapScan.Opaque> opaque) implements TypedHeap {
+record WholeHeap(
+    TypedHeap chunks,
+    List<HeapScan.Opaque> opaque,
+    ChunkGroups groups,
+    Typing typing,
+    Object basis,
+    long version)
+    implements TypedHeap {
   @Override
   public void forEach(Visitor visitor) throws AllocsException {
     chunks.forEach(visitor);

@@ -11,6 +11,8 @@ import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.HeapSource;
 import org.allocs.allocator.PlainArena;
+import org.allocs.allocator.TypeEvidence;
+import org.allocs.allocator.TypePropagation;
 import org.allocs.allocator.TypedHeap;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
@@ -114,6 +116,70 @@ class TypedHeapTest {
     assertEquals(Optional.of(TYPE), view.type(chunk).value());
     view.refresh();
     assertEquals(Optional.empty(), view.type(chunk).value());
+  }
+
+  /** Groups keep their numbers, and evidence that holds for all of a group is asked once. */
+  @Test
+  void shouldTypeAgainFromWhatWasKnown() throws AllocsException {
+    List<String> asked = new ArrayList<>();
+    Object[] basis = {"rules"};
+    registry.add(0, new Plain(0x4000, 24, 0x4020, 32));
+    registry.add(
+        0,
+        new TypeEvidence() {
+          @Override
+          public Answer<DataType> typeOf(Allocation chunk, Context context) {
+            asked.add("size=" + chunk.size());
+            return Answer.known(TYPE, Evidence.likely("test", "as shown"));
+          }
+
+          @Override
+          public boolean isSharedBySite() {
+            return true;
+          }
+
+          @Override
+          public Object basis(Context context) {
+            return basis[0];
+          }
+        });
+    registry.set(
+        new TypePropagation() {
+          @Override
+          public TypedHeap run(HeapSource heap) throws AllocsException {
+            asked.add("run");
+            return again(heap);
+          }
+
+          @Override
+          public TypedHeap rerun(TypedHeap before, HeapSource heap) throws AllocsException {
+            asked.add("rerun");
+            return again(heap);
+          }
+
+          private TypedHeap again(HeapSource heap) throws AllocsException {
+            Shown shown = new Shown();
+            shown.of(heap);
+            for (int group = 0; group < heap.groups(); group++) {
+              asked.add(group + " " + heap.sample(group).size() + heap.type(group).isKnown());
+            }
+            return shown;
+          }
+        });
+    MemoryView view = new Model(registry).view(target);
+    view.typedHeap();
+    List<String> first = List.of("run", "size=24", "0 24true", "size=32", "1 32true");
+    assertEquals(first, asked);
+    asked.clear();
+    view.refresh();
+    view.refresh();
+    view.typedHeap();
+    assertEquals(List.of("rerun", "0 24true", "1 32true"), asked);
+    asked.clear();
+    basis[0] = "other rules";
+    view.refresh();
+    view.typedHeap();
+    assertEquals(first, asked);
   }
 
   @Test

@@ -19,7 +19,7 @@ final class ChunkAnswers {
 
   private record Key(DataType type, String source, Optional<Grade> grade) {}
 
-  private final int[] numbers;
+  private int[] numbers;
   private final Map<Key, Integer> known = new HashMap<>();
   private final List<Answer<DataType>> answers = new ArrayList<>();
 
@@ -31,6 +31,18 @@ final class ChunkAnswers {
   /** Keeps the answer for a chunk. */
   void put(int chunk, Answer<DataType> answer) {
     numbers[chunk] = number(answer);
+  }
+
+  /** What was said of a chunk holds no more. */
+  void remove(int chunk) {
+    if (numbers.length > 0) {
+      numbers[chunk] = 0;
+    }
+  }
+
+  /** Gives chunks their new numbers. For one thread. */
+  void renumber(TableChange change) {
+    numbers = numbers.length == 0 ? numbers : change.moved(numbers);
   }
 
   private synchronized int number(Answer<DataType> answer) {

@@ -8,8 +8,8 @@ import org.allocs.error.AllocsException;
 
 /**
  * All chunks of a heap in ascending order, as arrays of numbers: 16 bytes a chunk, and 4 for each
- * page of the heap, by which a chunk is found that starts at an address. Not changed once it is
- * made.
+ * page of the heap, by which a chunk is found that starts at an address. Not changed by those who
+ * read it.
  */
 final class ChunkTable {
   private static final int FIRST = 1 << 12;
@@ -21,7 +21,10 @@ final class ChunkTable {
   private long[] bases = new long[FIRST];
   private int[] sizes = new int[FIRST];
   private int[] groups = new int[FIRST];
-  private final Map<Integer, Long> bigSizes = new HashMap<>();
+
+  /** By address, which no other chunk has that is not inside. */
+  private final Map<Long, Long> bigSizes = new HashMap<>();
+
   private int count;
 
   private long[] runs = new long[0];
@@ -46,7 +49,7 @@ final class ChunkTable {
 
   /** What is no address of a program, or out of order, is nobody's to point to. */
   private void add(long base, long size, int group) {
-    if (base < 0 || size <= 0 || (count > 0 && base < bases[count - 1])) {
+    if (!isSound(base, size) || (count > 0 && base < bases[count - 1])) {
       return;
     }
     if (count == bases.length) {
@@ -56,12 +59,38 @@ final class ChunkTable {
       groups = Arrays.copyOf(groups, more);
     }
     bases[count] = base;
-    sizes[count] = (int) Math.min(size, Integer.MAX_VALUE);
-    if (size >= Integer.MAX_VALUE) {
-      bigSizes.put(count, size);
-    }
     groups[count] = group;
-    count++;
+    setSize(count++, base, size);
+  }
+
+  /** Whether a chunk is where those of programs are. */
+  static boolean isSound(long base, long size) {
+    return base >= 0 && size > 0;
+  }
+
+  private void setSize(int chunk, long base, long size) {
+    sizes[chunk] = (int) Math.min(size, Integer.MAX_VALUE);
+    if (size >= Integer.MAX_VALUE) {
+      bigSizes.put(base, size);
+    }
+  }
+
+  /** Takes over what a heap has become. For one thread, while nobody else reads. */
+  void renumber(TableChange change) {
+    if (change.isNone()) {
+      return;
+    }
+    bases = change.moved(bases);
+    sizes = change.moved(sizes);
+    groups = change.moved(groups);
+    count = change.count();
+    for (int i = 0; i < change.cameCount(); i++) {
+      int chunk = change.came(i);
+      bases[chunk] = change.base(i);
+      groups[chunk] = change.group(i);
+      setSize(chunk, change.base(i), change.size(i));
+    }
+    index();
   }
 
   private void index() {
@@ -115,7 +144,7 @@ final class ChunkTable {
 
   long size(int chunk) {
     int size = sizes[chunk];
-    return size == Integer.MAX_VALUE ? bigSizes.get(chunk) : size;
+    return size == Integer.MAX_VALUE ? bigSizes.get(bases[chunk]) : size;
   }
 
   int group(int chunk) {

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.allocs.allocator.HeapSource;
 import org.allocs.allocator.TypedHeap;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
@@ -24,50 +23,48 @@ final class GraphHeap implements TypedHeap {
   static final String SITE_AGREES = "site agrees";
   private static final String A_TYPED_OBJECT = "a typed object";
 
-  private final HeapSource heap;
-  private final ChunkTable chunks;
-  private final Layouts layouts;
-  private final States states;
-  private final List<Allocation> roots;
-  private final ChunkAnswers own;
-  private final List<Answer<DataType>> ofGroups;
   private final Map<Long, Answer<DataType>> shared = new HashMap<>();
 
   /** Of single objects that pointers lead to, by the number of the layout. */
   private final List<Answer<DataType>> single = new ArrayList<>();
 
-  GraphHeap(
-      HeapSource heap,
-      ChunkTable chunks,
-      Layouts layouts,
-      States states,
-      List<Allocation> roots,
-      ChunkAnswers own,
-      List<Answer<DataType>> ofGroups) {
-    this.heap = heap;
-    this.chunks = chunks;
-    this.layouts = layouts;
-    this.states = states;
-    this.roots = List.copyOf(roots);
-    this.own = own;
-    this.ofGroups = List.copyOf(ofGroups);
+  private HeapTyping typing;
+
+  GraphHeap(HeapTyping typing) {
+    this.typing = typing;
+  }
+
+  /** What it rests on, for the heap to be typed again; from then on it answers nothing. */
+  synchronized Optional<HeapTyping> release() {
+    Optional<HeapTyping> released = Optional.ofNullable(typing);
+    typing = null;
+    return released;
+  }
+
+  private synchronized HeapTyping typing() {
+    if (typing == null) {
+      throw new IllegalStateException("the heap was typed again since");
+    }
+    return typing;
   }
 
   @Override
   public void forEach(Visitor visitor) throws AllocsException {
+    HeapTyping now = typing();
+    ChunkTable chunks = now.chunks;
     for (int i = 0; i < chunks.count(); i++) {
       int group = chunks.group(i);
-      visitor.chunk(chunks.base(i), chunks.size(i), heap.sample(group), answer(i, group));
+      visitor.chunk(chunks.base(i), chunks.size(i), now.heap.sample(group), answer(now, i, group));
     }
   }
 
-  private Answer<DataType> answer(int chunk, int group) {
-    Answer<DataType> known = own.get(chunk, ofGroups.get(group));
-    int state = states.get(chunk);
+  private Answer<DataType> answer(HeapTyping now, int chunk, int group) {
+    Answer<DataType> known = now.own.get(chunk, now.ofGroups.get(group));
+    int state = now.states.get(chunk);
     if ((state & States.SEED) != 0 || !States.isTyped(state)) {
       return known;
     }
-    Answer<DataType> led = shared(chunk, state);
+    Answer<DataType> led = shared(now, chunk, state);
     return !known.isKnown() || isBetter(led, known) ? led : known;
   }
 
@@ -76,32 +73,33 @@ final class GraphHeap implements TypedHeap {
         || led.grade().orElseThrow().isAbove(known.grade().orElseThrow());
   }
 
-  private synchronized Answer<DataType> shared(int chunk, int state) {
-    Layout layout = layouts.get(state & States.LAYOUT);
+  private synchronized Answer<DataType> shared(HeapTyping now, int chunk, int state) {
+    Layout layout = now.layouts.get(state & States.LAYOUT);
     boolean agreed = (state & States.AGREED) != 0;
-    long count = elements(chunk, layout);
+    long count = elements(now, chunk, layout);
     if (count > 0 || agreed) {
       long key = (long) layout.number() << 40 | (agreed ? 1L << 39 : 0) | Math.min(count, 1L << 38);
-      return shared.computeIfAbsent(key, k -> answer(chunk, layout, agreed, A_TYPED_OBJECT));
+      return shared.computeIfAbsent(key, k -> answer(now, chunk, layout, agreed, A_TYPED_OBJECT));
     }
     while (single.size() <= layout.number()) {
       single.add(null);
     }
     Answer<DataType> known = single.get(layout.number());
     if (known == null) {
-      known = answer(chunk, layout, false, A_TYPED_OBJECT);
+      known = answer(now, chunk, layout, false, A_TYPED_OBJECT);
       single.set(layout.number(), known);
     }
     return known;
   }
 
-  private long elements(int chunk, Layout layout) {
-    boolean many = layout.fit(chunks.size(chunk), layouts) == Layout.Fit.ARRAY;
-    return many ? chunks.size(chunk) / layout.bytes() : 0;
+  private static long elements(HeapTyping now, int chunk, Layout layout) {
+    long size = now.chunks.size(chunk);
+    return layout.fit(size, now.layouts) == Layout.Fit.ARRAY ? size / layout.bytes() : 0;
   }
 
-  private Answer<DataType> answer(int chunk, Layout layout, boolean agreed, String from) {
-    long count = elements(chunk, layout);
+  private static Answer<DataType> answer(
+      HeapTyping now, int chunk, Layout layout, boolean agreed, String from) {
+    long count = elements(now, chunk, layout);
     DataType type = count == 0 ? layout.type() : ArrayType.of(layout.type(), count);
     boolean guess = count > 0 && !layout.isPointer();
     Grade grade = guess || agreed ? Grade.GUESS : Grade.LIKELY;
@@ -114,11 +112,12 @@ final class GraphHeap implements TypedHeap {
 
   @Override
   public Answer<DataType> type(Allocation chunk) {
-    int number = chunks.startingAt(chunk.base());
-    if (number < 0 || chunks.size(number) != Math.max(chunk.size(), 1)) {
+    HeapTyping now = typing();
+    int number = now.chunks.startingAt(chunk.base());
+    if (number < 0 || now.chunks.size(number) != Math.max(chunk.size(), 1)) {
       return Answer.unknown("");
     }
-    int state = states.get(number);
+    int state = now.states.get(number);
     if ((state & States.CONFLICT) != 0) {
       return Answer.unknown("pointers to different types lead to it");
     }
@@ -126,38 +125,33 @@ final class GraphHeap implements TypedHeap {
       return Answer.unknown("");
     }
     boolean agreed = (state & States.AGREED) != 0;
-    Layout layout = layouts.get(state & States.LAYOUT);
-    return answer(number, layout, agreed, agreed ? "" : source(number));
+    Layout layout = now.layouts.get(state & States.LAYOUT);
+    return answer(now, number, layout, agreed, agreed ? "" : source(now, number));
   }
 
   /** In words, what leads to a chunk: a variable, or an object and its member. */
-  private String source(int chunk) {
-    int source = states.source(chunk);
-    Memory memory = heap.context().target().memory();
-    Spread reader = new Spread(chunks, layouts, states, null, memory);
+  private static String source(HeapTyping now, int chunk) {
+    int source = States.source(now.states.word(chunk));
+    ChunkTable chunks = now.chunks;
     long address = chunks.base(chunk);
     if (source < 0) {
-      Allocation root = roots.get(~source);
-      String name = root.allocator() + root.name().map(n -> " " + n).orElse("");
-      Optional<DataType> type = heap.typeOfOther(root).value();
-      return name + member(reader, root.base(), root.size(), type, address);
+      HeapTyping.Root root = now.roots.get(~source);
+      Allocation variable = root.allocation();
+      String name = variable.allocator() + variable.name().map(n -> " " + n).orElse("");
+      return name
+          + member(now, variable.base(), root.size(), now.layouts.get(root.layout()), address);
     }
-    Layout layout = layouts.get(states.get(source) & States.LAYOUT);
-    Optional<DataType> type = layout.number() == 0 ? Optional.empty() : Optional.of(layout.type());
+    Layout layout = now.layouts.get(now.states.get(source) & States.LAYOUT);
     return layout.type().name()
         + " at "
         + AddressRange.hex(chunks.base(source))
-        + member(reader, chunks.base(source), chunks.size(source), type, address);
+        + member(now, chunks.base(source), chunks.size(source), layout, address);
   }
 
-  private String member(
-      Spread reader, long base, long size, Optional<DataType> type, long address) {
-    int number = type.map(Propagation::element).map(layouts::number).orElse(0);
-    if (number == 0) {
-      return "";
-    }
+  private static String member(HeapTyping now, long base, long size, Layout layout, long address) {
     try {
-      Layout layout = layouts.get(number);
+      Memory memory = now.heap.context().target().memory();
+      Spread reader = new Spread(now.chunks, now.layouts, now.states, null, memory);
       long at = reader.pointerTo(base, size, layout, address);
       Optional<FieldPath> path =
           at < 0 ? Optional.empty() : FieldPath.at(layout.type(), at % layout.bytes());

@@ -37,7 +37,8 @@ final class Layout {
   }
 
   /** Pointers of a type, found once. */
-  private record Pointers(int[] offsets, int[] pointees, int tail, int tailLayout, boolean self) {}
+  private record Pointers(
+      int[] offsets, int[] pointees, int tail, int tailLayout, boolean self, boolean aligned) {}
 
   private final int number;
   private final DataType type;
@@ -93,6 +94,19 @@ final class Layout {
   /** What each points to, a layout's number; 0 where that is not followed. */
   int[] pointees(Layouts all) {
     return pointers(all).pointees;
+  }
+
+  /** Whether all pointers of a chunk, those of arrays too, are whole words from its start. */
+  boolean isAligned(Layouts all) {
+    Pointers own = pointers(all);
+    boolean open = own.tail < 0 || own.tail % Long.BYTES == 0;
+    return own.aligned && open && (own.tail < 0 || all.get(own.tailLayout).pointers(all).aligned);
+  }
+
+  /** Whether it has any pointers, perhaps in the array at its end. */
+  boolean hasPointers(Layouts all) {
+    Pointers own = pointers(all);
+    return own.offsets.length > 0 || own.tail >= 0;
   }
 
   /** Where an array at its end begins; negative if there is none. */
@@ -164,7 +178,11 @@ final class Layout {
         self |= each == layout.number;
       }
       int[] at = offsets.stream().mapToInt(Integer::intValue).toArray();
-      return new Pointers(at, found, tail, tailLayout, self);
+      boolean aligned = at.length == 0 || layout.bytes % Long.BYTES == 0;
+      for (int each : at) {
+        aligned &= each % Long.BYTES == 0;
+      }
+      return new Pointers(at, found, tail, tailLayout, self, aligned);
     }
 
     private void collect(DataType type, long offset, int depth) {

@@ -35,6 +35,33 @@ final class Mapped {
     return at >= 0 && writable[at] && Long.compareUnsigned(address, limits[at]) < 0;
   }
 
+  /** Receives memory. */
+  @FunctionalInterface
+  interface Range {
+    void range(long base, long limit);
+  }
+
+  /** Visits what is mapped here and not there. */
+  void forEachWithout(Mapped other, Range visitor) {
+    for (int i = 0; i < bases.length; i++) {
+      long from = bases[i];
+      int at = Math.max(0, other.find(from));
+      for (; at < other.bases.length && less(other.bases[at], limits[i]); at++) {
+        if (less(from, other.bases[at])) {
+          visitor.range(from, other.bases[at]);
+        }
+        from = less(from, other.limits[at]) ? other.limits[at] : from;
+      }
+      if (less(from, limits[i])) {
+        visitor.range(from, limits[i]);
+      }
+    }
+  }
+
+  private static boolean less(long a, long b) {
+    return Long.compareUnsigned(a, b) < 0;
+  }
+
   private int find(long address) {
     int low = 0;
     int high = bases.length;

@@ -55,7 +55,7 @@ final class Spread {
     share.forEach(
         (from, to) -> {
           for (int i = from; i < to; i++) {
-            if ((states.get(i) & States.PENDING) != 0) {
+            if (isDue(states.get(i))) {
               visit(i);
             }
           }
@@ -82,7 +82,7 @@ final class Spread {
       int next = queue[first];
       first = first + 1 & QUEUE - 1;
       waiting--;
-      if ((states.get(next) & States.PENDING) != 0) {
+      if (isDue(states.get(next))) {
         visit(next);
         visits++;
       }
@@ -91,21 +91,28 @@ final class Spread {
     waiting = 0;
   }
 
+  private static boolean isDue(int state) {
+    return (state & (States.PENDING | States.DOUBTFUL)) == States.PENDING;
+  }
+
   private void visit(int chunk) throws AllocsException {
-    int state = states.get(chunk);
-    while ((state & States.PENDING) != 0) {
-      int done = state & ~States.PENDING | States.VISITED;
-      if (states.change(chunk, state, done)) {
+    long word = states.word(chunk);
+    while (isDue(States.state(word))) {
+      int state = States.state(word);
+      int source = States.source(word);
+      long done = States.word(state & ~(States.PENDING | States.REFUSED) | States.VISITED, source);
+      if (states.change(chunk, word, done)) {
         Layout layout = layouts.get(state & States.LAYOUT);
         long size = chunks.size(chunk);
         if ((state & States.SEED) != 0 || holds(chunks.base(chunk), size, layout)) {
           follow(chunks.base(chunk), size, layout, chunk);
         } else {
-          states.change(chunk, done, States.REFUSED);
+          int refused = States.REFUSED | state & ~(States.PENDING | States.VISITED);
+          states.change(chunk, done, States.word(refused, source));
         }
         return;
       }
-      state = states.get(chunk);
+      word = states.word(chunk);
     }
   }
 
@@ -197,29 +204,56 @@ final class Spread {
   }
 
   private void propose(int chunk, Layout target, int from) {
-    int state = states.get(chunk);
-    while ((state & (States.SEED | States.REFUSED | States.CONFLICT)) == 0) {
-      int known = state & States.LAYOUT;
-      if (known == target.number()) {
+    long word = states.word(chunk);
+    while ((States.state(word) & States.SEED) == 0) {
+      long next = shared(word, proposed(chunk, word, target, from), from);
+      if (next == word) {
         return;
       }
-      Layout.Fit fit = target.fit(chunks.size(chunk), layouts);
-      if (fit == Layout.Fit.NONE) {
-        return;
-      }
-      int next = known == 0 ? target.number() | States.PENDING : contest(chunk, known, target, fit);
-      if (next == state || next == 0) {
-        return;
-      }
-      if (states.change(chunk, state, next)) {
-        if ((next & States.PENDING) != 0) {
-          states.setSource(chunk, from);
+      if (states.change(chunk, word, next)) {
+        if (isDue(States.state(next)) && !isDue(States.state(word))) {
           push(chunk);
         }
         return;
       }
-      state = states.get(chunk);
+      word = states.word(chunk);
     }
+  }
+
+  /**
+   * Notes whether two chunks lead to one. Variables do not count, as they are always asked; nor
+   * does what led to a chunk that is in doubt, which is asked again if it is still there.
+   */
+  private static long shared(long word, long next, int from) {
+    int state = States.state(word);
+    boolean led = (state & States.LAYOUT) != 0 && (state & States.DOUBTFUL) == 0;
+    boolean other = from >= 0 && led && States.source(word) != from;
+    return other || (state & States.SHARED) != 0 ? next | States.SHARED : next;
+  }
+
+  /** What becomes of a chunk. */
+  private long proposed(int chunk, long word, Layout target, int from) {
+    int state = States.state(word);
+    int known = state & States.LAYOUT;
+    boolean doubtful = (state & States.DOUBTFUL) != 0;
+    if (doubtful && known == target.number()) {
+      int adopted = from < 0 ? 0 : States.ADOPTED;
+      return States.word(state & ~States.DOUBTFUL | adopted, from);
+    }
+    boolean open = doubtful ? known != 0 : (state & (States.REFUSED | States.CONFLICT)) == 0;
+    Layout.Fit fit = target.fit(chunks.size(chunk), layouts);
+    if (!open || known == target.number() || fit == Layout.Fit.NONE) {
+      return word;
+    }
+    if (doubtful) {
+      return States.word(target.number() | States.PENDING | States.RETYPED, from);
+    }
+    int next = known == 0 ? target.number() | States.PENDING : contest(chunk, known, target, fit);
+    if (next == 0) {
+      return word;
+    }
+    int kept = next | state & (States.RETYPED | States.ADOPTED);
+    return States.word(kept, (next & States.PENDING) != 0 ? from : States.source(word));
   }
 
   /** The state of a chunk that two types lead to; 0 if it stays as it is. */

@@ -4,12 +4,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * What was found out about each chunk, in one word, and which chunk led to it. Changed by several
- * threads.
+ * What was found out about each chunk, and which chunk led to it, in one word. Changed by several
+ * threads. A layout's number is 0 where there is none.
  *
  * <pre>
- *  31 … 26   25      24      23      22      21       20     19 … 0
- *           agreed conflict refused visited pending  seed   number of the layout, 0 for none
+ *  63 … 32 │   29     28      27       26       25      24       23       22      21       20  │ 19 … 0
+ *  source  │ shared adopted retyped doubtful agreed conflict refused visited pending  seed │ layout
  * </pre>
  */
 final class States {
@@ -33,40 +33,74 @@ final class States {
   /** Typed as others of its site are. */
   static final int AGREED = 1 << 25;
 
-  private static final VarHandle INTS = MethodHandles.arrayElementVarHandle(int[].class);
+  /** What led to it may lead to it no more: what it says does not count until something does. */
+  static final int DOUBTFUL = 1 << 26;
 
-  private final int[] words;
-  private final int[] sources;
+  /** It was in doubt, and something said that it is another: who else says so is to be asked. */
+  static final int RETYPED = 1 << 27;
+
+  /** It was in doubt, and another chunk led to it: perhaps one that it led to itself. */
+  static final int ADOPTED = 1 << 28;
+
+  /** Other chunks than its source lead to it too, or did. */
+  static final int SHARED = 1 << 29;
+
+  private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
+
+  private long[] words;
 
   States(int count) {
-    words = new int[count];
-    sources = new int[count];
+    words = new long[count];
   }
 
-  int get(int chunk) {
-    return (int) INTS.getAcquire(words, chunk);
+  /** State and source. */
+  long word(int chunk) {
+    return (long) WORDS.getAcquire(words, chunk);
   }
 
-  /** For one thread that works alone. */
-  void set(int chunk, int state) {
-    words[chunk] = state;
-  }
-
-  boolean change(int chunk, int from, int to) {
-    return INTS.compareAndSet(words, chunk, from, to);
+  static int state(long word) {
+    return (int) word;
   }
 
   /** Which chunk led to it; a root where that is negative: the complement of its number. */
-  int source(int chunk) {
-    return sources[chunk];
+  static int source(long word) {
+    return (int) (word >> Integer.SIZE);
   }
 
-  void setSource(int chunk, int source) {
-    sources[chunk] = source;
+  static long word(int state, int source) {
+    return (long) source << Integer.SIZE | Integer.toUnsignedLong(state);
+  }
+
+  int get(int chunk) {
+    return state(word(chunk));
+  }
+
+  /** For whoever alone works on a chunk. */
+  void set(int chunk, int state) {
+    set(chunk, word(state, 0));
+  }
+
+  /** For whoever alone works on a chunk. */
+  void set(int chunk, long word) {
+    words[chunk] = word;
+  }
+
+  boolean change(int chunk, long from, long to) {
+    return WORDS.compareAndSet(words, chunk, from, to);
+  }
+
+  /** Gives chunks their new numbers; sources keep their old ones. For one thread. */
+  void renumber(TableChange change) {
+    words = change.moved(words);
   }
 
   /** Whether a type was found that holds. */
   static boolean isTyped(int state) {
     return (state & LAYOUT) != 0 && (state & (REFUSED | CONFLICT)) == 0;
+  }
+
+  /** Whether pointers said something of it. */
+  static boolean isLed(int state) {
+    return (state & SEED) == 0 && (state & LAYOUT) != 0;
   }
 }

@@ -10,6 +10,9 @@ final class Workers {
   /** Each in turn gets so many chunks: those that wait at one time are close together. */
   private static final int BLOCK = 256;
 
+  /** So many where memory is read ahead, which is not to be read by all of them. */
+  private static final int FAR_BLOCK = 1 << 14;
+
   /** To start threads takes longer than to do so little. */
   private static final int FEW = 1 << 12;
 
@@ -38,8 +41,17 @@ final class Workers {
    */
   record Share(int first, int step, int count) {
     void forEach(Range range) throws AllocsException {
-      for (long from = (long) first * BLOCK; from < count; from += (long) step * BLOCK) {
-        range.run((int) from, (int) Math.min(from + BLOCK, count));
+      forEach(BLOCK, range);
+    }
+
+    /** In blocks so large that reading ahead of them pays. */
+    void forEachAhead(Range range) throws AllocsException {
+      forEach(FAR_BLOCK, range);
+    }
+
+    private void forEach(int block, Range range) throws AllocsException {
+      for (long from = (long) first * block; from < count; from += (long) step * block) {
+        range.run((int) from, (int) Math.min(from + block, count));
       }
     }
   }

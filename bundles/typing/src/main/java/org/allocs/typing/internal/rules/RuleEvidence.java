@@ -29,6 +29,12 @@ public final class RuleEvidence implements TypeEvidence {
     return true;
   }
 
+  /** The rules, which may have been edited. */
+  @Override
+  public Object basis(Context context) throws AllocsException {
+    return context.cached(Key.RULES, () -> rules(context));
+  }
+
   @Override
   public Answer<DataType> typeOf(Allocation allocation, Context context) {
     try {

@@ -106,8 +106,25 @@ final class FakeHeap implements HeapSource {
     return this;
   }
 
+  FakeHeap free(long base) {
+    groupOf.remove(base);
+    sizes.remove(base);
+    ofChunks.remove(base);
+    return this;
+  }
+
+  /** Maps memory, or no more. */
+  FakeTarget target() {
+    return target;
+  }
+
   TypedHeap run() throws AllocsException {
     return new Propagation().run(this);
+  }
+
+  TypedHeap rerun(TypedHeap before) throws AllocsException {
+    target.refresh();
+    return new Propagation().rerun(before, this);
   }
 
   /** The name of a chunk's type, or why it is not known. */

@@ -1,0 +1,218 @@
+package org.allocs.typing.internal.graph;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.allocs.allocator.HeapSource;
+import org.allocs.allocator.TypedHeap;
+import org.allocs.error.AllocsException;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.model.Grade;
+import org.allocs.target.Memory;
+import org.allocs.type.DataType;
+
+/**
+ * What is known of one heap, 36 to 40 bytes a chunk, while it is typed and for when it is typed
+ * again.
+ */
+final class HeapTyping {
+  /** Sites agree with what pointers found, and pointers follow; each round finds less. */
+  private static final int MAX_ROUNDS = 4;
+
+  final ChunkTable chunks;
+  final Layouts layouts;
+  final States states;
+  final ChunkAnswers own;
+
+  /** What each chunk held before anything was followed; 0 where nothing hangs on that. */
+  long[] prints;
+
+  final HeapSource heap;
+  final Mapped mapped;
+  final List<Answer<DataType>> ofGroups = new ArrayList<>();
+  final List<Root> roots = new ArrayList<>();
+
+  /**
+   * What is not on the heap and has pointers.
+   *
+   * @param size of what has a type
+   * @param layout of that, its number
+   */
+  record Root(Allocation allocation, long size, int layout) {}
+
+  /** By the number of a group, the state that its chunks begin with. */
+  final int[] ofGroup;
+
+  /** Whether more may be known of a chunk than of its group. */
+  private final boolean[] looked;
+
+  private final boolean[] printed;
+  private final boolean looksAtChunks;
+  private final Memory memory;
+  private final Spread[] spreads = new Spread[Workers.COUNT];
+
+  /** A heap that is typed for the first time. */
+  HeapTyping(HeapSource heap) throws AllocsException {
+    this(heap, ChunkTable.of(heap), null);
+  }
+
+  /** The same heap at another time; what was known before is taken over, and changed. */
+  HeapTyping(HeapSource heap, HeapTyping before) throws AllocsException {
+    this(heap, before.chunks, before);
+  }
+
+  /** What a type needs, after which there is nothing left to be done. */
+  TypedHeap typed() throws AllocsException {
+    seed();
+    findRoots();
+    followRoots();
+    spread();
+    agree();
+    return new GraphHeap(this);
+  }
+
+  private HeapTyping(HeapSource heap, ChunkTable chunks, HeapTyping before) throws AllocsException {
+    this.heap = heap;
+    this.chunks = chunks;
+    int count = chunks.count();
+    this.layouts = before == null ? new Layouts() : before.layouts;
+    this.states = before == null ? new States(count) : before.states;
+    this.looksAtChunks = heap.looksAtChunks();
+    this.own = before == null ? new ChunkAnswers(looksAtChunks ? count : 0) : before.own;
+    this.prints = before == null ? new long[count] : before.prints;
+    this.mapped = new Mapped(heap.context().target());
+    this.memory = heap.context().target().memory();
+    for (int i = 0; i < spreads.length; i++) {
+      spreads[i] = new Spread(chunks, layouts, states, mapped, memory);
+    }
+    this.ofGroup = new int[heap.groups()];
+    this.looked = new boolean[ofGroup.length];
+    this.printed = new boolean[ofGroup.length];
+    for (int group = 0; group < ofGroup.length; group++) {
+      ofGroups.add(heap.type(group));
+      ofGroup[group] = state(ofGroups.get(group));
+      looked[group] = looksAtChunks && (ofGroup[group] & States.SEED) == 0;
+      int layout = ofGroup[group] & States.LAYOUT;
+      printed[group] =
+          (ofGroup[group] & States.SEED) == 0
+              || layout != 0 && layouts.get(layout).hasPointers(layouts);
+    }
+  }
+
+  /** Memory as {@link #print} and {@link #first} read it. */
+  AheadMemory ahead(Sought sought) {
+    return new AheadMemory(memory, sought);
+  }
+
+  /** A number for what a chunk holds, if anything hangs on that. */
+  long print(int chunk, AheadMemory ahead) throws AllocsException {
+    return isPrinted(chunk) ? ahead.print(chunks.base(chunk), chunks.size(chunk)) : 0;
+  }
+
+  /** Whether anything hangs on what a chunk holds. */
+  boolean isPrinted(int chunk) {
+    return printed[chunks.group(chunk)];
+  }
+
+  /** The state that a chunk begins with: the type that evidence of its own tells, if trusted. */
+  int first(int chunk, AheadMemory ahead) {
+    int group = chunks.group(chunk);
+    return looked[group] ? look(chunk, group, ahead) : ofGroup[group];
+  }
+
+  boolean looksAtChunks() {
+    return looksAtChunks;
+  }
+
+  /** Whether a chunk has to be looked at by itself. */
+  boolean isLooked(int chunk) {
+    return looked[chunks.group(chunk)];
+  }
+
+  private int look(int chunk, int group, Memory ahead) {
+    Answer<DataType> answer =
+        heap.typeOfChunk(chunks.base(chunk), chunks.size(chunk), group, ahead);
+    if (!answer.isKnown() || answer == ofGroups.get(group)) {
+      own.remove(chunk);
+      return 0;
+    }
+    own.put(chunk, answer);
+    return state(answer);
+  }
+
+  /** A guess, and bytes, may be overruled. */
+  private int state(Answer<DataType> answer) {
+    boolean trusted =
+        answer.isKnown()
+            && answer.grade().filter(grade -> grade != Grade.GUESS).isPresent()
+            && (!Propagation.isBytes(answer) || answer.grade().equals(Optional.of(Grade.CERTAIN)));
+    if (!trusted) {
+      return 0;
+    }
+    int layout = layouts.number(Propagation.element(answer.value().orElseThrow()));
+    return layout == 0 ? States.SEED : layout | States.SEED | States.PENDING;
+  }
+
+  /** Gives each chunk the type that evidence of its own tells, if that can be trusted. */
+  private void seed() throws AllocsException {
+    AheadMemory ahead = ahead(Sought.NOTHING);
+    Workers.share(
+        chunks.count(),
+        (worker, share) ->
+            share.forEachAhead(
+                (from, to) -> {
+                  for (int i = from; i < to; i++) {
+                    prints[i] = print(i, ahead);
+                    states.set(i, first(i, ahead));
+                  }
+                }));
+  }
+
+  /** Finds what is not on the heap and has pointers. */
+  void findRoots() throws AllocsException {
+    heap.forEachOther(
+        allocation -> {
+          if (mapped.isWritable(allocation.base()) && allocation.size() >= Long.BYTES) {
+            Optional<DataType> type = heap.typeOfOther(allocation).value();
+            int layout = type.map(Propagation::element).map(layouts::number).orElse(0);
+            if (layout != 0) {
+              long bytes = type.get().byteSize().orElse(allocation.size());
+              roots.add(new Root(allocation, Math.min(bytes, allocation.size()), layout));
+            }
+          }
+          return true;
+        });
+  }
+
+  /** Follows them. */
+  void followRoots() throws AllocsException {
+    for (int i = 0; i < roots.size(); i++) {
+      Root root = roots.get(i);
+      spreads[0].root(root.allocation().base(), root.size(), layouts.get(root.layout()), i);
+    }
+  }
+
+  /** Until nothing is pending. */
+  void spread() throws AllocsException {
+    boolean left = true;
+    while (left) {
+      Workers.share(chunks.count(), (worker, share) -> spreads[worker].sweep(share));
+      left = false;
+      for (Spread spread : spreads) {
+        left |= spread.isLeft();
+      }
+    }
+  }
+
+  /** Sites agree, and pointers follow, in turn. */
+  void agree() throws AllocsException {
+    SiteAgreement agreement = new SiteAgreement(chunks, layouts, states);
+    for (int round = 0; round < MAX_ROUNDS; round++) {
+      if (agreement.propose(ofGroups.size(), spreads[0]) == 0) {
+        return;
+      }
+      spread();
+    }
+  }
+}

@@ -54,9 +54,10 @@ libjvm=${java%/bin/java}/lib/server/libjvm.so
 -XX:ArchiveRelocationMode=0
 -XX:SharedArchiveFile=$archive
 END
-  # The framework uses what later virtual machines warn of.
+  # The framework uses what later virtual machines warn of, on the program's own error output, and so
+  # does whoever loads a native library.
   if "$java" --sun-misc-unsafe-memory-access=allow --version > /dev/null 2>&1; then
-    echo --sun-misc-unsafe-memory-access=allow
+    printf '%s\n' --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED
   fi
 }
 

@@ -7,13 +7,16 @@
 # bare(TYPE): without lengths, and as both write it
 function bare(type) {
   gsub(/\[[0-9]*\]/, "", type)
-  gsub(/std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> ?>/, "std::string", type)
+  gsub(/std::(__1|__cxx11)::/, "std::", type)
+  gsub(/\(anonymous namespace\)/, "{anonymous}", type)
+  gsub(/std::basic_string<char(, std::char_traits<char>, std::allocator<char> ?)?>/, "std::string", type)
   gsub(/, std::(allocator|default_delete)<[^<>]*> ?>/, ">", type)
   gsub(/long int/, "long", type)
   gsub(/gpointer/, "void*", type)
   gsub(/gchar/, "char", type)
   gsub(/guint8/, "unsigned char", type)
   gsub(/(const|volatile|struct|class|union) /, "", type)
+  gsub(/ (const|volatile)/, "", type)
   gsub(/ /, "", type)
   return type
 }

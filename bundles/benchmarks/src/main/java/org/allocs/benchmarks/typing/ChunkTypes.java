@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.allocs.embed.Allocs;
 import org.allocs.embed.Session;
 import org.allocs.error.AllocsException;
 import org.allocs.inspect.Conventions;
+import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
@@ -32,7 +34,10 @@ import org.allocs.type.DataType;
  * first 16 bytes in hex
  * </pre>
  *
- * Prints chunks and milliseconds.
+ * A chunk that a custom allocator parcels out counts without its objects, which are chunks
+ * themselves; where nothing tells its type, it is a {@code pool}.
+ *
+ * <p>Prints chunks and milliseconds.
  */
 public final class ChunkTypes {
   private static final int MAX_FIELD = 400;
@@ -42,7 +47,36 @@ public final class ChunkTypes {
   private final PrintWriter out;
   private final Map<List<Long>, String> calls = new HashMap<>();
   private final Map<Long, String> sites = new HashMap<>();
+  private Optional<Line> last = Optional.empty();
   private long count;
+
+  /** A chunk that may still turn out to have objects in it. */
+  private static final class Line {
+    private static final int SIZE = 1;
+    private static final int UNIQUE = 2;
+    private static final int GRADE = 5;
+
+    private final AddressRange range;
+    private final String[] fields;
+    private final StringBuilder objects = new StringBuilder();
+    private long parcelled;
+
+    Line(AddressRange range, String... fields) {
+      this.range = range;
+      this.fields = fields;
+    }
+
+    String text() {
+      if (parcelled > 0) {
+        fields[SIZE] = Long.toString(range.size() - parcelled);
+        if (fields[UNIQUE].equals("-")) {
+          Arrays.fill(fields, UNIQUE, GRADE, "pool");
+          fields[GRADE] = Grade.CERTAIN.word();
+        }
+      }
+      return String.join("\t", fields) + objects;
+    }
+  }
 
   private ChunkTypes(MemoryView view, PrintWriter out) {
     this.view = view;
@@ -57,6 +91,7 @@ public final class ChunkTypes {
       ChunkTypes chunks = new ChunkTypes(session.view(), out);
       session.view().typedHeap();
       session.list(chunks::write);
+      chunks.last.ifPresent(line -> out.println(line.text()));
       if (out.checkError()) {
         throw new IOException("not written: " + arguments[1]);
       }
@@ -69,9 +104,9 @@ public final class ChunkTypes {
       count++;
       Answer<DataType> type = view.type(chunk);
       Optional<Evidence> strongest = type.evidence().stream().findFirst();
-      out.println(
-          String.join(
-              "\t",
+      Line line =
+          new Line(
+              chunk.range(),
               "0x" + Long.toHexString(chunk.base()),
               Long.toString(chunk.size()),
               type.value().map(t -> field(t.qualifiedUniqtype())).orElse("-"),
@@ -87,7 +122,14 @@ public final class ChunkTypes {
                                   .collect(Collectors.joining("; ")))),
               calls.computeIfAbsent(chunk.calls(), path -> path(chunk)),
               sites.computeIfAbsent(chunk.siteAddress().orElse(0), any -> site(chunk)),
-              content(chunk)));
+              content(chunk));
+      if (last.isPresent() && last.get().range.contains(chunk.range())) {
+        last.get().parcelled += chunk.size();
+        last.get().objects.append('\n').append(line.text());
+      } else {
+        last.ifPresent(before -> out.println(before.text()));
+        last = Optional.of(line);
+      }
     }
     return true;
   }

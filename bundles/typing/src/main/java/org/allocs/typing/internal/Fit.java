@@ -219,6 +219,9 @@ final class Fit {
         || Trailing.of(type).filter(t -> t.isOpen() && size >= t.offset()).isPresent()) {
       return received(type, receiver, base);
     }
+    if (size != each && Link.isLink(type)) {
+      return Answer.unknown("a pool, perhaps, of which a list of " + type.name() + " is made");
+    }
     boolean guess = text && !(facts.shape() instanceof Shape.Text);
     return size % each == 0
         ? received(

@@ -37,6 +37,44 @@ final class LibraryEvidence extends SiteEvidence {
 
   private static final String STRING_OF_WIDE_CHAR = "basic_stringIwSt11char_traitsIwE";
 
+  /** The same in libc++, whose names are in a namespace of its own. */
+  private static final String LIBCXX_STRING_OF_CHAR = "St3__112basic_stringIcNS_11char_traitsIcE";
+
+  private static final String LIBCXX_STRING_OF_WIDE_CHAR =
+      "St3__112basic_stringIwNS_11char_traitsIwE";
+
+  /**
+   * Functions of GLib that return strings, or lengthen them. Those that make a {@code GString} are
+   * none: they allocate that too.
+   */
+  private static final Set<String> GLIB_CHARS =
+      Set.of(
+          "g_strdup",
+          "g_strndup",
+          "g_strdup_printf",
+          "g_strdup_vprintf",
+          "g_vasprintf",
+          "g_strconcat",
+          "g_strjoin",
+          "g_strjoinv",
+          "g_strnfill",
+          "g_strescape",
+          "g_strcompress",
+          "g_utf8_strdown",
+          "g_utf8_strup",
+          "g_string_append",
+          "g_string_append_len",
+          "g_string_append_c",
+          "g_string_append_unichar",
+          "g_string_append_printf",
+          "g_string_append_vprintf",
+          "g_string_insert",
+          "g_string_insert_len",
+          "g_string_insert_c",
+          "g_string_prepend",
+          "g_string_prepend_len",
+          "g_string_set_size");
+
   /** What code that is inlined from the library calls for memory. */
   private static final String CREATE = "9_M_createE";
 
@@ -75,13 +113,20 @@ final class LibraryEvidence extends SiteEvidence {
     if (c && WIDE_CHARS.contains(plain)) {
       return Optional.of(WIDE_CHAR);
     }
-    return file.shortName().startsWith("libstdc++.so") ? ofString(function) : Optional.empty();
+    if (file.shortName().startsWith("libglib-2.0.so") && GLIB_CHARS.contains(function)) {
+      return Optional.of(Builtins.CHAR);
+    }
+    boolean strings =
+        file.shortName().startsWith("libstdc++.so") || file.shortName().startsWith("libc++.so");
+    return strings ? ofString(function) : Optional.empty();
   }
 
   private static Optional<DataType> ofString(String function) {
-    if (function.contains(STRING_OF_CHAR)) {
+    if (function.contains(STRING_OF_CHAR) || function.contains(LIBCXX_STRING_OF_CHAR)) {
       return Optional.of(Builtins.CHAR);
     }
-    return function.contains(STRING_OF_WIDE_CHAR) ? Optional.of(WIDE_CHAR) : Optional.empty();
+    boolean wide =
+        function.contains(STRING_OF_WIDE_CHAR) || function.contains(LIBCXX_STRING_OF_WIDE_CHAR);
+    return wide ? Optional.of(WIDE_CHAR) : Optional.empty();
   }
 }

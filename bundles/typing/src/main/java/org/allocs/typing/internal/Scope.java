@@ -1,5 +1,6 @@
 package org.allocs.typing.internal;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +11,7 @@ import org.allocs.type.DataType;
 import org.allocs.typing.internal.expr.Expr;
 import org.allocs.typing.internal.source.FunctionText;
 import org.allocs.typing.internal.source.SourceFile;
+import org.allocs.typing.internal.source.Usings;
 
 /**
  * What names mean at one level of the inline chain of an instruction.
@@ -63,9 +65,19 @@ record Scope(
       Answer<DataType> found =
           module.typeNamed(prefix.isEmpty() ? name : qualify(prefix, name), Optional.of(pc));
       if (found.isKnown() || prefix.isEmpty()) {
-        return found.isKnown() ? found : best;
+        return found.isKnown() ? found : used(name).orElse(best);
       }
     }
+  }
+
+  /** A type of a namespace that the file uses, where just one has such a type. */
+  private Optional<Answer<DataType>> used(String name) {
+    List<Answer<DataType>> found =
+        Usings.qualified(file, name).stream()
+            .map(each -> module.typeNamed(each, Optional.of(pc)))
+            .filter(Answer::isKnown)
+            .toList();
+    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 
   private static String qualify(String prefix, String name) {

@@ -25,6 +25,8 @@ class ReceiverEvidenceTest {
         "struct node *x = @malloc(k)                      |  24 | struct node",
         "struct node *x = @malloc(k)                      |  48 | struct node[2]",
         "struct node *x = @malloc(k)                      |  25 | unknown",
+        "struct link *x = @malloc(k)                      |  16 | struct link",
+        "struct link *x = @malloc(k)                      |  48 | unknown",
         "static const struct node *const x = @malloc(k)   |  24 | struct node",
         "Node *x = (Node *) @malloc(k)                    |  24 | Node",
         "NodeP x = @malloc(k)                             |  24 | struct node",

@@ -129,6 +129,22 @@ final class Snippet {
     return self[0];
   }
 
+  private static CompositeType link() {
+    CompositeType[] self = new CompositeType[1];
+    self[0] =
+        new CompositeType(
+            CompositeType.Kind.STRUCT,
+            Optional.of("link"),
+            "struct link",
+            "link",
+            OptionalLong.of(16),
+            () ->
+                List.of(
+                    Member.of("next", PointerType.to(self[0]), 0),
+                    Member.of("data", VOID_POINTER, 8)));
+    return self[0];
+  }
+
   private void types() {
     DataType nodePointer = PointerType.to(NODE);
     module
@@ -136,6 +152,7 @@ final class Snippet {
         .type("Node", new TypedefType("Node", NODE))
         .type("ns::Item", NODE)
         .type("NodeP", new TypedefType("NodeP", nodePointer))
+        .type("struct link", link())
         .type("struct blob", BLOB)
         .type("struct hack", HACK)
         .type("struct header", HEADER)

@@ -9,6 +9,7 @@ import org.allocs.model.Answer;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.type.SubObjects;
+import org.allocs.typing.internal.Link;
 
 /**
  * Chooses among all that the calls that led to a chunk say of it: what fits it as a whole before
@@ -22,6 +23,12 @@ final class Choice {
   /** Whether what is before the address that the program gets is a header of the allocator's. */
   private boolean shifted;
 
+  /**
+   * Whether the program gets an address somewhere inside: then bytes at the start are how its
+   * allocator steps there.
+   */
+  private boolean inside;
+
   Choice(long size) {
     this.size = size;
     this.asked = new Asked(size);
@@ -30,6 +37,7 @@ final class Choice {
   void add(Findings.OfCall call) {
     asked.add(call);
     shifted |= call.returned().stream().anyMatch(o -> o != 0 && o != Value.Chunk.INSIDE);
+    inside |= call.returned().stream().anyMatch(o -> o == Value.Chunk.INSIDE);
     findings.addAll(call.findings());
   }
 
@@ -61,13 +69,15 @@ final class Choice {
       return false;
     }
     return switch (candidate.how()) {
-      case WHOLE, BYTES -> true;
+      case WHOLE -> true;
+      case BYTES -> !inside || candidate.finding().isInside();
       case HEADER ->
           findings.stream()
               .allMatch(f -> agrees(f, element) || f.offset() >= element.byteSize().orElse(0));
       case SCALARS -> asked.mayBeArray(element);
       case OBJECTS ->
           !asked.isConstant()
+              && (asked.isProduct(element) || !Link.isLink(element))
               && asked.mayBeArray(element)
               && findings.stream().allMatch(f -> agrees(f, element));
     };

@@ -14,6 +14,7 @@ import org.allocs.target.Memory;
 final class Code {
   private static final int LONGEST_CALL = 7;
   private static final int DIRECT_CALL = 5;
+  private static final int SHORT_FUNCTION = 64;
   private static final int ENDBR64_BYTES = 4;
 
   /** {@code push %rbp; mov %rsp,%rbp}, in both encodings of the move. */
@@ -71,6 +72,27 @@ final class Code {
       }
     }
     return head.length == pc - start;
+  }
+
+  /** Where a function that is short, and has no call in it, goes instead of returning. */
+  static OptionalLong tailJump(long start, Memory memory) throws AllocsException {
+    byte[] head = some(start, SHORT_FUNCTION, memory);
+    ByteBuffer rest = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
+    while (rest.hasRemaining()) {
+      Optional<Instruction> next = Decoder.decode(rest, start + rest.position());
+      if (next.isEmpty() || !keepsStackPointer(next.get())) {
+        break;
+      }
+      switch (next.get().operation()) {
+        case JUMP:
+          return OptionalLong.of(next.get().immediate());
+        case RETURN, JUMP_INDIRECT, UNKNOWN, TRAP:
+          return OptionalLong.empty();
+        default:
+          break;
+      }
+    }
+    return OptionalLong.empty();
   }
 
   private static boolean keepsStackPointer(Instruction instruction) {

@@ -98,12 +98,14 @@ final class Stepper {
         return linked;
       }
     }
-    Answer<Step> scanned = byScan(registers, module, object.get(), lookup);
-    if (scanned.isKnown()) {
-      return scanned;
+    boolean bare = interrupted && isBare(module, lookup, pc);
+    if (bare) {
+      Answer<Step> entered = afterCall(registers, Frame.FoundBy.CODE);
+      return entered.isKnown() ? entered : justBegun(registers);
     }
-    return interrupted && isBare(module, lookup, pc)
-        ? justBegun(registers)
+    Answer<Step> scanned = byScan(registers, module, object.get(), lookup);
+    return scanned.isKnown()
+        ? scanned
         : Answer.unknown(
             caller.reason().orElseThrow()
                 + ", "
@@ -175,7 +177,7 @@ final class Stepper {
   private Answer<Step> byScan(
       Registers registers, ModuleInfo module, LoadedObject object, FileAddress lookup)
       throws AllocsException {
-    Optional<Symbol> function = module.symbolAt(lookup);
+    Optional<Symbol> function = module.symbolAt(lookup).filter(Stepper::covers);
     OptionalLong at =
         scan.find(registers.sp().orElseThrow(), target -> isIn(function, lookup, object, target));
     if (at.isEmpty()) {
@@ -189,7 +191,13 @@ final class Stepper {
         Frame.FoundBy.SCAN);
   }
 
-  /** Whether an address is in a function, or of a stub that jumps there. */
+  /** Where a symbol has no size, what follows may be functions without symbols. */
+  private static boolean covers(Symbol symbol) {
+    return symbol.sizeSource() != Symbol.SizeSource.NEXT_SYMBOL
+        && symbol.sizeSource() != Symbol.SizeSource.UNKNOWN;
+  }
+
+  /** Whether an address is in a function, or of a stub or a short function that jumps there. */
   private boolean isIn(
       Optional<Symbol> function, FileAddress lookup, LoadedObject object, long target)
       throws AllocsException {
@@ -202,7 +210,14 @@ final class Stepper {
         return false;
       }
     }
-    FileAddress called = object.toFile(address);
+    if (isIn(function, lookup, object.toFile(address))) {
+      return true;
+    }
+    OptionalLong jump = Code.tailJump(address, memory);
+    return jump.isPresent() && isIn(function, lookup, object.toFile(jump.getAsLong()));
+  }
+
+  private static boolean isIn(Optional<Symbol> function, FileAddress lookup, FileAddress called) {
     if (function.isEmpty()) {
       long into = lookup.value() - called.value();
       return into >= 0 && into < LONG_FUNCTION;

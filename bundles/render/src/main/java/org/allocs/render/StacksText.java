@@ -14,6 +14,7 @@ import org.allocs.inspect.Stacks.ThreadStack;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.model.Site;
 
 /** Threads and frames as text. */
 public final class StacksText {
@@ -49,7 +50,9 @@ public final class StacksText {
 
   private static void append(StringBuilder text, StackFrame frame) {
     Allocation allocation = frame.allocation();
-    String where = frame.place().value().map(Sites::label).or(allocation::name).orElse("?");
+    Optional<Site> place = frame.place().value();
+    boolean named = place.flatMap(Site::function).isPresent() || allocation.name().isEmpty();
+    String where = place.filter(site -> named).map(Sites::label).or(allocation::name).orElse("?");
     String level = Integer.toString(frame.level());
     text.append("  #").append(level).append(" ".repeat(Math.max(3 - level.length(), 0)));
     text.append(' ').append(Conventions.attribute(allocation, Conventions.PC).orElse("?"));

@@ -17,9 +17,9 @@ abstract class SiteEvidence implements TypeEvidence {
   }
 
   @Override
-  public final Answer<DataType> typeOf(Allocation allocation, Context context) {
+  public Answer<DataType> typeOf(Allocation allocation, Context context) {
     try {
-      Sites sites = Sites.of(context, library);
+      Sites sites = sites(context);
       return sites.typeOf(getClass(), allocation, (site, size) -> typeOf(site, size, sites));
     } catch (AllocsException e) {
       return Answer.unknown(e.getMessage());
@@ -29,6 +29,11 @@ abstract class SiteEvidence implements TypeEvidence {
   @Override
   public final boolean isSharedBySite() {
     return true;
+  }
+
+  /** What was found out about sites. */
+  final Sites sites(Context context) throws AllocsException {
+    return Sites.of(context, library);
   }
 
   /** The type of chunks of one site and one size. */

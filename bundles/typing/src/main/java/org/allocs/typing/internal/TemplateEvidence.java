@@ -4,10 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.allocs.allocator.Context;
 import org.allocs.debug.FunctionName;
 import org.allocs.debug.ModuleInfo;
+import org.allocs.error.AllocsException;
+import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
+import org.allocs.model.Grade;
 import org.allocs.model.SourceFrame;
 import org.allocs.target.FileAddress;
 import org.allocs.target.LoadedObject;
@@ -19,7 +23,9 @@ import org.allocs.typing.internal.source.SourceLibrary;
 
 /**
  * The template argument of the C++ library function that allocates: {@code std::allocator<T>} in
- * libstdc++ and libc++, {@code std::make_unique<T>}.
+ * libstdc++ and libc++, {@code std::make_unique<T>}. Compilers and linkers may keep one function
+ * for several that have the same code (gcc since -O2, {@code -fipa-icf}); so what a function of the
+ * library says that is not inlined is not certain, and nothing if its caller calls another one.
  */
 final class TemplateEvidence extends SiteEvidence {
   private static final Set<String> ALLOCATORS =
@@ -27,6 +33,61 @@ final class TemplateEvidence extends SiteEvidence {
 
   TemplateEvidence(SourceLibrary library) {
     super(library);
+  }
+
+  @Override
+  public Answer<DataType> typeOf(Allocation allocation, Context context) {
+    Answer<DataType> answer = super.typeOf(allocation, context);
+    try {
+      return answer.isKnown() && isShared(allocation, sites(context))
+          ? Answer.unknown("code that templates of several arguments share")
+          : answer;
+    } catch (AllocsException e) {
+      return Answer.unknown(e.getMessage());
+    }
+  }
+
+  /**
+   * Whether on the way to the site a member of a class template is called by a member of the same
+   * template with other arguments.
+   */
+  private static boolean isShared(Allocation chunk, Sites sites) {
+    long site = chunk.siteAddress().orElse(0);
+    String called = "";
+    for (long call : chunk.calls()) {
+      Optional<LoadedObject> object = sites.object(call);
+      if (object.isEmpty()) {
+        return false;
+      }
+      List<String> functions = functions(sites.module(object.get()), object.get().toFile(call - 1));
+      String caller = owner(functions.get(0));
+      boolean same = template(caller).equals(template(called)) && !caller.equals(called);
+      if (same && !called.isEmpty()) {
+        return true;
+      }
+      if (call == site) {
+        return false;
+      }
+      called = owner(functions.get(functions.size() - 1));
+    }
+    return false;
+  }
+
+  /** The class template of the library that a function is a member of, with its arguments. */
+  private static String owner(String function) {
+    int open = function.indexOf('<');
+    int close = open < 0 || !isLibrary(function) ? -1 : close(function, open);
+    return close > 0 && function.startsWith("::", close + 1)
+        ? function.substring(0, close + 1)
+        : "";
+  }
+
+  private static String template(String owner) {
+    return owner.isEmpty() ? "" : owner.substring(0, owner.indexOf('<'));
+  }
+
+  private static boolean isLibrary(String function) {
+    return function.startsWith("std::") || function.startsWith("__gnu_cxx::");
   }
 
   @Override
@@ -44,7 +105,10 @@ final class TemplateEvidence extends SiteEvidence {
         argument = unique(functions.get(i)).filter(a -> isWhole(a, size, module, pc));
       }
       if (argument.isPresent()) {
-        return fit(argument.get(), functions.get(i), size, module, pc);
+        String own = functions.get(functions.size() - 1);
+        Grade grade = isLibrary(own) && own.indexOf('<') >= 0 ? Grade.LIKELY : Grade.CERTAIN;
+        Evidence evidence = new Evidence("template argument", functions.get(i), grade);
+        return fit(argument.get(), evidence, size, module, pc);
       }
     }
     return Answer.unknown("");
@@ -117,7 +181,7 @@ final class TemplateEvidence extends SiteEvidence {
   }
 
   private static Answer<DataType> fit(
-      String argument, String function, long size, ModuleInfo module, FileAddress pc) {
+      String argument, Evidence evidence, long size, ModuleInfo module, FileAddress pc) {
     Optional<DataType> element = resolve(argument, module, pc);
     long each = element.map(t -> t.byteSize().orElse(0)).orElse(0L);
     if (each <= 0) {
@@ -127,7 +191,7 @@ final class TemplateEvidence extends SiteEvidence {
       return Answer.unknown("the chunk's size=" + size + " does not fit " + argument);
     }
     DataType type = size == each ? element.get() : ArrayType.of(element.get(), size / each);
-    return Answer.known(type, Evidence.certain("template argument", function));
+    return Answer.known(type, evidence);
   }
 
   private static Optional<DataType> constant(Optional<DataType> type) {

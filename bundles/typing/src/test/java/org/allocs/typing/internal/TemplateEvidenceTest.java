@@ -3,9 +3,11 @@ package org.allocs.typing.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.model.Grade;
 import org.allocs.type.DataType;
 import org.allocs.typing.internal.source.SourceLibrary;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,19 @@ class TemplateEvidenceTest {
     Answer<DataType> answer =
         new TemplateEvidence(new SourceLibrary()).typeOf(Snippet.chunk(size), snippet.context());
     assertEquals(expected, answer.value().map(DataType::name).orElse("unknown"));
+  }
+
+  @Test
+  void shouldBeLessSureOfFunctionsThatOthersMayShare() {
+    Snippet inlined = new Snippet(directory, "@[inner]x; @[outer]y;");
+    inlined.rename(0, "std::allocator<Node>::allocate");
+    TemplateEvidence evidence = new TemplateEvidence(new SourceLibrary());
+    Answer<DataType> sure = evidence.typeOf(Snippet.chunk(24), inlined.context());
+    assertEquals(Optional.of(Grade.CERTAIN), sure.grade());
+    Snippet shared = new Snippet(directory, "@[inner]x; @[outer]y;");
+    shared.rename(0, "std::allocator<Node>::allocate").rename(1, "std::vector<Node>::insert");
+    Answer<DataType> likely = evidence.typeOf(Snippet.chunk(24), shared.context());
+    assertEquals(Optional.of(Grade.LIKELY), likely.grade());
   }
 
   @Test

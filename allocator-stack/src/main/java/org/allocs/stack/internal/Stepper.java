@@ -28,6 +28,9 @@ final class Stepper {
   /** Bytes of a function that no symbol names: what is further on is likely in another one. */
   private static final int LONG_FUNCTION = 4096;
 
+  /** {@code rbx} and {@code r12} to {@code r15}; {@code rbp} is dealt with apart. */
+  private static final int[] KEPT = {3, 12, 13, 14, 15};
+
   private static final Evidence RULES = Evidence.certain("call frame information", "usual rules");
 
   /** What a call saves, and what a function with a frame pointer does next. */
@@ -275,10 +278,22 @@ final class Stepper {
     }
   }
 
-  /** The return address is at the stack pointer: nothing else has happened since the call. */
+  /**
+   * The return address is at the stack pointer: nothing else has happened since the call, and
+   * registers that must be kept are as the caller had them.
+   */
   private Answer<Step> afterCall(Registers registers, Frame.FoundBy how) throws AllocsException {
     long sp = registers.sp().orElseThrow();
-    return returned(registers, sp, registers.get(Registers.RBP), RETURN_ADDRESS, how);
+    Answer<Step> step = returned(registers, sp, registers.get(Registers.RBP), RETURN_ADDRESS, how);
+    if (!step.isKnown()) {
+      return step;
+    }
+    Step found = step.value().orElseThrow();
+    Registers caller = found.caller();
+    for (int number : KEPT) {
+      caller = copy(caller, number, registers.get(number));
+    }
+    return Answer.known(new Step(found.cfa(), caller, found.saved(), false, how), CODE);
   }
 
   /** The caller's frame pointer is at {@code link}, the return address after it. */

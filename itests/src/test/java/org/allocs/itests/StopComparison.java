@@ -169,7 +169,9 @@ final class StopComparison {
         && !theirs.name().endsWith("@plt")) {
       count(
           "function",
-          plain(theirs.name()).endsWith(plain(name)) || isAlias(theirs.name(), unwound),
+          plain(theirs.name()).equals(plain(name))
+              || withoutParameters(theirs.name()).endsWith(" " + name) // after what it returns
+              || isAlias(theirs.name(), unwound),
           () -> where + theirs.name() + ", ours " + name);
     }
     if (same && !theirs.variables().isEmpty()) {
@@ -195,17 +197,20 @@ final class StopComparison {
    * Without parameters, clones' endings, and whichever of several names a library's function has.
    */
   private static String plain(String name) {
-    String plain = name;
+    String plain = withoutParameters(name);
+    plain = plain.replaceAll("<.*>", ""); // gdb works arguments of templates out anew
+    return words(plain.replaceFirst("\\.(constprop|isra|part|cold|lto_priv)[.\\d]*", ""));
+  }
+
+  private static String withoutParameters(String name) {
     int depth = 0;
     for (int i = name.length() - 1; i > 0 && name.endsWith(")"); i--) {
       depth += name.charAt(i) == ')' ? 1 : name.charAt(i) == '(' ? -1 : 0;
       if (depth == 0) {
-        plain = name.substring(0, i);
-        break;
+        return name.substring(0, i);
       }
     }
-    plain = plain.replaceAll("<.*>", ""); // gdb works arguments of templates out anew
-    return words(plain.replaceFirst("\\.(constprop|isra|part|cold|lto_priv)[.\\d]*", ""));
+    return name;
   }
 
   private void compareVariables(String where, List<GdbStops.Variable> theirs, StackFrame ours) {

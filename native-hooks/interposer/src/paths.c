@@ -136,7 +136,7 @@ static _Atomic(bool) growing;
 
 /* What a path is known by. */
 struct key {
-  uint64_t kin;  /* of all but the two inner frames: where to look first */
+  uint64_t kin;  /* of all but the two innermost and the outermost: where to look first */
   uint64_t hash; /* its lower bits: where to look then; the others are in the slot, above the id */
 };
 
@@ -144,14 +144,19 @@ static inline uint64_t with(uint64_t digest, uint64_t frame) {
   return ((digest << 25 | digest >> 39) ^ frame) * UINT64_C(0x9e3779b97f4a7c15);
 }
 
-static inline struct key key_of(const uint64_t *frames, uint32_t count) {
+static inline uint64_t kin_of(const uint64_t *frames, uint32_t count) {
   uint64_t digest = 0;
-  for (uint32_t i = 2; i < count; i++) {
+  for (uint32_t i = 2; i + 1 < count; i++) {
     digest = with(digest, frames[i]);
   }
-  uint64_t kin = digest >> 32;
+  return digest;
+}
+
+static inline struct key key_of(const uint64_t *frames, uint32_t count) {
+  uint64_t kin = kin_of(frames, count);
+  uint64_t digest = with(kin, count > 2 ? frames[count - 1] : 0);
   digest = with(with(digest, count > 1 ? frames[1] : 0), frames[0]);
-  return (struct key){kin, (digest ^ digest >> 32) * UINT64_C(0xd6e8feb86659fd93)};
+  return (struct key){kin >> 32, (digest ^ digest >> 32) * UINT64_C(0xd6e8feb86659fd93)};
 }
 
 /* Whether a slot holds what it does for a path, whatever its id. */
@@ -271,6 +276,11 @@ static __attribute__((noinline)) uint32_t add_at_least_site(const struct ah_path
   struct key short_key = key_of(site.frames, 1);
   look_up(atomic_load_explicit(&ah_path_index, memory_order_acquire), &short_key, &id);
   return id != 0 ? id : add(&site, &short_key);
+}
+
+void ah_path_ahead(const uint64_t *frames, uint32_t count) {
+  struct ah_path_index *index = atomic_load_explicit(&ah_path_index, memory_order_acquire);
+  __builtin_prefetch(&index->slots[(kin_of(frames, count) >> 32) * LINE_SLOTS & index->mask]);
 }
 
 uint32_t ah_path_find(const struct ah_path *path) {

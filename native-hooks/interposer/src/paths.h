@@ -27,8 +27,8 @@ struct ah_path {
 /*
  * From paths to their ids, open-addressed. A slot holds the id below 42 bits of a hash of its path, which
  * are believed: to compare the paths would take a cache line more, and of all programs with a thousand
- * paths one in 10^9 has two that are taken for one. Paths that differ in their two inner frames only lie
- * in one cache line, if there is room: most are asked for with others like that.
+ * paths one in 10^9 has two that are taken for one. Paths with the same frames between the two innermost
+ * and the outermost lie in one cache line, if there is room: they are asked for one after the other.
  */
 struct ah_path_index {
   uint64_t mask;
@@ -38,6 +38,8 @@ struct ah_path_index {
 
 extern struct ah_path_index *_Atomic ah_path_index;
 
+/* Has fetched what ah_path_find will need, when all frames but the last are known. */
+void ah_path_ahead(const uint64_t *frames, uint32_t count);
 /* The id of a path, a new one at need; where that cannot be, of its first frame, or the lost one. */
 uint32_t ah_path_find(const struct ah_path *path);
 

@@ -179,6 +179,9 @@ AH_INLINE bool walk(struct ah_path *path, uintptr_t site, uintptr_t cfa, uintptr
     if (to == end) {
       break;
     }
+    if (trace == NULL && to + 1 == end) {
+      ah_path_ahead(path->frames, (uint32_t)(to - path->frames) + 1);
+    }
     if (AH_UNLIKELY(!go_up(&place, site, way, &rbp, trace))) {
       site = 1;
       whole = false;

@@ -1,9 +1,11 @@
 package org.allocs.benchmarks;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.allocs.error.AllocsException;
 import org.allocs.inspect.Stacks;
+import org.allocs.query.Resolution;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -32,11 +34,14 @@ public class StackBenchmark {
   public int depth;
 
   private HeldProgram held;
+  private long outermost;
 
   /** Starts the process. */
   @Setup
   public void start() throws IOException, InterruptedException, AllocsException {
     held = new HeldProgram(CHUNKS, depth);
+    List<Stacks.StackFrame> frames = held.session().stacks().threads().get(0).frames();
+    outermost = frames.get(frames.size() - 1).allocation().base();
   }
 
   /** Ends it. */
@@ -50,5 +55,12 @@ public class StackBenchmark {
   public Stacks stacks() throws AllocsException {
     held.session().refresh();
     return held.session().stacks();
+  }
+
+  /** Reads mappings anew, stops the thread, unwinds to the end, and places only the last frame. */
+  @Benchmark
+  public Resolution unwind() throws AllocsException {
+    held.session().refresh();
+    return held.session().view().find(outermost);
   }
 }

@@ -109,6 +109,18 @@ public interface ModuleInfo {
   Answer<List<SourceFrame>> sourceAt(FileAddress pc);
 
   /**
+   * The MD5 that a source file had when it was compiled, in lower-case hexadecimal digits (DWARF 5,
+   * {@code DW_LNCT_MD5}).
+   *
+   * @param pc an instruction compiled from it
+   * @param file as {@link #sourceAt} has it
+   * @return unknown where the compiler stated none: gcc does not, clang does
+   */
+  default Answer<String> sourceDigest(FileAddress pc, String file) {
+    return Answer.unknown("no MD5 of " + file);
+  }
+
+  /**
    * A type by the name that C gives it, such as {@code struct list_node}, {@code unsigned int},
    * {@code GHashTable}, {@code ns::Item}. Arguments of templates may be spelled as any compiler
    * does, or left out where they are defaults; the reason tells which there are if it may be any of

@@ -229,6 +229,10 @@ final class DwarfAnswers implements SizeHints {
     return ask("line", pc, d -> lines.at(d, pc));
   }
 
+  Answer<String> sourceDigest(FileAddress pc, String file) {
+    return ask("MD5 of " + file, d -> lines.digest(d, pc, file));
+  }
+
   Answer<DataType> typeNamed(String name, Optional<FileAddress> scope) {
     return orMeant(name, ask("type " + name, d -> d.typeNamed(name, scope)));
   }

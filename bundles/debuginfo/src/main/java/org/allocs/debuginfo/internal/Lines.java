@@ -2,6 +2,7 @@ package org.allocs.debuginfo.internal;
 
 import java.lang.ref.SoftReference;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,8 +60,7 @@ final class Lines {
 
   private Optional<List<SourceFrame>> find(DebugData data, FileAddress pc) throws AllocsException {
     Optional<InlineChain> chain = data.inlineChainAt(pc);
-    Optional<UnitContext> unit =
-        chain.isPresent() ? chain.map(InlineChain::unit) : context(data.lineUnitAt(pc));
+    Optional<UnitContext> unit = unit(data, chain, pc);
     if (unit.isEmpty()) {
       return Optional.empty();
     }
@@ -71,6 +71,19 @@ final class Lines {
     }
     List<InlineFrame> inlined = chain.map(InlineChain::frames).orElse(List.of());
     return Optional.of(frames(table, position.get(), inlined));
+  }
+
+  private static Optional<UnitContext> unit(
+      DebugData data, Optional<InlineChain> chain, FileAddress pc) throws AllocsException {
+    return chain.isPresent() ? chain.map(InlineChain::unit) : context(data.lineUnitAt(pc));
+  }
+
+  /** The MD5 that the unit of an instruction states of a source file, in hexadecimal digits. */
+  Optional<String> digest(DebugData data, FileAddress pc, String path) throws AllocsException {
+    Optional<UnitContext> unit = unit(data, data.inlineChainAt(pc), pc);
+    return unit.isPresent()
+        ? table(unit.get()).digest(path).map(bytes -> HexFormat.of().formatHex(bytes))
+        : Optional.empty();
   }
 
   private static Optional<UnitContext> context(Optional<Unit> unit) throws MalformedFileException {

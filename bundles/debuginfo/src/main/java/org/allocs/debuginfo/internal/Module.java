@@ -195,6 +195,11 @@ final class Module implements ModuleInfo {
   }
 
   @Override
+  public Answer<String> sourceDigest(FileAddress pc, String file) {
+    return dwarf.sourceDigest(pc, file);
+  }
+
+  @Override
   public Answer<List<SourceFrame>> sourceAt(FileAddress pc) {
     return dwarf.sourceAt(pc).map(frames -> named(frames, pc));
   }

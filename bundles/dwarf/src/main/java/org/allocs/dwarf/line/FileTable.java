@@ -10,7 +10,12 @@ import java.util.Optional;
  * for use by several threads: programs may define files while they run.
  */
 final class FileTable {
-  private record Entry(String name, long directory) {}
+  /**
+   * A file.
+   *
+   * @param digest MD5 of its contents, 16 bytes; none where the compiler states none
+   */
+  private record Entry(String name, long directory, Optional<byte[]> digest) {}
 
   private final boolean fromZero;
   private final Optional<String> compDir;
@@ -26,8 +31,20 @@ final class FileTable {
     directories.add(path);
   }
 
-  synchronized void addFile(String name, long directory) {
-    files.add(new Entry(name, directory));
+  synchronized void addFile(String name, long directory, Optional<byte[]> digest) {
+    files.add(new Entry(name, directory, digest));
+  }
+
+  /** The MD5 of a file's contents by its path, if it is stated. */
+  synchronized Optional<byte[]> digest(String path) {
+    for (Entry entry : files) {
+      if (entry.digest().isPresent()
+          && path.endsWith(entry.name())
+          && path.equals(join(directory(entry.directory()), entry.name()))) {
+        return entry.digest();
+      }
+    }
+    return Optional.empty();
   }
 
   /** The path of a file by number; empty for a number that the table does not have. */

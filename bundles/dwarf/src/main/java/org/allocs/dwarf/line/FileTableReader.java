@@ -24,6 +24,8 @@ final class FileTableReader {
   private static final int DW_LNCT_path = 1;
 
   private static final int DW_LNCT_directory_index = 2;
+  private static final int DW_LNCT_MD5 = 5;
+  private static final int MD5_BYTES = 16;
 
   /** What an entry consists of: pairs of content type and form. */
   private record Field(long content, int form) {}
@@ -71,7 +73,7 @@ final class FileTableReader {
     long directory = at.uleb128();
     at.uleb128();
     at.uleb128();
-    table.addFile(name, directory);
+    table.addFile(name, directory, Optional.empty());
   }
 
   private void readDescribed(boolean files) throws MalformedFileException {
@@ -97,18 +99,21 @@ final class FileTableReader {
   private void readEntry(List<Field> fields, boolean file) throws MalformedFileException {
     String path = "";
     long directory = 0;
+    Optional<byte[]> digest = Optional.empty();
     for (Field field : fields) {
       if (field.content() == DW_LNCT_path) {
         path = text(field.form());
       } else if (field.content() == DW_LNCT_directory_index) {
         directory = number(field.form());
+      } else if (field.content() == DW_LNCT_MD5 && field.form() == DW_FORM_data16) {
+        digest = Optional.of(at.bytes(MD5_BYTES));
       } else {
         skip(field.form());
       }
     }
     names.spend(strings, path.length());
     if (file) {
-      table.addFile(path, directory);
+      table.addFile(path, directory, digest);
     } else {
       table.addDirectory(path);
     }

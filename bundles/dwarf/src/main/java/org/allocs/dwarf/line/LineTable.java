@@ -107,6 +107,11 @@ public final class LineTable {
     return header.isPresent() ? header.get().files().path(number) : Optional.empty();
   }
 
+  /** The MD5 of the contents that a file had when it was compiled, 16 bytes, if it is stated. */
+  public Optional<byte[]> digest(String path) {
+    return header.isPresent() ? header.get().files().digest(path) : Optional.empty();
+  }
+
   /** Visits all rows, sequences in ascending order. */
   public void forEach(LineRowVisitor visitor) {
     for (LineSequence sequence : rows().sequences()) {

@@ -1,6 +1,8 @@
 package org.allocs.typing.internal;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.allocs.target.FileAddress;
 
 /**
@@ -14,6 +16,18 @@ import org.allocs.target.FileAddress;
 record CallTarget(String name, Optional<FileAddress> local) {
   /** Stands for the name of what is called through a pointer that is computed. */
   static final String COMPUTED = "a pointer to a function";
+
+  /**
+   * Calls that compilers make another of: of {@code malloc} and {@code memset} gcc makes {@code
+   * calloc}, of {@code realloc} of nothing clang makes {@code malloc}. Two are one function in
+   * glibc.
+   */
+  private static final Map<String, Set<String>> MADE_OF =
+      Map.of(
+          "calloc", Set.of("malloc"),
+          "malloc", Set.of("realloc"),
+          "memalign", Set.of("aligned_alloc"),
+          "aligned_alloc", Set.of("memalign"));
 
   /** Whether the call goes through a pointer, so that its name in the source says nothing. */
   boolean isComputed() {
@@ -33,7 +47,7 @@ record CallTarget(String name, Optional<FileAddress> local) {
 
   /** Whether a call in the source may be the call of this function. */
   boolean mayBeWritten(String callee) {
-    return allocates() ? AllocationFunctions.form(callee).isPresent() : name.equals(callee);
+    return name.equals(callee) || MADE_OF.getOrDefault(name, Set.of()).contains(callee);
   }
 
   private static String withoutArguments(String name) {

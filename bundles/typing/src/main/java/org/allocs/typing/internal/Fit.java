@@ -35,6 +35,8 @@ final class Fit {
       return newArray(array);
     } else if (shape instanceof Shape.Header header) {
       return header(header);
+    } else if (shape instanceof Shape.Pair pair) {
+      return pair(pair);
     } else if (shape instanceof Shape.Choice choice) {
       return choice(choice);
     } else if (shape instanceof Shape.Nothing nothing) {
@@ -124,17 +126,30 @@ final class Fit {
     return behind(type, size - whole, header.tail());
   }
 
+  /** The one that a pointer receives is the first. */
+  private Answer<DataType> pair(Shape.Pair pair) {
+    boolean fits = size == pair.one().byteSize().orElse(0) + pair.other().byteSize().orElse(0);
+    boolean one = isReceived(pair.one());
+    if (!fits || one == isReceived(pair.other())) {
+      return Answer.unknown("a sum of two composites");
+    }
+    return likely(
+        one ? Composed.of(pair.one(), pair.other()) : Composed.of(pair.other(), pair.one()));
+  }
+
+  private boolean isReceived(DataType type) {
+    return facts.receivers().stream()
+        .flatMap(r -> r.pointee().value().stream())
+        .anyMatch(received -> received.stripped().equals(type.stripped()));
+  }
+
   /** A composite that does not end in an array: what is behind it must be told, or the receiver. */
   private Answer<DataType> behind(DataType header, long rest, Optional<DataType> tail) {
     long each = tail.map(t -> t.byteSize().orElse(0)).orElse(0L);
     if (each > 0 && rest % each == 0) {
       return likely(Composed.of(header, ArrayType.of(tail.get(), rest / each)));
     }
-    boolean received =
-        facts.receivers().stream()
-            .flatMap(r -> r.pointee().value().stream())
-            .anyMatch(type -> type.stripped().equals(header.stripped()));
-    return received && tail.isEmpty()
+    return isReceived(header) && tail.isEmpty()
         ? likely(Composed.of(header, ArrayType.of(Builtins.CHAR, rest)))
         : Answer.unknown(header.name() + " and something else behind it");
   }
@@ -203,6 +218,9 @@ final class Fit {
     }
     if (type.stripped() == VoidType.VOID || each <= 0 || size == 0) {
       return Answer.unknown("received as a pointer to " + type.name());
+    }
+    if (facts.shape() instanceof Shape.Pair && size != each) {
+      return Answer.unknown("received as " + type.name() + ", but there is more in it");
     }
     boolean text = type.stripped() instanceof BaseType && each == 1;
     if (facts.shape() instanceof Shape.Text && !text) {

@@ -30,6 +30,9 @@ sealed interface Shape {
    */
   record Header(DataType header, Optional<DataType> tail, boolean cut) implements Shape {}
 
+  /** Two composites, in an order that the size does not tell. */
+  record Pair(DataType one, DataType other) implements Shape {}
+
   /** One or the other, of which at least one names a type. */
   record Choice(Shape whenTrue, Shape whenFalse) implements Shape {}
 
@@ -48,6 +51,9 @@ sealed interface Shape {
 
   /** Whether a type follows from it. */
   default boolean tells() {
-    return this instanceof Elements || this instanceof NewArray || this instanceof Header;
+    return this instanceof Elements
+        || this instanceof NewArray
+        || this instanceof Header
+        || this instanceof Pair;
   }
 }

@@ -208,7 +208,7 @@ final class Sizes {
       return new Shape.Elements(a.element(), compute("+", a.count(), b.count()), true);
     }
     if (isSingleComposite(left) && isSingleComposite(right)) {
-      return new Shape.Nothing("a sum of two composites");
+      return new Shape.Pair(((Shape.Elements) left).element(), ((Shape.Elements) right).element());
     }
     if (isSingleComposite(left) || left instanceof Shape.Header) {
       return behind(left, right);

@@ -54,13 +54,23 @@ final class Idioms implements AutoCloseable {
   private final List<TypeEvidence> evidence;
 
   Idioms(String source, String... compiler) throws Exception {
-    Path program =
-        Path.of("target", source.replace('.', '_') + "-" + String.join("", compiler))
-            .toAbsolutePath();
+    this(
+        Path.of("src/test/c", source),
+        Path.of("target", source.replace('.', '_') + "-" + String.join("", compiler)),
+        compiler);
+  }
+
+  /** A source that lies elsewhere; the program is put beside it. */
+  Idioms(Path source, String... compiler) throws Exception {
+    this(source, source.resolveSibling("program"), compiler);
+  }
+
+  private Idioms(Path source, Path output, String... compiler) throws Exception {
+    Path program = output.toAbsolutePath();
     Path library = HOOKS.resolve("liballocs_preload.so");
     run("make", "-s", "-C", "../../native-hooks/interposer", "BUILD=" + HOOKS, library.toString());
     List<String> command = new ArrayList<>(List.of(compiler));
-    command.addAll(List.of("-g", "-o", program.toString(), "src/test/c/" + source));
+    command.addAll(List.of("-g", "-o", program.toString(), source.toString()));
     run(command.toArray(String[]::new));
     ProcessBuilder builder = new ProcessBuilder(program.toString());
     builder.environment().put("LD_PRELOAD", library.toString());

@@ -19,12 +19,14 @@ class IdiomsTest {
   @CsvSource({"gcc, -O0", "gcc, -O1", "gcc, -O2", "gcc, -O3", "clang, -O0", "clang, -O2"})
   void shouldTypeIdiomsOfC(String compiler, String level) throws Exception {
     check("idioms.c", compiler, level);
+    check("more.c", compiler, level);
   }
 
   @ParameterizedTest
   @CsvSource({"g++, -O0", "g++, -O2", "clang++, -O2"})
   void shouldTypeIdiomsOfCpp(String compiler, String level) throws Exception {
     check("idioms.cc", compiler, level, "-std=c++17");
+    check("more.cc", compiler, level, "-std=c++17");
   }
 
   @ParameterizedTest
@@ -46,10 +48,12 @@ class IdiomsTest {
   void shouldTypeAllIdiomsAtEveryLevel(String level) throws Exception {
     for (String compiler : List.of("gcc", "clang")) {
       check("idioms.c", compiler, level);
+      check("more.c", compiler, level);
       check("frames.c", compiler, level);
     }
     for (String compiler : List.of("g++", "clang++")) {
       check("idioms.cc", compiler, level, "-std=c++17");
+      check("more.cc", compiler, level, "-std=c++17");
     }
   }
 

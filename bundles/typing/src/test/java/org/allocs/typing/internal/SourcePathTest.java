@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Optional;
 import org.allocs.typing.internal.source.SourceLibrary;
 import org.allocs.typing.internal.source.SourcePath;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +54,6 @@ class SourcePathTest {
     FileTime later = FileTime.fromMillis(Long.MAX_VALUE / 4);
     assertEquals(
         directory.resolve("b.c").toString(),
-        new SourceLibrary().open("/nowhere/b.c", later).path());
+        new SourceLibrary().open("/nowhere/b.c", later, Optional.empty()).path());
   }
 }

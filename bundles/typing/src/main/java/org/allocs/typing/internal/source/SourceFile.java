@@ -1,7 +1,11 @@
 package org.allocs.typing.internal.source;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -22,6 +26,7 @@ public final class SourceFile {
   private byte[] kinds = new byte[1024];
   private final int[] lineStarts;
   private final MacroTable macros;
+  private String digest;
 
   private SourceFile(String path, String text, Function<String, Optional<SourceFile>> includer) {
     this.path = path;
@@ -77,6 +82,20 @@ public final class SourceFile {
   /** Where it was read. */
   public String path() {
     return path;
+  }
+
+  /** MD5 of its bytes, in lower-case hexadecimal digits, as compilers state it. */
+  synchronized String digest() {
+    if (digest == null) {
+      try {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        digest = HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes));
+      } catch (NoSuchAlgorithmException e) {
+        // Every Java platform has it.
+        throw new IllegalStateException(e);
+      }
+    }
+    return digest;
   }
 
   /** Number of tokens. */

@@ -47,30 +47,43 @@ public final class SourceLibrary {
    *
    * @param path as debug information has it
    * @param compiled when the program's file was written
-   * @throws UnreadableException if the file is newer than the program, missing, or not to be read
+   * @param digest MD5 of the file then, in hexadecimal digits, if it is known: it decides, and not
+   *     the time
+   * @throws UnreadableException if the file is another than then, missing, or not to be read
    */
-  public SourceFile open(String path, FileTime compiled) throws UnreadableException {
+  public SourceFile open(String path, FileTime compiled, Optional<String> digest)
+      throws UnreadableException {
     for (Path file : SourcePath.current().candidates(path)) {
       if (Files.exists(file)) {
-        return open(file, compiled);
+        return open(file, compiled, digest);
       }
     }
     throw new UnreadableException(NOT_HERE);
   }
 
-  private SourceFile open(Path file, FileTime compiled) throws UnreadableException {
+  private SourceFile open(Path file, FileTime compiled, Optional<String> digest)
+      throws UnreadableException {
     try {
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       String path = file.toString();
-      check(path, attributes, compiled);
-      return open(file, new Key(path, attributes.lastModifiedTime(), attributes.size(), compiled));
+      check(path, attributes);
+      if (digest.isEmpty() && attributes.lastModifiedTime().compareTo(compiled) > 0) {
+        throw new UnreadableException("the source file is newer than the program: " + path);
+      }
+      SourceFile source =
+          open(file, new Key(path, attributes.lastModifiedTime(), attributes.size(), compiled));
+      if (digest.isPresent() && !digest.get().equals(source.digest())) {
+        throw new UnreadableException(
+            "the source file is not the one that was compiled, which had another MD5: " + path);
+      }
+      return source;
     } catch (IOException e) {
       throw new UnreadableException(NOT_HERE);
     }
   }
 
   /** A size of 0 is that of files that the kernel makes up, which may block. */
-  private static void check(String path, BasicFileAttributes attributes, FileTime compiled)
+  private static void check(String path, BasicFileAttributes attributes)
       throws UnreadableException {
     if (!attributes.isRegularFile() || attributes.size() == 0) {
       throw new UnreadableException("the source file is no regular file: " + path);
@@ -78,15 +91,12 @@ public final class SourceLibrary {
     if (attributes.size() > MAX_BYTES) {
       throw new UnreadableException("the source file is too large: " + path);
     }
-    if (attributes.lastModifiedTime().compareTo(compiled) > 0) {
-      throw new UnreadableException("the source file is newer than the program: " + path);
-    }
   }
 
   /** A file that another includes, by its name from the other's directory. */
   private Optional<SourceFile> included(Path from, String name, FileTime compiled) {
     try {
-      return Optional.of(open(from.resolveSibling(name).normalize(), compiled));
+      return Optional.of(open(from.resolveSibling(name).normalize(), compiled, Optional.empty()));
     } catch (UnreadableException | InvalidPathException e) {
       return Optional.empty();
     }

@@ -268,7 +268,7 @@ class RefreshTest {
   @ParameterizedTest
   @ValueSource(ints = {3, 30, 300})
   void shouldTypeAsIfAnewWhateverChanged(int chunks) throws AllocsException {
-    for (int seed = 0; seed < 60; seed++) {
+    for (int seed = 0; seed < 20; seed++) {
       follow(seed, chunks, 12, Math.max(2, chunks / 12));
     }
   }

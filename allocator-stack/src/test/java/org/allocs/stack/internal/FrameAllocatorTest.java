@@ -155,6 +155,24 @@ class FrameAllocatorTest extends AllocatorContract {
     }
   }
 
+  /** The innermost frame begins in the guard below the stack, and has the part that is above. */
+  @Test
+  void shouldFollowAStackThatOverflowed() throws AllocsException {
+    Scene scene = scene();
+    FakeTarget target = scene.target();
+    long sp = Scenes.THREAD - 24;
+    for (int i = 1; i <= 3; i++) {
+      long back = i == 3 ? 0 : Scenes.TEXT + 0x20;
+      target.memory().put(sp + i * Scenes.FRAME - 8, Scenes.words(back));
+    }
+    target.thread(3, "deep", Scenes.registers(sp, Scenes.BLOCK));
+    Walk walk = StackTable.walk(scene.context(), target.threads().get(2));
+    assertEquals(3, walk.frames().size(), walk.end());
+    AddressRange there = new AddressRange(Scenes.THREAD, sp + Scenes.FRAME);
+    assertEquals(there, walk.frames().get(0).range());
+    assertTrue(walk.complete(), walk.end());
+  }
+
   /** A stack whose words all lead behind one call, as a circle of callers would. */
   @Test
   void shouldComeToTheEndOfASmashedStack() throws AllocsException {

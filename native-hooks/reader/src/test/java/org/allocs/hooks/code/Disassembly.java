@@ -34,10 +34,13 @@ final class Disassembly {
           "xacquire",
           "xrelease");
 
-  /** Those that name a register first and leave it as it is. */
+  /** Those that name a register or memory first and leave it as it is. */
   private static final Set<String> READERS =
       Set.of(
           "cmp",
+          "cmps",
+          "scas",
+          "xlat",
           "test",
           "bt",
           "push",
@@ -159,7 +162,10 @@ final class Disassembly {
       return unseen(decoded, mnemonic, rest);
     }
     understood++;
-    boolean alike = ours.equals(expected) || Intel.alternatives(decoded).contains(expected);
+    boolean alike =
+        ours.equals(expected)
+            || Intel.alternatives(decoded).contains(expected)
+            || ours.equals(mnemonic); // RET may pop bytes besides.
     return alike ? "" : "meaning " + ours;
   }
 

@@ -34,11 +34,13 @@ function element(unique) {
   return unique
 }
 
-# one(A, B): whether one is what the other begins with; a chunk of one element is one of it
-function one(a, b) {
-  # What is measured as a pointer to anything may well be kept as one to something.
-  if (b == "__PTR_void") return a ~ /^__PTR_/
-  return a == b || index(a, "__STRUCT_" b "_") == 1 || index(b, "__STRUCT_" a "_") == 1
+# one(A, B): whether one is what the other begins with; a chunk of one element is one of it. What is
+# measured as a pointer to anything may be kept as one to something.
+function one(a, b,    known) {
+  known = a
+  if (sub(/___ARR[0-9]*_unsigned_char\$8$/, "", known)) sub(/^__STRUCT_/, "", known)
+  return a == b || known == b || index(b, "__STRUCT_" known "_") == 1 || index(a, "__STRUCT_" b "_") == 1 || \
+    (b == "__PTR_void" && a ~ /^__PTR_/)
 }
 
 FILENAME == ARGV[1] {

@@ -92,6 +92,54 @@ __attribute__((noinline)) struct context *begin(size_t size) {
   return context;
 }
 
+/* As nginx does: aligned, and later blocks begin with a part only of what the first begins with. */
+struct part {
+  char *free;
+  char *end;
+  struct pool *next;
+  long failed;
+};
+
+struct pool {
+  struct part part;
+  size_t max;
+  struct pool *current;
+};
+
+__attribute__((noinline)) void *aligned(size_t size) {
+  void *p = NULL;
+  return posix_memalign(&p, 16, size) == 0 ? p : NULL;
+}
+
+__attribute__((noinline)) struct pool *new_pool(size_t size) {
+  struct pool *pool = aligned(size);
+  if (pool) {
+    pool->part.free = (char *)pool + sizeof *pool;
+    pool->part.end = (char *)pool + size;
+    pool->part.next = NULL;
+    pool->part.failed = 0;
+    pool->max = size - sizeof *pool;
+    pool->current = pool;
+  }
+  return pool;
+}
+
+__attribute__((noinline)) void *in_new_block(struct pool *pool, size_t block, size_t size) {
+  char *m = aligned(block);
+  if (!m) {
+    return NULL;
+  }
+  struct pool *more = (struct pool *)m;
+  more->part.end = m + block;
+  more->part.next = NULL;
+  more->part.failed = 0;
+  m += sizeof more->part;
+  m = (char *)(((unsigned long)m + 15) & ~15ul);
+  more->part.free = m + size;
+  pool->part.next = more;
+  return m;
+}
+
 /* A page with its description behind it, and more behind that. */
 struct page {
   void *start;
@@ -133,6 +181,11 @@ int main(int argc, char **argv) {
   struct node **nodes = methods.change(NULL, n);
   nodes[0] = node;
   expect(nodes - 1, "struct { long; struct node *[3]; }");
+  struct pool *pool = new_pool(n * 100);
+  expect(pool, "struct { struct pool; unknown[2352]; }");
+  node = in_new_block(pool, n * 1000, sizeof *node);
+  node->value = 3;
+  expect(pool->part.next, "struct { struct part; unknown[23968]; }");
   page_size = argc * 1000;
   struct page *page = new_page(n);
   expect((char *)page->start - 8,

@@ -57,7 +57,8 @@ record Fitted(DataType type, How how, Finding finding) {
       DataType both = Composed.headed(type, size - each);
       return Optional.of(new Fitted(both, How.HEADER, finding));
     }
-    if (composite && size > each && asked.hasMoreBehind(type)) {
+    boolean more = asked.hasMoreBehind(type) || asked.isBehind(each, size);
+    if (composite && size > each && more) {
       DataType both = Composed.of(type, ArrayType.of(Builtins.UNKNOWN, size - each));
       return Optional.of(new Fitted(both, How.HEADER, finding));
     }

@@ -43,6 +43,14 @@ function one(a, b,    known) {
     (b == "__PTR_void" && a ~ /^__PTR_/)
 }
 
+# What two names mean that stand for one type: the compiler's, and what describes it by its parts.
+BEGIN {
+  while ((getline line < ARGV[4]) > 0) {
+    split(line, f, "\t")
+    means[f[1]] = f[2]
+  }
+  ARGC = 4
+}
 FILENAME == ARGV[1] {
   if ($5 == "compiler record") {
     unique[$1] = $3
@@ -52,7 +60,7 @@ FILENAME == ARGV[1] {
 }
 FILENAME == ARGV[2] {
   if ($1 in unique) {
-    verdict = $3 == "-" ? "unknown" : one(element($3), element(unique[$1])) ? "right" : "wrong"
+    verdict = $3 == "-" ? "unknown" : one(element($3), element(unique[$1])) || means[shown[$1]] == $4 ? "right" : "wrong"
     print verdict, $2, shown[$1], $4, $5, $6, $9
   } else {
     rest[$1] = $0

@@ -140,6 +140,45 @@ __attribute__((noinline)) void *in_new_block(struct pool *pool, size_t block, si
   return m;
 }
 
+/* As redis does: an object, and a text with its own header right behind it. */
+struct object {
+  unsigned kind;
+  int references;
+  void *data;
+};
+
+struct __attribute__((packed)) short_text {
+  unsigned char length, room, flags;
+  char text[];
+};
+
+__attribute__((noinline)) void *counted(size_t size) {
+  static size_t all;
+  void *p = malloc(size ? size : 8);
+  if (p) {
+    all += size;
+  }
+  return p;
+}
+
+__attribute__((noinline)) struct object *embedded(const char *text, size_t length) {
+  struct object *o = counted(sizeof *o + sizeof(struct short_text) + length + 1);
+  struct short_text *behind = (void *)(o + 1);
+  o->kind = 8;
+  o->data = behind + 1;
+  o->references = 1;
+  behind->length = length;
+  behind->room = length;
+  behind->flags = 1;
+  if (text) {
+    memcpy(behind->text, text, length);
+    behind->text[length] = 0;
+  } else {
+    memset(behind->text, 0, length + 1);
+  }
+  return o;
+}
+
 /* A page with its description behind it, and more behind that. */
 struct page {
   void *start;
@@ -186,6 +225,8 @@ int main(int argc, char **argv) {
   node = in_new_block(pool, n * 1000, sizeof *node);
   node->value = 3;
   expect(pool->part.next, "struct { struct part; unknown[23968]; }");
+  struct object *object = embedded("embedded", n / 3);
+  expect(object, "struct { struct object; unknown[12]; }");
   page_size = argc * 1000;
   struct page *page = new_page(n);
   expect((char *)page->start - 8,

@@ -23,7 +23,7 @@ class WithoutSourcesTest {
     "idioms.c, gcc, -O3, 30",
     "idioms.c, clang, -O0, 30",
     "idioms.c, clang, -O2, 30",
-    "blocks.c, gcc, -O2, 10",
+    "blocks.c, gcc, -O2, 11",
     "blocks.c, clang, -O2, 8",
     "idioms.cc, g++, -O2, 3",
     "idioms.cc, clang++, -O2, 3",

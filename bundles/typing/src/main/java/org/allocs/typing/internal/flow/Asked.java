@@ -13,8 +13,12 @@ import org.allocs.type.DataType;
 final class Asked {
   private static final int MAX_ARGUMENTS = 2;
 
+  /** A size that is a header's and more is told from other arguments by itself. */
+  private static final int MAX_BEHIND = 4;
+
   private final long size;
   private final List<Sizes.Form> forms = new ArrayList<>();
+  private final List<Sizes.Form> more = new ArrayList<>();
   private final Set<Long> kept = new HashSet<>();
   private final Set<Long> returned = new HashSet<>();
 
@@ -26,6 +30,7 @@ final class Asked {
   void add(Findings.OfCall call) {
     Sizes.Form[] arguments = call.arguments();
     forms.addAll(List.of(arguments).subList(0, Math.min(arguments.length, MAX_ARGUMENTS)));
+    more.addAll(List.of(arguments).subList(0, Math.min(arguments.length, MAX_BEHIND)));
     kept.addAll(call.kept());
     returned.addAll(call.returned());
   }
@@ -64,7 +69,7 @@ final class Asked {
    * @param most how much can be counted to it
    */
   boolean isBehind(long least, long most) {
-    return forms.stream()
+    return more.stream()
         .filter(form -> form.factor() == 1 && isSum(form))
         .anyMatch(form -> form.constant() >= least && form.constant() <= most);
   }

@@ -128,7 +128,8 @@ final class Sites {
   /**
    * What the source of calls says.
    *
-   * @param site the last one to begin with; further ones only as the code returns what it got
+   * @param site the last one to begin with; further ones only where the code is sure to return what
+   *     it got
    * @param direct whether the first one is of a call of the allocator itself
    */
   private Answer<DataType> typeOf(
@@ -145,7 +146,8 @@ final class Sites {
         return answer;
       }
       first = answer;
-      if (further ? !passesOn(within.get(i)) : within.get(i) == site) {
+      boolean last = !further && within.get(i) == site;
+      if (last || !passesOn(within.get(i), further)) {
         break;
       }
     }
@@ -164,9 +166,9 @@ final class Sites {
     return answer.value().filter(t -> t.stripped() instanceof CompositeType).isPresent();
   }
 
-  private boolean passesOn(long call) {
+  private boolean passesOn(long call, boolean always) {
     try {
-      return Header.passesOn(call, context);
+      return Header.passesOn(call, always, context);
     } catch (AllocsException e) {
       return false;
     }

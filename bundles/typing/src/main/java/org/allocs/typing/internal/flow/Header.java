@@ -74,9 +74,15 @@ public record Header(int calls, OptionalLong bytes, DataType type, boolean parce
         .orElse(ArrayType.of(Builtins.UNKNOWN, bytes));
   }
 
-  /** Whether the code behind a call returns just what the call returned. */
-  public static boolean passesOn(long call, Context context) throws AllocsException {
-    return Findings.of(context).of(call, 0).returned().equals(Set.of(0L));
+  /**
+   * Whether the code behind a call returns just what the call returned.
+   *
+   * @param always whether nothing else may be returned, as far as is seen
+   */
+  public static boolean passesOn(long call, boolean always, Context context)
+      throws AllocsException {
+    Set<Long> returned = Findings.of(context).of(call, 0).returned();
+    return returned.contains(0L) && (!always || returned.size() == 1);
   }
 
   /** Whether what is behind it in a chunk of some size is one caller's, and where that begins. */

@@ -8,6 +8,7 @@
 function bare(type) {
   gsub(/\[[0-9]*\]/, "", type)
   gsub(/std::(__1|__cxx11)::/, "std::", type)
+  gsub(/\(__gnu_cxx::_Lock_policy\)2/, "__gnu_cxx::_S_atomic", type)
   gsub(/\(anonymous namespace\)/, "{anonymous}", type)
   gsub(/std::basic_string<char(, std::char_traits<char>, std::allocator<char> ?)?>/, "std::string", type)
   gsub(/, std::(allocator|default_delete)<[^<>]*> ?>/, ">", type)

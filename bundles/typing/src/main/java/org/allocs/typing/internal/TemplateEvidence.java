@@ -31,6 +31,9 @@ final class TemplateEvidence extends SiteEvidence {
   private static final Set<String> ALLOCATORS =
       Set.of("std::allocator", "std::__new_allocator", "__gnu_cxx::new_allocator");
 
+  /** Classes of libstdc++ that allocate elements, or tables of pointers to them. */
+  private static final Set<String> CONTAINERS = Set.of("std::_Vector_base", "std::_Deque_base");
+
   TemplateEvidence(SourceLibrary library) {
     super(library);
   }
@@ -54,7 +57,7 @@ final class TemplateEvidence extends SiteEvidence {
   private static boolean isShared(Allocation chunk, Sites sites) {
     long site = chunk.siteAddress().orElse(0);
     String called = "";
-    for (long call : chunk.calls()) {
+    for (long call : chunk.calls().isEmpty() ? List.of(site) : chunk.calls()) {
       Optional<LoadedObject> object = sites.object(call);
       if (object.isEmpty()) {
         return false;
@@ -69,6 +72,24 @@ final class TemplateEvidence extends SiteEvidence {
         return false;
       }
       called = owner(functions.get(functions.size() - 1));
+    }
+    return false;
+  }
+
+  /**
+   * Whether a container of other elements allocates: what is merged may be inlined afterwards.
+   *
+   * @param functions from the one that allocates outwards
+   */
+  private static boolean isOther(String argument, List<String> functions) {
+    for (String function : functions) {
+      String owner = owner(function);
+      if (CONTAINERS.contains(template(owner))) {
+        String element = first(owner.substring(owner.indexOf('<') + 1, owner.length() - 1));
+        String pointer = element + "*";
+        String bare = argument.replace(" ", "");
+        return !bare.equals(element.replace(" ", "")) && !bare.equals(pointer.replace(" ", ""));
+      }
     }
     return false;
   }
@@ -105,6 +126,9 @@ final class TemplateEvidence extends SiteEvidence {
         argument = unique(functions.get(i)).filter(a -> isWhole(a, size, module, pc));
       }
       if (argument.isPresent()) {
+        if (isOther(argument.get(), functions.subList(i, functions.size()))) {
+          return Answer.unknown("code that templates of several arguments share");
+        }
         String own = functions.get(functions.size() - 1);
         Grade grade = isLibrary(own) && own.indexOf('<') >= 0 ? Grade.LIKELY : Grade.CERTAIN;
         Evidence evidence = new Evidence("template argument", functions.get(i), grade);

@@ -3,6 +3,7 @@ package org.allocs.typing.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -56,6 +57,20 @@ class TemplateEvidenceTest {
     shared.rename(0, "std::allocator<Node>::allocate").rename(1, "std::vector<Node>::insert");
     Answer<DataType> likely = evidence.typeOf(Snippet.chunk(24), shared.context());
     assertEquals(Optional.of(Grade.LIKELY), likely.grade());
+  }
+
+  @Test
+  void shouldNotBelieveCodeThatIsSharedByTypes() {
+    for (String owner : List.of("Node", "Other")) {
+      Snippet snippet = new Snippet(directory, "@[a]x; @[b]y; @[c]z;");
+      snippet
+          .rename(0, "std::allocator<Node>::allocate")
+          .rename(1, "std::_Vector_base<" + owner + ", A>::_M_allocate")
+          .rename(2, "std::vector<" + owner + ", A>::_M_realloc_insert<int>");
+      Answer<DataType> answer =
+          new TemplateEvidence(new SourceLibrary()).typeOf(Snippet.chunk(24), snippet.context());
+      assertEquals(owner.equals("Node"), answer.isKnown());
+    }
   }
 
   @Test

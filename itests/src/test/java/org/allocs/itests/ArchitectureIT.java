@@ -71,6 +71,7 @@ class ArchitectureIT {
       Set.of(
           "ProcessTarget.java auxv",
           "AllocationFunctions.java malloc",
+          "CallTarget.java malloc",
           "StacksJson.java stack",
           "FramePart.java alloca",
           "StacksJson.java tls",

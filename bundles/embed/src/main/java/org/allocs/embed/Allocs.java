@@ -76,6 +76,7 @@ public final class Allocs {
     try {
       Hooks.addTo(program.environment(), engine.scratch());
       process = program.start();
+      Hooks.await(process);
       long pid = process.pid();
       return session(engine, targets -> targets.open(pid), process);
     } catch (AllocsException | IOException | RuntimeException e) {

@@ -1,5 +1,7 @@
 package org.allocs.typing.internal.flow;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -72,10 +74,12 @@ public final class DescriptorEvidence implements TypeEvidence {
   /** Where it is, if the addresses that it keeps are in one such place only. */
   private static OptionalLong find(
       Findings.Descriptor descriptor, long base, long size, Memory memory) throws AllocsException {
+    ByteBuffer bytes =
+        ByteBuffer.wrap(memory.read(base, (int) size)).order(ByteOrder.LITTLE_ENDIAN);
     OptionalLong found = OptionalLong.empty();
     long last = size - descriptor.type().byteSize().orElse(size);
     for (long at = 0; at <= last; at += Long.BYTES) {
-      if (isAt(at, descriptor, base, memory)) {
+      if (isAt(at, descriptor, base, bytes)) {
         if (found.isPresent()) {
           return OptionalLong.empty();
         }
@@ -85,11 +89,11 @@ public final class DescriptorEvidence implements TypeEvidence {
     return found;
   }
 
-  private static boolean isAt(long at, Findings.Descriptor descriptor, long base, Memory memory)
-      throws AllocsException {
+  private static boolean isAt(
+      long at, Findings.Descriptor descriptor, long base, ByteBuffer bytes) {
     for (Findings.Kept kept : descriptor.kept()) {
       long wanted = base + kept.address() + (kept.own() ? at : 0);
-      if (memory.readLong(base + at + kept.member()) != wanted) {
+      if (bytes.getLong((int) (at + kept.member())) != wanted) {
         return false;
       }
     }

@@ -157,16 +157,12 @@ final class HeapTyping {
   /** Gives each chunk the type that evidence of its own tells, if that can be trusted. */
   private void seed() throws AllocsException {
     AheadMemory ahead = ahead(Sought.NOTHING);
-    Workers.share(
+    Workers.each(
         chunks.count(),
-        (worker, share) ->
-            share.forEachAhead(
-                (from, to) -> {
-                  for (int i = from; i < to; i++) {
-                    prints[i] = print(i, ahead);
-                    states.set(i, first(i, ahead));
-                  }
-                }));
+        chunk -> {
+          prints[chunk] = print(chunk, ahead);
+          states.set(chunk, first(chunk, ahead));
+        });
   }
 
   /** Finds what is not on the heap and has pointers. */

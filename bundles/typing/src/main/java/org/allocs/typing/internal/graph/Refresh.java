@@ -117,20 +117,16 @@ final class Refresh {
     if (numbers == null) {
       return;
     }
-    Workers.share(
+    Workers.each(
         chunks.count(),
-        (worker, share) ->
-            share.forEachAhead(
-                (from, to) -> {
-                  for (int i = from; i < to; i++) {
-                    long word = states.word(i);
-                    int source = States.source(word);
-                    if (States.isLed(States.state(word)) && source >= 0) {
-                      // A source that is gone is in doubt, like a variable.
-                      states.set(i, States.word(States.state(word), numbers[source]));
-                    }
-                  }
-                }));
+        chunk -> {
+          long word = states.word(chunk);
+          int source = States.source(word);
+          if (States.isLed(States.state(word)) && source >= 0) {
+            // A source that is gone is in doubt, like a variable.
+            states.set(chunk, States.word(States.state(word), numbers[source]));
+          }
+        });
   }
 
   /**
@@ -155,15 +151,7 @@ final class Refresh {
     boolean[] grown = {false};
     typing.mapped.forEachWithout(before.mapped, (base, limit) -> grown[0] = true);
     AheadMemory ahead = typing.ahead(sought);
-    Workers.share(
-        chunks.count(),
-        (worker, share) ->
-            share.forEachAhead(
-                (from, to) -> {
-                  for (int i = from; i < to; i++) {
-                    compare(i, ahead, grown[0]);
-                  }
-                }));
+    Workers.each(chunks.count(), chunk -> compare(chunk, ahead, grown[0]));
   }
 
   private void compare(int chunk, AheadMemory ahead, boolean grown) throws AllocsException {
@@ -312,20 +300,16 @@ final class Refresh {
   /** Follows anew whatever points to what is sought. */
   private void follow() throws AllocsException {
     AheadMemory ahead = typing.ahead(lost);
-    Workers.share(
+    Workers.each(
         chunks.count(),
-        (worker, share) ->
-            share.forEachAhead(
-                (from, to) -> {
-                  for (int i = from; i < to; i++) {
-                    int state = states.get(i);
-                    if (States.isTyped(state) && typing.isPrinted(i)) {
-                      typing.print(i, ahead);
-                      if (ahead.hasFound() || isUnaligned(state)) {
-                        states.set(i, again(states.word(i)));
-                      }
-                    }
-                  }
-                }));
+        chunk -> {
+          int state = states.get(chunk);
+          if (States.isTyped(state) && typing.isPrinted(chunk)) {
+            typing.print(chunk, ahead);
+            if (ahead.hasFound() || isUnaligned(state)) {
+              states.set(chunk, again(states.word(chunk)));
+            }
+          }
+        });
   }
 }

@@ -32,6 +32,13 @@ final class Workers {
     void run(int from, int to) throws AllocsException;
   }
 
+  /** What is done with a chunk. */
+  @FunctionalInterface
+  interface Each {
+    /** Does it. */
+    void run(int chunk) throws AllocsException;
+  }
+
   /**
    * The chunks that are one thread's to work on.
    *
@@ -54,6 +61,19 @@ final class Workers {
         range.run((int) from, (int) Math.min(from + block, count));
       }
     }
+  }
+
+  /** Does something with every chunk, in blocks so large that reading ahead of them pays. */
+  static void each(int count, Each each) throws AllocsException {
+    share(
+        count,
+        (worker, share) ->
+            share.forEachAhead(
+                (from, to) -> {
+                  for (int i = from; i < to; i++) {
+                    each.run(i);
+                  }
+                }));
   }
 
   /** Does all of it; what one thread throws is thrown once all have ended. */

@@ -131,8 +131,9 @@ enum reporter_state reporter_receive(struct reporter *reporter, const char **tex
             return REPORTER_LOST;
         ssize_t got = read(reporter->answers, reporter->text + reporter->length,
                            reporter->room - reporter->length - 1);
+        // What it said before it ended counts.
         if (got == 0)
-            return REPORTER_LOST;
+            return is_complete(reporter, text, length) ? REPORTER_ANSWERED : REPORTER_LOST;
         if (got < 0 && errno == EAGAIN)
             return is_complete(reporter, text, length) ? REPORTER_ANSWERED : REPORTER_BUSY;
         if (got < 0 && errno != EINTR)

@@ -28,6 +28,7 @@ import org.allocs.debug.DebugCache;
  * BUILD_ID-FINGERPRINT/        an entry: what was computed from one file; its time is its last use
  *   source                     path of that file, when it was read
  *   names-1, .debug_info …     tables
+ *   names-1.checked …          of a large table: when its checksum was right
  * </pre>
  *
  * <p>Another process may change or remove anything at any time.

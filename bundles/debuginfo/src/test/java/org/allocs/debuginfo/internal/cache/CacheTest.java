@@ -2,6 +2,7 @@ package org.allocs.debuginfo.internal.cache;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -97,6 +98,35 @@ class CacheTest {
     assertEquals(Optional.empty(), find(KEY, NAME));
     keep(KEY, NAME, "mended");
     assertEquals(Optional.of("mended"), find(KEY, NAME));
+  }
+
+  @Test
+  void shouldCheckALargeFileAnewOnlyAfterSomethingHappenedToIt() throws IOException {
+    String content = "x".repeat(CheckedMark.WORTH);
+    keep(KEY, NAME, content);
+    Path mark = file().resolveSibling(NAME + ".checked");
+    String noted = Files.readString(mark);
+    assertEquals(Optional.of(content), find(KEY, NAME));
+    for (String nonsense :
+        List.of("", "nonsense", noted.replaceFirst("^.", "?"), "9".repeat(9999))) {
+      Files.writeString(mark, nonsense);
+      assertEquals(Optional.of(content), find(KEY, NAME));
+      assertEquals(noted, Files.readString(mark));
+    }
+    byte[] broken = Files.readAllBytes(file());
+    broken[broken.length / 2] ^= 1;
+    Files.write(file(), broken);
+    assertEquals(Optional.empty(), find(KEY, NAME));
+    new CheckedMark(file()).set();
+    assertNotEquals(Optional.empty(), find(KEY, NAME), "the note is believed");
+    broken[0] ^= 1;
+    Files.write(file(), broken);
+    new CheckedMark(file()).set();
+    assertEquals(Optional.empty(), find(KEY, NAME), "the header is not");
+    Files.delete(mark);
+    Files.createDirectory(mark);
+    keep(KEY, NAME, content);
+    assertEquals(Optional.of(content), find(KEY, NAME));
   }
 
   @Test

@@ -107,9 +107,23 @@ final class Spread {
         if ((state & States.SEED) != 0 || holds(chunks.base(chunk), size, layout)) {
           follow(chunks.base(chunk), size, layout, chunk);
         } else {
-          int refused = States.REFUSED | state & ~(States.PENDING | States.VISITED);
-          states.change(chunk, done, States.word(refused, source));
+          refuse(chunk, done);
         }
+        return;
+      }
+      word = states.word(chunk);
+    }
+  }
+
+  /**
+   * Others may add what they know meanwhile; a type that another put in its place is not refused.
+   */
+  private void refuse(int chunk, long visited) {
+    int same = States.LAYOUT | States.PENDING | States.VISITED | States.CONFLICT;
+    long word = visited;
+    while (((States.state(word) ^ States.state(visited)) & same) == 0) {
+      int refused = States.REFUSED | States.state(word) & ~States.VISITED;
+      if (states.change(chunk, word, States.word(refused, States.source(word)))) {
         return;
       }
       word = states.word(chunk);

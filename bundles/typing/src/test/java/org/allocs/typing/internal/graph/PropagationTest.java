@@ -62,6 +62,33 @@ class PropagationTest {
     return heap;
   }
 
+  /**
+   * However many threads lead to them at once: while one looks at a chunk another may change it.
+   */
+  @Test
+  void shouldRefuseWhateverDoesNotHold() throws AllocsException {
+    int count = 20_000;
+    long nowhere = 0x7777_0000_0000L;
+    CompositeType bad =
+        struct("bad", 48, () -> List.of(pointer("self", 40, struct("x", 8, List::of))));
+    DataType row = ArrayType.of(PointerType.to(bad), 8);
+    FakeHeap heap = new FakeHeap();
+    for (int i = 0; i < count; i++) {
+      heap.chunk(HEAP + 128L * i, 48, 1).words(HEAP + 128L * i + 40, nowhere);
+      long seed = HEAP + 128L * i + 64;
+      heap.chunk(seed, 64, 2, says(row, Grade.CERTAIN));
+      for (int k = 0; k < 8; k++) {
+        heap.words(seed + 8 * k, HEAP + 128L * ((i ^ k << 7) % count));
+      }
+    }
+    int[] typed = new int[1];
+    heap.run()
+        .forEach(
+            (FakeHeap.TypedVisitor)
+                (base, size, alike, type) -> typed[0] += size == 48 && type.isKnown() ? 1 : 0);
+    assertEquals(0, typed[0]);
+  }
+
   @Test
   void shouldFollowPointersFromVariables() throws AllocsException {
     TypedHeap heap = list(1999).run();

@@ -14,8 +14,14 @@ final class Fixture {
 
   /** The program of a source file in {@code src/test/c}, built with gcc and these options. */
   static Path program(String name, String... options) throws Exception {
-    Path built = work().resolve(name + "-" + Integer.toHexString(List.of(options).hashCode()));
-    List<String> command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-o", built.toString()));
+    return programBy("gcc", name, options);
+  }
+
+  /** The same, built with another compiler of C. */
+  static Path programBy(String compiler, String name, String... options) throws Exception {
+    String unique = (compiler.equals("gcc") ? "" : compiler) + List.of(options).hashCode();
+    Path built = work().resolve(name + "-" + Integer.toHexString(unique.hashCode()));
+    List<String> command = new ArrayList<>(List.of(compiler, "-std=gnu11", "-o", built.toString()));
     command.add(SOURCES.resolve(name + ".c").toString());
     command.add("-pthread");
     command.addAll(List.of(options));

@@ -11,10 +11,12 @@ import java.util.Map;
 /** A program that was started, said {@code ready} on its standard output, and waits to be read. */
 final class Running implements AutoCloseable {
   private final Process process;
+  private final BufferedReader out;
   private final List<String> said = new ArrayList<>();
 
   private Running(Process process) {
     this.process = process;
+    this.out = process.inputReader(StandardCharsets.UTF_8);
   }
 
   /** Starts it and returns when it is ready. */
@@ -29,15 +31,27 @@ final class Running implements AutoCloseable {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().putAll(environment);
     Running running = new Running(builder.start());
-    BufferedReader out = running.process.inputReader(StandardCharsets.UTF_8);
-    for (String line = ""; !line.startsWith(last); running.said.add(line)) {
+    running.listen(last);
+    return running;
+  }
+
+  private void listen(String last) throws IOException {
+    for (String line = ""; !line.startsWith(last); said.add(line)) {
       line = out.readLine();
       if (line == null) {
-        running.close();
-        throw new AssertionError("ended before it was ready: " + command + " " + running.said);
+        String command = process.info().toString();
+        close();
+        throw new AssertionError("ended before it was ready: " + command + " " + said);
       }
     }
-    return running;
+  }
+
+  /** Lets one that waits for a line go on until it is ready again; forgets what it said before. */
+  void goOn() throws IOException {
+    said.clear();
+    process.getOutputStream().write('\n');
+    process.getOutputStream().flush();
+    listen("ready");
   }
 
   /** Starts it as it is. */

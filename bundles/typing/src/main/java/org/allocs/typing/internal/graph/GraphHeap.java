@@ -114,7 +114,7 @@ final class GraphHeap implements TypedHeap {
   public Answer<DataType> type(Allocation chunk) {
     HeapTyping now = typing();
     int number = now.chunks.startingAt(chunk.base());
-    if (number < 0 || now.chunks.size(number) != Math.max(chunk.size(), 1)) {
+    if (number < 0 || !isStill(now, number, chunk)) {
       return Answer.unknown("");
     }
     int state = now.states.get(number);
@@ -124,40 +124,54 @@ final class GraphHeap implements TypedHeap {
     if ((state & States.SEED) != 0 || !States.isTyped(state)) {
       return Answer.unknown("");
     }
-    boolean agreed = (state & States.AGREED) != 0;
     Layout layout = now.layouts.get(state & States.LAYOUT);
-    return answer(now, number, layout, agreed, agreed ? "" : source(now, number));
+    if ((state & States.AGREED) != 0) {
+      return answer(now, number, layout, true, "");
+    }
+    Optional<String> source = source(now, number);
+    return source.isPresent()
+        ? answer(now, number, layout, false, source.get())
+        : Answer.unknown("what pointed to it when the heap was typed does so no more");
   }
 
-  /** In words, what leads to a chunk: a variable, or an object and its member. */
-  private static String source(HeapTyping now, int chunk) {
+  /** Whether it is as it was when the heap was typed: the target may have gone on. */
+  private static boolean isStill(HeapTyping now, int number, Allocation chunk) {
+    return now.chunks.size(number) == Math.max(chunk.size(), 1)
+        && now.heap.sample(now.chunks.group(number)).calls().equals(chunk.calls());
+  }
+
+  /**
+   * In words, what leads to a chunk: a variable, or an object and its member; empty if none now.
+   */
+  private static Optional<String> source(HeapTyping now, int chunk) {
     int source = States.source(now.states.word(chunk));
     ChunkTable chunks = now.chunks;
-    long address = chunks.base(chunk);
     if (source < 0) {
       HeapTyping.Root root = now.roots.get(~source);
       Allocation variable = root.allocation();
       String name = variable.allocator() + variable.name().map(n -> " " + n).orElse("");
-      return name
-          + member(now, variable.base(), root.size(), now.layouts.get(root.layout()), address);
+      Layout layout = now.layouts.get(root.layout());
+      return member(now, variable.base(), root.size(), layout, chunk).map(name::concat);
     }
     Layout layout = now.layouts.get(now.states.get(source) & States.LAYOUT);
-    return layout.type().name()
-        + " at "
-        + AddressRange.hex(chunks.base(source))
-        + member(now, chunks.base(source), chunks.size(source), layout, address);
+    String object = layout.type().name() + " at " + AddressRange.hex(chunks.base(source));
+    return member(now, chunks.base(source), chunks.size(source), layout, chunk).map(object::concat);
   }
 
-  private static String member(HeapTyping now, long base, long size, Layout layout, long address) {
+  /** Where in something the pointer is; empty if it leads there no more. */
+  private static Optional<String> member(
+      HeapTyping now, long base, long size, Layout layout, int chunk) {
     try {
       Memory memory = now.heap.context().target().memory();
       Spread reader = new Spread(now.chunks, now.layouts, now.states, null, memory);
-      long at = reader.pointerTo(base, size, layout, address);
-      Optional<FieldPath> path =
-          at < 0 ? Optional.empty() : FieldPath.at(layout.type(), at % layout.bytes());
-      return path.map(p -> ", ." + p.path() + ",").orElse("");
+      long at = reader.pointerTo(base, size, layout, chunk);
+      if (at < 0) {
+        return size > Spread.SEARCHED ? Optional.of("") : Optional.empty();
+      }
+      Optional<FieldPath> path = FieldPath.at(layout.type(), at % layout.bytes());
+      return Optional.of(path.map(p -> ", ." + p.path() + ",").orElse(""));
     } catch (AllocsException e) {
-      return "";
+      return Optional.of("");
     }
   }
 }

@@ -25,6 +25,9 @@ final class Spread {
   /** Visits after which the rest is left to the next sweep, which shares it among threads. */
   private static final int MOST_VISITS = 1 << 17;
 
+  /** Bytes of an object in which a pointer is looked for again. */
+  static final long SEARCHED = 1L << 24;
+
   /** Elements of an array that are checked before it is believed. */
   private static final int CHECKED = 64;
 
@@ -292,18 +295,24 @@ final class Spread {
     }
   }
 
-  /** The place of the pointer in a typed range that leads to a chunk; negative if none does now. */
-  long pointerTo(long base, long size, Layout layout, long address) throws AllocsException {
+  /**
+   * The place of a pointer in a typed range that leads to a chunk, or into it; negative if none
+   * does now. Of a large range its first 16 MiB.
+   */
+  long pointerTo(long base, long size, Layout layout, int chunk) throws AllocsException {
     int[] offsets = layout.offsets(layouts);
-    long most = Math.min(size, 1L << 24);
-    for (long start = 0; start < most && layout.bytes() > 0; start += layout.bytes()) {
+    long start = chunks.base(chunk);
+    long inside = -1;
+    for (long at = 0; at < Math.min(size, SEARCHED) && layout.bytes() > 0; at += layout.bytes()) {
       for (int offset : offsets) {
-        long at = start + offset;
-        if (at + Long.BYTES <= size && memory.word(base + at) == address) {
-          return at;
+        long place = at + offset;
+        long word = place + Long.BYTES <= size ? memory.word(base + place) : 0;
+        if (word == start) {
+          return place;
         }
+        inside = word > start && word - start < chunks.size(chunk) ? place : inside;
       }
     }
-    return -1;
+    return inside;
   }
 }

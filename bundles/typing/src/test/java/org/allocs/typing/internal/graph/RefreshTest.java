@@ -6,6 +6,8 @@ import static org.allocs.typing.internal.graph.FakeHeap.pointer;
 import static org.allocs.typing.internal.graph.FakeHeap.says;
 import static org.allocs.typing.internal.graph.FakeHeap.struct;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -305,6 +307,20 @@ class RefreshTest {
     assertEquals("unknown", FakeHeap.type(typed, HEAP + 64));
     heap.words(DATA, 0);
     assertEquals("unknown", FakeHeap.type(heap.rerun(typed), HEAP));
+  }
+
+  /** A target that goes on after its heap was typed, and is asked before it is typed again. */
+  @Test
+  void shouldSayNothingOfWhatCameToAPlaceSince() throws AllocsException {
+    FakeHeap heap = new FakeHeap().variable("first", DATA, PointerType.to(NODE));
+    heap.words(DATA, HEAP).chunk(HEAP, 32, 7).words(HEAP, 0, HEAP + 64, 0, 0);
+    heap.chunk(HEAP + 64, 24, 7).words(HEAP + 64, 1, 2, 3);
+    TypedHeap typed = heap.run();
+    assertTrue(type(typed, HEAP, 32).isKnown());
+    assertFalse(typed.type(FakeHeap.allocation(HEAP, 32, 8)).isKnown(), "by other calls");
+    assertFalse(type(typed, HEAP, 40).isKnown(), "of another size");
+    heap.words(HEAP, 0, 0, 0, 0);
+    assertFalse(type(typed, HEAP + 64, 24).isKnown(), "nothing leads there");
   }
 
   /** Two that point to each other say nothing of each other. */

@@ -9,11 +9,14 @@
  * or gcc (g++), with -g where no such option is there. While it runs, the source is parsed by libclang,
  * and what calls measure and receive (record.h) becomes a section of the object that no program loads.
  * Without libclang, and for whatever is not understood, this is left out: what the compiler does is
- * never changed. ALLOCSCC_HOOKS=0 leaves the program as the compiler links it, without the hooks.
+ * never changed. ALLOCSCC_HOOKS=0 leaves the program as the compiler links it, without the hooks;
+ * ALLOCSCC_VERBOSE=1 says on standard error what is not recorded, and why.
  */
 #include "clang.h"
 #include "command.h"
 #include "parse.h"
+#include "process.h"
+#include "section.h"
 
 #include <libgen.h>
 #include <limits.h>
@@ -22,10 +25,8 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#define SECTION ".allocs_types"
 #define RECORDER_SECONDS 120
 #define RECORDER_BYTES (4ul << 30)
 
@@ -56,8 +57,11 @@ static const char *default_compiler(bool cxx) {
 static char **with_additions(const struct command *command, const char *native) {
   static char include[PATH_MAX + 32], directory[PATH_MAX + 32], path[PATH_MAX + 32];
   const char *hooks = getenv("ALLOCSCC_HOOKS");
-  char **out = calloc(command->count + 16, sizeof *out);
-  size_t used = 0;
+  size_t used = 0, count = 0;
+  while (command->given[count]) {
+    count++;
+  }
+  char **out = calloc(count + 16, sizeof *out);
   if (!out) {
     return NULL;
   }
@@ -68,8 +72,8 @@ static char **with_additions(const struct command *command, const char *native) 
   snprintf(include, sizeof include, "%s/../include", native);
   out[used++] = "-idirafter";
   out[used++] = include;
-  memcpy(out + used, command->arguments, command->count * sizeof *out);
-  used += command->count;
+  memcpy(out + used, command->given, count * sizeof *out);
+  used += count;
   if (command->links && !(hooks && strcmp(hooks, "0") == 0)) {
     snprintf(directory, sizeof directory, "-L%s", native);
     snprintf(path, sizeof path, "-Wl,-rpath,%s", native);
@@ -83,22 +87,12 @@ static char **with_additions(const struct command *command, const char *native) 
   return out;
 }
 
-static pid_t start(char **arguments) {
-  pid_t child = fork();
-  if (child == 0) {
-    execvp(arguments[0], arguments);
-    perror(arguments[0]);
-    _exit(127);
+/* Said only if asked: build systems read what compilers print. */
+static void say_unrecorded(const char *what, const char *why) {
+  const char *verbose = getenv("ALLOCSCC_VERBOSE");
+  if (verbose && strcmp(verbose, "1") == 0) {
+    fprintf(stderr, "allocscc: %s is not recorded: %s\n", what, why);
   }
-  return child;
-}
-
-static int finish(pid_t child) {
-  int status;
-  if (child <= 0 || waitpid(child, &status, 0) != child) {
-    return 1;
-  }
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 /* The file that a source becomes; false where there is no telling. */
@@ -137,28 +131,13 @@ static pid_t record(const struct command *command, const struct source *source, 
   return child;
 }
 
-static bool is_object(const char *path) {
-  char magic[4] = "";
-  struct stat status;
-  FILE *file = stat(path, &status) == 0 && S_ISREG(status.st_mode) ? fopen(path, "re") : NULL;
-  if (!file) {
-    return false;
-  }
-  bool elf = fread(magic, 1, sizeof magic, file) == sizeof magic && memcmp(magic, "\177ELF", 4) == 0;
-  fclose(file);
-  return elf;
-}
-
 static void add_section(const char *records, const char *object) {
-  char section[PATH_MAX + 32];
   struct stat status;
-  if (stat(records, &status) != 0 || status.st_size == 0 || !is_object(object)) {
-    return;
+  if (!section_fits(object)) {
+    say_unrecorded(object, "no object that has sections (clang -flto makes none)");
+  } else if (stat(records, &status) == 0 && status.st_size > 0) {
+    section_put(records, object);
   }
-  snprintf(section, sizeof section, SECTION "=%s", records);
-  char *arguments[] = {"objcopy", "--add-section", section, "--set-section-flags",
-                       SECTION "=readonly", (char *)object, NULL};
-  finish(start(arguments));
 }
 
 /* Parses the sources that become one object, while the compiler runs; false if none could be. */
@@ -166,7 +145,11 @@ static bool record_all(const struct command *command, const struct source *sourc
                        const char *file) {
   bool recorded = false;
   for (size_t i = 0; i < count; i++) {
-    recorded |= finish(record(command, &sources[i], file)) == 0;
+    bool done = process_finish(record(command, &sources[i], file)) == 0;
+    if (!done) {
+      say_unrecorded(sources[i].path, "libclang is not there, or cannot parse it");
+    }
+    recorded |= done;
   }
   return recorded;
 }
@@ -175,7 +158,7 @@ static bool record_all(const struct command *command, const struct source *sourc
 
 /* Compiles and records side by side. */
 static int compile(const struct command *command, char **arguments) {
-  pid_t compiler = start(arguments);
+  pid_t compiler = process_start(arguments);
   size_t objects = command->compiles ? command->source_count : 1;
   char(*files)[sizeof FILE_NAME] = calloc(objects, sizeof *files);
   bool *recorded = calloc(objects, sizeof *recorded);
@@ -188,7 +171,7 @@ static int compile(const struct command *command, char **arguments) {
                                command->compiles ? 1 : command->source_count, files[i]);
     }
   }
-  int status = finish(compiler);
+  int status = process_finish(compiler);
   for (size_t i = 0; files && recorded && i < objects; i++) {
     char object[PATH_MAX];
     if (status == 0 && recorded[i] && output_of(command, &command->sources[i], object)) {
@@ -196,6 +179,41 @@ static int compile(const struct command *command, char **arguments) {
     }
     unlink(files[i]);
   }
+  return status;
+}
+
+/*
+ * Where the linker optimizes, it takes the code of objects and leaves their sections, so those of all
+ * objects that are named go to the program afterwards; objects in archives are not looked into.
+ */
+static int collect(const struct command *command, char **arguments) {
+  char file[] = FILE_NAME;
+  const char *output = command->output ? command->output : "a.out";
+  int status = process_finish(process_start(arguments));
+  int made = status == 0 ? mkstemp(file) : -1;
+  if (made < 0) {
+    return status;
+  }
+  close(made);
+  bool found = section_fits(output) && section_append(output, file);
+  bool more = false;
+  for (size_t i = 0; i < command->count; i++) {
+    const char *argument = command->arguments[i];
+    const char *dot = strrchr(argument, '.');
+    if (argument[0] == '-') {
+      i += command_takes_next(argument);
+    } else if (dot && (strcmp(dot, ".o") == 0 || strcmp(dot, ".lo") == 0)) {
+      more |= section_append(argument, file);
+    } else if (dot && strcmp(dot, ".a") == 0) {
+      say_unrecorded(argument, "an archive that is linked with -flto");
+    }
+  }
+  if (more) {
+    add_section(file, output);
+  } else if (!found) {
+    say_unrecorded(output, "none of its objects has records");
+  }
+  unlink(file);
   return status;
 }
 
@@ -215,6 +233,12 @@ int main(int argc, char **argv) {
   char **arguments = with_additions(&command, native);
   if (!arguments) {
     return 1;
+  }
+  if (command.unrecorded) {
+    say_unrecorded("what the compiler is asked for", command.unrecorded);
+  }
+  if (command.collects && command.source_count == 0) {
+    return collect(&command, arguments);
   }
   if (!command.followed) {
     execvp(arguments[0], arguments);

@@ -73,10 +73,14 @@ enum {
   CXCursor_CXXNewExpr = 134,
   CXCursor_UnaryExpr = 136, /* sizeof, alignof */
   CXCursor_LastExpr = 199,
+  CXCursor_IfStmt = 205,
+  CXCursor_ForStmt = 209,
   CXCursor_ReturnStmt = 214,
+  CXCursor_CXXForRangeStmt = 225,
 };
 
 enum {
+  CXType_Unexposed = 1,
   CXType_Void = 2,
   CXType_Bool = 3,
   CXType_Char_S = 13,

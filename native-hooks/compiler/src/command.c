@@ -1,6 +1,8 @@
 /* command.c - reads arguments. */
 #include "command.h"
 
+#include "response.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,8 +47,8 @@ bool command_is_for_parser(const char *argument) {
 static bool passes_through(const char *argument) {
   static const char *const OPTIONS[] = {"-E", "-S", "-M", "-MM", "-fsyntax-only", "-###", "-v",
                                         "-emit-llvm", "-", "-r", "--help", "--version", NULL};
-  return is_one_of(argument, OPTIONS) || argument[0] == '@' || begins(argument, "-print-") ||
-         begins(argument, "--print-") || begins(argument, "-dump") || begins(argument, "-flto") ||
+  return is_one_of(argument, OPTIONS) || begins(argument, "-print-") ||
+         begins(argument, "--print-") || begins(argument, "-dump") ||
          begins(argument, "--help=") || begins(argument, "-save-temps");
 }
 
@@ -90,20 +92,28 @@ static void read_option(struct command *command, const char *argument) {
   }
 }
 
-void command_read(struct command *command, const char *compiler, char **arguments) {
+static void pass_through(struct command *command, const char *argument) {
+  if (passes_through(argument)) {
+    command->followed = false;
+    command->unrecorded = argument;
+  }
+}
+
+void command_read(struct command *command, const char *compiler, char **given) {
   memset(command, 0, sizeof *command);
   command->compiler = compiler;
-  command->arguments = arguments;
+  command->given = given;
+  char **arguments = command->arguments = response_expand(given);
   command->links = command->followed = true;
   while (arguments[command->count]) {
     command->count++;
   }
   command->sources = calloc(command->count + 1, sizeof *command->sources);
   const char *language = "none";
-  bool inputs = false;
+  bool inputs = false, optimized = false;
   for (size_t i = 0; i < command->count; i++) {
     const char *argument = arguments[i];
-    command->followed &= !passes_through(argument);
+    pass_through(command, argument);
     if (command_takes_next(argument) && arguments[i + 1]) {
       const char *next = arguments[++i];
       if (strcmp(argument, "-o") == 0) {
@@ -115,6 +125,7 @@ void command_read(struct command *command, const char *compiler, char **argument
     } else if (begins(argument, "-x")) {
       language = argument + 2;
     } else if (argument[0] == '-' && argument[1]) {
+      optimized |= begins(argument, "-flto");
       read_option(command, argument);
     } else {
       struct source source;
@@ -126,6 +137,7 @@ void command_read(struct command *command, const char *compiler, char **argument
       }
     }
   }
+  command->collects = command->followed && inputs && !command->compiles && optimized;
   command->links &= command->followed && inputs && !command->compiles;
   command->followed &= command->source_count > 0;
 }

@@ -15,11 +15,14 @@ struct source {
 
 struct command {
   const char *compiler;
-  char **arguments; /* after the compiler, ends with NULL */
+  char **arguments; /* after the compiler, with those of response files, ends with NULL */
   size_t count;
+  char **given;     /* after the compiler, as it gets them */
   bool compiles;      /* -c */
   bool links;         /* makes a program that can hold the hooks */
   bool followed;      /* its sources can be recorded: nothing that only passes through */
+  bool collects;      /* links objects of -flto, of which the linker keeps no such sections */
+  const char *unrecorded; /* why it is not followed, or NULL where there is nothing to follow */
   bool debug;         /* some -g is there */
   const char *output; /* of -o, or NULL */
   const char *standard; /* -std=…, or NULL */

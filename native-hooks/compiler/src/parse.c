@@ -130,7 +130,7 @@ static bool parse(const struct command *command, const struct source *source, co
   clang.parseTranslationUnit2(clang.createIndex(0, 0), path, arguments, (int)count, unsaved,
                               unsaved ? 1 : 0, CXTranslationUnit_KeepGoing, &unit);
   if (unit) {
-    record_unit(unit, directory, &command->maps, out);
+    record_unit(unit, source->cxx, directory, &command->maps, out);
   }
   free(arguments);
   return unit != NULL;

@@ -14,6 +14,7 @@
 
 struct recorder {
   CXTranslationUnit unit;
+  bool nested; /* declarations may have functions inside */
   const char *directory;
   const struct prefix_map *maps;
   FILE *out;
@@ -168,8 +169,8 @@ static char kind_of(const struct shape *shape, const struct fate *fate) {
   switch (shape->kind) {
   case SHAPE_ELEMENTS:
     return 'E';
-  case SHAPE_HEADER:
-    return shape->more ? 'O' : 'H';
+  case SHAPE_HEADER: /* what may be left out need not be what comes first */
+    return shape->maybe ? 'U' : shape->more ? 'O' : 'H';
   case SHAPE_PARAMETER:
     return fate->returned ? 'P' : 'U';
   default:
@@ -283,8 +284,10 @@ static int visit(CXCursor cursor, CXCursor parent, void *data) {
     return CXChildVisit_Continue;
   }
   if (!is_function(cursor)) {
-    return clang.Location_isInSystemHeader(clang.getCursorLocation(cursor)) ? CXChildVisit_Continue
-                                                                            : CXChildVisit_Recurse;
+    /* Only namespaces, classes and the like have functions inside. */
+    return recorder->nested && !clang.Location_isInSystemHeader(clang.getCursorLocation(cursor))
+               ? CXChildVisit_Recurse
+               : CXChildVisit_Continue;
   }
   if (!clang.Location_isInSystemHeader(clang.getCursorLocation(cursor))) {
     recorder->function = cursor;
@@ -296,11 +299,12 @@ static int visit(CXCursor cursor, CXCursor parent, void *data) {
   return CXChildVisit_Continue;
 }
 
-void record_unit(CXTranslationUnit unit, const char *directory, const struct prefix_map *maps,
-                 FILE *out) {
+void record_unit(CXTranslationUnit unit, bool cxx, const char *directory,
+                 const struct prefix_map *maps, FILE *out) {
   struct recorder *recorder = calloc(1, sizeof *recorder);
   if (recorder) {
     recorder->unit = unit;
+    recorder->nested = cxx;
     recorder->directory = directory;
     recorder->maps = maps;
     recorder->out = out;

@@ -15,6 +15,7 @@
 
 #include "clang.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /* What is replaced at the beginning of paths: -fdebug-prefix-map. */
@@ -24,7 +25,7 @@ struct prefix_map {
 };
 
 /* Writes the records of a unit whose relative paths are those of directory. */
-void record_unit(CXTranslationUnit unit, const char *directory, const struct prefix_map *maps,
-                 FILE *out);
+void record_unit(CXTranslationUnit unit, bool cxx, const char *directory,
+                 const struct prefix_map *maps, FILE *out);
 
 #endif

@@ -71,7 +71,8 @@ static void assign(struct scope *scope, CXCursor variable, CXCursor value, bool 
     scope->complete = false;
     return;
   }
-  scope->assignments[scope->count++] = (struct assignment){variable, value, added};
+  scope->assignments[scope->count++] =
+      (struct assignment){variable, value, added, scope->conditions > 0};
 }
 
 static void add(struct scope *scope, CXCursor *set, size_t *count, CXCursor variable) {
@@ -110,6 +111,12 @@ static void read_unary(struct scope *scope, CXCursor cursor) {
   }
 }
 
+/* if, switch, while, do, for; and the operators of which one operand may not be evaluated. */
+static bool is_condition(CXCursor cursor) {
+  return (cursor.kind >= CXCursor_IfStmt && cursor.kind <= CXCursor_ForStmt) ||
+         cursor.kind == CXCursor_CXXForRangeStmt || cursor.kind == CXCursor_ConditionalOperator;
+}
+
 static int read(CXCursor cursor, CXCursor parent, void *data) {
   (void)parent;
   struct scope *scope = data;
@@ -136,6 +143,12 @@ static int read(CXCursor cursor, CXCursor parent, void *data) {
     break;
   default:
     break;
+  }
+  if (is_condition(cursor)) {
+    scope->conditions++;
+    clang.visitChildren(cursor, read, scope);
+    scope->conditions--;
+    return CXChildVisit_Continue;
   }
   return CXChildVisit_Recurse;
 }

@@ -14,7 +14,8 @@
 struct assignment {
   CXCursor variable;
   CXCursor value;
-  bool added; /* += */
+  bool added;       /* += */
+  bool conditional; /* not whenever the function is called */
 };
 
 struct scope {
@@ -26,6 +27,7 @@ struct scope {
   size_t moved_count;
   CXCursor moved[SCOPE_MAX]; /* variables that are changed in other ways */
   bool complete;             /* false where there was no room for all */
+  unsigned conditions;       /* of scope_read, statements around that may not be executed */
   unsigned depth;            /* of shape_of */
   unsigned budget;           /* of shape_of, expressions that are left to look at */
   CXCursor followed[SCOPE_DEPTH]; /* by shape_of, variables whose assignments it is looking at */

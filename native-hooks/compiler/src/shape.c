@@ -41,6 +41,51 @@ static int find_reference(CXCursor cursor, CXCursor parent, void *data) {
   return CXChildVisit_Continue;
 }
 
+/* A type of the language, which has no declaration to refer to. */
+static bool is_builtin(const char *type) {
+  static const char *const WORDS[] = {"void",   "char",     "short",  "int",   "long",     "float",
+                                      "double", "unsigned", "signed", "_Bool", "bool",     "const",
+                                      "struct", "volatile", "__int128", "wchar_t", "char8_t", "char16_t",
+                                      "char32_t", "_Complex", "_Float128", "__float128", NULL};
+  for (const char *at = type; *at;) {
+    size_t length = strspn(at, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+    bool number = *at >= '0' && *at <= '9';
+    bool known = length == 0 || number;
+    for (const char *const *word = WORDS; !known && *word; word++) {
+      known = strlen(*word) == length && strncmp(at, *word, length) == 0;
+    }
+    if (!known) {
+      return false;
+    }
+    at += length ? length : 1;
+  }
+  return true;
+}
+
+/*
+ * Whether what is written is what is referred to: not the parameter of a macro, nor that of a
+ * template, which may have the name of another type.
+ */
+static bool is_meant(const char *written, CXType referred) {
+  char spelling[SHAPE_TYPE];
+  if (referred.kind == 0) {
+    return is_builtin(written);
+  }
+  if (referred.kind == CXType_Unexposed || referred.kind == CXType_Dependent) {
+    return false;
+  }
+  clang_copy(clang.getTypeSpelling(referred), spelling, sizeof spelling);
+  char *arguments = strchr(spelling, '<');
+  if (arguments) {
+    *arguments = 0;
+  }
+  const char *name = spelling;
+  for (const char *at = spelling; *at; at++) {
+    name = *at == ' ' || *at == ':' ? at + 1 : name;
+  }
+  return strstr(written, name) != NULL;
+}
+
 static struct shape measured(struct scope *scope, CXCursor expression) {
   struct shape shape = of_kind(SHAPE_ELEMENTS);
   struct text text = text_of(scope->unit, expression);
@@ -62,6 +107,9 @@ static struct shape measured(struct scope *scope, CXCursor expression) {
       return of_kind(SHAPE_UNKNOWN);
     }
     clang.visitChildren(expression, find_reference, &type);
+    if (!is_meant(shape.type, type)) {
+      return of_kind(SHAPE_UNKNOWN);
+    }
     shape.composite = type.kind != 0 && is_composite(type) && !strpbrk(shape.type, "*[");
   }
   return shape;
@@ -100,6 +148,46 @@ static struct shape header(const struct shape *first, const struct shape *behind
   return shape;
 }
 
+/* Where only one of two is measured. */
+static struct shape with_number(const struct shape *typed) {
+  struct shape shape = *typed;
+  if (typed->kind == SHAPE_ELEMENTS) {
+    shape = typed->many ? of_kind(SHAPE_UNKNOWN) : header(typed, NULL);
+  }
+  shape.more = shape.tail[0] != 0;
+  shape.bytes = true;
+  return shape;
+}
+
+static struct shape elements(const struct shape *left, const struct shape *right) {
+  if (strcmp(left->type, right->type) == 0) {
+    struct shape shape = *left;
+    shape.many = true;
+    shape.maybe = left->maybe && right->maybe;
+    return shape;
+  }
+  if (left->many && right->many) {
+    return of_kind(SHAPE_UNKNOWN);
+  }
+  return left->many ? header(right, left) : header(left, right);
+}
+
+/*
+ * A header and elements. Something that is not measured is behind the header, so unless the elements
+ * come first, there is no telling how many there are.
+ */
+static struct shape mixed(const struct shape *left, const struct shape *right) {
+  const struct shape *first = left->kind == SHAPE_HEADER ? left : right;
+  const struct shape *other = first == left ? right : left;
+  if (other->kind != SHAPE_ELEMENTS || first->tail[0] || first->more) {
+    return of_kind(SHAPE_UNKNOWN);
+  }
+  bool before = first->bytes && other == left && !other->many;
+  struct shape shape = before ? header(other, first) : header(first, other);
+  shape.more = first->bytes;
+  return shape;
+}
+
 static struct shape sum(const struct shape *left, const struct shape *right) {
   if (left->kind == SHAPE_UNKNOWN || right->kind == SHAPE_UNKNOWN) {
     return of_kind(SHAPE_UNKNOWN);
@@ -110,29 +198,10 @@ static struct shape sum(const struct shape *left, const struct shape *right) {
                        : SHAPE_NUMBER);
   }
   if (!measures(right) || !measures(left)) {
-    const struct shape *typed = measures(left) ? left : right;
-    if (typed->kind == SHAPE_HEADER) {
-      struct shape shape = *typed;
-      shape.more = shape.tail[0] != 0;
-      return shape;
-    }
-    return typed->many ? of_kind(SHAPE_UNKNOWN) : header(typed, NULL);
+    return with_number(measures(left) ? left : right);
   }
-  if (left->kind == SHAPE_ELEMENTS && right->kind == SHAPE_ELEMENTS) {
-    if (strcmp(left->type, right->type) == 0) {
-      struct shape shape = *left;
-      shape.many = true;
-      return shape;
-    }
-    if (left->many && right->many) {
-      return of_kind(SHAPE_UNKNOWN);
-    }
-    return left->many ? header(right, left) : header(left, right);
-  }
-  const struct shape *first = left->kind == SHAPE_HEADER ? left : right;
-  const struct shape *other = first == left ? right : left;
-  return other->kind == SHAPE_ELEMENTS && !first->tail[0] && !first->more ? header(first, other)
-                                                          : of_kind(SHAPE_UNKNOWN);
+  return left->kind == SHAPE_ELEMENTS && right->kind == SHAPE_ELEMENTS ? elements(left, right)
+                                                                       : mixed(left, right);
 }
 
 static struct shape product(const struct shape *left, const struct shape *right) {
@@ -203,6 +272,23 @@ struct shape shape_join(const struct shape *left, const struct shape *right) {
   return of_kind(SHAPE_UNKNOWN);
 }
 
+static bool is_zero(const struct scope *scope, CXCursor value) {
+  CXCursor bare = scope_bare(value);
+  return bare.kind == CXCursor_IntegerLiteral && text_is(text_of(scope->unit, bare), "0");
+}
+
+/* What a variable is that is assigned one or the other. */
+static struct shape either(const struct shape *left, const struct shape *right) {
+  if (!same(left, right)) {
+    return of_kind(SHAPE_UNKNOWN);
+  }
+  struct shape shape = *left;
+  shape.many |= right->many;
+  shape.maybe |= right->maybe;
+  shape.bytes |= right->bytes;
+  return shape;
+}
+
 /* One branch may be the least size of a chunk: where the caller's size counts, the caller knows. */
 static struct shape conditional(struct scope *scope, CXCursor expression) {
   CXCursor operands[3];
@@ -219,34 +305,45 @@ static struct shape conditional(struct scope *scope, CXCursor expression) {
                                                                  : of_kind(SHAPE_UNKNOWN);
 }
 
-/* A parameter stays the caller's number whatever is added to it, unless a type is assigned. */
+/*
+ * A parameter stays the caller's number whatever is added to it, unless a type is assigned. A variable
+ * that is 0 at first may stay so.
+ */
 static struct shape assigned(struct scope *scope, CXCursor declared) {
   bool parameter = declared.kind == CXCursor_ParmDecl;
   struct shape shape = of_kind(parameter ? SHAPE_PARAMETER : SHAPE_NUMBER);
-  bool first = true;
+  bool first = true, zero = false;
   for (size_t i = 0; i < scope->count; i++) {
     const struct assignment *each = &scope->assignments[i];
     if (each->added || !clang.equalCursors(each->variable, declared)) {
+      continue;
+    }
+    if (!parameter && is_zero(scope, each->value)) {
+      zero = true;
       continue;
     }
     struct shape value = shape_of(scope, each->value);
     if (parameter) {
       shape = measures(&value) ? of_kind(SHAPE_UNKNOWN) : shape;
     } else {
-      shape = first ? value : shape_join(&shape, &value);
+      shape = first ? value : either(&shape, &value);
     }
     first = false;
   }
+  shape.maybe |= zero;
   return shape;
 }
 
 static struct shape with_additions(struct scope *scope, CXCursor declared) {
   struct shape shape = assigned(scope, declared);
+  bool nothing = shape.kind == SHAPE_NUMBER && shape.maybe;
   for (size_t i = 0; i < scope->count; i++) {
     const struct assignment *each = &scope->assignments[i];
     if (each->added && clang.equalCursors(each->variable, declared)) {
       struct shape value = shape_of(scope, each->value);
-      shape = sum(&shape, &value);
+      value.maybe |= each->conditional;
+      shape = nothing ? value : sum(&shape, &value);
+      nothing = false;
     }
   }
   return shape;

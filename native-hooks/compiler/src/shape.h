@@ -22,6 +22,8 @@ struct shape {
   enum shape_kind kind;
   bool many;      /* ELEMENTS that were multiplied */
   bool more;      /* HEADER with a tail and something behind that */
+  bool bytes;     /* HEADER with something behind it that no type measures */
+  bool maybe;     /* ELEMENTS or HEADER that may be left out: the size is 0 until they are assigned */
   bool composite; /* the type is a struct, class or union */
   char type[SHAPE_TYPE];
   char tail[SHAPE_TYPE]; /* of a HEADER: the type of the elements behind it, or empty */

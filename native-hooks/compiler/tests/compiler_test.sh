@@ -34,6 +34,15 @@ wants() {
   ok
 }
 
+# says FILE COMMENT KIND TYPE TAIL: whether the only record of the line with the comment says so
+says() {
+  local line got
+  line=$(grep -nF "$2 */" sample.c | cut -d : -f 1)
+  got=$(records "$1" | grep "^sample.c:$line:" | cut -f 5-7)
+  [ "$got" = "$(printf '%s\t%s\t%s' "$3" "$4" "$5")" ] || fail "$1 has of '$2' $got"
+  ok
+}
+
 # same_code A B: whether all sections with code are equal
 same_code() {
   local file
@@ -64,8 +73,15 @@ for compiler in "${compilers[@]}"; do
     wants ours.o wrap E 'struct packet' ''
     wants ours.o malloc O 'struct packet' text_t
     wants ours.o calloc E 'struct node *' ''
+    says ours.o 'behind a packet' O 'struct packet' 'struct table'
+    says ours.o 'behind a number' O 'struct table' short
+    says ours.o 'nodes' E 'struct node' ''
     wants ours.o malloc E double ''
     records ours.o | cut -f 3,5 | grep -cx $'moved\tP' > /dev/null && fail 'a pointer that is moved is not the chunk'
+    for line in $(grep -n 'perhaps behind a node\|or any number' sample.c | cut -d : -f 1); do
+      records ours.o | cut -f 1,5 | grep -c "^sample.c:$line:.*[EHOP]$" > /dev/null && fail "line $line is no evidence"
+      ok
+    done
     records ours.o | cut -f 1,5 | grep -c "^sample.c:$sum:.*[EHOP]$" > /dev/null && fail 'a pointer in a sum is no evidence'
     ok
   done
@@ -80,6 +96,8 @@ for compiler in "${cxx[@]}"; do
   wants ours.o new N ns::Item ''
   wants ours.o new A ns::Item ''
   wants ours.o new N 'ns::Pair<int>' ''
+  wants ours.o malloc E T ''
+  [ "$(records ours.o | cut -f 4,5,6 | grep -c "^malloc.E.T$")" = 1 ] || fail 'T is a parameter'
   [ "$(records ours.o | cut -f 4 | grep -c '^new$')" = 3 ] || fail 'placement allocates nothing'
   ok
 done
@@ -116,6 +134,39 @@ status=0
 wants library.so wrap E 'struct node' ''
 "$bin/allocscc" --version | grep -ci 'gcc\|clang' > /dev/null || fail --version
 "$bin/allocscc" -dumpmachine > /dev/null
+ok
+
+# Arguments in files, one inside another, quoted in all ways.
+printf '%s\n' "-DNAME='a b'" '-c "sam'"ple.c\"" > inner.rsp
+echo '-O2 @inner.rsp' > outer.rsp
+"$bin/allocscc" @outer.rsp -o response.o
+wants response.o wrap E 'struct node' ''
+"$bin/allocscc" -c sample.c -o response.o @missing.rsp 2> errors && fail 'a response file that is missing' || true
+grep -c 'missing.rsp' errors > /dev/null || fail "the compiler's own word on a missing file"
+ok
+
+# What the linker optimizes: objects with and without machine code, in one step and two.
+for compiler in "${compilers[@]}"; do
+  if echo 'int main(void) { return 0; }' > empty.c && ! "$compiler" -flto -O2 empty.c -o empty 2> /dev/null; then
+    continue
+  fi
+  "$bin/allocscc" "$compiler" -flto -O2 -o program sample.c other.c
+  wants program malloc H text_t ''
+  for fat in -ffat-lto-objects -fno-fat-lto-objects; do
+    [ "$compiler" = gcc ] || continue
+    "$bin/allocscc" "$compiler" -flto $fat -O2 -c sample.c other.c
+    wants sample.o malloc H text_t ''
+    "$bin/allocscc" "$compiler" -flto -O2 -o program sample.o other.o
+    wants program malloc H text_t ''
+    records program | grep -c '^other.c:' > /dev/null || fail 'the second object is not collected'
+    ./program
+  done
+done
+if command -v clang > /dev/null; then
+  ALLOCSCC_VERBOSE=1 "$bin/allocscc" clang -flto -O2 -c sample.c -o bitcode.o 2> errors
+  grep -c 'bitcode.o is not recorded' errors > /dev/null || fail "clang's own format: $(cat errors)"
+fi
+ALLOCSCC_VERBOSE=1 "$bin/allocscc" -E sample.c 2>&1 > /dev/null | grep -c 'not recorded: -E' > /dev/null || fail 'said nothing of -E'
 ok
 
 # The compiler's own failures are its own, and leave nothing behind.

@@ -33,6 +33,47 @@ static void *moved(size_t size) {
   return p + 16;
 }
 
+struct table {
+  long rows[4];
+};
+
+static struct packet *with_table(int tabled, size_t more) {
+  size_t behind = 0;
+  if (tabled) {
+    behind = sizeof(struct table);
+    behind += more;
+    behind += 2;
+  }
+  return wrap(sizeof(struct packet) + behind); /* behind a packet */
+}
+
+static void *perhaps_behind(int headed, size_t n) {
+  size_t size = 0;
+  if (headed) {
+    size += sizeof(struct node);
+  }
+  size += n * sizeof(short);
+  return malloc(size); /* perhaps behind a node */
+}
+
+static void *one_or_other(int large, size_t n) {
+  size_t size = n;
+  if (large) {
+    size = sizeof(struct table);
+  }
+  return malloc(size); /* or any number */
+}
+
+static struct node *nodes(size_t n) {
+  size_t size = 0;
+  size += n * sizeof(struct node);
+  return malloc(size); /* nodes */
+}
+
+static void *pages(size_t n) {
+  return malloc(sizeof(struct table) + n + n * sizeof(short)); /* behind a number */
+}
+
 void *sink[16];
 
 int main(int argc, char **argv) {
@@ -49,6 +90,11 @@ int main(int argc, char **argv) {
   sink[5] = malloc(room);
   sink[6] = moved(8);
   sink[8] = malloc(sizeof(struct packet) + sizeof(text_t) + strlen(argv[0]) + 1);
+  sink[9] = with_table(argc, strlen(argv[0]));
+  sink[10] = perhaps_behind(argc, 3);
+  sink[11] = one_or_other(argc, 3);
+  sink[12] = nodes(3);
+  sink[13] = pages(3);
   sink[7] = malloc(strlen(argv[0]) + sizeof(void *));
   return sink[0] == sink[1];
 }

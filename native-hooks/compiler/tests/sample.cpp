@@ -1,6 +1,18 @@
-// Expressions with new whose records compiler_test.sh looks for.
+// Expressions with new, and sizes in macros, whose records compiler_test.sh looks for.
+#include <cstdlib>
 #include <new>
 #include <string>
+
+#define ALLOCATE(T) static_cast<T *>(std::malloc(sizeof(T)))
+
+struct T {
+  long named_as_the_parameter[3];
+};
+
+template <class T>
+struct Box {
+  static T *make() { return static_cast<T *>(std::malloc(sizeof(T))); }
+};
 
 namespace ns {
 template <class T>
@@ -26,6 +38,13 @@ void *make(int n) {
 }
 }  // namespace ns
 
+T *made() {
+  return static_cast<T *>(std::malloc(2 * sizeof(T)));
+}
+
 int main(int argc, char **) {
+  if (argc > 9) {
+    return ALLOCATE(ns::Item) && Box<ns::Item>::make() && ALLOCATE(int) && made();
+  }
   return ns::make(argc) == nullptr;
 }

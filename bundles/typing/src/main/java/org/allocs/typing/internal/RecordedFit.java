@@ -4,9 +4,11 @@ import java.util.Optional;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
+import org.allocs.model.Grade;
 import org.allocs.target.FileAddress;
 import org.allocs.type.ArrayType;
 import org.allocs.type.DataType;
+import org.allocs.type.SubObjects;
 import org.allocs.typing.internal.recorded.CallRecord;
 import org.allocs.typing.internal.recorded.SpelledType;
 
@@ -31,7 +33,7 @@ record RecordedFit(
     }
     Optional<DataType> fitted = fit(type.value().get(), size);
     return fitted
-        .map(t -> Answer.known(t, Evidence.certain("compiler record", record.place())))
+        .map(t -> Answer.known(t, evidence(type.value().get(), t)))
         .orElseGet(
             () ->
                 Answer.unknown(
@@ -40,6 +42,34 @@ record RecordedFit(
                         + record.type()
                         + ", which does not fit size="
                         + size));
+  }
+
+  /**
+   * A size does not tell in what order its parts lie: the pointer that receives the chunk does, or
+   * a part that takes in all that follows.
+   */
+  private Evidence evidence(DataType header, DataType fitted) {
+    boolean ordered =
+        record.kind() != CallRecord.Kind.HEADER || fitted == header || receives(header);
+    return ordered
+        ? Evidence.certain("compiler record", record.place())
+        : new Evidence("compiler record", record.place() + ", in the order written", Grade.LIKELY);
+  }
+
+  private boolean receives(DataType header) {
+    return resolve(record.receiver()).filter(receiver -> begins(receiver, header)).isPresent();
+  }
+
+  /** Whether one of two is the beginning of the other. */
+  private static boolean begins(DataType one, DataType other) {
+    return SubObjects.has(one, 0, other) || SubObjects.has(other, 0, one);
+  }
+
+  /** Whether a pointer receives it that is one to something else. */
+  private boolean isContradicted(DataType header) {
+    return resolve(record.receiver())
+        .filter(receiver -> receiver.byteSize().orElse(0) > 1 && !begins(receiver, header))
+        .isPresent();
   }
 
   private Answer<DataType> named(String name) {
@@ -101,6 +131,9 @@ record RecordedFit(
       return Optional.empty();
     }
     Optional<DataType> tail = record.tail().isEmpty() ? bytesBehind(type) : resolve(record.tail());
+    if (isContradicted(type)) {
+      return Optional.empty();
+    }
     long rest = size - whole;
     return tail.filter(t -> t.byteSize().orElse(0) > 0 && rest % t.byteSize().getAsLong() == 0)
         .map(t -> Composed.of(type, ArrayType.of(t, rest / t.byteSize().getAsLong())));
@@ -108,6 +141,9 @@ record RecordedFit(
 
   /** The tail must be one that takes in what is behind it. */
   private Optional<DataType> open(DataType type, long whole, long size) {
+    if (isContradicted(type)) {
+      return Optional.empty();
+    }
     return resolve(record.tail())
         .filter(tail -> Trailing.of(tail).filter(t -> t.isOpen()).isPresent())
         .filter(tail -> size - whole >= tail.byteSize().orElse(size))

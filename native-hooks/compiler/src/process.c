@@ -1,0 +1,24 @@
+/* process.c - fork and wait. */
+#include "process.h"
+
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+pid_t process_start(char **arguments) {
+  pid_t child = fork();
+  if (child == 0) {
+    execvp(arguments[0], arguments);
+    perror(arguments[0]);
+    _exit(127);
+  }
+  return child;
+}
+
+int process_finish(pid_t child) {
+  int status;
+  if (child <= 0 || waitpid(child, &status, 0) != child) {
+    return 1;
+  }
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}

@@ -1,0 +1,13 @@
+/* process.h - runs programs. */
+#ifndef ALLOCS_PROCESS_H
+#define ALLOCS_PROCESS_H
+
+#include <sys/types.h>
+
+/* Starts a program that is looked for as the shell does. */
+pid_t process_start(char **arguments);
+
+/* Waits for the end; its exit status as a shell tells it. */
+int process_finish(pid_t child);
+
+#endif

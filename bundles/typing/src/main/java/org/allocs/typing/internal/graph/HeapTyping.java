@@ -1,6 +1,7 @@
 package org.allocs.typing.internal.graph;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.allocator.HeapSource;
@@ -30,7 +31,7 @@ final class HeapTyping {
 
   final HeapSource heap;
   final Mapped mapped;
-  final List<Answer<DataType>> ofGroups = new ArrayList<>();
+  final List<Answer<DataType>> ofGroups;
   final List<Root> roots = new ArrayList<>();
 
   /**
@@ -89,8 +90,8 @@ final class HeapTyping {
     this.ofGroup = new int[heap.groups()];
     this.looked = new boolean[ofGroup.length];
     this.printed = new boolean[ofGroup.length];
+    this.ofGroups = typesOf(heap);
     for (int group = 0; group < ofGroup.length; group++) {
-      ofGroups.add(heap.type(group));
       ofGroup[group] = state(ofGroups.get(group));
       looked[group] = looksAtChunks && (ofGroup[group] & States.SEED) == 0;
       int layout = ofGroup[group] & States.LAYOUT;
@@ -98,6 +99,12 @@ final class HeapTyping {
           (ofGroup[group] & States.SEED) == 0
               || layout != 0 && layouts.get(layout).hasPointers(layouts);
     }
+  }
+
+  private static List<Answer<DataType>> typesOf(HeapSource heap) throws AllocsException {
+    List<Answer<DataType>> types = new ArrayList<>(Collections.nCopies(heap.groups(), null));
+    Workers.eachLong(types.size(), group -> types.set(group, heap.type(group)));
+    return types;
   }
 
   /** Memory as {@link #print} and {@link #first} read it. */

@@ -1,5 +1,6 @@
 package org.allocs.typing.internal.graph;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.allocs.error.AllocsException;
 
@@ -76,9 +77,28 @@ final class Workers {
                 }));
   }
 
+  /**
+   * Does something that takes long, such as milliseconds, for every number: whoever is free, the
+   * next.
+   */
+  static void eachLong(int count, Each each) throws AllocsException {
+    AtomicInteger next = new AtomicInteger();
+    Part part =
+        (worker, share) -> {
+          for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
+            each.run(i);
+          }
+        };
+    run(count, count > 1, part);
+  }
+
   /** Does all of it; what one thread throws is thrown once all have ended. */
   static void share(int count, Part part) throws AllocsException {
-    if (count <= FEW) {
+    run(count, count > FEW, part);
+  }
+
+  private static void run(int count, boolean together, Part part) throws AllocsException {
+    if (!together) {
       part.run(0, new Share(0, 1, count));
       return;
     }

@@ -40,8 +40,8 @@ final class StopComparison {
   /** Names of functions that both show. */
   private final Set<String> functions = new HashSet<>();
 
-  /** How often a difference has a reason that was checked. */
-  private final Map<String, Integer> explained = new TreeMap<>();
+  /** How often something is not compared, or differs for a reason that was checked, by reason. */
+  private final Map<String, Integer> leftOut = new TreeMap<>();
 
   private MemoryView view;
 
@@ -81,7 +81,7 @@ final class StopComparison {
     List<GdbStops.Frame> frames =
         theirs.frames().stream()
             .filter(frame -> !frame.kind().equals("tail"))
-            .filter(frame -> frame.pc() != 0 || frame != last(theirs)) // what nobody returns to
+            .filter(frame -> !isNobody(frame, theirs))
             .toList();
     List<StackFrame> all = ours.frames();
     List<StackFrame> own = all.size() > frames.size() ? withoutEntered(all, frames.size()) : all;
@@ -89,7 +89,8 @@ final class StopComparison {
     int depth = Math.min(frames.size(), own.size());
     for (int i = 0; i < depth; i++) {
       if (!compare(theirs.tid(), frames.get(i), own.get(i))) {
-        return; // what is further out follows from this one
+        leaveOut("frames further out than one that differs", frames.size() - i - 1);
+        return; // they follow from this one
       }
     }
     if (theirs.whole() || own.size() < frames.size()) {
@@ -99,7 +100,16 @@ final class StopComparison {
           () ->
               "thread %d: %d frames, ours %d (%s)"
                   .formatted(theirs.tid(), frames.size(), own.size(), ours.note().orElse("")));
+    } else {
+      leaveOut("gdb came to no end of the frames", 1);
     }
+  }
+
+  /** What the outermost function of a thread would return to. */
+  private boolean isNobody(GdbStops.Frame frame, GdbStops.Thread thread) {
+    boolean nobody = frame.pc() == 0 && frame == last(thread);
+    leaveOut("gdb has a frame at 0, to which nobody returns", nobody ? 1 : 0);
+    return nobody;
   }
 
   private static GdbStops.Frame last(GdbStops.Thread thread) {
@@ -116,7 +126,11 @@ final class StopComparison {
     boolean inline = frames.subList(0, entered).stream().allMatch(StackFrame::inline);
     long pc = frames.get(0).allocation().detail(UnwoundFrame.class).orElseThrow().lookup();
     boolean starts = !view.describe(pc - 1).frames().equals(view.describe(pc).frames());
-    return inline && starts ? frames.subList(entered, frames.size()) : frames;
+    if (!inline || !starts) {
+      return frames;
+    }
+    leaveOut("gdb has not entered an inlined function at its first instruction", entered);
+    return frames.subList(entered, frames.size());
   }
 
   /** Frames that gdb shows of functions whose place others took are marked on those. */
@@ -161,23 +175,30 @@ final class StopComparison {
                       + ", ours "
                       + AddressRange.hex(unwound.cfa()));
     }
-    String name = ours.function().orElse("-");
-    functions.add(name);
-    if (!theirs.name().equals("-")
-        && !theirs.kind().equals("signal")
-        && !name.startsWith("_Z")
-        && !theirs.name().endsWith("@plt")) {
-      count(
-          "function",
-          plain(theirs.name()).equals(plain(name))
-              || withoutParameters(theirs.name()).endsWith(" " + name) // after what it returns
-              || isAlias(theirs.name(), unwound),
-          () -> where + theirs.name() + ", ours " + name);
-    }
+    compareFunctions(where, theirs, ours.function().orElse("-"), unwound);
     if (same && !theirs.variables().isEmpty()) {
       compareVariables(where, theirs.variables(), ours);
     }
     return same;
+  }
+
+  private void compareFunctions(
+      String where, GdbStops.Frame theirs, String name, UnwoundFrame unwound) {
+    functions.add(name);
+    boolean equal =
+        plain(theirs.name()).equals(plain(name))
+            || withoutParameters(theirs.name()).endsWith(" " + name); // after what it returns
+    if (theirs.name().equals("-") || theirs.kind().equals("signal")) {
+      leaveOut("gdb does not name the function", name.equals("-") || equal ? 0 : 1);
+    } else if (!equal && name.startsWith("_Z")) {
+      leaveOut("the function has the name that the linker knows", 1);
+    } else if (!equal && theirs.name().endsWith("@plt")) {
+      leaveOut("gdb names a stub of the linker", 1);
+    } else if (!equal && isAlias(theirs.name(), unwound)) {
+      leaveOut("gdb takes another name of the function", 1);
+    } else {
+      count("function", equal, () -> where + theirs.name() + ", ours " + name);
+    }
   }
 
   /** Whether the function of a frame has this name too; in libraries many have several. */
@@ -234,6 +255,7 @@ final class StopComparison {
     for (int i = left.size() - 1; i >= 0 && left.size() > ours.size(); i--) {
       if (left.get(i).state().equals("gone")) {
         left.remove(i);
+        leaveOut("gdb finds a variable a second time, in the abstract instance", 1);
       }
     }
     if (count(
@@ -248,6 +270,7 @@ final class StopComparison {
 
   private void compare(String where, GdbStops.Variable theirs, Local ours) {
     if (theirs.state().startsWith("failed")) {
+      leaveOut("gdb fails to read the variable", isGone(ours) ? 0 : 1);
       return;
     }
     count(
@@ -257,7 +280,7 @@ final class StopComparison {
     boolean known = theirs.state().equals("known");
     Optional<String> why = explanation(theirs, ours);
     if (why.isPresent()) {
-      explained.merge(why.get(), 1, Integer::sum);
+      leaveOut(why.get(), 1);
       return;
     }
     if (theirs.address().isPresent()) {
@@ -366,6 +389,12 @@ final class StopComparison {
     String get();
   }
 
+  private void leaveOut(String reason, int times) {
+    if (times > 0) {
+      leftOut.merge(reason, times, Integer::sum);
+    }
+  }
+
   private boolean count(String sort, boolean equal, Words difference) {
     int[] count = counts.computeIfAbsent(sort, s -> new int[2]);
     count[0]++;
@@ -389,7 +418,28 @@ final class StopComparison {
 
   /** The part of them that was equal, of those whose difference is not explained. */
   double rate() {
-    return counts.values().stream().mapToInt(count -> count[1]).sum() / (double) compared();
+    return equal() / (double) compared();
+  }
+
+  /** The same if whatever is left out counts as a difference. */
+  double strictRate() {
+    return equal() / (double) (compared() + left());
+  }
+
+  private int equal() {
+    return counts.values().stream().mapToInt(count -> count[1]).sum();
+  }
+
+  private int left() {
+    return leftOut.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** Takes over what another one counted. */
+  void add(StopComparison other) {
+    other.counts.forEach(
+        (sort, count) ->
+            counts.merge(sort, count.clone(), (a, b) -> new int[] {a[0] + b[0], a[1] + b[1]}));
+    other.leftOut.forEach(this::leaveOut);
   }
 
   /** What was not equal. */
@@ -408,6 +458,8 @@ final class StopComparison {
                 .append('/')
                 .append(count[0])
                 .append(", "));
-    return text + "rate %.5f, explained %s".formatted(rate(), explained);
+    return text
+        + "compared %d, rate %.5f, strict rate %.5f, left out %s"
+            .formatted(compared(), rate(), strictRate(), leftOut);
   }
 }

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Stacks of programs that are stopped at random moments are as gdb sees them. */
 class StopsOracleIT {
   private static final double ENOUGH = 0.995;
+  private static final StopComparison SUM = new StopComparison();
   private static Lab lab;
 
   @BeforeAll
@@ -45,6 +46,7 @@ class StopsOracleIT {
   @AfterAll
   static void shutDown() throws Exception {
     lab.close();
+    System.out.println("sum: " + SUM);
   }
 
   /** A process that gdb holds: it has the registers. */
@@ -122,6 +124,7 @@ class StopsOracleIT {
         compare(lab, running.pid(), threads, comparison);
       }
     }
+    SUM.add(comparison);
     System.out.println(command + ": " + comparison);
     comparison.differences().stream().limit(30).forEach(System.out::println);
     return comparison;

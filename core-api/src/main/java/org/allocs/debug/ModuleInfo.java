@@ -43,13 +43,24 @@ public interface ModuleInfo {
   /**
    * Functions and objects that have an address in the image, in ascending order, aliases included;
    * from {@code .symtab} (of the separate debug file too) or else {@code .dynsym}. A size of 0 in
-   * the file is completed from debug information, call frame information or the next symbol; see
-   * {@link Symbol#sizeSource}.
+   * the file is completed from debug information, call frame information or, where {@code .symtab}
+   * lists all functions, the next symbol; see {@link Symbol#sizeSource}.
    */
   List<Symbol> symbols();
 
-  /** The symbol that covers an address; of aliases a global one with the shortest name. */
+  /**
+   * The symbol that covers an address; of aliases a global one with the shortest name. A function
+   * of which nothing tells where it ends covers its first instruction only.
+   */
   Optional<Symbol> symbolAt(FileAddress address);
+
+  /**
+   * Where no symbol covers an address: the function before it in its section, if nothing tells
+   * where that ends. The address may belong to it or to one without a symbol.
+   */
+  default Optional<Symbol> openSymbolBefore(FileAddress address) {
+    return Optional.empty();
+  }
 
   /**
    * Defined symbols of this name; several when local ones share it. Where there are none, those of

@@ -32,6 +32,9 @@ final class Attributes {
   /** Whether the kernel made the frame to deliver a signal. */
   static final String SIGNAL = "signal";
 
+  /** What the function may be that nothing names: the one before it, whose end is not known. */
+  static final String PERHAPS = "perhaps";
+
   /** Of the last frame: why there are no more. */
   static final String END = "end";
 

@@ -115,7 +115,12 @@ final class FrameArena implements Arena {
             .attribute(Attributes.FOUND_BY, frame.foundBy().words())
             .detail(frame.unwound())
             .type(() -> FrameTypes.typeOf(context, frame, memory()));
-    FunctionNames.of(context).of(frame).ifPresent(builder::name);
+    FunctionNames names = FunctionNames.of(context);
+    names
+        .of(frame)
+        .ifPresentOrElse(
+            builder::name,
+            () -> names.perhaps(frame).ifPresent(f -> builder.attribute(Attributes.PERHAPS, f)));
     if (frame.signal()) {
       builder.attribute(Attributes.SIGNAL, "true");
     }

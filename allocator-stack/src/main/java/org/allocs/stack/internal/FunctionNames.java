@@ -46,6 +46,19 @@ final class FunctionNames {
     return name;
   }
 
+  /** What the function of a frame may be that has no name: {@code memset+327}. */
+  Optional<String> perhaps(Frame frame) {
+    return frame
+        .object()
+        .map(object -> context.debugInfo().module(context.target(), object))
+        .flatMap(module -> module.openSymbolBefore(frame.fileLookup().orElseThrow()))
+        .map(symbol -> symbol.plainName() + "+" + offset(frame, symbol));
+  }
+
+  private static long offset(Frame frame, Symbol symbol) {
+    return frame.object().orElseThrow().toFile(frame.pc()).value() - symbol.address().value();
+  }
+
   private Optional<String> find(LoadedObject object, long instruction) {
     ModuleInfo module = context.debugInfo().module(context.target(), object);
     FileAddress at = object.toFile(instruction);

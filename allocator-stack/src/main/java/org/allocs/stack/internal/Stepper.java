@@ -150,7 +150,7 @@ final class Stepper {
 
   /** Whether the function has done nothing to the stack pointer on its way to an instruction. */
   private boolean isBare(ModuleInfo module, FileAddress lookup, long pc) throws AllocsException {
-    Optional<Symbol> symbol = module.symbolAt(lookup);
+    Optional<Symbol> symbol = startingBefore(lookup, module);
     if (symbol.isEmpty()) {
       return false;
     }
@@ -192,6 +192,14 @@ final class Stepper {
         linkAbove(registers, at.getAsLong()),
         RETURN_ADDRESS,
         Frame.FoundBy.SCAN);
+  }
+
+  /**
+   * What starts last before an instruction. Where that is another function, whose end is not known,
+   * its code does not lead there without a return.
+   */
+  private static Optional<Symbol> startingBefore(FileAddress lookup, ModuleInfo module) {
+    return module.symbolAt(lookup).or(() -> module.openSymbolBefore(lookup));
   }
 
   /** Where a symbol has no size, what follows may be functions without symbols. */
@@ -256,7 +264,7 @@ final class Stepper {
   private Answer<Step> byFramePointer(
       Registers registers, boolean interrupted, ModuleInfo module, FileAddress lookup)
       throws AllocsException {
-    Optional<Symbol> symbol = module.symbolAt(lookup);
+    Optional<Symbol> symbol = startingBefore(lookup, module);
     if (symbol.isEmpty()) {
       return Answer.unknown("no symbol tells where the function starts");
     }

@@ -38,6 +38,9 @@ public final class Conventions {
   /** Key of how a frame was found. */
   public static final String FOUND_BY = "found-by";
 
+  /** Key of what the function of a frame may be, where that is not known. */
+  public static final String PERHAPS = "perhaps";
+
   /** Key of whether the kernel made a frame to deliver a signal. */
   public static final String SIGNAL = "signal";
 

@@ -84,6 +84,8 @@ public final class StacksJson {
     json.key("pc").value(Conventions.attribute(allocation, Conventions.PC));
     json.key("cfa").value(Conventions.attribute(allocation, Conventions.CFA));
     json.key("foundBy").value(Conventions.attribute(allocation, Conventions.FOUND_BY));
+    Conventions.attribute(allocation, Conventions.PERHAPS)
+        .ifPresent(function -> json.key("perhaps").value(function));
     if (!frame.inline()) {
       FactsJson.range(json, allocation);
     }

@@ -56,7 +56,8 @@ public final class StacksText {
     String level = Integer.toString(frame.level());
     text.append("  #").append(level).append(" ".repeat(Math.max(3 - level.length(), 0)));
     text.append(' ').append(Conventions.attribute(allocation, Conventions.PC).orElse("?"));
-    text.append(' ').append(Plain.of(where)).append("  ");
+    text.append(' ').append(Plain.of(where));
+    text.append(attribute(allocation, Conventions.PERHAPS, "perhaps")).append("  ");
     boolean signal = Conventions.attribute(allocation, Conventions.SIGNAL).isPresent();
     text.append(signal && !frame.inline() ? "signal, " : "");
     if (frame.inline()) {

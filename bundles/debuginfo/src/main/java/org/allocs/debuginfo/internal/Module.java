@@ -24,6 +24,7 @@ import org.allocs.debug.UnplacedSymbol;
 import org.allocs.debuginfo.internal.cache.DiskCache;
 import org.allocs.dwarf.scope.InlineChain;
 import org.allocs.elf.ElfFile;
+import org.allocs.model.AddressRange;
 import org.allocs.model.Answer;
 import org.allocs.model.SourceFrame;
 import org.allocs.target.FileAddress;
@@ -121,6 +122,21 @@ final class Module implements ModuleInfo {
   @Override
   public Optional<Symbol> symbolAt(FileAddress address) {
     return symbols.get().at(address);
+  }
+
+  @Override
+  public Optional<Symbol> openSymbolBefore(FileAddress address) {
+    Optional<Symbol> before = symbols.get().openBefore(address);
+    return before.isPresent() && symbolAt(address).isEmpty() && isTogether(before.get(), address)
+        ? before
+        : Optional.empty();
+  }
+
+  private boolean isTogether(Symbol before, FileAddress address) {
+    long place = address.value();
+    return sections().stream()
+        .filter(s -> AddressRange.ofSize(s.address().value(), s.size()).contains(place))
+        .allMatch(s -> s.address().compareTo(before.address()) <= 0);
   }
 
   private List<Symbol> defined(String wanted) {

@@ -28,12 +28,13 @@ final class ModuleSymbols {
     }
     boolean relocatable = loaded.get().header().type() == ElfHeader.ET_REL;
     SymbolReader reader = new SymbolReader(segments, relocatable, journal);
-    boolean complete = !loaded.get().isInMemory() && reader.addStatic(loaded.get());
-    if (!complete && !files.separate().map(reader::addStatic).orElse(false)) {
-      embedded(loaded.get()).ifPresent(reader::addStatic);
-    }
+    boolean complete =
+        (!loaded.get().isInMemory() && reader.addStatic(loaded.get()))
+            || files.separate().map(reader::addStatic).orElse(false)
+            || embedded(loaded.get()).map(reader::addStatic).orElse(false);
     reader.addDynamic(loaded.get());
-    return new SymbolIndex(new SizeCompleter(reader.list(), hints).complete(), reader.unplaced());
+    SizeCompleter completer = new SizeCompleter(reader.list(), complete, hints);
+    return new SymbolIndex(completer.complete(), reader.unplaced());
   }
 
   private Optional<ElfFile> embedded(ElfFile loaded) {

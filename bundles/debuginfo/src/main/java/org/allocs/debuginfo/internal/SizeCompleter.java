@@ -12,8 +12,10 @@ import org.allocs.target.FileAddress;
 
 /**
  * Gives sizes to symbols that have none: from call frame information, which is cheap to ask and as
- * exact as debug information, from that, or by the distance to what comes next. A label outside
- * code marks a place and has no extent; neither has one in the middle of something else.
+ * exact as debug information, from that, or by the distance to what comes next. That is left
+ * unknown where only what other files may use has symbols: functions of the file's own lie between
+ * them. A label outside code marks a place and has no extent; neither has one in the middle of
+ * something else.
  */
 final class SizeCompleter {
   /** Made by the linker or in the compiler's start files, which nothing else describes. */
@@ -38,9 +40,14 @@ final class SizeCompleter {
           "__DTOR_LIST__");
 
   private final List<RawSymbol> ascending;
+  private final boolean complete;
   private final SizeHints hints;
 
-  SizeCompleter(List<RawSymbol> symbols, SizeHints hints) {
+  /**
+   * @param complete whether all functions and variables of the file are among them
+   */
+  SizeCompleter(List<RawSymbol> symbols, boolean complete, SizeHints hints) {
+    this.complete = complete;
     this.ascending = new ArrayList<>(symbols);
     this.ascending.sort((a, b) -> Long.compareUnsigned(a.address(), b.address()));
     this.hints = hints;
@@ -110,9 +117,9 @@ final class SizeCompleter {
         : Optional.empty();
   }
 
-  private static Symbol spaced(RawSymbol symbol, boolean inside, long limit, long covered) {
+  private Symbol spaced(RawSymbol symbol, boolean inside, long limit, long covered) {
     long end = inside ? AddressRange.min(limit, covered) : limit;
-    return AddressRange.lessThan(symbol.address(), end)
+    return complete && AddressRange.lessThan(symbol.address(), end)
         ? sized(symbol, end - symbol.address(), SizeSource.NEXT_SYMBOL)
         : sized(symbol, 0, SizeSource.UNKNOWN);
   }

@@ -12,6 +12,8 @@ import org.allocs.target.FileAddress;
 
 /** Symbols by address and by name. */
 final class SymbolIndex {
+  private static final int MAX_LABELS = 64;
+
   /** Of several at one address the preferred one first. */
   private static final Comparator<Symbol> PREFERRED =
       Comparator.comparing((Symbol symbol) -> symbol.kind() == Symbol.Kind.LABEL)
@@ -40,7 +42,7 @@ final class SymbolIndex {
     long highest = 0;
     for (int i = 0; i < starts.length; i++) {
       starts[i] = symbols.get(i).address().value();
-      highest = AddressRange.max(highest, starts[i] + symbols.get(i).size());
+      highest = AddressRange.max(highest, starts[i] + extent(symbols.get(i)));
       highestEnd[i] = highest;
     }
   }
@@ -57,7 +59,7 @@ final class SymbolIndex {
   /**
    * The symbol that covers an address: the one that starts last, a function or object before a
    * label; of several that start together one that states its size, a global one, the one with the
-   * shortest name.
+   * shortest name. A function of which nothing tells the end covers its first byte.
    */
   Optional<Symbol> at(FileAddress address) {
     long wanted = address.value();
@@ -69,11 +71,34 @@ final class SymbolIndex {
       if (best != null && !mayBeBeaten(best, symbol)) {
         break;
       }
-      if (AddressRange.lessThan(wanted - starts[i], symbol.size()) && beats(symbol, best)) {
+      if (AddressRange.lessThan(wanted - starts[i], extent(symbol)) && beats(symbol, best)) {
         best = symbol;
       }
     }
     return Optional.ofNullable(best);
+  }
+
+  private static long extent(Symbol symbol) {
+    return isOpen(symbol) ? 1 : symbol.size();
+  }
+
+  private static boolean isOpen(Symbol symbol) {
+    return symbol.size() == 0 && symbol.kind() == Symbol.Kind.FUNCTION;
+  }
+
+  /**
+   * The function without an end that starts last before an address, if no other function or object
+   * has started since.
+   */
+  Optional<Symbol> openBefore(FileAddress address) {
+    int last = lastAtOrBelow(address.value());
+    for (int i = last; i >= 0 && i > last - MAX_LABELS; i--) {
+      Symbol symbol = symbols.get(i);
+      if (symbol.kind() != Symbol.Kind.LABEL) {
+        return isOpen(symbol) ? Optional.of(symbol) : Optional.empty();
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean mayBeBeaten(Symbol best, Symbol byLower) {

@@ -3,11 +3,15 @@ package org.allocs.debuginfo.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,6 +24,8 @@ import org.allocs.debug.Symbol;
 import org.allocs.target.FileAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SymbolsTest {
   private static final Pattern SYMBOL =
@@ -161,6 +167,89 @@ class SymbolsTest {
     Symbol end = module.symbolsNamed("_end").get(0);
     assertEquals(0, end.size());
     assertEquals(Symbol.SizeSource.UNKNOWN, end.sizeSource());
+  }
+
+  /** Between what a library exports lie functions that it keeps to itself. */
+  @Test
+  void shouldNotNameCodeThatMayBeOfAFunctionWithoutASymbol() throws Exception {
+    String source =
+        "__asm__(\".text\\n.globl open\\n.type open,@function\\nopen: ret\\n\"\n"
+            + "  \".type own,@function\\nown: nop\\n nop\\n ret\\n.size own,3\\n\");\n"
+            + "int stated(void) { return 1; }\n";
+    List<String> options = List.of("-shared", "-fPIC", "-O1", "-g");
+    for (boolean stripped : new boolean[] {false, true}) {
+      Path file = Tools.gcc(directory, "open.so", source, options.toArray(String[]::new));
+      if (stripped) {
+        Tools.run(directory, "strip", file.toString());
+      }
+      ModuleInfo module = Modules.open(file);
+      Symbol open = module.symbolsNamed("open").get(0);
+      FileAddress own = open.address().plus(1);
+      assertEquals(stripped ? 0 : 1, open.size());
+      assertEquals("open", module.symbolAt(open.address()).orElseThrow().name());
+      assertEquals(
+          stripped ? Optional.empty() : Optional.of("own"),
+          module.symbolAt(own.plus(1)).map(Symbol::name));
+      assertEquals(
+          stripped ? Optional.of("open") : Optional.empty(),
+          module.openSymbolBefore(own.plus(1)).map(Symbol::name));
+      Symbol stated = module.symbolsNamed("stated").get(0);
+      FileAddress behind = stated.address().plus(stated.size());
+      assertEquals(Optional.empty(), module.openSymbolBefore(stated.address()));
+      assertEquals(Optional.empty(), module.openSymbolBefore(behind));
+      FileAddress other = section(module, ".fini").address();
+      assertEquals(Optional.empty(), module.openSymbolBefore(other.plus(4)));
+    }
+  }
+
+  private static Section section(ModuleInfo module, String name) {
+    return module.sections().stream().filter(s -> s.name().equals(name)).findFirst().get();
+  }
+
+  /** Of C libraries that have nothing but what they export. */
+  @ParameterizedTest
+  @ValueSource(strings = {"libc.so.6", "/lib/ld-musl-x86_64.so.1"})
+  void shouldNameExactlyTheCodeThatAnExportCovers(String library) throws Exception {
+    Path original =
+        library.startsWith("/")
+            ? Path.of(library)
+            : Path.of(Tools.run(directory, "gcc", "-print-file-name=" + library).get(0));
+    assumeTrue(Files.exists(original), library);
+    Path file = directory.resolve("exports.so");
+    Tools.run(
+        directory,
+        "objcopy",
+        "--strip-all",
+        "--remove-section=.note.gnu.build-id",
+        "--remove-section=.gnu_debuglink",
+        original.toString(),
+        file.toString());
+    TreeMap<Long, Long> stated = new TreeMap<>();
+    for (String line : Tools.run(directory, "readelf", "-W", "--dyn-syms", file.toString())) {
+      Matcher m = SYMBOL.matcher(line);
+      if (m.matches() && !m.group(4).equals("OBJECT")) {
+        stated.merge(hex(m.group(2)), Long.decode(m.group(3)), Math::max);
+      }
+    }
+    ModuleInfo module = Modules.open(file);
+    Section text = section(module, ".text");
+    Random random = new Random(1999993);
+    int named = 0;
+    for (int i = 0; i < 20_000; i++) {
+      long address = text.address().value() + random.nextLong(text.size());
+      Optional<Symbol> symbol = module.symbolAt(new FileAddress(address));
+      boolean covered =
+          stated.headMap(address, true).entrySet().stream()
+              .anyMatch(e -> address - e.getKey() < e.getValue());
+      named += covered ? 1 : 0;
+      if (symbol.isEmpty() || symbol.get().sizeSource() == Symbol.SizeSource.SYMBOL_TABLE) {
+        assertEquals(covered, symbol.isPresent(), Long.toHexString(address));
+      } else {
+        boolean told = symbol.get().sizeSource() == Symbol.SizeSource.CALL_FRAME_INFO;
+        assertTrue(told || symbol.get().address().value() == address, symbol.toString());
+      }
+    }
+    assertTrue(named > 1000 && named < 19_000, named + " named");
   }
 
   @Test

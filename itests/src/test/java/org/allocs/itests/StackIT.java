@@ -273,6 +273,61 @@ class StackIT {
     }
   }
 
+  /**
+   * Call frame information that is hostile, or of code that sees to its stacks itself: what is
+   * found comes to an end, of which it is said why, unless it is that of the program.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "goes_back, park, is not above",
+    "stands_still, park, is not above",
+    "follows_itself, park, is not above",
+    "claims_a_signal, park, is not above",
+    "turns_round, park turns_round main, ",
+    "returns_in_circles, park returns_in_circles main, ",
+    "calls_itself, park calls_itself calls_itself calls_itself, return address 0x2 is not in code",
+    "filter, park behind_a_filter main, ",
+    "other_stack, park task on_other_stack switch_by_hand main, "
+  })
+  void shouldFollowHostileFramesAsFarAsTheyGo(String how, String expected, String note)
+      throws Exception {
+    Path program = Fixture.program("hostile_frames", "-g", "-O1");
+    try (Running running = Running.start(program, how);
+        Lab.Session session = lab.open(running.pid())) {
+      ThreadStack thread = Stacks.of(session.view()).threads().get(0);
+      List<String> wanted = List.of(expected.split(" "));
+      assertEquals(wanted, functions(thread).subList(1, 1 + wanted.size()), thread.toString());
+      assertEquals(note == null, thread.note().isEmpty(), thread.toString());
+      assertTrue(thread.note().orElse("").contains(note == null ? "" : note), thread.toString());
+    }
+  }
+
+  /** gcc makes each function call for more stack where there is too little left. */
+  @Test
+  void shouldFollowStacksThatGrowByPieces() throws Exception {
+    Path program = Fixture.program("hostile_frames", "-g", "-O0", "-fsplit-stack");
+    try (Running running = Running.start(program, "pieces");
+        Lab.Session session = lab.open(running.pid())) {
+      ThreadStack thread = Stacks.of(session.view()).threads().get(0);
+      List<String> functions = new ArrayList<>(functions(thread));
+      functions.removeIf(name -> name.equals("__morestack"));
+      assertTrue(functions.size() < thread.frames().size(), "there are pieces");
+      int wanted = 200;
+      assertEquals(wanted, functions.stream().filter("in_pieces"::equals).count());
+      int first = functions.indexOf("in_pieces");
+      assertEquals("main", functions.get(first + wanted), thread.toString());
+      assertEquals(Optional.empty(), thread.note());
+      for (StackFrame frame : thread.frames()) {
+        String address = frame.allocation().attributes().get("cfa");
+        long inside = Long.parseUnsignedLong(address.substring(2), 16) - 1;
+        assertTrue(
+            session.view().find(inside).path().stream()
+                .anyMatch(a -> address.equals(a.attributes().get("cfa"))),
+            frame.toString());
+      }
+    }
+  }
+
   @Test
   void shouldFollowAStackThatOverflowedToItsEnd() throws Exception {
     String program = Fixture.program("odd_stacks", "-g", "-O0").toString();

@@ -23,6 +23,9 @@ final class Attributes {
   /** The canonical frame address. */
   static final String CFA = "cfa";
 
+  /** Where the caller's frame is, if it does not begin where this one ends. */
+  static final String CALLER_FRAME = "caller-frame";
+
   /** 0 for the innermost frame. */
   static final String LEVEL = "level";
 

@@ -125,7 +125,12 @@ final class FrameArena implements Arena {
       builder.attribute(Attributes.SIGNAL, "true");
     }
     Walk walk = walk();
-    if (frame.level() == walk.frames().size() - 1 && !walk.complete()) {
+    if (frame.level() < walk.frames().size() - 1) {
+      AddressRange caller = walk.frames().get(frame.level() + 1).range();
+      if (caller.base() != frame.cfa() && !caller.contains(frame.cfa())) {
+        builder.attribute(Attributes.CALLER_FRAME, AddressRange.hex(caller.base()));
+      }
+    } else if (!walk.complete()) {
       builder.attribute(Attributes.END, walk.end());
     }
     return builder.build();

@@ -144,9 +144,17 @@ record StackTable(List<StackRegion> regions) {
       addRun(thread, run);
     }
 
-    private static boolean continues(List<Frame> run, Frame frame) {
-      return run.isEmpty()
-          || !AddressRange.lessThan(frame.range().base(), run.get(run.size() - 1).range().limit());
+    /** Pieces of a stack that grows by them have mappings of their own. */
+    private boolean continues(List<Frame> run, Frame frame) {
+      if (run.isEmpty()) {
+        return true;
+      }
+      Frame last = run.get(run.size() - 1);
+      return !AddressRange.lessThan(frame.range().base(), last.range().limit())
+          && mappings
+              .at(last.range().base())
+              .filter(mapping -> mapping.range().contains(frame.range().base()))
+              .isPresent();
     }
 
     /** Frames on memory that nothing else describes. */

@@ -15,7 +15,8 @@ import org.allocs.target.TargetThread;
 
 /**
  * Finds the frames of one thread, innermost first. Bounded: on one stack each frame ends above the
- * one before, and only a signal's frame may lead to another stack.
+ * one before, and only a signal's frame, or one of a function that went to another stack itself,
+ * may lead to another stack.
  */
 final class Walker {
   /** More than a frame takes in our heap. */
@@ -39,6 +40,7 @@ final class Walker {
   private final FunctionNames names;
   private final List<Frame> frames = new ArrayList<>();
   private final List<AddressRange> alternates = new ArrayList<>();
+  private final OtherStacks others;
 
   /** The writable mapping that the last frame was in. */
   private AddressRange around = new AddressRange(0, 0);
@@ -54,6 +56,7 @@ final class Walker {
     this.stepper = new Stepper(context, mappings, memory);
     this.rules = RuleTable.of(context);
     this.names = FunctionNames.of(context);
+    this.others = new OtherStacks(mappings, memory, registers.sp().orElseThrow());
   }
 
   /** The frames of a thread. */
@@ -112,7 +115,7 @@ final class Walker {
     }
     Answer<Step> step = stepper.step(registers, interrupted, code);
     return step.value().isPresent()
-        ? add(step.value().get(), code.object())
+        ? add(step.value().get(), code)
         : Optional.of(place(code.object(), pc) + ": " + step.reason().orElseThrow());
   }
 
@@ -121,7 +124,7 @@ final class Walker {
     return AddressRange.hex(pc) + names.of(object, pc).map(name -> " in " + name).orElse("");
   }
 
-  private Optional<String> add(Step step, Optional<LoadedObject> object) throws AllocsException {
+  private Optional<String> add(Step step, RuleTable.Known code) throws AllocsException {
     long sp = registers.sp().orElseThrow();
     Optional<SignalFrame> signal = step.signal() ? SignalFrame.at(sp, memory) : Optional.empty();
     boolean switches =
@@ -136,10 +139,16 @@ final class Walker {
       }
       range = signal.get().range().intersect(stack);
       alternates.add(stack);
+      others.move(sp, step.cfa());
+    } else if (unsound(sp, step.cfa()).isPresent()) {
+      if (!others.leadsToOne(step, code.rules(), sp)) {
+        return unsound(sp, step.cfa());
+      }
+      range = OtherStacks.part(step);
+      others.move(sp, step.cfa());
     } else {
-      Optional<String> unsound = unsound(sp, step.cfa());
-      if (unsound.isPresent()) {
-        return unsound;
+      if (others.has(step.cfa())) {
+        return Optional.of("frames lead in a circle");
       }
       long base = AddressRange.max(sp, around.base()); // further down, the stack has overflowed
       range = new AddressRange(base, step.signal() ? belowRedZone(base, step.cfa()) : step.cfa());
@@ -155,7 +164,7 @@ final class Walker {
             step.saved(),
             step.foundBy(),
             step.signal(),
-            object));
+            code.object()));
     registers = step.caller();
     interrupted = step.signal();
     return registers.sp().isEmpty() ? Optional.of("stack pointer is not known") : Optional.empty();

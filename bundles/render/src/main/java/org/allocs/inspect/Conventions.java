@@ -35,6 +35,9 @@ public final class Conventions {
   /** Key of a frame's canonical frame address. */
   public static final String CFA = "cfa";
 
+  /** Key of where the frame of a frame's caller is, if that does not begin where this one ends. */
+  public static final String CALLER_FRAME = "caller-frame";
+
   /** Key of how a frame was found. */
   public static final String FOUND_BY = "found-by";
 

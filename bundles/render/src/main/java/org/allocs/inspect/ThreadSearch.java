@@ -115,12 +115,17 @@ final class ThreadSearch {
     }
   }
 
-  /** A signal's frame leads back to the stack that was interrupted, wherever that is. */
+  /**
+   * A signal's frame leads back to the stack that was interrupted, wherever that is, as does that
+   * of a function that went to another stack.
+   */
   private void followFrames(TargetThread thread) throws AllocsException {
     ThreadParts parts = byThread.get(Long.toString(thread.tid()));
     for (int i = 0; parts != null && i < parts.frames().size(); i++) {
+      Allocation frame = parts.frames().get(i);
       OptionalLong caller =
-          Conventions.attribute(parts.frames().get(i), Conventions.CFA)
+          Conventions.attribute(frame, Conventions.CALLER_FRAME)
+              .or(() -> Conventions.attribute(frame, Conventions.CFA))
               .map(Addresses::parse)
               .orElse(OptionalLong.empty());
       if (caller.isPresent() && !isSeen(caller.getAsLong())) {

@@ -34,12 +34,14 @@ final class Refusal {
   static String advice(long pid) {
     Optional<String> owner = statusField(Path.of("/proc/" + pid), "Uid");
     Optional<String> own = statusField(Path.of("/proc/self"), "Uid");
-    if (owner.isPresent() && own.isPresent() && !owner.equals(own)) {
-      return "it belongs to another user (uid="
-          + owner.get().split("\\s")[0]
-          + "): ask as that user or as root";
+    if (owner.isEmpty() || own.isEmpty() || owner.equals(own)) {
+      return yama(scope());
     }
-    return yama(scope());
+    String[] theirs = owner.get().split("\\s+");
+    String[] ours = own.get().split("\\s+");
+    return theirs[0].equals(ours[0]) && theirs.length > 1
+        ? "it has the rights of another user (uid=" + theirs[1] + ", setuid): ask as root"
+        : "it belongs to another user (uid=" + theirs[0] + "): ask as that user or as root";
   }
 
   private static String yama(String scope) {

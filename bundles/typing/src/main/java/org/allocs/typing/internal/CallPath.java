@@ -92,7 +92,8 @@ final class CallPath {
     for (int i = 0; i < frames.size() && levels.size() < MAX_LEVELS; i++) {
       SourceFrame frame = frames.get(i);
       SourceFile file =
-          library.open(frame.file(), compiled, module.sourceDigest(pc, frame.file()).value());
+          library.open(
+              frame.file(), frame.line(), compiled, module.sourceDigest(pc, frame.file()).value());
       FoundCall call = find(file, frame, target, n -> isFunction(n, module, pc));
       Optional<String> name = frame.function().map(CallTarget::plain);
       Optional<FunctionText> function = name.flatMap(n -> FunctionText.find(file, n, frame.line()));
@@ -185,7 +186,10 @@ final class CallPath {
     SourceFrame frame = source.get(source.size() - 1);
     SourceFile file =
         library.open(
-            frame.file(), compiled(object), module.sourceDigest(start, frame.file()).value());
+            frame.file(),
+            frame.line(),
+            compiled(object),
+            module.sourceDigest(start, frame.file()).value());
     Optional<FunctionText> text = FunctionText.find(file, target.name(), frame.line());
     if (text.isEmpty()) {
       throw new UnreadableException(

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.RandomAccessFile;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -12,10 +14,12 @@ import java.util.List;
 import java.util.Random;
 import org.allocs.model.Answer;
 import org.allocs.type.DataType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(300)
@@ -138,15 +142,41 @@ class HostileSourceTest {
     answersInWords(new Snippet(directory, text.toString()));
   }
 
-  @Test
-  void shouldRefuseAHugeFileUnread() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"2000, the source file is too large", "100, the source file has too long lines"})
+  void shouldRefuseAHugeFile(long megabytes, String why) throws Exception {
     Snippet snippet = new Snippet(directory, "int main() { sink = @malloc(sizeof(int)); }");
     try (RandomAccessFile file = new RandomAccessFile(snippet.source().toFile(), "rw")) {
-      file.setLength(100L << 20);
+      file.setLength(megabytes << 20);
     }
     Files.setLastModifiedTime(snippet.source(), FileTime.fromMillis(1_000_000));
     String reason = snippet.bySize(4).reason().orElseThrow();
-    assertTrue(reason.startsWith("the source file is too large"), reason);
+    assertTrue(reason.startsWith(why), reason);
+  }
+
+  /**
+   * More than 100 MB, of which only what is near the call is kept, and the macros of all before it.
+   */
+  @Tag("heavy")
+  @Test
+  void shouldReadAroundALineOfAHugeFile() throws Exception {
+    String line = "# 17 \"some/header.h\" 3 4\nextern struct node *function(int, char *);\n";
+    String call = "int main() { sink = @NEW(struct header); }";
+    Snippet snippet = new Snippet(directory, "\n".repeat(2_900_001) + call);
+    try (Writer out = Files.newBufferedWriter(snippet.source(), StandardCharsets.ISO_8859_1)) {
+      out.write("/*\n#define NEW(T) fetch(7)\n*/\n#define NEW(T) \\\n  malloc(sizeof(T))\n");
+      for (int i = 5; i < 2_900_001; i += 2) {
+        out.write(line);
+      }
+      out.write(call.replace("@", "") + "\n");
+      for (int i = 0; i < 100_000; i++) {
+        out.write(line);
+      }
+    }
+    assertTrue(Files.size(snippet.source()) > 100_000_000);
+    Files.setLastModifiedTime(snippet.source(), FileTime.fromMillis(1_000_000));
+    Answer<DataType> answer = snippet.bySize(8);
+    assertEquals("struct header", answer.value().map(DataType::name).orElse("" + answer.reason()));
   }
 
   @Test

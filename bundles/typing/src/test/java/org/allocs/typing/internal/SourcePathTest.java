@@ -54,6 +54,6 @@ class SourcePathTest {
     FileTime later = FileTime.fromMillis(Long.MAX_VALUE / 4);
     assertEquals(
         directory.resolve("b.c").toString(),
-        new SourceLibrary().open("/nowhere/b.c", later, Optional.empty()).path());
+        new SourceLibrary().open("/nowhere/b.c", 1, later, Optional.empty()).path());
   }
 }

@@ -168,7 +168,9 @@ final class GraphHeap implements TypedHeap {
       if (at < 0) {
         return size > Spread.SEARCHED ? Optional.of("") : Optional.empty();
       }
-      Optional<FieldPath> path = FieldPath.at(layout.type(), at % layout.bytes());
+      int tail = layout.tail(now.layouts);
+      long offset = tail >= 0 && at >= tail ? tail : at % layout.bytes();
+      Optional<FieldPath> path = FieldPath.at(layout.type(), offset);
       return Optional.of(path.map(p -> ", ." + p.path() + ",").orElse(""));
     } catch (AllocsException e) {
       return Optional.of("");

@@ -300,6 +300,17 @@ final class Spread {
    * does now. Of a large range its first 16 MiB.
    */
   long pointerTo(long base, long size, Layout layout, int chunk) throws AllocsException {
+    long at = pointerAmong(base, size, layout, chunk);
+    int tail = layout.tail(layouts);
+    if (at >= 0 || tail < 0 || tail >= size) {
+      return at;
+    }
+    Layout element = layouts.get(layout.tailLayout(layouts));
+    long behind = pointerAmong(base + tail, size - tail, element, chunk);
+    return behind < 0 ? behind : tail + behind;
+  }
+
+  private long pointerAmong(long base, long size, Layout layout, int chunk) throws AllocsException {
     int[] offsets = layout.offsets(layouts);
     long start = chunks.base(chunk);
     long inside = -1;

@@ -26,11 +26,19 @@ public final class SourceFile {
   private byte[] kinds = new byte[1024];
   private final int[] lineStarts;
   private final MacroTable macros;
+
+  /** What comes before the lines of the file, and how far its line is from that of the text. */
+  private final int linesBefore;
+
+  private final int shift;
   private String digest;
 
-  private SourceFile(String path, String text, Function<String, Optional<SourceFile>> includer) {
+  private SourceFile(
+      String path, LargeSource.Window part, Function<String, Optional<SourceFile>> includer) {
     this.path = path;
-    this.text = text;
+    this.text = part.text();
+    this.linesBefore = part.before();
+    this.shift = part.first() - part.before() - 1;
     this.lineStarts = findLines(text);
     Lexer.split(text, this::append);
     this.macros = MacroTable.of(this, includer);
@@ -43,7 +51,7 @@ public final class SourceFile {
    * @param text one character a byte
    */
   public static SourceFile of(String path, String text) {
-    return new SourceFile(path, text, name -> Optional.empty());
+    return of(path, text, name -> Optional.empty());
   }
 
   /**
@@ -52,7 +60,13 @@ public final class SourceFile {
    * @param includer finds those by the names that the file uses
    */
   static SourceFile of(String path, String text, Function<String, Optional<SourceFile>> includer) {
-    return new SourceFile(path, text, includer);
+    return new SourceFile(path, new LargeSource.Window(text, 0, 1), includer);
+  }
+
+  /** A part of a large file: nothing is found on other lines. */
+  static SourceFile of(
+      String path, LargeSource.Window part, Function<String, Optional<SourceFile>> includer) {
+    return new SourceFile(path, part, includer);
   }
 
   private boolean append(Token.Kind kind, int start, int end) {
@@ -112,7 +126,7 @@ public final class SourceFile {
   public Token token(int index) {
     int line = lineOf(starts[index]);
     int column = starts[index] - lineStarts[line - 1] + 1;
-    return new Token(kind(index), text(index), line, column);
+    return new Token(kind(index), text(index), line + shift, column);
   }
 
   /** What a token is. */
@@ -136,7 +150,7 @@ public final class SourceFile {
 
   /** Line of a token, from 1. */
   int line(int index) {
-    return lineOf(starts[index]);
+    return lineOf(starts[index]) + shift;
   }
 
   private int lineOf(int offset) {
@@ -146,17 +160,18 @@ public final class SourceFile {
 
   /** Number of the first token that starts on a line or after it. */
   int firstOn(int line) {
-    if (line < 1 || line > lineStarts.length) {
+    int inText = line - shift;
+    if (inText <= linesBefore || inText > lineStarts.length) {
       return count;
     }
-    int found = Arrays.binarySearch(starts, 0, count, lineStarts[line - 1]);
+    int found = Arrays.binarySearch(starts, 0, count, lineStarts[inText - 1]);
     return found >= 0 ? found : -found - 1;
   }
 
   /** The token that starts at, or covers, a position. */
   public Optional<Integer> at(int line, int column) {
     for (int i = firstOn(line); i < count && line(i) == line; i++) {
-      int from = starts[i] - lineStarts[line - 1] + 1;
+      int from = starts[i] - lineStarts[line - shift - 1] + 1;
       if (column >= from && column < from + ends[i] - starts[i]) {
         return Optional.of(i);
       }

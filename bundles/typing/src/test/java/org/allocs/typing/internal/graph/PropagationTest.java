@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.allocs.allocator.TypedHeap;
 import org.allocs.error.AllocsException;
 import org.allocs.model.Answer;
+import org.allocs.model.Evidence;
 import org.allocs.model.Grade;
 import org.allocs.type.ArrayType;
 import org.allocs.type.BaseType;
@@ -199,6 +200,7 @@ class PropagationTest {
             .run();
     assertEquals("struct task", FakeHeap.type(heap, second));
     assertEquals("unknown", FakeHeap.type(heap, third));
+    assertTrue(heap.type(FakeHeap.allocation(second, 40, 8)).isKnown(), "asked alone");
   }
 
   @Test
@@ -224,6 +226,9 @@ class PropagationTest {
             .run();
     assertEquals("struct table", FakeHeap.type(heap, HEAP));
     assertEquals("struct node", FakeHeap.type(heap, HEAP + 0x40));
+    Answer<DataType> alone = heap.type(FakeHeap.allocation(HEAP + 0x40, 24, 8));
+    String where = alone.evidence().stream().map(Evidence::detail).findFirst().orElse("");
+    assertTrue(where.startsWith("struct table at 0x100000, .nodes"), where);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.allocs.allocator;
 
+import java.util.List;
 import org.allocs.error.AllocsException;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
@@ -37,5 +38,13 @@ public interface TypeEvidence {
    */
   default Object basis(Context context) throws AllocsException {
     return "";
+  }
+
+  /**
+   * What a person should know of all answers so far, whatever other evidence said: such as a file
+   * that was left out. Each is told once.
+   */
+  default List<String> remarks(Context context) throws AllocsException {
+    return List.of();
   }
 }

@@ -108,7 +108,10 @@ public interface MemoryView extends AutoCloseable {
    */
   Answer<CompositeType> definition(CompositeType declared) throws AllocsException;
 
-  /** What went wrong in allocators while this view answered, newest last, each once. */
+  /**
+   * What went wrong in allocators while this view answered, and what evidence had to leave out,
+   * newest last, each once.
+   */
   List<String> problems();
 
   /** Reads the target anew at the next question. */

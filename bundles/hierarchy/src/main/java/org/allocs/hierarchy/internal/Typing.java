@@ -1,8 +1,10 @@
 package org.allocs.hierarchy.internal;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -88,6 +90,20 @@ final class Typing {
   /** Takes over what was known at a moment with an equal {@link #basis}. */
   void takeOver(Typing before) {
     kept = before.kept;
+  }
+
+  /** What all sources remark, each once. */
+  Set<String> remarks() throws TargetGoneException {
+    Set<String> remarks = new LinkedHashSet<>();
+    for (Source source : sources) {
+      remarks.addAll(
+          guard.call(source.label(), List.of(), () -> told(source.evidence().remarks(context))));
+    }
+    return remarks;
+  }
+
+  private static List<String> told(List<String> remarks) {
+    return remarks.stream().map(remark -> Guard.shortened(String.valueOf(remark))).toList();
   }
 
   private boolean isCommon(Ranked<TypeEvidence> source) {

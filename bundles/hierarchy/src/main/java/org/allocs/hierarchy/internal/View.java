@@ -146,11 +146,25 @@ final class View implements MemoryView {
 
   @Override
   public List<String> problems() {
+    try {
+      Optional<Snapshot> now = lastSnapshot();
+      if (now.isPresent()) {
+        now.get().typing().remarks().forEach(problems::add);
+      }
+    } catch (TargetGoneException e) {
+      problems.add(e.getMessage());
+    }
     return problems.all();
+  }
+
+  /** The one that was asked last, if any was. */
+  private synchronized Optional<Snapshot> lastSnapshot() {
+    return Optional.ofNullable(snapshot);
   }
 
   @Override
   public synchronized void refresh() {
+    problems();
     target.refresh();
     if (snapshot != null) {
       lastHeap = snapshot.lastHeap();

@@ -162,4 +162,35 @@ class ViewTest {
     Allocation typed = builder.type(() -> Answer.known(own, evidence)).build();
     assertEquals(own, view.type(typed).value().orElseThrow());
   }
+
+  /** Some remark alike, one fails at it; what was remarked before a refresh is kept. */
+  @Test
+  void shouldTellOnceWhatEvidenceRemarks() {
+    List<String> remarks = new ArrayList<>(List.of("a file was left out"));
+    for (int i = 0; i < 2; i++) {
+      registry.add(
+          i,
+          new org.allocs.allocator.TypeEvidence() {
+            @Override
+            public Answer<DataType> typeOf(Allocation allocation, Context context) {
+              return Answer.unknown("");
+            }
+
+            @Override
+            public List<String> remarks(Context context) {
+              return remarks;
+            }
+          });
+    }
+    assertEquals(List.of(), view.problems(), "nothing was asked");
+    view.type(Allocation.of("heap", new AddressRange(0x4000, 0x4010)).build());
+    assertEquals(List.of("a file was left out"), view.problems());
+    remarks.set(0, "another");
+    view.refresh();
+    remarks.set(0, "a third");
+    assertEquals(List.of("a file was left out", "another"), view.problems());
+    remarks.set(0, null);
+    view.type(Allocation.of("heap", new AddressRange(0x4000, 0x4010)).build());
+    assertTrue(view.problems().size() > 1);
+  }
 }

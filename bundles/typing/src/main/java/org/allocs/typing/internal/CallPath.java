@@ -16,6 +16,7 @@ import org.allocs.target.FileAddress;
 import org.allocs.target.LoadedObject;
 import org.allocs.type.FunctionType;
 import org.allocs.typing.internal.source.FunctionText;
+import org.allocs.typing.internal.source.LeftOutException;
 import org.allocs.typing.internal.source.SourceFile;
 import org.allocs.typing.internal.source.SourceLibrary;
 import org.allocs.typing.internal.source.UnreadableException;
@@ -91,9 +92,7 @@ final class CallPath {
     FileTime compiled = compiled(object);
     for (int i = 0; i < frames.size() && levels.size() < MAX_LEVELS; i++) {
       SourceFrame frame = frames.get(i);
-      SourceFile file =
-          library.open(
-              frame.file(), frame.line(), compiled, module.sourceDigest(pc, frame.file()).value());
+      SourceFile file = open(frame, module, pc, compiled);
       FoundCall call = find(file, frame, target, n -> isFunction(n, module, pc));
       Optional<String> name = frame.function().map(CallTarget::plain);
       Optional<FunctionText> function = name.flatMap(n -> FunctionText.find(file, n, frame.line()));
@@ -104,6 +103,17 @@ final class CallPath {
       }
     }
     return goesOn();
+  }
+
+  private SourceFile open(SourceFrame frame, ModuleInfo module, FileAddress pc, FileTime compiled)
+      throws UnreadableException {
+    try {
+      return library.open(
+          frame.file(), frame.line(), compiled, module.sourceDigest(pc, frame.file()).value());
+    } catch (LeftOutException e) {
+      sites.leaveOut(e.getMessage());
+      throw e;
+    }
   }
 
   /** Whether more can be learnt from the caller of the function around the outermost call. */
@@ -184,12 +194,7 @@ final class CallPath {
       throw new UnreadableException("the function " + target.name() + " has no source");
     }
     SourceFrame frame = source.get(source.size() - 1);
-    SourceFile file =
-        library.open(
-            frame.file(),
-            frame.line(),
-            compiled(object),
-            module.sourceDigest(start, frame.file()).value());
+    SourceFile file = open(frame, module, start, compiled(object));
     Optional<FunctionText> text = FunctionText.find(file, target.name(), frame.line());
     if (text.isEmpty()) {
       throw new UnreadableException(

@@ -1,8 +1,10 @@
 package org.allocs.typing.internal;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.allocs.allocator.Context;
 import org.allocs.debug.ModuleInfo;
@@ -22,7 +24,12 @@ final class Sites {
   /** What allocators of chunks say of their kind. */
   private static final String HEAP_CHUNK = "heap-chunk";
 
+  private static final String UNUSED = "types are told without sources: ";
+
   private static final String BEHIND = "the program gets an address further behind";
+
+  /** Files that are named when they are left out. */
+  private static final int MAX_NAMED = 4;
 
   private enum Key {
     SITES
@@ -51,6 +58,7 @@ final class Sites {
   private final Map<List<Long>, SiteFacts> facts = new ConcurrentHashMap<>();
   private final Map<List<Long>, Optional<Header>> headers = new ConcurrentHashMap<>();
   private final Map<Sized, Answer<DataType>> answers = new ConcurrentHashMap<>();
+  private final Set<String> leftOut = ConcurrentHashMap.newKeySet();
 
   private Sites(Context context, SourceLibrary library) throws AllocsException {
     this.context = context;
@@ -62,6 +70,23 @@ final class Sites {
   /** Those of a context. */
   static Sites of(Context context, SourceLibrary library) throws AllocsException {
     return context.cached(Key.SITES, () -> new Sites(context, library));
+  }
+
+  /** Notes that a source file was not used, and why. */
+  void leaveOut(String why) {
+    if (leftOut.size() <= MAX_NAMED) {
+      leftOut.add(why);
+    }
+  }
+
+  /** What to say of those files: answers of other evidence do not tell that they were left out. */
+  List<String> leftOut() {
+    List<String> said = new ArrayList<>();
+    leftOut.stream().sorted().limit(MAX_NAMED).forEach(why -> said.add(UNUSED + why));
+    if (leftOut.size() > MAX_NAMED) {
+      said.add(UNUSED + "further files, for such reasons");
+    }
+    return said;
   }
 
   /** How an answer is worked out. */

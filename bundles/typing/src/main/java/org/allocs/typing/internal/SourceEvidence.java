@@ -1,5 +1,6 @@
 package org.allocs.typing.internal;
 
+import java.util.List;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.TypeEvidence;
 import org.allocs.error.AllocsException;
@@ -23,6 +24,11 @@ abstract class SourceEvidence implements TypeEvidence {
     } catch (AllocsException e) {
       return Answer.unknown(e.getMessage());
     }
+  }
+
+  @Override
+  public final List<String> remarks(Context context) throws AllocsException {
+    return Sites.of(context, library).leftOut();
   }
 
   @Override

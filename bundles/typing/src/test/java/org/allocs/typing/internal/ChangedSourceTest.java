@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import org.allocs.model.Answer;
 import org.allocs.type.DataType;
 import org.junit.jupiter.api.Timeout;
@@ -59,11 +60,13 @@ class ChangedSourceTest {
     try (Idioms idioms = new Idioms(source, "clang", "-gdwarf-5")) {
       change(source, "", "", seconds);
       assertEquals("struct point", answer(idioms).value().orElseThrow().name());
+      assertEquals(List.of(), idioms.remarks());
     }
     try (Idioms idioms = new Idioms(source, "clang", "-gdwarf-5")) {
       change(source, "sizeof(struct point)", "sizeof(struct other)", seconds);
       String reason = answer(idioms).reason().orElseThrow();
       assertTrue(reason.contains("another MD5"), reason);
+      assertTrue(idioms.remarks().get(0).contains(reason.split("; ")[0]), "" + idioms.remarks());
     }
   }
 
@@ -75,6 +78,11 @@ class ChangedSourceTest {
       change(source, "sizeof(struct point)", "sizeof(struct other)", 50);
       String reason = answer(idioms).reason().orElseThrow();
       assertTrue(reason.contains("newer than the program"), reason);
+      assertEquals(
+          List.of(
+              "types are told without sources: the source file is newer than the program: "
+                  + source),
+          idioms.remarks());
     }
   }
 

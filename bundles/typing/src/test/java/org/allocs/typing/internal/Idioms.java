@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.TypeEvidence;
 import org.allocs.debuginfo.internal.FileDebugInfo;
@@ -133,6 +135,15 @@ final class Idioms implements AutoCloseable {
         .calls(chunk.get().path())
         .attribute("kind", "heap-chunk")
         .build();
+  }
+
+  /** What the evidence remarks, each once. */
+  List<String> remarks() throws AllocsException {
+    Set<String> remarks = new LinkedHashSet<>();
+    for (TypeEvidence kind : evidence) {
+      remarks.addAll(kind.remarks(context));
+    }
+    return List.copyOf(remarks);
   }
 
   /** The first answer, by trust; the reasons of all where there is none. */

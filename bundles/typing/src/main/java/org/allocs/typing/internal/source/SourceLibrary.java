@@ -11,13 +11,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads source files, each once as long as it does not change and memory allows. */
 public final class SourceLibrary {
-  private static final System.Logger LOG = System.getLogger(SourceLibrary.class.getName());
-
   /** Larger ones are read in parts. */
   private static final long MAX_WHOLE = 32L << 20;
 
@@ -25,9 +22,6 @@ public final class SourceLibrary {
 
   /** Of a large file that is read through, not of a part of it. */
   private static final int THROUGHOUT = -1;
-
-  /** Files that are named when they are not used. */
-  private static final int MAX_TOLD = 4;
 
   private static final int MAX_FILES = 512;
 
@@ -60,9 +54,6 @@ public final class SourceLibrary {
   private final Map<Key, SoftReference<SourceFile>> files = new ConcurrentHashMap<>();
   private final Map<Key, SoftReference<LargeSource>> large = new ConcurrentHashMap<>();
 
-  /** Those that were said not to be used. */
-  private final Set<String> told = ConcurrentHashMap.newKeySet();
-
   /**
    * A source file, if it can be the one that a program was compiled from: of the places where it
    * may be the first that has such a file.
@@ -72,6 +63,7 @@ public final class SourceLibrary {
    * @param compiled when the program's file was written
    * @param digest MD5 of the file then, in hexadecimal digits, if it is known: it decides, and not
    *     the time
+   * @throws LeftOutException if the file is there, but another than then, or too large
    * @throws UnreadableException if the file is another than then, missing, or not to be read
    */
   public SourceFile open(String path, int line, FileTime compiled, Optional<String> digest)
@@ -84,17 +76,6 @@ public final class SourceLibrary {
     throw new UnreadableException(NOT_HERE);
   }
 
-  /** Says it once of a file: what other evidence answers does not tell that this was left out. */
-  private UnreadableException unused(String path, String reason) {
-    if (told.size() < MAX_TOLD && told.add(path)) {
-      LOG.log(System.Logger.Level.WARNING, "types are told without a source: " + reason);
-      if (told.size() == MAX_TOLD) {
-        LOG.log(System.Logger.Level.WARNING, "further sources that are left out are not named");
-      }
-    }
-    return new UnreadableException(reason);
-  }
-
   private SourceFile open(Path file, int line, FileTime compiled, Optional<String> digest)
       throws UnreadableException {
     try {
@@ -102,7 +83,7 @@ public final class SourceLibrary {
       String path = file.toString();
       check(path, attributes);
       if (digest.isEmpty() && attributes.lastModifiedTime().compareTo(compiled) > 0) {
-        throw unused(path, "the source file is newer than the program: " + path);
+        throw new LeftOutException("the source file is newer than the program: " + path);
       }
       long size = attributes.size();
       Key key = new Key(path, attributes.lastModifiedTime(), size, compiled, THROUGHOUT);
@@ -110,8 +91,7 @@ public final class SourceLibrary {
       SourceFile source = whole ? open(file, key) : null;
       String found = whole ? digest.map(any -> source.digest()).orElse("") : through(file, key);
       if (digest.isPresent() && !digest.get().equals(found)) {
-        throw unused(
-            path,
+        throw new LeftOutException(
             "the source file is not the one that was compiled, which had another MD5: " + path);
       }
       return whole ? source : around(file, line, key);
@@ -121,12 +101,13 @@ public final class SourceLibrary {
   }
 
   /** A size of 0 is that of files that the kernel makes up, which may block. */
-  private void check(String path, BasicFileAttributes attributes) throws UnreadableException {
+  private static void check(String path, BasicFileAttributes attributes)
+      throws UnreadableException {
     if (!attributes.isRegularFile() || attributes.size() == 0) {
       throw new UnreadableException("the source file is no regular file: " + path);
     }
     if (attributes.size() > MAX_BYTES) {
-      throw unused(path, "the source file is too large: " + path);
+      throw new LeftOutException("the source file is too large: " + path);
     }
   }
 

@@ -19,7 +19,7 @@ extern "C" {
 
 /* The bytes "ALLOCSHK", read as a little-endian integer. */
 #define ALLOCS_HOOK_MAGIC UINT64_C(0x4b4853434f4c4c41)
-#define ALLOCS_HOOK_VERSION_MAJOR 2u
+#define ALLOCS_HOOK_VERSION_MAJOR 3u
 #define ALLOCS_HOOK_VERSION_MINOR 0u
 #define ALLOCS_HOOK_VERSION ((ALLOCS_HOOK_VERSION_MAJOR << 16) | ALLOCS_HOOK_VERSION_MINOR)
 
@@ -27,7 +27,7 @@ extern "C" {
 enum allocs_hook_flag {
   ALLOCS_HOOK_READY = 1u << 0,     /* the hooks found the functions behind them */
   ALLOCS_HOOK_GLIBC = 1u << 1,     /* those belong to the C library itself */
-  ALLOCS_HOOK_RAISED = 1u << 2,    /* requests below 17 bytes are raised to 17 */
+  ALLOCS_HOOK_RAISED = 1u << 2,    /* requests below 16 bytes are raised to 16, realloc's to 17 */
   ALLOCS_HOOK_BYPASSED = 1u << 3,  /* the program's malloc is not ours: nothing is recorded */
   ALLOCS_HOOK_UNFIT = 1u << 4,     /* chunks not 16-byte aligned were seen: trust nothing */
   ALLOCS_HOOK_NEW = 1u << 5,       /* operator new records its own caller */

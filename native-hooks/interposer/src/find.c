@@ -148,6 +148,14 @@ static bool head_at(uintptr_t base, struct head *head) {
   return is_head(head->value) && base_of(base >> AH_GRANULE_SHIFT, head->value) == base;
 }
 
+/* The head of a short chunk that may cover an address. */
+static bool short_at(uintptr_t address, struct head *head) {
+  uintptr_t base = address & ~(uintptr_t)(AH_SHORT_SPACING - 1);
+  ah_word *word = ah_short_limit == 0 ? NULL : ah_short_find(base);
+  *head = (struct head){base, word, word == NULL ? 0 : load(word)};
+  return is_head(head->value);
+}
+
 static bool is_moving(const struct head *head) { return (head->value & AH_MOVING) != 0; }
 
 struct query {
@@ -188,6 +196,22 @@ static bool consider(struct query *query, const struct head *head,
     query->found_moving = moving;
   }
   return !moving;
+}
+
+/*
+ * Whether a short chunk decides. It is to be asked first: realloc may turn a short chunk into another, but
+ * never another into a short one.
+ */
+static enum decoded try_short(struct query *query) {
+  struct head head;
+  struct allocs_hook_chunk chunk;
+  if (!short_at(query->address, &head)) {
+    return PASSED;
+  }
+  if (decode(&head, &chunk) == CHANGED) {
+    return CHANGED;
+  }
+  return !consider(query, &head, &chunk) ? PASSED : query->found ? DECODED : NOTHING;
 }
 
 /* Follows heads downwards to the first that decides. */
@@ -239,7 +263,11 @@ static enum decoded attempt(struct query *query) {
   uintptr_t near = granule > far + NEAR ? granule - NEAR : far;
   query->next = granule;
   query->found = query->found_moving = false;
-  enum decoded result = follow(query, near);
+  enum decoded result = try_short(query);
+  if (result != PASSED) {
+    return result;
+  }
+  result = follow(query, near);
   if (result != PASSED) {
     return result;
   }
@@ -267,8 +295,22 @@ bool ah_find(uintptr_t address, struct ah_found *out) {
   return result == DECODED && !is_moving(&query.head);
 }
 
+static bool short_starts_in(uintptr_t base, uintptr_t limit) {
+  struct head head;
+  uintptr_t at = (base + AH_SHORT_SPACING - 1) & ~(uintptr_t)(AH_SHORT_SPACING - 1);
+  for (; ah_short_limit != 0 && at < limit; at += AH_SHORT_SPACING) {
+    if (short_at(at, &head)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 bool ah_starts_in(uintptr_t base, uintptr_t limit) {
   struct head head;
+  if (short_starts_in(base, limit)) {
+    return true;
+  }
   return base < limit &&
          scan((limit - 1) >> AH_GRANULE_SHIFT, base >> AH_GRANULE_SHIFT, limit - 1, &head) &&
          head.base >= base;

@@ -52,6 +52,19 @@ void ah_count(uint64_t *counter);
 ah_word *ah_region_find(uintptr_t address);
 /* Same, mapping the region at need; NULL if that fails. */
 ah_word *ah_region_make(uintptr_t address);
+/* The slot of that region; NULL if it has none. */
+struct ah_region *ah_region_slot(uintptr_t address);
+
+/*
+ * Chunks of fewer bytes than this are short: 0 with an allocator whose chunks all start AH_SPACING apart,
+ * else AH_SPACED_REQUEST. What realloc returns never is: its request is raised.
+ */
+extern size_t ah_short_limit;
+/* The word of a short chunk that starts at an address, which its page has once there was one; else NULL. */
+ah_word *ah_short_find(uintptr_t address);
+/* Same, making room for it at need; NULL if that fails, and counted. */
+ah_word *ah_short_make(uintptr_t address);
+
 /* Zeroed memory; NULL when there is none, and for some calls after that without asking again. */
 void *ah_map_patiently(size_t length);
 /* The slot where the search for an address's region starts. */

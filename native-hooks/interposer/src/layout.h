@@ -7,6 +7,9 @@
  *   continuation  a word after a head that carries what the head has no room for
  *   region        16 MiB of address space and the mapping that holds its words
  *   slot          one entry of a table
+ *   short         said of a chunk that the program asked at most 16 bytes for, of an allocator whose
+ *                 chunks may start 16 bytes apart; its word is not its granule's, but one of its own
+ *   block         the words of the short chunks in one page
  *   path          the return addresses of an allocating call and of those that led to it,
  *                 innermost first; the first is its site
  *   site id       the number of a path
@@ -88,18 +91,37 @@ static inline uint32_t ah_region_step(uint64_t tag) {
 #define AH_BIG_SEGMENT_SLOTS 4096u
 #define AH_BIG_SEGMENTS 4096u
 
-/* Chunk starts are 16-byte aligned and at least this far apart. */
+/* Starts of chunks that are not short are 16-byte aligned and at least this far apart. */
 #define AH_SPACING 32u
 /* The least request that makes sure of it, whatever the allocator's size classes. */
-#define AH_RAISED_REQUEST 17u
+#define AH_SPACED_REQUEST 17u
+
+/* Starts of short chunks are multiples of this, and they have as much for themselves. */
+#define AH_SHORT_SPACING 16u
+/* The least request that makes sure of it. */
+#define AH_SHORT_REQUEST 16u
+#define AH_SHORT_PAGE_SHIFT 12
+#define AH_SHORT_PAGES (1u << (AH_REGION_SHIFT - AH_SHORT_PAGE_SHIFT))
+#define AH_BLOCK_WORDS (1u << (AH_SHORT_PAGE_SHIFT - 4))
+#define AH_BLOCK_BYTES (AH_BLOCK_WORDS * 4)
 
 typedef _Atomic(uint32_t) ah_word;
+
+/* The words of a region's short chunks. Only pages with such chunks have a block, for good. */
+struct ah_shorts {
+  _Atomic(uint32_t) block_of[AH_SHORT_PAGES]; /* by page: where its block is, in blocks from here; 0: there is none */
+  _Atomic(uint32_t) page_of[AH_SHORT_PAGES];  /* the writer's: by block, the number of its page and 1; 0: it is free */
+  _Atomic(uint32_t) used;                     /* the writer's: blocks that pages are known to have, the first ones */
+  uint32_t reserved[AH_BLOCK_WORDS - 1];
+  ah_word words[AH_SHORT_PAGES][AH_BLOCK_WORDS];
+};
+#define AH_FIRST_BLOCK ((uint32_t)(offsetof(struct ah_shorts, words) / AH_BLOCK_BYTES))
 
 struct ah_region {
   _Atomic(uint64_t) tag;    /* address >> AH_REGION_SHIFT, stored last */
   _Atomic(ah_word *) words; /* biased: words[address >> AH_GRANULE_SHIFT] */
   _Atomic(uint64_t) claim;  /* the tag that owns this slot, published or not */
-  uint64_t reserved;
+  struct ah_shorts *_Atomic shorts; /* NULL until there is a short chunk */
 };
 
 struct ah_big {
@@ -264,7 +286,11 @@ _Static_assert(sizeof(struct allocs_hook_sites) == 16, "site table descriptor si
 AH_AT(struct ah_region, tag, 0);
 AH_AT(struct ah_region, words, 8);
 AH_AT(struct ah_region, claim, 16);
+AH_AT(struct ah_region, shorts, 24);
 _Static_assert(sizeof(struct ah_region) == 32, "region slot size");
+
+AH_AT(struct ah_shorts, block_of, 0);
+_Static_assert(offsetof(struct ah_shorts, words) % AH_BLOCK_BYTES == 0, "blocks are numbered from the start");
 
 AH_AT(struct ah_big, base, 0);
 AH_AT(struct ah_big, size, 8);

@@ -73,7 +73,7 @@ static void *realloc_boot(void *p, size_t size, uintptr_t site, uintptr_t cfa, u
 static __attribute__((noinline)) void *reallocate_slow(void *p, size_t size, uintptr_t site,
                                                        uintptr_t cfa, uintptr_t rbp) {
   if (p == NULL) {
-    return ah_record(ah_real.realloc(NULL, size), size, site, cfa, rbp);
+    return ah_record_spaced(ah_real.realloc(NULL, size), size, site, cfa, rbp);
   }
   if (ah_boot_owns(p)) {
     return realloc_boot(p, size, site, cfa, rbp);
@@ -98,10 +98,10 @@ static void *reallocate(void *p, size_t size, uintptr_t site, uintptr_t cfa, uin
   }
   void *q = ah_real.realloc(p, size);
   if (q == p) {
-    return ah_record(p, size, site, cfa, rbp);
+    return ah_record_spaced(p, size, site, cfa, rbp);
   }
   if (q != NULL) {
-    ah_record(q, size, site, cfa, rbp);
+    ah_record_spaced(q, size, site, cfa, rbp);
   } else if (size != 0) {
     ah_move_abort(&move);
     return NULL;

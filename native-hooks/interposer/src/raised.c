@@ -1,18 +1,21 @@
 /*
- * raised.c - requests below 17 bytes become 17, on allocators other than glibc's.
+ * raised.c - requests below 16 bytes become 16, and realloc's below 17 become 17, on allocators other than
+ * glibc's.
  *
- * Chunks of at least 17 bytes that start on multiples of 16 start at least 32 apart,
- * whatever the size classes, which is what the index needs. glibc has no smaller chunk
- * and no other starts. An allocator that does otherwise makes the index unfit for use.
+ * Chunks of at least 16 bytes that start on multiples of 16 start as far apart, whatever the size classes,
+ * and chunks of at least 17 bytes 32: so each has a word of its own, in one table if it is short, else in
+ * the other. Were what realloc returns short, a chunk that it leaves in place would have to change from the
+ * other table to that one, and readers look there first. glibc has no chunk below 32 bytes and no other
+ * starts. An allocator that does otherwise makes the index unfit for use.
  */
 #include "index.h"
 #include "real.h"
 
 static struct ah_real raw;
 
-static size_t raise_request(size_t size) {
-  return size < AH_RAISED_REQUEST ? AH_RAISED_REQUEST : size;
-}
+static size_t raise_request(size_t size) { return size < AH_SHORT_REQUEST ? AH_SHORT_REQUEST : size; }
+
+static size_t raise_to_spaced(size_t size) { return size < AH_SPACED_REQUEST ? AH_SPACED_REQUEST : size; }
 
 static void *checked(void *p) {
   if (AH_UNLIKELY(((uintptr_t)p & 15) != 0)) {
@@ -26,19 +29,19 @@ static void *raised_malloc(size_t size) { return checked(raw.malloc(raise_reques
 
 static void *raised_calloc(size_t count, size_t size) {
   size_t bytes;
-  if (__builtin_mul_overflow(count, size, &bytes) || bytes >= AH_RAISED_REQUEST) {
+  if (__builtin_mul_overflow(count, size, &bytes) || bytes >= AH_SHORT_REQUEST) {
     return checked(raw.calloc(count, size));
   }
-  return checked(raw.calloc(1, AH_RAISED_REQUEST));
+  return checked(raw.calloc(1, AH_SHORT_REQUEST));
 }
 
 /* Whether realloc to 0 frees is the allocator's choice, so it is left to choose. */
 static void *raised_realloc(void *p, size_t size) {
   if (p == NULL || size != 0) {
-    return checked(raw.realloc(p, raise_request(size)));
+    return checked(raw.realloc(p, raise_to_spaced(size)));
   }
   void *q = raw.realloc(p, 0);
-  return q == NULL ? NULL : checked(raw.realloc(q, AH_RAISED_REQUEST));
+  return q == NULL ? NULL : checked(raw.realloc(q, AH_SPACED_REQUEST));
 }
 
 static int raised_posix_memalign(void **out, size_t alignment, size_t size) {
@@ -63,6 +66,7 @@ static void *raised_pvalloc(size_t size) { return raw.pvalloc(raise_request(size
 
 struct ah_real ah_raised(const struct ah_real *real) {
   raw = *real;
+  ah_short_limit = AH_SPACED_REQUEST;
   return (struct ah_real){
       .malloc = raised_malloc,
       .free = real->free,

@@ -4,7 +4,7 @@
  * Each pointer is callable at any time: before the real functions are known they lead to
  * a stub that looks for them, and serves calls that the search itself makes from the boot
  * arena. Where the allocator behind is not the C library's, they lead to wrappers that
- * keep chunk starts AH_SPACING apart.
+ * keep chunk starts AH_SPACING apart, and those of short ones AH_SHORT_SPACING.
  */
 #ifndef ALLOCS_REAL_H
 #define ALLOCS_REAL_H
@@ -35,7 +35,7 @@ bool ah_real_init(void);
 /* free as the program's calls reach it: its own, where it brought one. */
 void ah_program_free(void *p);
 
-/* The wrappers for allocators that may pack chunks closer than AH_SPACING. */
+/* The wrappers for allocators that may pack chunks closer than AH_SPACING. From now on there are short ones. */
 struct ah_real ah_raised(const struct ah_real *real);
 
 #pragma GCC visibility pop

@@ -107,8 +107,16 @@ void *ah_record_id(void *p, size_t size, uint32_t id) {
   return p;
 }
 
-void *ah_record_slow(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
+void *ah_record_spaced_slow(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
   return p == NULL ? NULL : ah_record_id(p, size, ah_path_here(site, cfa, rbp));
+}
+
+void *ah_record_slow(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
+  if (size >= ah_short_limit) {
+    return ah_record_spaced_slow(p, size, site, cfa, rbp);
+  }
+  ah_word *word = p == NULL || ah_boot_owns(p) ? NULL : ah_short_make((uintptr_t)p);
+  return word == NULL ? p : ah_record_path(p, size, site, cfa, rbp, word);
 }
 
 static __attribute__((noinline)) void *record_wide(void *p, size_t size, uint32_t id,
@@ -175,36 +183,60 @@ static size_t size_of(ah_word *word, uint32_t head, uint32_t slot) {
  * Bytes of a chunk in which there may be objects of custom allocators: as many as its owner can use
  * without being told. None if it is no holder, whose head is wide.
  */
-static size_t held_in(uint32_t head, size_t size) {
+static size_t held_in(uint32_t head, size_t size, bool is_short) {
+  size_t least = is_short ? AH_SHORT_SPACING : AH_SPACING;
   if ((head & (AH_TAG | AH_WIDE)) != AH_WIDE) {
     return 0;
   }
   size_t usable = (size + 15) & ~(size_t)15;
-  return usable < AH_SPACING ? AH_SPACING : usable;
+  return usable < least ? least : usable;
+}
+
+/* The word of a chunk that is not short; NULL if it has no region. */
+static ah_word *spaced_word(uintptr_t base) {
+  ah_word *words = ah_region_find(base);
+  return words == NULL ? NULL : &words[base >> AH_GRANULE_SHIFT];
+}
+
+/* The head in a word of a chunk that starts at `base`; 0 if it is another's, or there is none. */
+static uint32_t head_in(const ah_word *word, uintptr_t base) {
+  uint32_t head = word == NULL ? 0 : atomic_load_explicit(word, memory_order_relaxed);
+  return is_head_of(base, head) ? head : 0;
+}
+
+/*
+ * What is on record of a chunk that its owner holds; its word is NULL if nothing is. In both words there
+ * may be a head: then the moving one is only what a move has left behind, from an earlier owner.
+ */
+static struct ah_move record_of(uintptr_t base) {
+  struct ah_move record = {.base = base, .slot = AH_BIG_NO_SLOT};
+  ah_word *as_short = ah_short_find(base), *spaced = spaced_word(base);
+  uint32_t head = head_in(as_short, base), other = head_in(spaced, base);
+  record.is_short = head != 0 && (other == 0 || (head & AH_MOVING) == 0);
+  head = record.is_short ? head : other;
+  if (head == 0) {
+    return record;
+  }
+  record.word = record.is_short ? as_short : spaced;
+  record.head = head & ~AH_MOVING;
+  record.slot = big_slot(record.word, record.head, base);
+  record.size = (record.head & AH_WIDE) == 0 ? 0 : size_of(record.word, record.head, record.slot);
+  record.held = held_in(record.head, record.size, record.is_short);
+  return record;
 }
 
 struct ah_move ah_move_begin(uintptr_t base) {
-  struct ah_move move = {base, NULL, 0, AH_BIG_NO_SLOT, 0};
-  ah_word *words = ah_region_find(base);
-  if (words == NULL) {
-    return move;
+  struct ah_move move = record_of(base);
+  if (move.word != NULL) {
+    atomic_store_explicit(move.word, move.head | AH_MOVING, memory_order_release);
+    ah_sub_mark(base, base + move.held);
   }
-  ah_word *word = &words[base >> AH_GRANULE_SHIFT];
-  move.head = atomic_load_explicit(word, memory_order_relaxed) & ~AH_MOVING;
-  if (!is_head_of(base, move.head)) {
-    return move;
-  }
-  move.word = word;
-  move.slot = big_slot(word, move.head, base);
-  move.size = (move.head & AH_WIDE) == 0 ? 0 : size_of(word, move.head, move.slot);
-  atomic_store_explicit(word, move.head | AH_MOVING, memory_order_release);
-  ah_sub_mark(base, base + held_in(move.head, move.size));
   return move;
 }
 
 void ah_move_abort(const struct ah_move *move) {
   if (move->word != NULL) {
-    ah_sub_settle(move->base, move->base + held_in(move->head, move->size), false);
+    ah_sub_settle(move->base, move->base + move->held, false);
     atomic_store_explicit(move->word, move->head, memory_order_release);
   }
 }
@@ -216,20 +248,22 @@ static void count_end(const struct ah_move *move) {
   }
 }
 
-/*
- * The chunk is gone and its memory may be another thread's by now, so the head is
- * removed only if it is still the mark of this move.
- */
+/* The memory may be another thread's by now, so the head is removed only if it is still the mark of this move. */
+static void remove_mark(const struct ah_move *move) {
+  uint32_t mark = move->head | AH_MOVING;
+  atomic_compare_exchange_strong(move->word, &mark, 0);
+}
+
+/* The chunk is gone. */
 static void drop(const struct ah_move *move) {
   if (move->word == NULL) {
     return;
   }
-  uint32_t mark = move->head | AH_MOVING;
-  atomic_compare_exchange_strong(move->word, &mark, 0);
+  remove_mark(move);
   if (move->slot != AH_BIG_NO_SLOT) {
     ah_big_remove(move->slot);
   }
-  ah_sub_settle(move->base, move->base + held_in(move->head, move->size), true);
+  ah_sub_settle(move->base, move->base + move->held, true);
 }
 
 void ah_move_forget(const struct ah_move *move) {
@@ -237,23 +271,29 @@ void ah_move_forget(const struct ah_move *move) {
   drop(move);
 }
 
+/* One that was short is so no more, and is on record as such before it ceases to be on record as short. */
 static void resize_in_place(const struct ah_move *move, size_t size, uint32_t id) {
-  size_t held = held_in(move->head, move->size);
+  size_t held = move->held;
+  ah_word *word = move->is_short ? spaced_word(move->base) : move->word;
   uintptr_t kept = move->base + (size < held ? (size + 7) & ~(size_t)7 : held);
   ah_sub_settle(move->base, kept, false);
   ah_sub_settle(kept, move->base + held, true);
   ah_sub_purge_at_need(move->base + size, kept);
   if (move->slot == AH_BIG_NO_SLOT && held != 0 && size < AH_BIG_MIN) {
-    write_holder(move->word, move->base, size, id);
+    write_holder(word, move->base, size, id);
   } else if (move->slot == AH_BIG_NO_SLOT) {
-    write(move->word, move->base, size, id);
+    write(word, move->base, size, id);
   } else if (size >= AH_BIG_MIN) {
     ah_big_update(move->slot, size, id);
-    write_big_head(move->word, move->base, move->slot, id);
+    write_big_head(word, move->base, move->slot, id);
   } else {
-    write_holder(move->word, move->base, size, id);
+    write_holder(word, move->base, size, id);
     ah_big_remove(move->slot);
   }
+  if (move->is_short) {
+    remove_mark(move);
+  }
+  count(word, size, id);
 }
 
 /* Counted as the end of the old chunk and then a new one, so that they do not add up to a peak. */
@@ -261,7 +301,6 @@ void ah_move_end(const struct ah_move *move, uintptr_t base, size_t size, uint32
   count_end(move);
   if (base == move->base && move->word != NULL) {
     resize_in_place(move, size, id);
-    count(move->word, size, id);
     return;
   }
   ah_record_id((void *)base, size, id);
@@ -272,21 +311,17 @@ static bool erase(uintptr_t base, void (*uncount)(uint32_t id, size_t size)) {
   if (ah_boot_owns((const void *)base)) {
     return false;
   }
-  ah_word *words = ah_region_find(base);
-  if (words == NULL) {
+  struct ah_move record = record_of(base);
+  if (record.word == NULL) {
     return true;
   }
-  ah_word *word = &words[base >> AH_GRANULE_SHIFT];
-  uint32_t head = atomic_load_explicit(word, memory_order_relaxed);
-  uint32_t slot = big_slot(word, head, base);
-  size_t size = (head & AH_WIDE) == 0 ? 0 : size_of(word, head, slot);
-  if (ah_is_counting() && is_head_of(base, head)) {
-    uncount(id_of(head), size);
+  if (ah_is_counting()) {
+    uncount(id_of(record.head), record.size);
   }
-  ah_sub_purge_at_need(base, base + held_in(head, size));
-  atomic_store_explicit(word, 0, memory_order_release);
-  if (slot != AH_BIG_NO_SLOT) {
-    ah_big_remove(slot);
+  ah_sub_purge_at_need(base, base + record.held);
+  atomic_store_explicit(record.word, 0, memory_order_release);
+  if (record.slot != AH_BIG_NO_SLOT) {
+    ah_big_remove(record.slot);
   }
   return true;
 }

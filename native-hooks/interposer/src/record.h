@@ -19,7 +19,9 @@
 
 /* Any size, any site, any address; NULL is ignored. Returns p. */
 void *ah_record_slow(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp);
-/* The same with a path that is known already. */
+/* The same for a chunk that is not short. */
+void *ah_record_spaced_slow(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp);
+/* The same for one that is not short, with a path that is known already. */
 void *ah_record_id(void *p, size_t size, uint32_t id);
 /* A chunk with a size for a narrow head, and where its head will be. */
 void *ah_record_path(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp,
@@ -31,12 +33,15 @@ AH_INLINE uint32_t ah_head_narrow(uintptr_t base, uint32_t size, uint32_t id) {
   return (uint32_t)(base << 27) | size << AH_NARROW_SIZE_SHIFT | id;
 }
 
-/* Records a chunk that the real allocator just returned; its address is a multiple of 16. */
-AH_INLINE void *ah_record(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
+typedef void *ah_recorder(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp);
+
+/* Records a chunk, or has another function do it if that is not simple. */
+AH_INLINE void *ah_record_simple(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp,
+                                 bool is_simple, ah_recorder *otherwise) {
   uintptr_t base = (uintptr_t)p;
   struct ah_region *region = ah_region_home(base);
-  if (AH_UNLIKELY(size > AH_NARROW_SIZE_MAX) || !ah_equals(&region->tag, base >> AH_REGION_SHIFT)) {
-    return ah_record_slow(p, size, site, cfa, rbp);
+  if (AH_UNLIKELY(!is_simple) || !ah_equals(&region->tag, base >> AH_REGION_SHIFT)) {
+    return otherwise(p, size, site, cfa, rbp);
   }
   ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);
   ah_word *word = &words[base >> AH_GRANULE_SHIFT];
@@ -48,6 +53,27 @@ AH_INLINE void *ah_record(void *p, size_t size, uintptr_t site, uintptr_t cfa, u
   return p;
 }
 
+/* Records a chunk that the real allocator just returned; its address is a multiple of 16. */
+AH_INLINE void *ah_record(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
+  bool is_simple = size - ah_short_limit <= AH_NARROW_SIZE_MAX - AH_SPACED_REQUEST;
+  return ah_record_simple(p, size, site, cfa, rbp, is_simple, ah_record_slow);
+}
+
+/* The same for what realloc returned, which is no short chunk whatever its size. */
+AH_INLINE void *ah_record_spaced(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
+  return ah_record_simple(p, size, site, cfa, rbp, size <= AH_NARROW_SIZE_MAX, ah_record_spaced_slow);
+}
+
+/*
+ * Whether a word is the narrow head of a chunk that starts at `base`, and not moving. It must be neither 0
+ * nor the other half's, as short chunks have their heads elsewhere; nor moving, as a move may leave its mark
+ * in memory that is a short chunk's by now. What is left of such a head is an id, not 0, and a size.
+ */
+AH_INLINE bool ah_is_narrow(uintptr_t base, uint32_t word) {
+  uint32_t left = word ^ (uint32_t)(base << 27);
+  return left - 1 < AH_MOVING - 1;
+}
+
 /* Forgets a chunk that is about to be freed; p is not NULL. False: ah_erase_slow must do it. */
 AH_INLINE bool ah_erase_fast(void *p) {
   uintptr_t base = (uintptr_t)p;
@@ -57,7 +83,7 @@ AH_INLINE bool ah_erase_fast(void *p) {
   }
   ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);
   ah_word *word = &words[base >> AH_GRANULE_SHIFT];
-  if (AH_UNLIKELY((atomic_load_explicit(word, memory_order_relaxed) & AH_WIDE) != 0)) {
+  if (AH_UNLIKELY(!ah_is_narrow(base, atomic_load_explicit(word, memory_order_relaxed)))) {
     return false;
   }
   atomic_store_explicit(word, 0, memory_order_relaxed);
@@ -73,7 +99,9 @@ struct ah_move {
   ah_word *word; /* NULL if the chunk is not recorded */
   uint32_t head;
   uint32_t slot; /* of the big table, or AH_BIG_NO_SLOT */
-  size_t size;   /* if its head is wide; else 0 */
+  bool is_short;
+  size_t size; /* if its head is wide; else 0 */
+  size_t held; /* bytes of it in which there may be objects of custom allocators */
 };
 
 /* Marks a chunk as in flight, before the real realloc. */
@@ -87,12 +115,10 @@ AH_INLINE bool ah_move_begin_narrow(uintptr_t base, struct ah_move *move) {
   ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);
   ah_word *word = &words[base >> AH_GRANULE_SHIFT];
   uint32_t head = atomic_load_explicit(word, memory_order_relaxed);
-  uint32_t half = (uint32_t)(base << 27) & AH_HALF;
-  if (AH_UNLIKELY(head == 0 || (head & (AH_HALF | AH_TAG | AH_WIDE)) != half)) {
+  if (AH_UNLIKELY(!ah_is_narrow(base, head))) {
     return false;
   }
-  head &= ~AH_MOVING;
-  *move = (struct ah_move){base, word, head, AH_BIG_NO_SLOT, 0};
+  *move = (struct ah_move){.base = base, .word = word, .head = head, .slot = AH_BIG_NO_SLOT};
   atomic_store_explicit(word, head | AH_MOVING, memory_order_release);
   return true;
 }

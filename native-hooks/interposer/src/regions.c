@@ -24,18 +24,23 @@ static struct ah_region *probe(uint64_t tag, uint32_t i) {
   return &ah_regions[(tag + (uint64_t)i * ah_region_step(tag)) % AH_REGION_SLOTS];
 }
 
-ah_word *ah_region_find(uintptr_t address) {
+struct ah_region *ah_region_slot(uintptr_t address) {
   uint64_t tag = tag_of(address);
   for (uint32_t i = 0; i < AH_REGION_PROBES; i++) {
     struct ah_region *slot = probe(tag, i);
     if (atomic_load_explicit(&slot->tag, memory_order_acquire) == tag) {
-      return atomic_load_explicit(&slot->words, memory_order_relaxed);
+      return slot;
     }
     if (atomic_load_explicit(&slot->claim, memory_order_relaxed) == 0) {
       return NULL;
     }
   }
   return NULL;
+}
+
+ah_word *ah_region_find(uintptr_t address) {
+  struct ah_region *slot = ah_region_slot(address);
+  return slot == NULL ? NULL : atomic_load_explicit(&slot->words, memory_order_relaxed);
 }
 
 /* The slot that belongs to a tag for good; NULL if all that it may have are taken. */

@@ -308,6 +308,34 @@ static void a_child_has_its_own_copy(void) {
   free(p);
 }
 
+/* They take no more memory than without us, and each is on record though two share a granule. */
+static void short_requests_stay_short(void) {
+  enum { COUNT = 2000 };
+  static char *chunks[COUNT];
+  unsigned neighbours = 0;
+  errno = EDOM;
+  for (unsigned i = 0; i < COUNT; i++) {
+    chunks[i] = malloc(16 - i % 8);
+  }
+  for (unsigned i = 0; i < COUNT; i++) {
+    HOLDS(chunks[i], 16 - i % 8);
+    CHECK((root->flags & ALLOCS_HOOK_GLIBC) != 0 || malloc_usable_size(chunks[i]) == 16);
+    neighbours += i > 0 && (chunks[i] - chunks[i - 1] == 16 || chunks[i - 1] - chunks[i] == 16);
+  }
+  CHECK((neighbours > 0) == ((root->flags & ALLOCS_HOOK_RAISED) != 0));
+  for (unsigned i = 0; i < COUNT; i += 2) {
+    free(chunks[i]);
+    GONE(chunks[i]);
+  }
+  for (unsigned i = 1; i < COUNT; i += 2) {
+    HOLDS(chunks[i], 16 - i % 8);
+    chunks[i] = realloc(chunks[i], i % 40 + 1);
+    HOLDS(chunks[i], i % 40 + 1);
+    free(chunks[i]);
+    GONE(chunks[i]);
+  }
+}
+
 static void in_a_handler(int signal) {
   (void)signal;
   struct allocs_hook_chunk found = {0};
@@ -342,6 +370,7 @@ int main(void) {
   }
   failures();
   realloc_to_zero();
+  short_requests_stay_short();
   callers_inside_libraries();
   inner_names_are_not_followed();
   housekeeping_keeps_records();

@@ -4,10 +4,10 @@
  *
  * The chunks are at invented addresses: the recorder never looks at what it records.
  */
+#include "calls.h"
 #include "counts.h"
 #include "events.h"
 #include "golden_image.h"
-#include "record.h"
 #include "sub.h"
 
 #include <stdio.h>
@@ -18,6 +18,9 @@
 /* A mark that a move left behind, and the chunk that covers it by now. */
 #define LEFT_OVER (HEAP + 0x2100000)
 #define OUTER (LEFT_OVER - 0x8000)
+/* The same for a short chunk. */
+#define SHORTS (HEAP - 0x7000000)
+#define SHORT_LEFT_OVER (SHORTS + 0x50010)
 /* Regions this far apart share their first slot. */
 #define TABLE_SPAN ((uint64_t)AH_REGION_SLOTS << AH_REGION_SHIFT)
 
@@ -27,7 +30,7 @@
 #define MALLOC_AT UINT64_C(0x71000010)
 #define SITE UINT64_C(0x555500001234)
 
-#define MAX 256
+#define MAX 512
 #define DEPTH 3u
 #define FRAMES (DEPTH + AH_PATH_INTERNAL)
 static struct {
@@ -122,6 +125,46 @@ static void record_churn(uint64_t base) {
     }
   }
   origin_count++;
+}
+
+static void put_short(uint64_t base, uint64_t size, uint64_t site) {
+  uint64_t path[FRAMES];
+  record(base, size, site);
+  if (!allocs_hook_resite(at(base), ah_path_make(path, frames_of(site, path)))) {
+    exit(1);
+  }
+  expect(base, size, site, ALLOCS_HOOK_LIVE);
+}
+
+/*
+ * As an allocator issues them that has pages of them, and as one might that mixes all sizes: in either half
+ * of a granule, beside a chunk that is not short and between two of them.
+ */
+static void record_short(uint64_t base) {
+  for (unsigned i = 0; i < 256; i++) {
+    if (i % 7 < 3) {
+      put_short(base + 16 * i, i % 17, SITE + 500 + 2 * (i % 5));
+    }
+  }
+  put_short(base + 0x2ff0, 16, SITE + 510);
+  put(base + 0x3000, 17, SITE + 511);
+  put_short(base + 0x3020, 1, SITE + 512);
+  put(base + 0x3030, 2, SITE + 513); /* by realloc */
+  put_short(base + 0x3050, 0, SITE + 514);
+  put(base + 0x3060, 131071, SITE + 515);
+  put_short(base + 0xfffff0, 15, SITE + 516); /* the last of a region, and */
+  put_short(base + 0x1000000, 15, SITE + 517); /* the first */
+  /* One that came and went, one that is under realloc, one whose memory is another's by now. */
+  put_short(base + 0x40000, 11, SITE + 518);
+  chunk_count--;
+  ah_erase_slow(base + 0x40000);
+  put_short(base + 0x40010, 12, SITE + 519);
+  ah_move_begin(base + 0x40010);
+  chunks[chunk_count - 1].state = ALLOCS_HOOK_IN_FLIGHT;
+  put(SHORT_LEFT_OVER - 16, 100, SITE + 520);
+  put_short(SHORT_LEFT_OVER, 13, SITE + 521);
+  ah_move_begin(SHORT_LEFT_OVER);
+  chunks[chunk_count - 1].state = ALLOCS_HOOK_IN_FLIGHT;
 }
 
 /* The ids between are nobody's, as if other calls had them. */
@@ -243,12 +286,14 @@ static void record_all(bool counted) {
   ah_counts_init(counted);
   ah_index_init();
   ah_paths_init(DEPTH);
-  ah_flag_set(ALLOCS_HOOK_READY | ALLOCS_HOOK_GLIBC | ALLOCS_HOOK_NEW);
+  ah_flag_set(ALLOCS_HOOK_READY | (counted ? ALLOCS_HOOK_GLIBC : ALLOCS_HOOK_RAISED) | ALLOCS_HOOK_NEW);
+  ah_short_limit = counted ? 0 : AH_SPACED_REQUEST;
   record_sizes(HEAP + 0x1000, 0x555500001111);
   if (counted) {
     record_churn(HEAP + 0x1000000); /* all ids are wide */
   } else {
     record_wide(HEAP + 0x1000000);
+    record_short(SHORTS);
   }
   record_moves(HEAP + 0x2000000);
   put(HEAP + 0x3fffff0, 131071, 0x555500002222); /* continuations beyond its region */
@@ -317,7 +362,7 @@ static void ask_all(void) {
 /* The recorder's own reader made the answers; they must be what was put in. */
 static void verify(void) {
   for (unsigned i = 0; i < chunk_count; i++) {
-    bool hidden = chunks[i].base == LEFT_OVER;
+    bool hidden = chunks[i].base == LEFT_OVER || chunks[i].base == SHORT_LEFT_OVER;
     if (!hidden && (queries[4 * i].base != chunks[i].base || queries[4 * i].size != chunks[i].size ||
                     memcmp(queries[4 * i].path, chunks[i].path, sizeof chunks[i].path) != 0 ||
                     queries[4 * i].state != chunks[i].state)) {

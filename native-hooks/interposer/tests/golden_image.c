@@ -15,6 +15,7 @@
 #define SEGMENTS_AT UINT64_C(0x51000000)
 #define WORDS_AT UINT64_C(0x600000000)
 #define WORDS_STEP UINT64_C(0x1000000)
+#define SHORTS_AT UINT64_C(0x680000000)
 #define EVENTS_AT UINT64_C(0x58000000)
 #define SUBS_AT UINT64_C(0x59800000)
 #define SUB_REGIONS_AT UINT64_C(0x59000000)
@@ -123,8 +124,8 @@ static uint64_t first_granule(uint64_t tag) { return tag == AH_TAG_ZERO ? 0 : ta
 static void add_regions(struct allocs_hook_root *root) {
   size_t length = (size_t)root->region_slots * root->region_slot_size;
   uint64_t *slots = copy(root->regions, length);
-  struct segment words[16];
-  unsigned count = 0;
+  struct segment words[16], shorts[16];
+  unsigned count = 0, short_count = 0;
   for (unsigned i = 0; i < root->region_slots; i++) {
     uint64_t *slot = slots + i * root->region_slot_size / 8;
     if (slot[1] != 0) {
@@ -133,11 +134,19 @@ static void add_regions(struct allocs_hook_root *root) {
                                       at(slot[1] + bias)};
       slot[1] = words[count++].address - bias;
     }
+    if (slot[3] != 0) {
+      shorts[short_count] =
+          (struct segment){SHORTS_AT + WORDS_STEP * short_count, sizeof(struct ah_shorts), at(slot[3])};
+      slot[3] = shorts[short_count++].address;
+    }
   }
   add(REGIONS_AT, slots, length);
   root->regions = REGIONS_AT;
   for (unsigned i = 0; i < count; i++) {
     add(words[i].address, words[i].bytes, words[i].length);
+  }
+  for (unsigned i = 0; i < short_count; i++) {
+    add(shorts[i].address, shorts[i].bytes, shorts[i].length);
   }
 }
 

@@ -30,32 +30,45 @@ bool index_open(struct index *index, const struct memory *memory, uint64_t root)
   index->memory = memory;
   index->address = root;
   return get(index, root, index->root, sizeof index->root) &&
-         memcmp(index->root, "ALLOCSHK", 8) == 0 && root32(index, 8) >> 16 == 2 &&
+         memcmp(index->root, "ALLOCSHK", 8) == 0 && root32(index, 8) >> 16 == 3 &&
          root32(index, 184) - 1 < FRAMES_MAX &&
          root32(index, 12) >= 256 && (root32(index, 16) & 1) != 0 &&
          (root32(index, 16) & (8 | 16)) == 0;
 }
 
-/* The biased address of a granule's words; 0 if it has no region or memory cannot be read. */
-static uint64_t words_of(const struct index *index, uint64_t granule) {
+/* The slot of a granule's region; false if it has none or memory cannot be read. */
+static bool region_slot(const struct index *index, uint64_t granule, unsigned char *slot) {
   uint64_t tag = granule >> (root32(index, 28) - 5);
   tag = tag == 0 ? UINT64_C(1) << 40 : tag;
   uint32_t slots = root32(index, 40);
   uint32_t step = (uint32_t)(tag / slots) * 0x9e37u | 1;
   for (uint32_t i = 0; i < root32(index, 48); i++) {
-    unsigned char slot[32];
     uint64_t at = (tag + (uint64_t)i * step) % slots;
-    if (!get(index, root64(index, 32) + at * root32(index, 44), slot, sizeof slot)) {
-      return 0;
+    if (!get(index, root64(index, 32) + at * root32(index, 44), slot, 32)) {
+      return false;
     }
-    if (u64(slot) == tag) {
-      return u64(slot + 8);
-    }
-    if (u64(slot + 16) == 0) {
-      return 0;
+    if (u64(slot) == tag || u64(slot + 16) == 0) {
+      return u64(slot) == tag;
     }
   }
-  return 0;
+  return false;
+}
+
+/* The biased address of a granule's words; 0 if it has no region or memory cannot be read. */
+static uint64_t words_of(const struct index *index, uint64_t granule) {
+  unsigned char slot[32];
+  return region_slot(index, granule, slot) ? u64(slot + 8) : 0;
+}
+
+/* The words of the short chunks in a page, if its region has any; else zeros. False: not readable. */
+static bool short_words(const struct index *index, uint64_t shorts, uint64_t page, uint32_t *words) {
+  uint32_t block = 0, in_region = 1u << (root32(index, 28) - 12);
+  memset(words, 0, 1024);
+  if (shorts == 0) {
+    return true;
+  }
+  return get(index, shorts + page % in_region * 4, &block, 4) &&
+         (block == 0 || get(index, shorts + (uint64_t)block * 1024, words, 1024));
 }
 
 struct head {
@@ -163,6 +176,16 @@ static bool head_from(uint64_t words, uint64_t granule, uint32_t value, struct h
   return value != 0 && (value >> 30 & 1) == 0;
 }
 
+/* The head of the short chunk that an address may be in; false if there is none. */
+static bool short_head(const struct index *index, uint64_t address, struct head *head) {
+  unsigned char slot[32];
+  uint32_t words[256];
+  uint64_t granule = address >> 5;
+  return (root32(index, 16) & 4) != 0 && region_slot(index, granule, slot) &&
+         short_words(index, u64(slot + 24), address >> 12, words) &&
+         head_from(0, granule, words[address >> 4 & 255], head);
+}
+
 /* The nearest head at or below an address, from granule *at down to `last`; *at moves. */
 static bool scan(const struct index *index, uint64_t *at, uint64_t last, uint64_t address,
                  struct head *head) {
@@ -225,6 +248,15 @@ static bool attempt(const struct index *index, uint64_t address, struct chunk *a
   struct head head;
   struct chunk chunk;
   *answer = (struct chunk){.state = NO_CHUNK};
+  if (short_head(index, address, &head)) {
+    if (head.base != (address & ~UINT64_C(15)) || !decode(index, &head, &chunk)) {
+      return false;
+    }
+    keep(answer, &chunk, address);
+    if (chunk.state == LIVE) {
+      return true;
+    }
+  }
   while (at >= last && scan(index, &at, last, address, &head)) {
     if (!decode(index, &head, &chunk)) {
       return false;
@@ -247,20 +279,38 @@ struct chunk index_find(struct index *index, uint64_t address) {
   return (struct chunk){.state = UNKNOWN};
 }
 
-static bool enumerate_region(const struct index *index, uint64_t tag, uint64_t words,
+/* What there is in a granule, ascending: two short chunks, another between or around them. */
+static void enumerate_granule(const struct index *index, uint64_t words, uint64_t granule,
+                              const uint32_t *shorts, uint32_t word,
+                              void (*visit)(const struct chunk *, void *), void *context) {
+  const uint32_t values[] = {shorts[0], word >> 31 == 0 ? word : 0, shorts[1], word >> 31 != 0 ? word : 0};
+  for (int i = 0; i < 4; i++) {
+    struct head head;
+    struct chunk chunk;
+    if (head_from(words, granule, values[i], &head) && decode(index, &head, &chunk)) {
+      visit(&chunk, context);
+    }
+  }
+}
+
+static bool enumerate_region(const struct index *index, uint64_t tag, uint64_t words, uint64_t shorts,
                              void (*visit)(const struct chunk *, void *), void *context) {
-  static uint32_t page[1024];
+  static uint32_t page[1024], blocks[8][256];
   uint64_t first = (tag & ((UINT64_C(1) << 40) - 1)) << (root32(index, 28) - 5);
   uint64_t count = UINT64_C(1) << (root32(index, 28) - 5);
   for (uint64_t g = first; g < first + count; g += 1024) {
+    for (uint32_t i = 0; i < 8; i++) {
+      if (!short_words(index, shorts, (g >> 7) + i, blocks[i])) {
+        return false;
+      }
+    }
     if (!get(index, words + 4 * g, page, sizeof page)) {
       return false;
     }
     for (uint32_t i = 0; i < 1024; i++) {
-      struct head head;
-      struct chunk chunk;
-      if (head_from(words, g + i, page[i], &head) && decode(index, &head, &chunk)) {
-        visit(&chunk, context);
+      const uint32_t *pair = &blocks[i / 128][i % 128 * 2];
+      if (page[i] != 0 || pair[0] != 0 || pair[1] != 0) {
+        enumerate_granule(index, words, g + i, pair, page[i], visit, context);
       }
     }
   }
@@ -281,7 +331,7 @@ bool index_enumerate(struct index *index,
       return false;
     }
     if (u64(slot + 16) != 0 && u64(slot) == u64(slot + 16) && u64(slot + 8) != 0 &&
-        !enumerate_region(index, u64(slot), u64(slot + 8), visit, context)) {
+        !enumerate_region(index, u64(slot), u64(slot + 8), u64(slot + 24), visit, context)) {
       return false;
     }
   }

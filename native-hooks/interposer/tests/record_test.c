@@ -297,6 +297,210 @@ static void without_memory_records_are_lost(void) {
   CHECK(finds(base, base, 100, SITE, ALLOCS_HOOK_LIVE));
 }
 
+/* --- short chunks: from here on an allocator is behind the recorder that packs them */
+
+static const uint64_t short_sizes[] = {0, 1, 15, 16};
+#define SHORT_SIZES (sizeof short_sizes / sizeof *short_sizes)
+
+static void short_chunks_are_found_to_their_edges(uint64_t base) {
+  for (unsigned i = 0; i < SHORT_SIZES; i++) {
+    uint64_t size = short_sizes[i];
+    record(base, size, SITE);
+    CHECK(finds(base, base, size, SITE, ALLOCS_HOOK_LIVE));
+    CHECK(size == 0 || finds(base + size - 1, base, size, SITE, ALLOCS_HOOK_LIVE));
+    CHECK(size == 16 || finds_none(base + (size == 0 ? 1 : size)));
+    CHECK(ah_starts_in(base, base + 1) && ah_starts_in(base - 100, base + 1));
+    CHECK(!ah_starts_in(base + 1, base + 16) && !ah_starts_in(base - 16, base));
+    CHECK(!ah_erase_fast(at(base)));
+    erase(base);
+    CHECK(finds_none(base));
+  }
+}
+
+/* Neighbours of all kinds, which come and go in any order. */
+static void short_chunks_are_neighbours(void) {
+  uint64_t base = HEAP + 0x9000000;
+  record(base, 16, SITE);
+  record(base + 16, 7, SITE + 1);
+  record(base + 32, 16, SITE + 2);
+  record(base + 48, 33, SITE + 3); /* in the other half of a granule that has a short one */
+  record(base + 96, 5000, SITE + 4);
+  record(base + 96 + 5008, 3, SITE + 5);
+  CHECK(finds(base + 15, base, 16, SITE, ALLOCS_HOOK_LIVE));
+  CHECK(finds(base + 22, base + 16, 7, SITE + 1, ALLOCS_HOOK_LIVE));
+  CHECK(finds_none(base + 23));
+  CHECK(finds(base + 47, base + 32, 16, SITE + 2, ALLOCS_HOOK_LIVE));
+  CHECK(finds(base + 48, base + 48, 33, SITE + 3, ALLOCS_HOOK_LIVE));
+  erase(base + 32);
+  CHECK(finds_none(base + 40));
+  CHECK(finds(base + 80, base + 48, 33, SITE + 3, ALLOCS_HOOK_LIVE));
+  record(base + 32, 1, SITE + 6);
+  erase(base + 48);
+  CHECK(finds_none(base + 48));
+  CHECK(finds(base + 32, base + 32, 1, SITE + 6, ALLOCS_HOOK_LIVE));
+  CHECK(finds(base + 96 + 4999, base + 96, 5000, SITE + 4, ALLOCS_HOOK_LIVE));
+  erase(base + 96);
+  CHECK(finds(base + 96 + 5010, base + 96 + 5008, 3, SITE + 5, ALLOCS_HOOK_LIVE));
+  CHECK(finds_none(base + 96 + 5000));
+  erase(base + 16);
+  CHECK(finds(base, base, 16, SITE, ALLOCS_HOOK_LIVE));
+  erase(base);
+  erase(base + 32);
+  erase(base + 96 + 5008);
+}
+
+/* What realloc makes of a short chunk is not short, nor what it makes of any other, whatever its size. */
+static void realloc_makes_no_short_chunks(uint64_t from, uint64_t to) {
+  uint64_t base = HEAP + 0xa000010, other = HEAP + UINT64_C(0x60000000000);
+  record(base, from, SITE);
+  CHECK(ah_short_find(base) != NULL && *ah_short_find(base) != 0);
+  struct ah_move move = ah_move_begin(base);
+  CHECK(finds(base + from / 2, base, from, SITE, ALLOCS_HOOK_IN_FLIGHT));
+  ah_move_abort(&move);
+  CHECK(finds(base + from / 2, base, from, SITE, ALLOCS_HOOK_LIVE));
+
+  move = ah_move_begin(base);
+  ah_move_end(&move, base, to, id_of(SITE + 1));
+  CHECK(*ah_short_find(base) == 0);
+  CHECK(finds(base + to / 2, base, to, SITE + 1, ALLOCS_HOOK_LIVE));
+  CHECK(finds_none(base + (to == 0 ? 1 : to)));
+  erase(base);
+  CHECK(finds_none(base));
+
+  record(base, from, SITE);
+  move = ah_move_begin(base);
+  ah_move_end(&move, other, to, id_of(SITE + 2));
+  CHECK(finds(other + to / 2, other, to, SITE + 2, ALLOCS_HOOK_LIVE));
+  CHECK(finds_none(base));
+  move = ah_move_begin(other);
+  ah_move_forget(&move);
+  CHECK(finds_none(other));
+}
+
+/* The old address is a short chunk of another thread's by the time that the move ends, or was one. */
+static void a_move_leaves_short_chunks_alone(void) {
+  uint64_t base = HEAP + 0xb000000;
+  for (uint64_t half = 0; half < 2; half++) {
+    record(base, 100, SITE);
+    struct ah_move move = ah_move_begin(base);
+    record(base + 16 * half, 8, SITE + 5);
+    CHECK(finds(base + 16 * half + 7, base + 16 * half, 8, SITE + 5, ALLOCS_HOOK_LIVE));
+    struct ah_move later;
+    CHECK(!ah_move_begin_narrow(base + 16 * half, &later));
+    later = ah_move_begin(base + 16 * half);
+    CHECK(later.is_short);
+    ah_move_abort(&later);
+    ah_move_end(&move, base + 0x1000, 200, id_of(SITE + 6));
+    CHECK(finds(base + 16 * half, base + 16 * half, 8, SITE + 5, ALLOCS_HOOK_LIVE));
+    erase(base + 16 * half);
+    CHECK(finds_none(base + 16 * half));
+    erase(base + 0x1000);
+  }
+  record(base, 100, SITE);
+  struct ah_move move = ah_move_begin(base);
+  record(base, 8, SITE + 5);
+  erase(base); /* not the mark of the move, but the short chunk */
+  CHECK(finds(base, base, 100, SITE, ALLOCS_HOOK_IN_FLIGHT));
+  ah_move_forget(&move);
+  CHECK(finds_none(base));
+  record(base, 8, SITE);
+  move = ah_move_begin(base);
+  record(base, 300000, SITE + 5);
+  erase(base); /* the same the other way round */
+  CHECK(finds(base, base, 8, SITE, ALLOCS_HOOK_IN_FLIGHT));
+  ah_move_forget(&move);
+  CHECK(finds_none(base));
+  record(base + 16, 9, SITE);
+  move = ah_move_begin(base + 16);
+  record(base, 300, SITE + 7);
+  CHECK(finds(base + 20, base, 300, SITE + 7, ALLOCS_HOOK_LIVE));
+  ah_move_end(&move, base + 0x1000, 40, id_of(SITE + 8));
+  CHECK(finds(base + 20, base, 300, SITE + 7, ALLOCS_HOOK_LIVE));
+  erase(base);
+  erase(base + 0x1000);
+}
+
+/* All pages of a region, in no order: each gets a block of its own, and there are enough. */
+static void all_pages_may_have_short_chunks(void) {
+  uint64_t base = HEAP + 0x10000000;
+  for (uint64_t i = 0; i < AH_SHORT_PAGES; i++) {
+    record(base + i * 1999 % AH_SHORT_PAGES * 4096 + 16 * (i % 256), i % 17, SITE + i % 7);
+  }
+  for (uint64_t i = 0; i < AH_SHORT_PAGES; i++) {
+    uint64_t own = base + i * 1999 % AH_SHORT_PAGES * 4096 + 16 * (i % 256);
+    CHECK(finds(own, own, i % 17, SITE + i % 7, ALLOCS_HOOK_LIVE));
+    CHECK(finds_none(own + (i % 256 == 255 ? -16 : 16)));
+  }
+  for (uint64_t i = 0; i < AH_SHORT_PAGES; i++) {
+    erase(base + i * 1999 % AH_SHORT_PAGES * 4096 + 16 * (i % 256));
+  }
+  CHECK(allocs_hook_root.lost_region == 0);
+}
+
+static void short_chunks_may_be_lost(void) {
+  struct rlimit old, none = {0, RLIM_INFINITY};
+  getrlimit(RLIMIT_AS, &old);
+  none.rlim_max = old.rlim_max;
+  record(HEAP + 0x20000000, 100, SITE);
+  setrlimit(RLIMIT_AS, &none);
+  uint64_t lost = allocs_hook_root.lost_region;
+  for (int i = 0; i < 10; i++) {
+    record(HEAP + 0x20000100, 16, SITE);
+  }
+  CHECK(allocs_hook_root.lost_region == lost + 10);
+  CHECK(finds_none(HEAP + 0x20000100));
+  erase(HEAP + 0x20000100);
+  CHECK(finds(HEAP + 0x20000000, HEAP + 0x20000000, 100, SITE, ALLOCS_HOOK_LIVE));
+  setrlimit(RLIMIT_AS, &old);
+  for (int i = 0; i < 5000 && finds_none(HEAP + 0x20000100); i++) {
+    record(HEAP + 0x20000100, 16, SITE);
+  }
+  CHECK(finds(HEAP + 0x20000100, HEAP + 0x20000100, 16, SITE, ALLOCS_HOOK_LIVE));
+  erase(HEAP + 0x20000100);
+  erase(HEAP + 0x20000000);
+  allocs_hook_root.lost_region = lost;
+}
+
+/* More ids than narrow heads have room for. */
+static void short_chunks_have_wide_heads(void) {
+  uint64_t base = HEAP + 0xc000000;
+  for (unsigned i = 0; i < SHORT_SIZES; i++) {
+    uint64_t site = UINT64_C(0x700000000000) + 5 * 99999; /* of sites_are_many */
+    record(base, short_sizes[i], site);
+    record(base + 16, short_sizes[i], site);
+    CHECK((*ah_short_find(base) & AH_WIDE) != 0);
+    CHECK(finds(base, base, short_sizes[i], site, ALLOCS_HOOK_LIVE));
+    CHECK(finds(base + 16, base + 16, short_sizes[i], site, ALLOCS_HOOK_LIVE));
+    erase(base);
+    CHECK(finds(base + 16, base + 16, short_sizes[i], site, ALLOCS_HOOK_LIVE));
+    erase(base + 16);
+  }
+}
+
+static void short_boot_chunks_are_apart(void) {
+  char *p = ah_boot_allocate(10, 16);
+  CHECK(p != NULL && record((uintptr_t)p, 10, SITE) == p);
+  CHECK(record(0, 10, SITE) == NULL);
+  CHECK(finds_none((uintptr_t)p) && !ah_erase_slow((uintptr_t)p));
+}
+
+static void try_short_chunks(void) {
+  ah_short_limit = AH_SPACED_REQUEST;
+  short_chunks_are_found_to_their_edges(HEAP + 0x8000000);
+  short_chunks_are_found_to_their_edges(HEAP + 0x8000010);
+  short_chunks_are_found_to_their_edges(HEAP + 0x8fffff0); /* of a page and a region */
+  short_chunks_are_neighbours();
+  for (unsigned from = 0; from < SHORT_SIZES; from++) {
+    for (unsigned to = 0; to < SIZES; to++) {
+      realloc_makes_no_short_chunks(short_sizes[from], sizes[to]);
+    }
+  }
+  a_move_leaves_short_chunks_alone();
+  all_pages_may_have_short_chunks();
+  short_chunks_may_be_lost();
+  ah_short_limit = 0;
+}
+
 static void no_answer_without_trust(void) {
   struct allocs_hook_chunk found = {0};
   struct allocs_hook_mark mark;
@@ -329,10 +533,14 @@ int main(void) {
   regions_collide();
   big_slots_are_used_again();
   big_chunks_are_many();
+  try_short_chunks();
   without_memory_records_are_lost();
   paths_that_are_alike_are_told_apart();
   sites_are_many();
   boot_chunks_are_apart();
+  ah_short_limit = AH_SPACED_REQUEST;
+  short_chunks_have_wide_heads();
+  short_boot_chunks_are_apart();
   no_answer_without_trust();
   return report("record_test");
 }

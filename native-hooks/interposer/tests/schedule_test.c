@@ -38,6 +38,9 @@ static ah_word *words; /* of the region of HEAP */
 static uint32_t sub; /* whose objects a, b and c are; 0: they are chunks */
 static uintptr_t object_words, fine_words; /* of HEAP's granule, and of HEAP */
 
+static struct ah_shorts *shorts; /* of HEAP's region; NULL while no chunk is short */
+static bool blocks_are_made;
+
 /* Words of granules in which an object begins or ends, and fine ones. All else stays as it is. */
 static bool is_object_word(uintptr_t p) {
   const struct chunk *const all[] = {&a, &b, &c};
@@ -55,6 +58,9 @@ static bool is_object_word(uintptr_t p) {
 bool is_shared(uintptr_t p) {
   if (sub != 0) {
     return is_object_word(p);
+  }
+  if (p - (uintptr_t)shorts < offsetof(struct ah_shorts, words)) {
+    return blocks_are_made;
   }
   const struct chunk *const chunks[] = {&a, &b, &c};
   uintptr_t granule = (p - (uintptr_t)words) / sizeof(ah_word);
@@ -197,7 +203,7 @@ static void reallocate(const struct chunk *from, const struct chunk *to, bool *g
   if (!narrow) {
     ah_move_end(&move, to->base, to->size, id_of(to->site));
   } else {
-    record(to->base, to->size, to->site);
+    record_spaced(to->base, to->size, to->site);
     if (from->base != to->base) {
       ah_move_forget(&move);
     }
@@ -348,6 +354,9 @@ static void same_past(void) {
   record(far.base, far.size, far.site);
   allocs_hook_find((void *)(far.base + 65536 + asked % 16384), &found);
   memset((void *)&words[HEAP >> AH_GRANULE_SHIFT], 0, (1 << 20) / 8);
+  if (shorts != NULL) {
+    memset((void *)shorts->words[0], 0, sizeof shorts->words[0]);
+  }
   ah_sub_forget(sub, HEAP, HEAP + (1 << 20));
   possible_count = sure = changes = 0;
   a_back = b_back = false;
@@ -404,6 +413,108 @@ static void neighbours_disturb_nobody(void) {
     c = (struct chunk){a.base + 5024, sizes[i], SITE};
     explore(same_past, a_stays, b_becomes_c, b_back ? NULL : b_comes_and_goes);
   }
+}
+
+/* --- short chunks, and what is beside, before, and after them */
+
+static const uint64_t others[] = {24, 100, 5001, 300000};
+enum { OTHERS = sizeof others / sizeof *others };
+
+static void short_chunks_share_granules(void) {
+  for (uint64_t half = 0; half < 2; half++) {
+    a = (struct chunk){HEAP + 16 * half, 16, SITE};
+    b = (struct chunk){HEAP + 16 - 16 * half, 9, OTHER};
+    c = (struct chunk){b.base, 5, SITE};
+    asked = a.base + 15;
+    explore(same_past, a_comes_and_goes, b_and_then_c, ask);
+    asked = b.base + 8;
+    explore(same_past, a_comes_and_goes, b_and_then_c, ask);
+    explore(same_past, a_stays, b_and_then_c, NULL);
+  }
+  for (int i = 0; i < OTHERS; i++) {
+    a = (struct chunk){HEAP, 16, SITE};
+    b = (struct chunk){HEAP + 16, others[i], OTHER};
+    c = (struct chunk){b.base, 30, SITE};
+    asked = HEAP + 12;
+    explore(same_past, a_comes_and_goes, b_and_then_c, ask);
+    asked = HEAP + 20;
+    explore(same_past, a_comes_and_goes, b_and_then_c, ask);
+    c = (struct chunk){HEAP + 0x100000, 30, SITE};
+    explore(same_past, a_comes_and_goes, b_becomes_c, ask);
+  }
+}
+
+static void short_chunks_follow_others(void) {
+  for (int i = 0; i < OTHERS; i++) {
+    for (uint64_t half = 0; half < 2; half++) {
+      struct chunk other = {HEAP, others[i], SITE}, small = {HEAP + 16 * half, 11, OTHER};
+      asked = small.base + 7;
+      a = other;
+      b = small;
+      c = (struct chunk){HEAP + 16, 3, SITE};
+      explore(same_past, a_comes_and_goes, half == 0 ? then_b_and_c : then_b, ask);
+      a = small;
+      b = other;
+      explore(same_past, a_comes_and_goes, then_b, ask);
+    }
+  }
+}
+
+static void short_chunks_become_others(void) {
+  for (int i = 0; i < OTHERS; i++) {
+    a = (struct chunk){HEAP, 13, SITE};
+    c = (struct chunk){HEAP, others[i], OTHER};
+    asked = HEAP + 12;
+    explore(same_past, a_becomes_c, ask, NULL);
+    b = (struct chunk){HEAP + 16, 16, SITE};
+    explore(same_past, a_becomes_c, b_comes_and_goes, ask);
+    c = (struct chunk){HEAP + 0x100000, others[i], OTHER};
+    b = (struct chunk){HEAP, 7, SITE};
+    asked = HEAP + 5;
+    explore(same_past, a_becomes_c, then_b, ask);
+    b = (struct chunk){HEAP, others[i], SITE};
+    explore(same_past, a_becomes_c, then_b, ask);
+    a = (struct chunk){HEAP, others[i], SITE};
+    for (uint64_t half = 0; half < 2; half++) { /* the mark of the move may still be there */
+      b = (struct chunk){HEAP + 16 * half, 7, SITE};
+      asked = b.base + 5;
+      explore(same_past, a_becomes_c, then_b, ask);
+    }
+  }
+}
+
+static void no_blocks_yet(void) {
+  same_past();
+  memset((void *)shorts, 0, offsetof(struct ah_shorts, words));
+}
+
+/* Two threads and the first short chunk of a page, or of two: no switch makes a chunk lose its word. */
+static void pages_get_their_blocks(void) {
+  blocks_are_made = true;
+  for (uint64_t page = 0; page < 2; page++) {
+    a = (struct chunk){HEAP, 16, SITE};
+    b = (struct chunk){HEAP + 16 + 4096 * page, 10, OTHER};
+    c = (struct chunk){HEAP + 4096, 9, SITE};
+    asked = a.base + 3;
+    explore(no_blocks_yet, a_comes_and_goes, b_comes_and_goes, ask);
+    explore(no_blocks_yet, a_stays, b_and_then_c, NULL);
+    asked = b.base + 3;
+    explore(no_blocks_yet, a_comes_and_goes, b_comes_and_goes, ask);
+  }
+  blocks_are_made = false;
+}
+
+static void try_short_chunks(void) {
+  ah_short_limit = AH_SPACED_REQUEST;
+  record(HEAP, 16, SITE);
+  shorts = ah_region_slot(HEAP)->shorts;
+  short_chunks_share_granules();
+  short_chunks_follow_others();
+  short_chunks_become_others();
+  pages_get_their_blocks();
+  same_past();
+  shorts = NULL;
+  ah_short_limit = 0;
 }
 
 /*
@@ -465,6 +576,7 @@ int main(int argc, char **argv) {
   memory_is_issued_in_other_pieces();
   moves_leave_memory_behind();
   neighbours_disturb_nobody();
+  try_short_chunks();
   try_objects();
   sub = 0;
   a = c = (struct chunk){HEAP, 24, SITE};

@@ -3,7 +3,7 @@ GOLDEN = golden/index.golden
 COUNTED = golden/counted.golden
 READER = tests/reader.c tests/object_reader.c
 
-$(BUILD)/make_golden: tests/golden.c tests/golden_image.c tests/golden_image.h $(RECORDER_OBJECTS)
+$(BUILD)/make_golden: tests/golden.c tests/golden_image.c tests/golden_image.h tests/calls.h $(RECORDER_OBJECTS)
 	$(CC) $(TEST_CFLAGS) -o $@ $(filter-out %.h,$^)
 
 $(BUILD)/golden_test: tests/golden_test.c $(READER) tests/reader.h

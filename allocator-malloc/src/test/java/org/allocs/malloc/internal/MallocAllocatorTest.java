@@ -151,8 +151,8 @@ class MallocAllocatorTest {
 
   @Test
   void shouldSayThatTheIndexIsOfAnotherVersion() throws AllocsException {
-    String reason = heap(new GoldenScene().putInt(8, 3 << 16)).opaque().orElseThrow();
-    assertTrue(reason.contains("version=3.0 supported=2.x"), reason);
+    String reason = heap(new GoldenScene().putInt(8, 4 << 16)).opaque().orElseThrow();
+    assertTrue(reason.contains("version=4.0 supported=3.x"), reason);
   }
 
   @Test

@@ -149,10 +149,32 @@ final class Golden {
     }
   }
 
+  /** Whether a chunk is one of those that are on record as short. */
+  boolean isShort(RecordedChunk chunk) {
+    if (chunk.size() > 16) {
+      return false;
+    }
+    try {
+      int head = target.memory().readInt(wordOf(chunk.base()));
+      boolean other = head != 0 && head >>> 31 == (chunk.base() >>> 4 & 1);
+      return !other;
+    } catch (AllocsException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Changes the word of an address. */
+  void putWord(long address, int value) throws AllocsException {
+    target.memory().put(wordOf(address), bytes(value));
+  }
+
   Golden putInt(long offset, int value) {
-    byte[] bytes = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array();
-    target.memory().put(root + offset, bytes);
+    target.memory().put(root + offset, bytes(value));
     return this;
+  }
+
+  private static byte[] bytes(int value) {
+    return ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array();
   }
 
   Answer<HookIndex> tryOpen() throws AllocsException {

@@ -53,6 +53,7 @@ public final class ChunkFinder {
     }
 
     boolean run() throws AllocsException {
+      tryShort();
       long high = address >>> HookIndexDescriptor.GRANULE_SHIFT;
       long low = Math.max(0, high - root.scanLimit());
       int window = FIRST_WINDOW;
@@ -71,6 +72,18 @@ public final class ChunkFinder {
         searchBig();
       }
       return !restart;
+    }
+
+    /**
+     * A short chunk covers nothing but its own 16 bytes. It is to be looked for first: realloc may
+     * turn a short chunk into another, but never another into a short one.
+     */
+    private void tryShort() throws AllocsException {
+      long base = ShortChunks.base(address);
+      int head = reader.shorts().head(root, base);
+      if (HookIndexDescriptor.isHead(head)) {
+        meet(reader.readShort(root, base, head), true);
+      }
     }
 
     /** From the highest granule down to the first head that decides. */

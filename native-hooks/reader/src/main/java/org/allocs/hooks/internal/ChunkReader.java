@@ -12,12 +12,14 @@ final class ChunkReader {
   private final Regions regions;
   private final Paths paths;
   private final BigTable big;
+  private final ShortChunks shorts;
 
   ChunkReader(Memory memory) {
     this.memory = memory;
     this.regions = new Regions(memory);
     this.paths = new Paths(memory);
     this.big = new BigTable(memory);
+    this.shorts = new ShortChunks(memory, regions);
   }
 
   Memory memory() {
@@ -34,6 +36,10 @@ final class ChunkReader {
 
   BigTable big() {
     return big;
+  }
+
+  ShortChunks shorts() {
+    return shorts;
   }
 
   /** Whether a head alone tells the size. */
@@ -109,6 +115,13 @@ final class ChunkReader {
       return Optional.empty();
     }
     return checked(chunk(root, granule, head, size.getAsLong()));
+  }
+
+  /** The short chunk of a head; empty if it cannot be one's. */
+  Optional<RecordedChunk> readShort(Root root, long base, int head) throws AllocsException {
+    return ShortChunks.isHeadOf(base, head)
+        ? checked(chunk(root, base >>> HookIndexDescriptor.GRANULE_SHIFT, head, inlineSize(head)))
+        : Optional.empty();
   }
 
   private OptionalLong bigSize(Root root, long base, int continuation) throws AllocsException {

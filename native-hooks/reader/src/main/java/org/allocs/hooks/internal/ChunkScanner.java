@@ -30,6 +30,11 @@ public final class ChunkScanner {
   private byte[] copy = new byte[WORD * (FIRST_WINDOW + MARGIN)];
   private byte[] again = new byte[0];
 
+  /** Short chunks of the window, as it starts; the next one to be reported. */
+  private long[] shorts = {};
+
+  private int nextShort;
+
   /**
    * The last one, which is reported when the next one is known; none while its size is negative.
    */
@@ -76,6 +81,10 @@ public final class ChunkScanner {
 
   private boolean scan(long words, long from, int count, AddressRange starts)
       throws AllocsException {
+    int shift = HookIndexDescriptor.GRANULE_SHIFT;
+    /* Before the others: realloc may turn a short chunk into another, not the reverse. */
+    shorts = reader.shorts().heads(root, from << shift, from + count << shift);
+    nextShort = 0;
     read(words + WORD * from, copy, count + MARGIN);
     boolean reread = false;
     for (int i = 0; i < count; i++) {
@@ -93,7 +102,24 @@ public final class ChunkScanner {
         read(words + WORD * from, again, count);
         reread = true;
       }
-      if (!decode(words, from, i, head)) {
+      if (!reportShorts(from, HookIndexDescriptor.base(from + i, head), starts)
+          || !decode(words, from, i, head)) {
+        return false;
+      }
+    }
+    return reportShorts(from, -1, starts);
+  }
+
+  /** Reports short chunks up to one that starts at an address; false if the visitor stopped. */
+  private boolean reportShorts(long from, long last, AddressRange starts) throws AllocsException {
+    for (; nextShort < shorts.length; nextShort++) {
+      long at = (from << HookIndexDescriptor.GRANULE_SHIFT) + (shorts[nextShort] >>> 32);
+      int head = (int) shorts[nextShort];
+      if (AddressRange.lessThan(last, at)) {
+        return true;
+      }
+      long granule = at >>> HookIndexDescriptor.GRANULE_SHIFT;
+      if (starts.contains(at) && !report(granule, head, ChunkReader.inlineSize(head))) {
         return false;
       }
     }

@@ -1,11 +1,12 @@
 package org.allocs.hooks.internal;
 
 /**
- * Every offset and code of the index (native-hooks/FORMAT.md, version 2).
+ * Every offset and code of the index (native-hooks/FORMAT.md, version 3).
  *
  * <pre>
  * root           magic u64 | version u32 | size u32 | flags u32 | pid u32 | geometry …
- * region slot    tag u64 | words u64 | claim u64 | 0
+ * region slot    tag u64 | words u64 | claim u64 | shorts u64
+ * shorts         number of a block u32, for each page | …, of blocks of 1024 bytes: a word for each 16
  * site table     address u64 | first id u32 | count u32, of entries of path_frames × u64
  * big slot       base u64 | size u64 | site u32 | own u32 | sequence u32 | 0
  * event slot     base u64 | limit u64 | site u32 | kind u32 | thread u32 | state u32
@@ -25,7 +26,7 @@ final class HookIndexDescriptor {
   static final String LIBRARY = "liballocs_preload.so";
 
   static final long MAGIC = 0x4b48_5343_4f4c_4c41L;
-  static final int MAJOR = 2;
+  static final int MAJOR = 3;
 
   static final int ROOT_BYTES = 256;
   static final int ROOT_MAGIC = 0;
@@ -63,6 +64,7 @@ final class HookIndexDescriptor {
 
   static final int FLAG_READY = 1;
   static final int FLAG_GLIBC = 1 << 1;
+  static final int FLAG_RAISED = 1 << 2;
   static final int FLAG_BYPASSED = 1 << 3;
   static final int FLAG_UNFIT = 1 << 4;
 
@@ -76,11 +78,19 @@ final class HookIndexDescriptor {
   /** Ids below it are nobody's. */
   static final int FIRST_SITE = 2;
 
+  static final int WORD_BYTES = 4;
+
   static final int REGION_TAG = 0;
   static final int REGION_WORDS = 8;
   static final int REGION_CLAIM = 16;
-  static final int REGION_LEAST_SIZE = 24;
+  static final int REGION_SHORTS = 24;
+  static final int REGION_LEAST_SIZE = 32;
   static final long REGION_TAG_ZERO = 1L << 40;
+
+  static final int SHORT_SPACING_SHIFT = 4;
+  static final int SHORT_PAGE_SHIFT = 12;
+  static final int BLOCK_NUMBER_BYTES = 4;
+  static final int BLOCK_BYTES = WORD_BYTES << SHORT_PAGE_SHIFT - SHORT_SPACING_SHIFT;
 
   static final int BIG_BASE = 0;
   static final int BIG_SIZE = 8;
@@ -106,7 +116,6 @@ final class HookIndexDescriptor {
   static final int EVENT_REPLACED = 3;
 
   static final int GRANULE_SHIFT = 5;
-  static final int WORD_BYTES = 4;
 
   static final int HALF = 1 << 31;
   static final int TAG = 1 << 30;

@@ -10,13 +10,14 @@ import org.allocs.target.Memory;
 
 /**
  * The region table: where the words of an address are. A region that was once found stays where it
- * is as long as the process lives.
+ * is as long as the process lives, and so does what it has for short chunks.
  */
 final class Regions {
   private static final int MAX_LOOKUPS = 1024;
 
   private final Memory memory;
   private final Map<Long, Long> found = new ConcurrentHashMap<>();
+  private final Map<Long, Long> foundShorts = new ConcurrentHashMap<>();
 
   Regions(Memory memory) {
     this.memory = memory;
@@ -28,24 +29,41 @@ final class Regions {
    * @return empty if nothing was ever recorded in that region
    */
   OptionalLong wordsOf(Root root, long granule) throws AllocsException {
-    long tag = granule >>> root.regionShift() - HookIndexDescriptor.GRANULE_SHIFT;
-    Long known = found.get(tag);
-    OptionalLong words = known == null ? probe(root, tag) : OptionalLong.of(known);
-    if (known == null && words.isPresent()) {
-      found.put(tag, words.getAsLong());
-    }
-    return words;
+    return field(root, granule, HookIndexDescriptor.REGION_WORDS, found);
   }
 
-  private OptionalLong probe(Root root, long tag) throws AllocsException {
+  /**
+   * The address of what a granule's region keeps of short chunks.
+   *
+   * @return empty if it had none yet
+   */
+  OptionalLong shortsOf(Root root, long granule) throws AllocsException {
+    return root.hasShortChunks()
+        ? field(root, granule, HookIndexDescriptor.REGION_SHORTS, foundShorts)
+        : OptionalLong.empty();
+  }
+
+  /** An address in the slot of a granule's region, which does not change once it is not 0. */
+  private OptionalLong field(Root root, long granule, int offset, Map<Long, Long> cache)
+      throws AllocsException {
+    long tag = granule >>> root.regionShift() - HookIndexDescriptor.GRANULE_SHIFT;
+    Long known = cache.get(tag);
+    OptionalLong value = known == null ? probe(root, tag, offset) : OptionalLong.of(known);
+    if (known == null && value.isPresent()) {
+      cache.put(tag, value.getAsLong());
+    }
+    return value;
+  }
+
+  private OptionalLong probe(Root root, long tag, int offset) throws AllocsException {
     long wanted = tag == 0 ? HookIndexDescriptor.REGION_TAG_ZERO : tag;
     int step = HookIndexDescriptor.probeStep(wanted, root.regionSlots());
     for (int i = 0; i < root.probeLimit(); i++) {
       long number = wanted + (long) i * Integer.toUnsignedLong(step) & root.regionSlots() - 1;
       byte[] slot = slots(root, (int) number, 1);
       if (Words.longAt(slot, HookIndexDescriptor.REGION_TAG) == wanted) {
-        long words = Words.longAt(slot, HookIndexDescriptor.REGION_WORDS);
-        return words == 0 ? OptionalLong.empty() : OptionalLong.of(words);
+        long value = Words.longAt(slot, offset);
+        return value == 0 ? OptionalLong.empty() : OptionalLong.of(value);
       }
       if (Words.longAt(slot, HookIndexDescriptor.REGION_CLAIM) == 0) {
         return OptionalLong.empty();

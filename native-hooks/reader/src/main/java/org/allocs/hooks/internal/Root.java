@@ -212,6 +212,11 @@ public record Root(
     return (flags & HookIndexDescriptor.FLAG_GLIBC) != 0;
   }
 
+  /** Whether chunks may be short, and then are not in their granules' words. */
+  boolean hasShortChunks() {
+    return (flags & HookIndexDescriptor.FLAG_RAISED) != 0;
+  }
+
   /** Granules of one region. */
   long regionGranules() {
     return 1L << regionShift - HookIndexDescriptor.GRANULE_SHIFT;

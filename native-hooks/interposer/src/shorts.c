@@ -1,0 +1,69 @@
+/* shorts.c - the words of chunks of at most 16 bytes, where they may be neighbours in one granule. */
+#include "index.h"
+#include "os.h"
+
+size_t ah_short_limit;
+
+static uint32_t page_of(uintptr_t address) { return address >> AH_SHORT_PAGE_SHIFT & (AH_SHORT_PAGES - 1); }
+
+static ah_word *word_in(struct ah_shorts *shorts, uint32_t block, uintptr_t address) {
+  return &shorts->words[block - AH_FIRST_BLOCK][address / AH_SHORT_SPACING % AH_BLOCK_WORDS];
+}
+
+static uint32_t block_of(struct ah_shorts *shorts, uint32_t page) {
+  return atomic_load_explicit(&shorts->block_of[page], memory_order_acquire);
+}
+
+ah_word *ah_short_find(uintptr_t address) {
+  struct ah_region *slot = ah_region_slot(address);
+  struct ah_shorts *shorts = slot == NULL ? NULL : atomic_load_explicit(&slot->shorts, memory_order_acquire);
+  uint32_t block = shorts == NULL ? 0 : block_of(shorts, page_of(address));
+  return block == 0 ? NULL : word_in(shorts, block, address);
+}
+
+static struct ah_shorts *shorts_make(uintptr_t address) {
+  struct ah_region *slot = ah_region_make(address) == NULL ? NULL : ah_region_slot(address);
+  if (slot == NULL) {
+    return NULL; /* counted already */
+  }
+  struct ah_shorts *there = atomic_load_explicit(&slot->shorts, memory_order_acquire);
+  if (there != NULL) {
+    return there;
+  }
+  struct ah_shorts *mine = ah_map_patiently(sizeof *mine);
+  if (mine == NULL) {
+    ah_count(&ah_root.lost_region);
+  } else if (!atomic_compare_exchange_strong(&slot->shorts, &there, mine)) {
+    ah_os_unmap(mine, sizeof *mine);
+    mine = there;
+  }
+  return mine;
+}
+
+/*
+ * The first free block becomes a page's. Any thread may finish what another began, and does before it
+ * goes on to the next: so each page has one block, and there are enough.
+ */
+static uint32_t block_make(struct ah_shorts *shorts, uint32_t page) {
+  uint32_t i = atomic_load_explicit(&shorts->used, memory_order_acquire);
+  uint32_t block = block_of(shorts, page);
+  while (block == 0) {
+    uint32_t owner = 0;
+    if (atomic_compare_exchange_strong(&shorts->page_of[i], &owner, page + 1)) {
+      owner = page + 1;
+    }
+    atomic_store_explicit(&shorts->block_of[owner - 1], AH_FIRST_BLOCK + i, memory_order_release);
+    block = owner == page + 1 ? AH_FIRST_BLOCK + i : 0;
+    atomic_store_explicit(&shorts->used, ++i, memory_order_release);
+  }
+  return block;
+}
+
+ah_word *ah_short_make(uintptr_t address) {
+  ah_word *there = ah_short_find(address);
+  if (AH_LIKELY(there != NULL)) {
+    return there;
+  }
+  struct ah_shorts *shorts = shorts_make(address);
+  return shorts == NULL ? NULL : word_in(shorts, block_make(shorts, page_of(address)), address);
+}

@@ -22,6 +22,18 @@ public final class Composed {
     return of(header, ArrayType.of(Builtins.CHAR, bytes));
   }
 
+  /** Memory that the program parcels out itself, of whose parts nothing is known. */
+  public static CompositeType pool(long bytes) {
+    DataType parts = ArrayType.of(Builtins.UNKNOWN, bytes);
+    return new CompositeType(
+        CompositeType.Kind.STRUCT,
+        Optional.empty(),
+        "pool { " + parts.name() + "; }",
+        "__POOL_" + parts.uniqtype(),
+        OptionalLong.of(bytes),
+        () -> List.of(Member.of("parts", parts, 0)));
+  }
+
   /** Two parts, the second where the first ends. */
   public static CompositeType of(DataType first, DataType second) {
     long offset = first.byteSize().orElse(0);

@@ -38,7 +38,7 @@ public record Instruction(
     ADD,
     /** All 64 bits of a register, of which a constant leaves some. */
     MASK,
-    /** A register added to all 64 bits of another. */
+    /** A register, or 64 bits of memory if there is no source, added to all 64 bits of another. */
     SUM,
     /** A register subtracted from all 64 bits of another. */
     DIFFERENCE,

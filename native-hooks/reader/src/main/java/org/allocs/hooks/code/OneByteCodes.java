@@ -44,6 +44,11 @@ final class OneByteCodes extends Effect {
       is(first == 0x01 ? Operation.SUM : Operation.DIFFERENCE);
       return;
     }
+    if (op == 0x03 && code.wide) {
+      destination = code.reg;
+      is(Operation.SUM);
+      return;
+    }
     switch (op & 7) {
       case 0, 1 -> {
         if (!compares) {

@@ -24,7 +24,7 @@ final class Intel {
       case ADDRESS -> "lea " + to + "," + memory;
       case ADD -> "add " + to + "," + hex(code.immediate());
       case MASK -> "and " + to + "," + hex(code.immediate());
-      case SUM -> "add " + to + "," + from;
+      case SUM -> "add " + to + "," + (from.isEmpty() ? "QWORD PTR " + memory : from);
       case DIFFERENCE -> "sub " + to + "," + from;
       case PRODUCT -> "imul " + to + "," + from + "," + hex(code.immediate());
       case EXTEND -> "mov " + dword(code.destination()) + "," + dword(code.source());
@@ -53,6 +53,7 @@ final class Intel {
     String fixed = code.memory() == null ? "" : "ds:" + hex(code.memory().displacement());
     return switch (code.operation()) {
       case LOAD -> List.of("mov " + to + ",QWORD PTR " + fixed);
+      case SUM -> List.of("add " + to + ",QWORD PTR " + fixed);
       case STORE ->
           List.of(
               "movnti QWORD PTR " + memory(code) + "," + from,

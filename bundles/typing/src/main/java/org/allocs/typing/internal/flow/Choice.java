@@ -2,13 +2,18 @@ package org.allocs.typing.internal.flow;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.allocs.model.Answer;
+import org.allocs.model.Evidence;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.type.SubObjects;
+import org.allocs.typing.internal.Composed;
 import org.allocs.typing.internal.Link;
 
 /**
@@ -29,6 +34,9 @@ final class Choice {
    */
   private boolean inside;
 
+  /** What parts of it are taken for, between which the program steps as only it knows. */
+  private final Set<DataType> parts = new LinkedHashSet<>();
+
   Choice(long size) {
     this.size = size;
     this.asked = new Asked(size);
@@ -39,6 +47,7 @@ final class Choice {
     shifted |= call.returned().stream().anyMatch(o -> o != 0 && o != Value.Chunk.INSIDE);
     inside |= call.returned().stream().anyMatch(o -> o == Value.Chunk.INSIDE);
     findings.addAll(call.findings());
+    parts.addAll(call.parts());
   }
 
   private Stream<Fitted> fitted() {
@@ -47,12 +56,20 @@ final class Choice {
 
   /** Whether something fits as a whole. */
   boolean isWhole() {
-    return fitted().anyMatch(f -> f.how() == Fitted.How.WHOLE);
+    return fitted().anyMatch(f -> f.how() == Fitted.How.WHOLE && !isPart(f));
   }
 
   Answer<DataType> answer() {
     Optional<Fitted> best =
         fitted().filter(this::isPossible).min(Comparator.comparing(Fitted::how));
+    if (isParcelled(best)) {
+      return Answer.known(
+          Composed.pool(size),
+          Evidence.likely(
+              CodeEvidence.SOURCE,
+              "steps through it from part to part, as "
+                  + parts.stream().map(DataType::name).collect(Collectors.joining(", "))));
+    }
     if (best.isPresent()) {
       return best.get().answer(asked);
     }
@@ -62,6 +79,17 @@ final class Choice {
             : "the size does not fit " + findings.get(0));
   }
 
+  /** Whether it is one of what there are several, that ends in an array. */
+  private boolean isPart(Fitted candidate) {
+    DataType type = candidate.finding().type();
+    return type.byteSize().orElse(0) != size && parts.contains(type);
+  }
+
+  /** Whether it is parcelled out, and nothing else was measured or has just its size. */
+  private boolean isParcelled(Optional<Fitted> best) {
+    return !parts.isEmpty() && !shifted && (best.isEmpty() || best.get().how() == Fitted.How.BYTES);
+  }
+
   /** An array must not be contradicted by how much was asked for, nor by another struct. */
   private boolean isPossible(Fitted candidate) {
     DataType element = candidate.finding().type();
@@ -69,7 +97,7 @@ final class Choice {
       return false;
     }
     return switch (candidate.how()) {
-      case WHOLE -> true;
+      case WHOLE -> !isPart(candidate);
       case BYTES -> !inside || candidate.finding().isInside();
       case HEADER ->
           findings.stream()
@@ -77,7 +105,7 @@ final class Choice {
       case SCALARS -> asked.mayBeArray(element);
       case OBJECTS ->
           !asked.isConstant()
-              && (asked.isProduct(element) || !Link.isLink(element))
+              && (asked.isProduct(element) || !(Link.isLink(element) || parts.contains(element)))
               && asked.mayBeArray(element)
               && findings.stream().allMatch(f -> agrees(f, element));
     };

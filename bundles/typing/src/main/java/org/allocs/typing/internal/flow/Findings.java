@@ -1,6 +1,7 @@
 package org.allocs.typing.internal.flow;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.allocs.allocator.Context;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.Symbol;
@@ -19,6 +21,9 @@ import org.allocs.type.VoidType;
 /** What code says of the chunks that calls return, once for each call. */
 final class Findings {
   private static final int MAX_KEPT = 1 << 16;
+
+  /** Functions that pass on what they got are followed so far. */
+  private static final int MAX_DEPTH = 2;
 
   /** Functions of the C library that return their first argument. */
   private static final Set<String> RETURNS_FIRST =
@@ -33,12 +38,23 @@ final class Findings {
   private final Map<Call, OfCall> known = new ConcurrentHashMap<>();
 
   private final Map<Long, Boolean> returning = new ConcurrentHashMap<>();
+  private final Map<Entry, Taken> taken = new ConcurrentHashMap<>();
 
   private enum Key {
     FINDINGS
   }
 
   private record Call(long site, long offset) {}
+
+  /**
+   * A function that gets a chunk in a register.
+   *
+   * @param depth how many functions further in than the one that the chunk was returned to
+   */
+  private record Entry(long function, int register, int depth) {}
+
+  /** Structs that a function takes a chunk for, and parts of it that it steps through. */
+  private record Taken(Set<DataType> whole, Set<DataType> parts) {}
 
   /**
    * A struct at a place in the chunk that is not known.
@@ -70,6 +86,8 @@ final class Findings {
    * @param kept offsets from the chunk's start of addresses in it that are stored in itself, or
    *     together with something else
    * @param descriptors structs in the chunk that keep an address in it
+   * @param parts what is taken for something while it is stepped from one part of the chunk to the
+   *     next, so many bytes further as only the program knows
    * @param arguments how those of the call were computed
    */
   record OfCall(
@@ -77,6 +95,7 @@ final class Findings {
       Set<Long> returned,
       Set<Long> kept,
       List<Descriptor> descriptors,
+      Set<DataType> parts,
       Sizes.Form[] arguments) {}
 
   /** Those of a context. */
@@ -152,7 +171,69 @@ final class Findings {
         Set.copyOf(returned),
         Set.copyOf(kept),
         inner.entrySet().stream().map(e -> new Descriptor(e.getKey(), e.getValue())).toList(),
+        parts(uses, all, 0),
         asked.arguments());
+  }
+
+  /** What it steps from part to part as, in functions that get the chunk or a part of it too. */
+  private Set<DataType> parts(List<Use> uses, Collection<Finding> found, int depth) {
+    Set<DataType> parts = new LinkedHashSet<>();
+    boolean steps = uses.stream().anyMatch(Use.Stepped.class::isInstance);
+    if (steps) {
+      parts.addAll(composites(found, Value.Chunk.INSIDE));
+    }
+    for (Use use : uses) {
+      if (use instanceof Use.Passed passed && depth < MAX_DEPTH) {
+        boolean part = steps && passed.offset() == Value.Chunk.INSIDE;
+        if (part || passed.offset() == 0) {
+          Taken taken = taken(new Entry(passed.function(), passed.register(), depth + 1));
+          parts.addAll(part ? taken.whole() : taken.parts());
+        }
+      }
+    }
+    return parts;
+  }
+
+  private static Set<DataType> composites(Collection<Finding> found, long offset) {
+    return found.stream()
+        .filter(finding -> finding.offset() == offset)
+        .map(Finding::type)
+        .filter(type -> type.stripped() instanceof CompositeType)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** What a function takes for what it gets, if its start is known. */
+  private Taken taken(Entry entry) {
+    Taken found = taken.get(entry);
+    if (found == null) {
+      boolean known = modules.start(entry.function()).orElse(0) == entry.function();
+      found = known ? read(entry) : new Taken(Set.of(), Set.of());
+      if (taken.size() < MAX_KEPT) {
+        taken.put(entry, found);
+      }
+    }
+    return found;
+  }
+
+  private Taken read(Entry entry) {
+    List<Use> uses =
+        Trail.follow(
+            code,
+            entry.function(),
+            State.entered(entry.function(), entry.register()),
+            this::returnsFirst,
+            pc -> modules.sameFunction(entry.function(), pc));
+    Set<Finding> found = new LinkedHashSet<>();
+    for (Use use : uses) {
+      if (use instanceof Use.Held held) {
+        held(held, found);
+      } else if (use instanceof Use.Stored stored) {
+        stored(stored, found);
+      } else if (use instanceof Use.Passed passed) {
+        passed(passed, found);
+      }
+    }
+    return new Taken(composites(found, 0), parts(uses, found, entry.depth()));
   }
 
   private Sizes.Call asked(long site) {

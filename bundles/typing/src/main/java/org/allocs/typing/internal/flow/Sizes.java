@@ -113,7 +113,10 @@ final class Sizes {
       case ADD -> result = registers[next.source()].plus(next.immediate());
       case PRODUCT -> result = registers[next.source()].times(next.immediate());
       case SUM ->
-          result = registers[next.destination()].plus(registers[next.source()]).orElse(null);
+          result =
+              next.source() == Register.NONE
+                  ? null
+                  : registers[next.destination()].plus(registers[next.source()]).orElse(null);
       case ADDRESS -> result = address(next.memory());
       case CALL, CALL_INDIRECT -> forget(Trail.LOST);
       default -> {}

@@ -43,11 +43,10 @@ final class State {
     return state;
   }
 
-  /** Before a function whose first argument is a chunk. */
-  static State entered(long pc) {
-    State state = returned(pc, 0);
-    state.registers[Register.RDI] = state.registers[Register.RAX];
-    state.registers[Register.RAX] = null;
+  /** Before a function that gets a chunk in a register. */
+  static State entered(long pc, int register) {
+    State state = new State(new Value[Register.COUNT], new HashMap<>(), OptionalLong.of(0));
+    state.registers[register] = new Value.Chunk(0, pc);
     return state;
   }
 
@@ -148,6 +147,18 @@ final class State {
   Value.Place place(MemoryOperand memory, long pc) {
     int scale = memory.index() == Register.NONE ? 0 : memory.scale();
     return new Value.Place(memory.base(), get(memory.base()), memory.displacement(), scale, pc);
+  }
+
+  /**
+   * Code that was laid out before is next: to it what is known is as old as its first instruction.
+   */
+  void backTo(long pc) {
+    for (int i = 0; i < Register.COUNT; i++) {
+      Value.Chunk chunk = chunk(i);
+      if (chunk != null && Long.compareUnsigned(chunk.since(), pc) > 0) {
+        registers[i] = chunk.moved(pc);
+      }
+    }
   }
 
   /** Whether the chunk's address is anywhere that is looked at. */

@@ -31,12 +31,22 @@ final class Trail {
 
   private record Way(long pc, State state, int distance) {}
 
+  /** Code that is run again, if it is laid out as it is run. */
+  private record Loop(long first, long last) {
+    private boolean has(Use step) {
+      return Long.compareUnsigned(step.pc(), first) >= 0
+          && Long.compareUnsigned(step.pc(), last) <= 0;
+    }
+  }
+
   private final Code code;
   private final LongPredicate returnsFirst;
   private final LongPredicate inside;
   private final Deque<Way> ways = new ArrayDeque<>();
   private final Set<Object> seen = new HashSet<>();
   private final List<Use> uses = new ArrayList<>();
+  private final List<Use.Stepped> steps = new ArrayList<>();
+  private final List<Loop> loops = new ArrayList<>();
   private boolean lost;
 
   private Trail(Code code, LongPredicate returnsFirst, LongPredicate inside) {
@@ -46,21 +56,24 @@ final class Trail {
   }
 
   /**
-   * The uses of what a call returned, those nearest to the call first.
+   * The uses of what a call returned, or a function got, those nearest first.
    *
    * @param code of the target
-   * @param site where the call returns to
-   * @param first what is known where it returns
+   * @param start where the call returns to, or the function begins
+   * @param first what is known there
    * @param returnsFirst whether the function at an address returns its first argument
-   * @param inside whether an address belongs to the function around the call
+   * @param inside whether an address belongs to the function that start is in
    */
   static List<Use> follow(
-      Code code, long site, State first, LongPredicate returnsFirst, LongPredicate inside) {
+      Code code, long start, State first, LongPredicate returnsFirst, LongPredicate inside) {
     Trail trail = new Trail(code, returnsFirst, inside);
-    trail.later(site, first, 0);
+    trail.later(start, first, 0);
     for (int i = 0; i < MAX_INSTRUCTIONS && !trail.ways.isEmpty(); i++) {
       trail.step(trail.ways.poll());
     }
+    trail.steps.stream()
+        .filter(step -> trail.loops.stream().anyMatch(loop -> loop.has(step)))
+        .forEach(trail.uses::add);
     return trail.uses;
   }
 
@@ -71,7 +84,7 @@ final class Trail {
    */
   static boolean returnsArgument(Code code, long function, LongPredicate inside) {
     Trail trail = new Trail(code, callee -> false, inside);
-    trail.later(function, State.entered(function), 0);
+    trail.later(function, State.entered(function, Register.RDI), 0);
     for (int i = 0; i < MAX_SUMMARY && !trail.ways.isEmpty(); i++) {
       trail.step(trail.ways.poll());
     }
@@ -140,6 +153,7 @@ final class Trail {
   /** Within the function, or a last call that returns what this function is to return. */
   private void jump(Instruction jump, State state, int distance) {
     if (inside.test(jump.immediate())) {
+      again(jump, state);
       later(jump.immediate(), state, distance);
       return;
     }
@@ -177,10 +191,20 @@ final class Trail {
     boolean tested = way.state().isTested();
     State state = way.state().copy();
     if (!tested || kind != Instruction.Operation.BRANCH_IF_ZERO) {
-      later(branch.immediate(), state, distance);
+      State taken = state.copy();
+      again(branch, taken);
+      later(branch.immediate(), taken, distance);
     }
     if (!tested || kind != Instruction.Operation.BRANCH_UNLESS_ZERO) {
       later(branch.next(), state.copy(), distance);
+    }
+  }
+
+  /** A jump back: what registers hold, they have held since before the code that follows. */
+  private void again(Instruction jump, State state) {
+    if (Long.compareUnsigned(jump.immediate(), jump.address()) < 0) {
+      loops.add(new Loop(jump.immediate(), jump.address()));
+      state.backTo(jump.immediate());
     }
   }
 
@@ -292,6 +316,7 @@ final class Trail {
       return base.plus(memory.displacement(), next.next());
     }
     if (base != null || (index != null && memory.scale() == 1)) {
+      stepped(base != null ? base : index, next);
       return Value.Chunk.inside(next.next());
     }
     Value.Place place = state.place(memory, next.address());
@@ -308,11 +333,19 @@ final class Trail {
     state.set(next.destination(), chunk == null ? null : chunk.plus(next.immediate(), next.next()));
   }
 
-  private static void sum(Instruction next, State state) {
-    boolean chunk = state.chunk(next.destination()) != null || state.chunk(next.source()) != null;
+  private void sum(Instruction next, State state) {
+    Value.Chunk first = state.chunk(next.destination());
+    Value.Chunk chunk = first != null ? first : state.chunk(next.source());
     state.forget(next.written());
-    if (chunk) {
+    if (chunk != null) {
+      stepped(chunk, next);
       state.set(next.destination(), Value.Chunk.inside(next.next()));
+    }
+  }
+
+  private void stepped(Value.Chunk from, Instruction next) {
+    if (from.offset() == Value.Chunk.INSIDE) {
+      steps.add(new Use.Stepped(next.address()));
     }
   }
 }

@@ -30,6 +30,12 @@ sealed interface Use {
    */
   record Passed(long pc, long function, int register, long offset) implements Use {}
 
+  /**
+   * In a loop, it is moved on by so many bytes as are not known, from where it is not known how far
+   * inside the chunk it is: from one part of the chunk to the next.
+   */
+  record Stepped(long pc) implements Use {}
+
   /** The function around the call returns it. */
   record Returned(long pc, long offset) implements Use {}
 }

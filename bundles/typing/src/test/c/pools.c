@@ -148,7 +148,48 @@ __attribute__((noinline)) static void *new_elements(struct table *t, int n) {
   return first;
 }
 
-/* No pools: a text that is put together, and a field of which every row begins somewhere. */
+/* As many programs do: what is next is kept in variables. */
+static char *next, *limit;
+static size_t block;
+
+__attribute__((noinline)) static void *piece(size_t size) {
+  if ((size_t)(limit - next) < size) {
+    next = malloc(block);
+    limit = next + block;
+  }
+  void *p = next;
+  next += (size + 15) & ~15ul;
+  return p;
+}
+
+/* The same in a struct. */
+static struct zone {
+  const char *name;
+  void *next;
+  size_t left;
+} zone = {"zone", 0, 0};
+
+__attribute__((noinline)) static void *piece_of(struct zone *z, size_t size) {
+  if (z->left < size) {
+    z->next = malloc(block);
+    z->left = block;
+  }
+  void *p = z->next;
+  z->next = (char *)p + size;
+  z->left -= size;
+  return p;
+}
+
+/* No pools: a text of which the end is kept, one that is put together, and a field of which every row begins somewhere. */
+static char *text_end;
+
+__attribute__((noinline)) static char *new_text(size_t size, size_t used) {
+  char *text = malloc(size);
+  memset(text, 'x', size);
+  text_end = text + used;
+  return text;
+}
+
 __attribute__((noinline)) static char *joined(char **texts, int n, size_t size) {
   char *all = malloc(size);
   char *end = all;
@@ -187,6 +228,14 @@ int main(int argc, char **argv) {
   expect(new_page_elsewhere(1, argc + 40), "pool { unknown[4096]; }");
   expect(new_slab(argc * 48, argc * 512, argc * 16), "pool { unknown[496]; }");
   expect(new_elements(&table, argc * 10), "pool { unknown[480]; }");
+  block = argc * 4096;
+  struct item *item = piece(sizeof *item * argc);
+  item->flags = 1;
+  expect(item, "pool { unknown[4096]; }");
+  item = piece_of(&zone, sizeof *item * argc);
+  item->flags = 2;
+  expect(item, "pool { unknown[4096]; }");
+  expect(new_text(argc * 777, argc * 3), "char[777]");
   expect(joined(argv, argc, 999), "char[999]");
   expect(new_field(argc * 7, argc * 9), "struct cell[63]");
   for (int i = 0; i < count; i++) {

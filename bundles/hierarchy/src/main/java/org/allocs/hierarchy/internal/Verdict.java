@@ -12,6 +12,7 @@ import org.allocs.model.Grade;
 import org.allocs.type.ArrayType;
 import org.allocs.type.BaseType;
 import org.allocs.type.Compatibility;
+import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.type.SubObjects;
 
@@ -22,8 +23,8 @@ import org.allocs.type.SubObjects;
  *   <li>The better grade is believed.
  *   <li>Of equal grades what is no mere bytes is believed; a certain answer is, whatever it is.
  *   <li>Of those the one whose source ranks higher.
- *   <li>What says the same, or names the first part of it, is further evidence; bytes say nothing
- *       for or against a type.
+ *   <li>What says the same, or names the first part of it, is further evidence; bytes, and a struct
+ *       without a name that is nothing else, as a pool, say nothing for or against a type.
  *   <li>All else is dissent, which is kept with the answer. Dissent of the same grade makes the
  *       answer worth one grade less ({@link Answer#grade}).
  * </ol>
@@ -52,7 +53,7 @@ final class Verdict {
       if (agree(type, said)) {
         evidence.addAll(other.evidence());
         against.addAll(other.against());
-      } else if (!isBytes(said) && !isBytes(type)) {
+      } else if (!isOfBytes(said) && !isOfBytes(type)) {
         other.evidence().forEach(each -> against.add(new Dissent(said.name(), each)));
       }
     }
@@ -72,6 +73,14 @@ final class Verdict {
       case SAME, ALIKE, COMPLEMENT -> true;
       default -> SubObjects.has(a, 0, b) || SubObjects.has(b, 0, a);
     };
+  }
+
+  private static boolean isOfBytes(DataType type) {
+    return isBytes(type)
+        || (type.stripped() instanceof CompositeType composite
+            && composite.tag().isEmpty()
+            && composite.members().size() == 1
+            && isBytes(composite.members().get(0).type()));
   }
 
   private static boolean isBytes(DataType type) {

@@ -67,6 +67,26 @@ class VerdictTest {
   }
 
   @Test
+  void shouldNotTakeAPoolForAContradictionOfWhatItIsMadeOf() {
+    CompositeType pool =
+        new CompositeType(
+            CompositeType.Kind.STRUCT,
+            Optional.empty(),
+            "pool",
+            "pool",
+            OptionalLong.of(48),
+            () -> List.of(Member.of("parts", ArrayType.of(CHAR, 48), 0)));
+    Answer<DataType> array =
+        Verdict.of(List.of(says(ArrayType.of(BASE, 2), Grade.LIKELY), says(pool, Grade.LIKELY)));
+    assertEquals(ArrayType.of(BASE, 2), believed(array));
+    assertEquals(Optional.of(Grade.LIKELY), array.grade());
+    Answer<DataType> guess =
+        Verdict.of(List.of(says(ArrayType.of(BASE, 2), Grade.GUESS), says(pool, Grade.LIKELY)));
+    assertEquals(pool, believed(guess));
+    assertEquals(List.of(), guess.against());
+  }
+
+  @Test
   void shouldTakeWhatSaysTheSameOrAPartOfItForFurtherEvidence() {
     Answer<DataType> answer =
         Verdict.of(

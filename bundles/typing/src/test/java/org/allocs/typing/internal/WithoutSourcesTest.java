@@ -25,9 +25,9 @@ class WithoutSourcesTest {
     "idioms.c, clang, -O2, 30",
     "blocks.c, gcc, -O2, 11",
     "blocks.c, clang, -O2, 8",
-    "pools.c, gcc, -O1, 5",
-    "pools.c, gcc, -O2, 6",
-    "pools.c, clang, -O2, 4",
+    "pools.c, gcc, -O1, 9",
+    "pools.c, gcc, -O2, 9",
+    "pools.c, clang, -O2, 9",
     "idioms.cc, g++, -O2, 3",
     "idioms.cc, clang++, -O2, 3",
   })

@@ -37,6 +37,9 @@ final class Choice {
   /** What parts of it are taken for, between which the program steps as only it knows. */
   private final Set<DataType> parts = new LinkedHashSet<>();
 
+  /** Whether a function gives it away piece by piece. */
+  private boolean handedOut;
+
   Choice(long size) {
     this.size = size;
     this.asked = new Asked(size);
@@ -48,6 +51,7 @@ final class Choice {
     inside |= call.returned().stream().anyMatch(o -> o == Value.Chunk.INSIDE);
     findings.addAll(call.findings());
     parts.addAll(call.parts());
+    handedOut |= call.handsOut();
   }
 
   private Stream<Fitted> fitted() {
@@ -63,12 +67,12 @@ final class Choice {
     Optional<Fitted> best =
         fitted().filter(this::isPossible).min(Comparator.comparing(Fitted::how));
     if (isParcelled(best)) {
-      return Answer.known(
-          Composed.pool(size),
-          Evidence.likely(
-              CodeEvidence.SOURCE,
-              "steps through it from part to part, as "
-                  + parts.stream().map(DataType::name).collect(Collectors.joining(", "))));
+      String how =
+          parts.isEmpty()
+              ? "keeps elsewhere which part of it is next"
+              : "steps through it from part to part, as "
+                  + parts.stream().map(DataType::name).collect(Collectors.joining(", "));
+      return Answer.known(Composed.pool(size), Evidence.likely(CodeEvidence.SOURCE, how));
     }
     if (best.isPresent()) {
       return best.get().answer(asked);
@@ -87,7 +91,8 @@ final class Choice {
 
   /** Whether it is parcelled out, and nothing else was measured or has just its size. */
   private boolean isParcelled(Optional<Fitted> best) {
-    return !parts.isEmpty() && !shifted && (best.isEmpty() || best.get().how() == Fitted.How.BYTES);
+    boolean parcelled = (!parts.isEmpty() || handedOut) && !shifted;
+    return parcelled && (best.isEmpty() || best.get().how() == Fitted.How.BYTES);
   }
 
   /** An array must not be contradicted by how much was asked for, nor by another struct. */

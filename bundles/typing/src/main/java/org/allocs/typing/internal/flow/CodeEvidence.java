@@ -62,7 +62,7 @@ public final class CodeEvidence implements TypeEvidence {
     for (long site : calls.subList(0, Math.min(calls.size(), MAX_FRAMES))) {
       Findings.OfCall here = findings.of(site, offset);
       choice.add(here);
-      if (here.returned().size() != 1 || choice.isWhole()) {
+      if (here.returned().size() != 1 || here.handsOut() || choice.isWhole()) {
         break;
       }
       offset = here.returned().iterator().next();

@@ -14,6 +14,7 @@ import org.allocs.allocator.Context;
 import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.Symbol;
 import org.allocs.error.AllocsException;
+import org.allocs.hooks.code.Register;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.type.VoidType;
@@ -88,6 +89,8 @@ final class Findings {
    * @param descriptors structs in the chunk that keep an address in it
    * @param parts what is taken for something while it is stepped from one part of the chunk to the
    *     next, so many bytes further as only the program knows
+   * @param handsOut whether the function around the call returns the start as memory for anything,
+   *     and keeps elsewhere which part of the chunk is next
    * @param arguments how those of the call were computed
    */
   record OfCall(
@@ -96,6 +99,7 @@ final class Findings {
       Set<Long> kept,
       List<Descriptor> descriptors,
       Set<DataType> parts,
+      boolean handsOut,
       Sizes.Form[] arguments) {}
 
   /** Those of a context. */
@@ -172,7 +176,43 @@ final class Findings {
         Set.copyOf(kept),
         inner.entrySet().stream().map(e -> new Descriptor(e.getKey(), e.getValue())).toList(),
         parts(uses, all, 0),
+        returned.contains(0L) && returnsMemory(call.site()) && keepsNext(uses),
         asked.arguments());
+  }
+
+  private boolean returnsMemory(long site) {
+    return modules
+        .function(site - 1)
+        .flatMap(function -> Parts.pointee(function.type().result()))
+        .filter(type -> type.stripped() == VoidType.VOID)
+        .isPresent();
+  }
+
+  /**
+   * Whether an address of bytes inside is stored in a variable that outlives the function. Of
+   * static ones that were structs, compilers leave parts that nothing describes.
+   */
+  private boolean keepsNext(List<Use> uses) {
+    return uses.stream()
+        .filter(use -> use instanceof Use.Stored stored && stored.offset() == Value.Chunk.INSIDE)
+        .map(use -> ((Use.Stored) use).place())
+        .filter(place -> !(place.base() instanceof Value.Chunk) && !isOnStack(place))
+        .anyMatch(
+            place ->
+                variables
+                    .pointer(place)
+                    .map(Findings::isOfBytes)
+                    .orElse(place.register() == Register.NONE));
+  }
+
+  private static boolean isOnStack(Value.Place place) {
+    boolean frame = place.register() == Register.RSP || place.register() == Register.RBP;
+    return frame && place.base() == null;
+  }
+
+  private static boolean isOfBytes(Variables.Named pointer) {
+    DataType to = Parts.pointee(pointer.type()).orElse(pointer.type()).stripped();
+    return to == VoidType.VOID || to.byteSize().orElse(0) == 1;
   }
 
   /** What it steps from part to part as, in functions that get the chunk or a part of it too. */

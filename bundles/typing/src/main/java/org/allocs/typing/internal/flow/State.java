@@ -11,9 +11,20 @@ import org.allocs.hooks.code.Register;
 /**
  * What is known before an instruction. Slots of the stack are numbered by their distance from where
  * {@code rsp} was at first, or from {@code rbp} while that does not change; the two are kept apart.
+ * Other memory is known while the register does not change that it is counted from, until a
+ * function is called or something is stored that is counted from elsewhere.
  */
 final class State {
-  private record Slot(int base, long offset) {}
+  /**
+   * A word in memory.
+   *
+   * @param base the register that it is counted from; none for a fixed address
+   */
+  private record Slot(int base, long offset) {
+    private boolean isOnStack() {
+      return base == Register.RSP || base == Register.RBP;
+    }
+  }
 
   private final Value[] registers;
   private final Map<Slot, Value> slots;
@@ -88,9 +99,14 @@ final class State {
 
   void set(int register, Value value) {
     registers[register] = value;
-    if (register == Register.RBP) {
-      slots.keySet().removeIf(slot -> slot.base() == Register.RBP);
+    if (register != Register.RSP) {
+      slots.keySet().removeIf(slot -> slot.base() == register);
     }
+  }
+
+  /** A function was called, which may have stored anything anywhere but on this stack. */
+  void called() {
+    slots.keySet().removeIf(slot -> !slot.isOnStack());
   }
 
   /** Forgets all registers of a set, bit <i>n</i> for register <i>n</i>. */
@@ -114,12 +130,16 @@ final class State {
     if (memory.isOffset() && memory.base() == Register.RSP && depth.isPresent()) {
       return new Slot(Register.RSP, depth.getAsLong() + memory.displacement());
     }
-    boolean frame =
-        memory.isOffset() && memory.base() == Register.RBP && registers[Register.RBP] == null;
-    return frame ? new Slot(Register.RBP, memory.displacement()) : null;
+    if (memory.isFixed()) {
+      return new Slot(Register.NONE, memory.displacement());
+    }
+    boolean counted =
+        memory.isOffset() && memory.base() != Register.RSP && chunk(memory.base()) == null;
+    boolean frame = memory.base() != Register.RBP || registers[Register.RBP] == null;
+    return counted && frame ? new Slot(memory.base(), memory.displacement()) : null;
   }
 
-  /** What a slot of the stack holds; null if that is not known, or it is none. */
+  /** What a word in memory holds; null if that is not known. */
   Value slotAt(MemoryOperand memory) {
     Slot slot = slot(memory);
     return slot == null ? null : slots.get(slot);
@@ -129,7 +149,12 @@ final class State {
   void store(MemoryOperand memory, Value value, int bytes) {
     Slot slot = slot(memory);
     if (slot == null) {
+      boolean apart = chunk(memory.base()) != null || memory.base() == Register.RSP;
+      slots.keySet().removeIf(s -> !apart && !s.isOnStack());
       return;
+    }
+    if (!slot.isOnStack()) {
+      slots.keySet().removeIf(s -> !s.isOnStack() && s.base() != slot.base());
     }
     slots
         .keySet()
@@ -138,7 +163,7 @@ final class State {
                 s.base() == slot.base()
                     && s.offset() < slot.offset() + bytes
                     && slot.offset() < s.offset() + Long.BYTES);
-    if (value != null) {
+    if (value instanceof Value.Chunk || (value != null && slot.isOnStack())) {
       slots.put(slot, value);
     }
   }

@@ -179,6 +179,7 @@ final class Trail {
     boolean same = first != null && function.isPresent() && returnsFirst.test(function.getAsLong());
     State after = state.copy();
     after.forget(LOST);
+    after.called();
     if (same) {
       after.set(Register.RAX, first.moved(call.next()));
     }

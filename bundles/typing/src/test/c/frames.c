@@ -97,6 +97,32 @@ APART static void *resized(void *chunk, size_t size) {
   return moved;
 }
 
+/* As git's deltas: what is made is a void * to others, which cut it to its length. */
+APART static void *packed(const char *text, size_t *length) {
+  unsigned char *out = malloc(64);
+  size_t used = 0;
+  if (!out) {
+    return NULL;
+  }
+  while (*text && used < 64) {
+    out[used++] = (unsigned char)*text++;
+  }
+  *length = used;
+  return out;
+}
+
+APART static void *sorted(int n, int reverse) {
+  struct pair *pairs = malloc(sizeof *pairs * n);
+  int *numbers = malloc(sizeof *numbers * n);
+  for (int i = 0; i < n; i++) {
+    pairs[i].first = numbers[i] = i;
+  }
+  if (reverse) {
+    return numbers;
+  }
+  return pairs;
+}
+
 APART static void *headed(size_t size) {
   char *chunk = malloc(size + sizeof(struct pair));
   failed += chunk == NULL;
@@ -235,6 +261,13 @@ APART static void sizes(int n) {
   void *e = malloc(sizeof(union many));
   e = realloc(e, 5 * sizeof(union many));
   expect(e, "!union many[5]");
+  size_t length = 0;
+  void *delta = packed("twenty-one characters", &length);
+  void *cut = resized(delta, length);
+  expect(cut, "!unsigned char[21]");
+  void *order = sorted(n, 0);
+  void *all = resized(order, n * 8ul);
+  expect(all, "struct pair[21]");
   int *f = malloc(sizeof(int));
   f = realloc(f, sizeof(int) * n);
   expect(f, "!int[21]");

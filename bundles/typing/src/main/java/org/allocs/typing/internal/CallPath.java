@@ -96,7 +96,7 @@ final class CallPath {
       FoundCall call = find(file, frame, target, n -> isFunction(n, module, pc));
       Optional<String> name = frame.function().map(CallTarget::plain);
       Optional<FunctionText> function = name.flatMap(n -> FunctionText.find(file, n, frame.line()));
-      levels.add(new Level(module, pc, file, function, call));
+      levels.add(new Level(module, pc, file, function, call, compiled));
       target = name.map(n -> new CallTarget(n, Optional.empty()));
       if (target.isEmpty()) {
         return false;
@@ -194,7 +194,8 @@ final class CallPath {
       throw new UnreadableException("the function " + target.name() + " has no source");
     }
     SourceFrame frame = source.get(source.size() - 1);
-    SourceFile file = open(frame, module, start, compiled(object));
+    FileTime compiled = compiled(object);
+    SourceFile file = open(frame, module, start, compiled);
     Optional<FunctionText> text = FunctionText.find(file, target.name(), frame.line());
     if (text.isEmpty()) {
       throw new UnreadableException(
@@ -205,7 +206,7 @@ final class CallPath {
       throw new UnreadableException(
           "the function " + target.name() + " allocates in " + calls.size() + " ways");
     }
-    levels.add(new Level(module, start, file, text, calls.get(0)));
+    levels.add(new Level(module, start, file, text, calls.get(0), compiled));
   }
 
   private static FileTime compiled(LoadedObject object) throws UnreadableException {

@@ -1,5 +1,6 @@
 package org.allocs.typing.internal;
 
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.debug.ModuleInfo;
@@ -16,13 +17,15 @@ import org.allocs.typing.internal.source.SourceFile;
  * @param file of the source line
  * @param function around the call, where its text was found
  * @param call as found at the line
+ * @param compiled when the program's file was written
  */
 record Level(
     ModuleInfo module,
     FileAddress pc,
     SourceFile file,
     Optional<FunctionText> function,
-    FoundCall call) {
+    FoundCall call,
+    FileTime compiled) {
 
   private static final int MAX_DEPTH = 16;
 

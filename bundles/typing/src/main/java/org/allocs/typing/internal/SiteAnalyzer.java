@@ -23,9 +23,11 @@ import org.allocs.typing.internal.source.UnreadableException;
 final class SiteAnalyzer {
   private final List<Level> levels;
   private final List<Scope> scopes;
+  private final SourceLibrary library;
 
-  private SiteAnalyzer(List<Level> levels) {
+  private SiteAnalyzer(List<Level> levels, SourceLibrary library) {
     this.levels = levels;
+    this.library = library;
     this.scopes = scopes();
   }
 
@@ -38,7 +40,7 @@ final class SiteAnalyzer {
    */
   static SiteFacts analyze(List<Long> calls, boolean direct, SourceLibrary library, Sites sites) {
     try {
-      return new SiteAnalyzer(CallPath.read(calls, direct, library, sites)).facts();
+      return new SiteAnalyzer(CallPath.read(calls, direct, library, sites), library).facts();
     } catch (UnreadableException e) {
       return SiteFacts.none(e.getMessage());
     }
@@ -161,7 +163,8 @@ final class SiteAnalyzer {
       FoundCall call = levels.get(i).call();
       Receiver receiver = Receiver.of(call, scopes.get(i));
       measured |= levels.get(i).measures();
-      Receiver other = receiver.tells() ? receiver : argument(call, scopes.get(i), receiver);
+      Receiver other =
+          receiver.tells() ? receiver : argument(levels.get(i), scopes.get(i), receiver);
       all.add(
           new SiteFacts.Received(
               other.pointee(), levels.get(i).place(), levels.get(i).isGeneric(), measured));
@@ -173,13 +176,17 @@ final class SiteAnalyzer {
   }
 
   /** The old chunk's pointer, or the one that is to be filled in. */
-  private static Receiver argument(FoundCall call, Scope scope, Receiver otherwise) {
+  private Receiver argument(Level level, Scope scope, Receiver otherwise) {
+    FoundCall call = level.call();
     Optional<AllocationFunctions.Form> form = AllocationFunctions.form(call.callee());
     if (form.filter(f -> f.resized() >= 0).isPresent()) {
-      return new Receiver(
-          Types.pointee(Types.of(bare(call.argument(form.get().resized())), scope)),
-          otherwise.returned(),
-          otherwise.moved());
+      Expr old = bare(call.argument(form.get().resized()));
+      Receiver resized =
+          new Receiver(
+              Types.pointee(Types.of(old, scope)), otherwise.returned(), otherwise.moved());
+      Answer<DataType> made =
+          resized.tells() ? resized.pointee() : Made.pointee(old, scope, level, library);
+      return made.isKnown() ? new Receiver(made, otherwise.returned(), otherwise.moved()) : resized;
     }
     if (form.filter(f -> f.result() >= 0).isPresent()) {
       Expr place = bare(call.argument(form.get().result()));

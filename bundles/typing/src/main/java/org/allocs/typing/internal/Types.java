@@ -23,7 +23,7 @@ import org.allocs.typing.internal.source.Typedefs;
 final class Types {
   private static final int MAX_DEPTH = 16;
   private static final int MAX_POINTERS = 16;
-  private static final Evidence OWN = Evidence.certain("C", "psABI x86-64");
+  static final Evidence OWN = Evidence.certain("C", "psABI x86-64");
 
   private Types() {}
 

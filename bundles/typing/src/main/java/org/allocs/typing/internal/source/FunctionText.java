@@ -168,10 +168,19 @@ public record FunctionText(
         && (body.get(i - 1).is("&") || body.get(i - 1).is("++") || body.get(i - 1).is("--"));
   }
 
-  /** What a local variable is set to, where that is in one place only. */
+  /** What a local variable, other than a pointer, is set to, where that is in one place only. */
   public Optional<List<Token>> onlyValue(String variable) {
+    return declares(variable) ? onlyValueOf(variable) : Optional.empty();
+  }
+
+  /** The same of a local pointer. */
+  public Optional<List<Token>> onlyAddress(String pointer) {
+    return declaresPointer(pointer) ? onlyValueOf(pointer) : Optional.empty();
+  }
+
+  private Optional<List<Token>> onlyValueOf(String variable) {
     List<Integer> places = changesAt(variable);
-    if (places.size() != 1 || parameters.contains(variable) || !declares(variable)) {
+    if (places.size() != 1 || parameters.contains(variable)) {
       return Optional.empty();
     }
     int from = places.get(0) + 2;
@@ -199,6 +208,30 @@ public record FunctionText(
       }
     }
     return false;
+  }
+
+  private boolean declaresPointer(String variable) {
+    for (int i = 2; i + 1 < body.size(); i++) {
+      Token next = body.get(i + 1);
+      boolean ends = next.is("=") || next.is(";") || next.is(",");
+      if (ends
+          && body.get(i).is(variable)
+          && body.get(i - 1).is("*")
+          && isStartOfStatement(i - 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether nothing but the words and stars of a type is before a place in its statement. */
+  private boolean isStartOfStatement(int star) {
+    int i = star;
+    while (i >= 0 && (body.get(i).is("*") || body.get(i).isWord())) {
+      i--;
+    }
+    boolean border = i < 0 || body.get(i).is(";") || body.get(i).is("{") || body.get(i).is("}");
+    return border && body.get(i + 1).isWord() && !body.get(i + 1).is("return");
   }
 
   /**

@@ -148,6 +148,37 @@ __attribute__((noinline)) static void *new_elements(struct table *t, int n) {
   return first;
 }
 
+/* As Perl does: a list of free pieces, of which nothing is known but that they begin with a link. */
+static void *bodies;
+
+__attribute__((noinline)) static void *more_bodies(size_t each, size_t size) {
+  char *start = get(size);
+  char *last = start + size - each;
+  bodies = start;
+  for (;;) {
+    char *following = start + each;
+    if (following > last) {
+      *(void **)start = NULL;
+      return bodies;
+    }
+    *(void **)start = following;
+    start = following;
+  }
+}
+
+/* No pool, and no array: pointers to texts that are behind them. */
+__attribute__((noinline)) static char **new_table(char **texts, int n, size_t room) {
+  char **table = get(n * sizeof *table + room);
+  char *text = (char *)(table + n);
+  for (int i = 0; i < n; i++) {
+    size_t length = strlen(texts[i]) + 1;
+    table[i] = text;
+    memcpy(text, texts[i], length);
+    text += length;
+  }
+  return table;
+}
+
 /* As many programs do: what is next is kept in variables. */
 static char *next, *limit;
 static size_t block;
@@ -228,6 +259,8 @@ int main(int argc, char **argv) {
   expect(new_page_elsewhere(1, argc + 40), "pool { unknown[4096]; }");
   expect(new_slab(argc * 48, argc * 512, argc * 16), "pool { unknown[496]; }");
   expect(new_elements(&table, argc * 10), "pool { unknown[480]; }");
+  expect(more_bodies(argc * 56, argc * 4080), "pool { unknown[4080]; }");
+  expect(new_table(argv, argc, 999), "nothing that has a name");
   block = argc * 4096;
   struct item *item = piece(sizeof *item * argc);
   item->flags = 1;

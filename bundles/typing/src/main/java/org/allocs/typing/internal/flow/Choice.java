@@ -103,7 +103,7 @@ final class Choice {
     }
     return switch (candidate.how()) {
       case WHOLE -> !isPart(candidate);
-      case BYTES -> !inside || candidate.finding().isInside();
+      case BYTES -> candidate.finding().isInside() ? !startsOtherwise() : !inside;
       case HEADER ->
           findings.stream()
               .allMatch(f -> agrees(f, element) || f.offset() >= element.byteSize().orElse(0));
@@ -114,6 +114,11 @@ final class Choice {
               && asked.mayBeArray(element)
               && findings.stream().allMatch(f -> agrees(f, element));
     };
+  }
+
+  /** Whether something else than bytes is at the start, before the bytes that are inside. */
+  private boolean startsOtherwise() {
+    return findings.stream().anyMatch(f -> f.offset() == 0 && f.type().byteSize().orElse(0) > 1);
   }
 
   /** Whether another finding is of the same struct, or of what it begins with, or of none. */

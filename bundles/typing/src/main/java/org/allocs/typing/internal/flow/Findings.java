@@ -17,6 +17,7 @@ import org.allocs.error.AllocsException;
 import org.allocs.hooks.code.Register;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
+import org.allocs.type.PointerType;
 import org.allocs.type.VoidType;
 
 /** What code says of the chunks that calls return, once for each call. */
@@ -29,6 +30,9 @@ final class Findings {
   /** Functions of the C library that return their first argument. */
   private static final Set<String> RETURNS_FIRST =
       Set.of("memcpy", "memmove", "memset", "strcpy", "strncpy", "strcat", "strncat");
+
+  /** What free parts begin with that are strung to a list. */
+  private static final DataType LINK = PointerType.to(VoidType.VOID);
 
   /** What puts the chunk's address where its first argument points to. */
   private static final String FILLS_FIRST = "posix_memalign";
@@ -221,6 +225,9 @@ final class Findings {
     boolean steps = uses.stream().anyMatch(Use.Stepped.class::isInstance);
     if (steps) {
       parts.addAll(composites(found, Value.Chunk.INSIDE));
+      if (uses.stream().anyMatch(Findings::isLinked)) {
+        parts.add(LINK);
+      }
     }
     for (Use use : uses) {
       if (use instanceof Use.Passed passed && depth < MAX_DEPTH) {
@@ -232,6 +239,16 @@ final class Findings {
       }
     }
     return parts;
+  }
+
+  /** Whether an address of one part is stored in another, of which neither place is known. */
+  private static boolean isLinked(Use use) {
+    return use instanceof Use.Stored stored
+        && stored.offset() == Value.Chunk.INSIDE
+        && stored.place().offset() == 0
+        && stored.place().scale() == 0
+        && stored.place().base() instanceof Value.Chunk chunk
+        && chunk.offset() == Value.Chunk.INSIDE;
   }
 
   private static Set<DataType> composites(Collection<Finding> found, long offset) {

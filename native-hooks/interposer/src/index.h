@@ -72,6 +72,28 @@ static inline struct ah_region *ah_region_home(uintptr_t address) {
   return &ah_regions[(address >> AH_REGION_SHIFT) & (AH_REGION_SLOTS - 1)];
 }
 
+/* The word of a short chunk in its page's block, by what the page's number says. */
+AH_INLINE ah_word *ah_short_in(struct ah_shorts *shorts, uint32_t block, uintptr_t address) {
+  return (ah_word *)shorts + (uint64_t)block * AH_BLOCK_WORDS + address / AH_SHORT_SPACING % AH_BLOCK_WORDS;
+}
+AH_INLINE uint32_t ah_short_page(uintptr_t address) {
+  return address >> AH_SHORT_PAGE_SHIFT & (AH_SHORT_PAGES - 1);
+}
+AH_INLINE uint32_t ah_block_of(struct ah_shorts *shorts, uint32_t page) {
+  return atomic_load_explicit(&shorts->block_of[page], memory_order_acquire);
+}
+
+/* ah_short_find where that is simple, as it mostly is; else NULL. */
+AH_INLINE ah_word *ah_short_near(uintptr_t address) {
+  struct ah_region *slot = ah_region_home(address);
+  if (!ah_equals(&slot->tag, address >> AH_REGION_SHIFT)) {
+    return NULL;
+  }
+  struct ah_shorts *shorts = atomic_load_explicit(&slot->shorts, memory_order_acquire);
+  uint32_t block = shorts == NULL ? 0 : ah_block_of(shorts, ah_short_page(address));
+  return block == 0 ? NULL : ah_short_in(shorts, block, address);
+}
+
 /*
  * Paths that are told by the site alone: site << 16 | narrow id, each where the site has its place; 0 in
  * free ones. A word is as true as another, so one may be overwritten.

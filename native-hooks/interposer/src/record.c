@@ -111,12 +111,27 @@ void *ah_record_spaced_slow(void *p, size_t size, uintptr_t site, uintptr_t cfa,
   return p == NULL ? NULL : ah_record_id(p, size, ah_path_here(site, cfa, rbp));
 }
 
-void *ah_record_slow(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
+/* If the chunk is not short, or the first short one of its page. */
+static __attribute__((noinline)) void *record_hard(void *p, size_t size, uintptr_t site, uintptr_t cfa,
+                                                   uintptr_t rbp) {
   if (size >= ah_short_limit) {
     return ah_record_spaced_slow(p, size, site, cfa, rbp);
   }
   ah_word *word = p == NULL || ah_boot_owns(p) ? NULL : ah_short_make((uintptr_t)p);
   return word == NULL ? p : ah_record_path(p, size, site, cfa, rbp, word);
+}
+
+void *ah_record_slow(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
+  ah_word *word = size < ah_short_limit ? ah_short_near((uintptr_t)p) : NULL;
+  if (word == NULL) {
+    return record_hard(p, size, site, cfa, rbp);
+  }
+  uint64_t cached = atomic_load_explicit(ah_path_cached_at(site), memory_order_acquire);
+  if (cached >> 16 != site) {
+    return ah_record_path(p, size, site, cfa, rbp, word);
+  }
+  atomic_store_explicit(word, ah_head_narrow((uintptr_t)p, (uint32_t)size, (uint16_t)cached), memory_order_release);
+  return p;
 }
 
 static __attribute__((noinline)) void *record_wide(void *p, size_t size, uint32_t id,
@@ -326,7 +341,14 @@ static bool erase(uintptr_t base, void (*uncount)(uint32_t id, size_t size)) {
   return true;
 }
 
-bool ah_erase_slow(uintptr_t base) { return erase(base, ah_counts_remove); }
+bool ah_erase_slow(uintptr_t base) {
+  ah_word *word = ah_short_near(base);
+  if (word != NULL && ah_is_narrow(base, atomic_load_explicit(word, memory_order_relaxed))) {
+    atomic_store_explicit(word, 0, memory_order_relaxed);
+    return true;
+  }
+  return erase(base, ah_counts_remove);
+}
 
 void ah_unrecord(uintptr_t base) { erase(base, ah_counts_take_back); }
 

@@ -4,21 +4,11 @@
 
 size_t ah_short_limit;
 
-static uint32_t page_of(uintptr_t address) { return address >> AH_SHORT_PAGE_SHIFT & (AH_SHORT_PAGES - 1); }
-
-static ah_word *word_in(struct ah_shorts *shorts, uint32_t block, uintptr_t address) {
-  return &shorts->words[block - AH_FIRST_BLOCK][address / AH_SHORT_SPACING % AH_BLOCK_WORDS];
-}
-
-static uint32_t block_of(struct ah_shorts *shorts, uint32_t page) {
-  return atomic_load_explicit(&shorts->block_of[page], memory_order_acquire);
-}
-
 ah_word *ah_short_find(uintptr_t address) {
   struct ah_region *slot = ah_region_slot(address);
   struct ah_shorts *shorts = slot == NULL ? NULL : atomic_load_explicit(&slot->shorts, memory_order_acquire);
-  uint32_t block = shorts == NULL ? 0 : block_of(shorts, page_of(address));
-  return block == 0 ? NULL : word_in(shorts, block, address);
+  uint32_t block = shorts == NULL ? 0 : ah_block_of(shorts, ah_short_page(address));
+  return block == 0 ? NULL : ah_short_in(shorts, block, address);
 }
 
 static struct ah_shorts *shorts_make(uintptr_t address) {
@@ -46,7 +36,7 @@ static struct ah_shorts *shorts_make(uintptr_t address) {
  */
 static uint32_t block_make(struct ah_shorts *shorts, uint32_t page) {
   uint32_t i = atomic_load_explicit(&shorts->used, memory_order_acquire);
-  uint32_t block = block_of(shorts, page);
+  uint32_t block = ah_block_of(shorts, page);
   while (block == 0) {
     uint32_t owner = 0;
     if (atomic_compare_exchange_strong(&shorts->page_of[i], &owner, page + 1)) {
@@ -65,5 +55,5 @@ ah_word *ah_short_make(uintptr_t address) {
     return there;
   }
   struct ah_shorts *shorts = shorts_make(address);
-  return shorts == NULL ? NULL : word_in(shorts, block_make(shorts, page_of(address)), address);
+  return shorts == NULL ? NULL : ah_short_in(shorts, block_make(shorts, ah_short_page(address)), address);
 }

@@ -166,6 +166,29 @@ __attribute__((noinline)) static void *more_bodies(size_t each, size_t size) {
   }
 }
 
+/* The same behind what describes it. */
+struct head {
+  struct head *before;
+  void *free;
+  size_t each;
+};
+
+static struct head *heads;
+
+__attribute__((noinline)) static void *headed(size_t each, size_t size) {
+  char *start = get(size);
+  struct head *head = (struct head *)start;
+  head->before = heads;
+  head->each = each;
+  head->free = NULL;
+  heads = head;
+  for (char *piece = start + sizeof *head; piece + each <= start + size; piece += each) {
+    *(void **)piece = head->free;
+    head->free = piece;
+  }
+  return start;
+}
+
 /* No pool, and no array: pointers to texts that are behind them. */
 __attribute__((noinline)) static char **new_table(char **texts, int n, size_t room) {
   char **table = get(n * sizeof *table + room);
@@ -260,6 +283,7 @@ int main(int argc, char **argv) {
   expect(new_slab(argc * 48, argc * 512, argc * 16), "pool { unknown[496]; }");
   expect(new_elements(&table, argc * 10), "pool { unknown[480]; }");
   expect(more_bodies(argc * 56, argc * 4080), "pool { unknown[4080]; }");
+  expect(headed(argc * 48, argc * 1023), "struct { struct head; unknown[999]; }");
   expect(new_table(argv, argc, 999), "nothing that has a name");
   block = argc * 4096;
   struct item *item = piece(sizeof *item * argc);

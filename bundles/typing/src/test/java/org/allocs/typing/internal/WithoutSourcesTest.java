@@ -25,9 +25,9 @@ class WithoutSourcesTest {
     "idioms.c, clang, -O2, 30",
     "blocks.c, gcc, -O2, 11",
     "blocks.c, clang, -O2, 8",
-    "pools.c, gcc, -O1, 10",
-    "pools.c, gcc, -O2, 10",
-    "pools.c, clang, -O2, 10",
+    "pools.c, gcc, -O1, 11",
+    "pools.c, gcc, -O2, 11",
+    "pools.c, clang, -O2, 11",
     "idioms.cc, g++, -O2, 3",
     "idioms.cc, clang++, -O2, 3",
   })

@@ -10,9 +10,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
+import org.allocs.type.ArrayType;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.type.SubObjects;
+import org.allocs.typing.internal.Builtins;
 import org.allocs.typing.internal.Composed;
 import org.allocs.typing.internal.Link;
 
@@ -72,7 +74,7 @@ final class Choice {
               ? "keeps elsewhere which part of it is next"
               : "steps through it from part to part, as "
                   + parts.stream().map(DataType::name).collect(Collectors.joining(", "));
-      return Answer.known(Composed.pool(size), Evidence.likely(CodeEvidence.SOURCE, how));
+      return Answer.known(parcelled(), Evidence.likely(CodeEvidence.SOURCE, how));
     }
     if (best.isPresent()) {
       return best.get().answer(asked);
@@ -93,6 +95,20 @@ final class Choice {
   private boolean isParcelled(Optional<Fitted> best) {
     boolean parcelled = (!parts.isEmpty() || handedOut) && !shifted;
     return parcelled && (best.isEmpty() || best.get().how() == Fitted.How.BYTES);
+  }
+
+  /** A pool, all of it or what is behind a struct that it begins with. */
+  private DataType parcelled() {
+    return findings.stream()
+        .filter(f -> f.offset() == 0)
+        .map(Finding::type)
+        .filter(type -> type.stripped() instanceof CompositeType && !Link.isLink(type))
+        .filter(type -> type.byteSize().orElse(size) < size && !parts.contains(type))
+        .findFirst()
+        .<DataType>map(
+            type ->
+                Composed.of(type, ArrayType.of(Builtins.UNKNOWN, size - type.byteSize().orElse(0))))
+        .orElseGet(() -> Composed.pool(size));
   }
 
   /** An array must not be contradicted by how much was asked for, nor by another struct. */

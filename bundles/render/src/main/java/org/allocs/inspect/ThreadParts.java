@@ -22,7 +22,12 @@ final class ThreadParts {
   private final Map<Allocation, List<Allocation>> dynamic = new LinkedHashMap<>();
   private final Map<ThreadMemory.Role, List<Allocation>> others =
       new EnumMap<>(ThreadMemory.Role.class);
-  private Optional<String> note = Optional.empty();
+
+  /** Why there are no more frames. */
+  private Optional<String> end = Optional.empty();
+
+  /** Why there are none on some stack; of a thread that runs on another one there are. */
+  private Optional<String> none = Optional.empty();
 
   /**
    * Adds what is the thread's.
@@ -30,14 +35,13 @@ final class ThreadParts {
    * @param opaque why nothing is known of what is in it, if so
    */
   void add(Allocation allocation, Optional<String> opaque) {
-    Optional<String> why = opaque;
     if (Conventions.isFrame(allocation)) {
       frames.add(allocation);
-      why = why.or(() -> Conventions.attribute(allocation, Conventions.END));
+      end = end.or(() -> opaque).or(() -> Conventions.attribute(allocation, Conventions.END));
     } else {
       allocation.detail(ThreadMemory.class).ifPresent(memory -> all(memory).add(allocation));
+      none = none.or(() -> opaque);
     }
-    note = note.isPresent() ? note : why;
   }
 
   private List<Allocation> all(ThreadMemory memory) {
@@ -74,7 +78,8 @@ final class ThreadParts {
       throws AllocsException {
     frames.sort(Comparator.comparingLong(ThreadParts::level));
     List<StackFrame> read = reader.read(thread, frames, dynamic);
-    Optional<String> why = thread.lacks().or(() -> note);
+    Optional<String> why =
+        thread.lacks().or(() -> end).or(() -> frames.isEmpty() ? none : Optional.empty());
     if (why.isEmpty() && frames.isEmpty()) {
       why = Optional.of("no frame was found");
     }

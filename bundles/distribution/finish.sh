@@ -26,9 +26,12 @@ for jar in "$home"/lib/*.jar "$home"/bundles/allocs-*.jar "$home"/commands/*.jar
   [[ $jar == *slf4j* ]] || class_path+=:$jar
 done
 
-# Compiling what is used a little more often than at first takes an eighth less processor time.
+# Compiling what is used a little more often than at first takes an eighth less processor time. What is
+# new goes into 16 MiB until more is seen to live, not into a 192nd of the machine's memory, which a short
+# command only goes through once and the kernel has to clear: of 1,000 stacks that takes a fifth of the time.
 cat > "$home/jvm.options" <<END
 -XX:+UseSerialGC
+-XX:NewSize=16m
 -XX:TieredStopAtLevel=1
 -XX:CompileThresholdScaling=3
 -XX:-UsePerfData

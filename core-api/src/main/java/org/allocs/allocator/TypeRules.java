@@ -15,6 +15,8 @@ import org.allocs.error.MalformedRulesException;
  * make_node -> struct node
  * hash.c:117 -> struct bucket[]
  * read_line -> char[]
+ * # what a struct value has, by its member kind: a number, an enumerator, or anything else
+ * struct value.kind -> discriminates 1 = u.list, KIND_TEXT = u.text, else = u.next
  * </pre>
  *
  * <p>{@code T} is one element of exactly the chunk's size, or a struct that ends in a flexible
@@ -22,18 +24,25 @@ import org.allocs.error.MalformedRulesException;
  * applied.
  *
  * @param rules in the order of the file; the first that fits counts
+ * @param discriminators members that tell which others are there
  */
-public record TypeRules(List<Rule> rules) {
+public record TypeRules(List<Rule> rules, List<Discriminator> discriminators) {
   private static final int MAX_RULES = 10_000;
   private static final int MAX_LINE = 1000;
   private static final String ARROW = "->";
   private static final Pattern LINE_OF_FILE = Pattern.compile("(\\S+):([1-9][0-9]{0,8})");
   private static final Pattern FUNCTION = Pattern.compile("[\\w$~][\\w$~:<>, *&().]*");
   private static final Pattern NOT_OF_TYPES = Pattern.compile("[^\\w$:<>,*&()\\[\\] ]");
+  private static final String DISCRIMINATES = "discriminates ";
+  private static final Pattern DISCRIMINANT =
+      Pattern.compile("([\\w$~][\\w$~:<>, *&()]*)\\.([\\w$]+(?:\\.[\\w$]+)*)");
+  private static final Pattern VALUE =
+      Pattern.compile("-?[0-9]{1,19}|0[xX][0-9a-fA-F]{1,16}|[A-Za-z_$][\\w$:]*");
+  private static final Pattern PART = Pattern.compile("[A-Za-z_$][\\w$]*(\\.[A-Za-z_$][\\w$]*)*");
   private static final Pattern LENGTH = Pattern.compile("\\[([0-9]{0,9})\\]$");
 
   /** No rules. */
-  public static final TypeRules NONE = new TypeRules(List.of());
+  public static final TypeRules NONE = new TypeRules(List.of(), List.of());
 
   /**
    * One rule.
@@ -53,9 +62,35 @@ public record TypeRules(List<Rule> rules) {
       Optional<Long> count,
       String origin) {}
 
+  /**
+   * A member by which others are there or not, as those of a union.
+   *
+   * @param type name of the struct or union that has them
+   * @param member its path in that
+   * @param alternatives in the order of the file; the first that fits counts
+   * @param origin where the rule stands, for a person to find it
+   */
+  public record Discriminator(
+      String type, String member, List<Alternative> alternatives, String origin) {
+    /** Copies the list. */
+    public Discriminator {
+      alternatives = List.copyOf(alternatives);
+    }
+  }
+
+  /**
+   * What is there.
+   *
+   * @param value of the discriminating member: a number, or the name of an enumerator; empty for
+   *     every value that no other alternative has
+   * @param part path of what is there then
+   */
+  public record Alternative(Optional<String> value, String part) {}
+
   /** Checks that nothing is absent. */
   public TypeRules {
     rules = List.copyOf(rules);
+    discriminators = List.copyOf(discriminators);
   }
 
   /**
@@ -67,31 +102,82 @@ public record TypeRules(List<Rule> rules) {
    */
   public static TypeRules parse(String text, String name) throws MalformedRulesException {
     List<Rule> rules = new ArrayList<>();
+    List<Discriminator> discriminators = new ArrayList<>();
     String[] lines = text.split("\r?\n", -1);
     for (int i = 0; i < lines.length; i++) {
       String line = lines[i].length() > MAX_LINE ? lines[i].substring(0, MAX_LINE) : lines[i];
       Reader reader = new Reader(name, i + 1, line);
-      if (lines[i].length() > MAX_LINE || rules.size() == MAX_RULES) {
+      boolean full = rules.size() + discriminators.size() == MAX_RULES;
+      if (lines[i].length() > MAX_LINE || full) {
         throw reader.expected(1, "a rule of less than " + MAX_LINE + " characters");
       }
       if (!line.isBlank() && !line.strip().startsWith("#")) {
-        rules.add(reader.rule());
+        if (reader.isDiscriminator()) {
+          discriminators.add(reader.discriminator());
+        } else {
+          rules.add(reader.rule());
+        }
       }
     }
-    return new TypeRules(rules);
+    return new TypeRules(rules, discriminators);
   }
 
   /** These, and others that count where none of these does. */
   public TypeRules or(TypeRules others) {
     List<Rule> all = new ArrayList<>(rules);
     all.addAll(others.rules);
-    return new TypeRules(all);
+    List<Discriminator> told = new ArrayList<>(discriminators);
+    told.addAll(others.discriminators);
+    return new TypeRules(all, told);
   }
 
   /** One line. */
   private record Reader(String name, int number, String line) {
     MalformedRulesException expected(int column, String what) {
       return new MalformedRulesException(name, number, column, line, what);
+    }
+
+    boolean isDiscriminator() {
+      int arrow = line.indexOf(ARROW);
+      String rest = arrow < 0 ? "" : line.substring(arrow + ARROW.length()).strip();
+      return rest.startsWith(DISCRIMINATES);
+    }
+
+    Discriminator discriminator() throws MalformedRulesException {
+      int arrow = line.indexOf(ARROW);
+      int start = line.length() - line.stripLeading().length();
+      Matcher subject = DISCRIMINANT.matcher(line.substring(0, arrow).strip());
+      if (!subject.matches()) {
+        throw expected(start + 1, "expected TYPE.MEMBER, the member that discriminates");
+      }
+      int from = line.indexOf(DISCRIMINATES.strip(), arrow) + DISCRIMINATES.length() - 1;
+      List<Alternative> alternatives = new ArrayList<>();
+      for (int comma = 0; comma >= 0; from = comma + 1) {
+        comma = line.indexOf(',', from);
+        alternatives.add(alternative(from, comma < 0 ? line.length() : comma));
+      }
+      return new Discriminator(
+          subject.group(1).strip(), subject.group(2), alternatives, name + ":" + number);
+    }
+
+    private Alternative alternative(int from, int to) throws MalformedRulesException {
+      String text = line.substring(from, to);
+      int start = from + text.length() - text.stripLeading().length();
+      int equals = text.indexOf('=');
+      if (equals < 0) {
+        throw expected(Math.min(start, to) + 1, "expected VALUE = MEMBER");
+      }
+      String value = text.substring(0, equals).strip();
+      if (!VALUE.matcher(value).matches()) {
+        throw expected(start + 1, "expected a number, an enumerator, or else");
+      }
+      String part = text.substring(equals + 1);
+      int partStart = from + equals + 1 + part.length() - part.stripLeading().length();
+      if (!PART.matcher(part.strip()).matches()) {
+        throw expected(partStart + 1, "expected the name of a member");
+      }
+      return new Alternative(
+          value.equals("else") ? Optional.empty() : Optional.of(value), part.strip());
     }
 
     Rule rule() throws MalformedRulesException {

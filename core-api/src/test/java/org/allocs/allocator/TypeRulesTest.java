@@ -41,6 +41,27 @@ class TypeRulesTest {
         rules);
   }
 
+  @Test
+  void shouldReadWhatMembersDiscriminate() throws Exception {
+    TypeRules rules =
+        TypeRules.parse(
+            "make -> discriminates\n"
+                + "struct value.head.kind -> discriminates 1 = u.list, ns::TEXT=text,else = u.next\n",
+            "my.types");
+    assertEquals("discriminates", rules.or(TypeRules.NONE).rules().get(0).type());
+    assertEquals(
+        List.of(
+            new TypeRules.Discriminator(
+                "struct value",
+                "head.kind",
+                List.of(
+                    new TypeRules.Alternative(Optional.of("1"), "u.list"),
+                    new TypeRules.Alternative(Optional.of("ns::TEXT"), "text"),
+                    new TypeRules.Alternative(Optional.empty(), "u.next")),
+                "my.types:2")),
+        TypeRules.NONE.or(rules).discriminators());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -52,6 +73,12 @@ class TypeRulesTest {
         "make_node -> struct node;    | 25 | this is not part of a type's name",
         "make_node -> list<int        | 22 | expected >",
         "make_node -> list<int)       | 22 | this bracket closes none",
+        "value -> discriminates 1 = a |  1 | expected TYPE.MEMBER, the member that discriminates",
+        "a.b -> discriminates 1       | 22 | expected VALUE = MEMBER",
+        "a.b -> discriminates 1 = c,  | 28 | expected VALUE = MEMBER",
+        "a.b -> discriminates 1c = d  | 22 | expected a number, an enumerator, or else",
+        "a.b -> discriminates 1 = d+1 | 26 | expected the name of a member",
+        "a.b -> discriminates 1 =     | 25 | expected the name of a member",
         "+make -> int                 |  1 | expected the name of a function, or file:line",
       })
   void shouldPointAtWhatIsWrong(String line, int column, String expected) {

@@ -38,7 +38,8 @@ final class TypeOptions {
       paramLabel = "FILE",
       description =
           "Rules for types of chunks: lines FUNCTION -> TYPE and FILE:LINE -> TYPE, TYPE[] for as"
-              + " many as fit. They count before $XDG_CONFIG_HOME/allocs/types/PROGRAM.types.")
+              + " many as fit; TYPE.MEMBER -> discriminates VALUE = PART, ... for what a union"
+              + " holds. They count before $XDG_CONFIG_HOME/allocs/types/PROGRAM.types.")
   private List<String> rules = List.of();
 
   @Option(

@@ -12,6 +12,7 @@ import org.allocs.model.Answer;
 import org.allocs.model.Grade;
 import org.allocs.target.Memory;
 import org.allocs.type.DataType;
+import org.allocs.typing.internal.rules.RuleEvidence;
 
 /**
  * What is known of one heap, 36 to 40 bytes a chunk, while it is typed and for when it is typed
@@ -77,7 +78,7 @@ final class HeapTyping {
     this.heap = heap;
     this.chunks = chunks;
     int count = chunks.count();
-    this.layouts = before == null ? new Layouts() : before.layouts;
+    this.layouts = before == null ? layouts(heap) : before.layouts;
     this.states = before == null ? new States(count) : before.states;
     this.looksAtChunks = heap.looksAtChunks();
     this.own = before == null ? new ChunkAnswers(looksAtChunks ? count : 0) : before.own;
@@ -105,6 +106,10 @@ final class HeapTyping {
     List<Answer<DataType>> types = new ArrayList<>(Collections.nCopies(heap.groups(), null));
     Workers.eachLong(types.size(), group -> types.set(group, heap.type(group)));
     return types;
+  }
+
+  private static Layouts layouts(HeapSource heap) throws AllocsException {
+    return new Layouts(new Discriminators(RuleEvidence.rulesOf(heap.context()).discriminators()));
   }
 
   /** Memory as {@link #print} and {@link #first} read it. */

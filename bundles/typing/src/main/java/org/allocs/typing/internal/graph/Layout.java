@@ -3,6 +3,7 @@ package org.allocs.typing.internal.graph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.allocs.type.ArrayType;
 import org.allocs.type.CompositeType;
@@ -15,8 +16,9 @@ import org.allocs.typing.internal.Trailing;
 
 /**
  * Where one type has pointers, and what they point to. Unions and the variants of enums are left
- * out: which of their members is there is not known. What it leads to is looked at when it is first
- * needed, one type at a time, so that types may lead to each other without end.
+ * out, unless a rule of the user's tells which of their members is there. What it leads to is
+ * looked at when it is first needed, one type at a time, so that types may lead to each other
+ * without end.
  */
 final class Layout {
   private static final int MAX_POINTERS = 4096;
@@ -38,7 +40,13 @@ final class Layout {
 
   /** Pointers of a type, found once. */
   private record Pointers(
-      int[] offsets, int[] pointees, int tail, int tailLayout, boolean self, boolean aligned) {}
+      int[] offsets,
+      int[] pointees,
+      Condition[] conditions,
+      int tail,
+      int tailLayout,
+      boolean self,
+      boolean aligned) {}
 
   private final int number;
   private final DataType type;
@@ -96,6 +104,11 @@ final class Layout {
     return pointers(all).pointees;
   }
 
+  /** When each is there, null where always; null if all are always there. */
+  Condition[] conditions(Layouts all) {
+    return pointers(all).conditions;
+  }
+
   /** Whether all pointers of a chunk, those of arrays too, are whole words from its start. */
   boolean isAligned(Layouts all) {
     Pointers own = pointers(all);
@@ -146,6 +159,8 @@ final class Layout {
     private final Layouts all;
     private final List<Integer> offsets = new ArrayList<>();
     private final List<Integer> pointees = new ArrayList<>();
+    private final List<Condition> conditions = new ArrayList<>();
+    private Condition current;
     private int steps;
 
     Search(Layouts all) {
@@ -168,7 +183,7 @@ final class Layout {
           tailLayout = all.number(elements.element());
           tail = tailLayout == 0 ? -1 : (int) Math.min(last.offset(), Integer.MAX_VALUE);
         }
-        composite(composite, 0, 0, array ? members.size() - 1 : members.size());
+        composite(type, composite, 0, 0, array ? members.size() - 1 : members.size());
       } else {
         collect(type, 0, 0);
       }
@@ -182,7 +197,9 @@ final class Layout {
       for (int each : at) {
         aligned &= each % Long.BYTES == 0;
       }
-      return new Pointers(at, found, tail, tailLayout, self, aligned);
+      boolean always = conditions.stream().allMatch(Objects::isNull);
+      Condition[] when = always ? null : conditions.toArray(Condition[]::new);
+      return new Pointers(at, found, when, tail, tailLayout, self, aligned);
     }
 
     private void collect(DataType type, long offset, int depth) {
@@ -193,7 +210,7 @@ final class Layout {
       if (bare instanceof PointerType pointer) {
         pointer(pointer, offset);
       } else if (bare instanceof CompositeType composite) {
-        composite(composite, offset, depth, composite.members().size());
+        composite(type, composite, offset, depth, composite.members().size());
       } else if (bare instanceof ArrayType array) {
         long each = array.element().byteSize().orElse(0);
         long count = each <= 0 ? 0 : Math.min(array.count().orElse(0), MAX_POINTERS);
@@ -203,7 +220,9 @@ final class Layout {
       }
     }
 
-    private void composite(CompositeType composite, long offset, int depth, int count) {
+    private void composite(
+        DataType declared, CompositeType composite, long offset, int depth, int count) {
+      discriminated(declared, composite, offset, depth);
       if (composite.kind() == CompositeType.Kind.UNION) {
         return;
       }
@@ -214,6 +233,15 @@ final class Layout {
           collect(member.type(), offset + member.offset(), depth + 1);
         }
       }
+    }
+
+    private void discriminated(DataType declared, CompositeType composite, long offset, int depth) {
+      Condition outer = current;
+      for (Discriminators.Part part : all.discriminators().of(declared, composite, offset, outer)) {
+        current = part.condition();
+        collect(part.type(), offset + part.offset(), depth + 1);
+      }
+      current = outer;
     }
 
     private static boolean isVariant(CompositeType composite, Member member) {
@@ -233,6 +261,7 @@ final class Layout {
       if (whole && offsets.size() < MAX_POINTERS) {
         offsets.add((int) offset);
         pointees.add(all.number(pointer.pointee()));
+        conditions.add(current);
       }
     }
   }

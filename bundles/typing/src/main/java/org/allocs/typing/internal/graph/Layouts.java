@@ -19,6 +19,16 @@ final class Layouts {
   private final Map<DataType, Layout> byType = new HashMap<>();
   private volatile Layout[] layouts = new Layout[1 << 10];
   private int count = 1;
+  private final Discriminators discriminators;
+
+  Layouts(Discriminators discriminators) {
+    this.discriminators = discriminators;
+  }
+
+  /** What the user's rules say of unions. */
+  Discriminators discriminators() {
+    return discriminators;
+  }
 
   /** The layout of a type, if pointers to it are worth following; else 0. */
   int number(DataType type) {

@@ -136,15 +136,19 @@ final class Spread {
   /** Whether all pointers that a type has would be null or lead to mapped memory. */
   private boolean holds(long base, long size, Layout layout) throws AllocsException {
     int[] offsets = layout.offsets(layouts);
+    Condition[] conditions = layout.conditions(layouts);
     long each = layout.bytes();
     long count = size >= each ? Math.min(size / each, CHECKED) : 1;
     count = layout.fit(size, layouts) == Layout.Fit.ARRAY ? count : 1;
     memory.failed();
     for (long i = 0; i < count; i++) {
-      for (int offset : offsets) {
-        long at = i * each + offset;
+      for (int k = 0; k < offsets.length; k++) {
+        long at = i * each + offsets[k];
         if (at + Long.BYTES > size) {
           break;
+        }
+        if (isAbsent(conditions, k, base + i * each)) {
+          continue;
         }
         long value = memory.word(base + at);
         if (value != 0 && !mapped.contains(value)) {
@@ -171,13 +175,14 @@ final class Spread {
   private void elements(long base, long size, Layout layout, int from) throws AllocsException {
     int[] offsets = layout.offsets(layouts);
     int[] pointees = layout.pointees(layouts);
+    Condition[] conditions = layout.conditions(layouts);
     if (offsets.length == 0 || layout.bytes() <= 0) {
       return;
     }
     for (long start = 0; start < size; start += layout.bytes()) {
       for (int i = 0; i < offsets.length; i++) {
         long at = start + offsets[i];
-        if (pointees[i] == 0 || at + Long.BYTES > size) {
+        if (pointees[i] == 0 || at + Long.BYTES > size || isAbsent(conditions, i, base + start)) {
           continue;
         }
         long value = memory.word(base + at);
@@ -186,6 +191,13 @@ final class Spread {
         }
       }
     }
+  }
+
+  /** Whether an object has not the pointer of this number. */
+  private boolean isAbsent(Condition[] conditions, int number, long base) throws AllocsException {
+    return conditions != null
+        && conditions[number] != null
+        && !conditions[number].holds(memory, base);
   }
 
   /** A pointer to a type leads to an address. */

@@ -32,13 +32,18 @@ public final class RuleEvidence implements TypeEvidence {
   /** The rules, which may have been edited. */
   @Override
   public Object basis(Context context) throws AllocsException {
+    return rulesOf(context);
+  }
+
+  /** The user's rules for a target; none where they cannot be read. */
+  public static TypeRules rulesOf(Context context) throws AllocsException {
     return context.cached(Key.RULES, () -> rules(context));
   }
 
   @Override
   public Answer<DataType> typeOf(Allocation allocation, Context context) {
     try {
-      TypeRules rules = context.cached(Key.RULES, () -> rules(context));
+      TypeRules rules = rulesOf(context);
       return rules.rules().isEmpty() || allocation.siteAddress().isEmpty()
           ? Answer.unknown("")
           : typeOf(allocation, rules, context);

@@ -11,7 +11,7 @@ struct node {
 static struct expectation {
   const void *chunk;
   const char *type;
-} expectations[20];
+} expectations[24];
 static int count;
 
 __attribute__((noinline)) static void expect(const void *chunk, const char *type) {
@@ -70,6 +70,53 @@ __attribute__((noinline)) struct arena *more(size_t size, struct arena *before) 
     arena->end = (char *)arena + size;
   }
   return arena;
+}
+
+/* As the arenas of a Java virtual machine: what describes a block is not in it. */
+struct block {
+  struct block *next;
+  size_t bytes;
+};
+
+struct region {
+  struct block *first;
+  struct block *last;
+  char *free;
+  char *end;
+};
+
+__attribute__((noinline)) static struct block *new_block(size_t bytes) {
+  struct block *block = malloc(sizeof *block + bytes);
+  if (block) {
+    block->next = NULL;
+    block->bytes = bytes;
+  }
+  return block;
+}
+
+__attribute__((noinline)) void *grow(struct region *region, size_t size, size_t least) {
+  struct block *block = new_block(size > least ? size : least);
+  if (!block) {
+    return NULL;
+  }
+  if (region->last) {
+    region->last->next = block;
+  } else {
+    region->first = block;
+  }
+  region->last = block;
+  region->free = (char *)(block + 1);
+  region->end = region->free + block->bytes;
+  void *got = region->free;
+  region->free += size;
+  return got;
+}
+
+__attribute__((noinline)) void start(struct region *region, size_t bytes) {
+  struct block *block = new_block(bytes);
+  region->first = region->last = block;
+  region->free = (char *)(block + 1);
+  region->end = region->free + bytes;
 }
 
 /* One whose first part is in front of the arena that it begins with. */
@@ -241,6 +288,15 @@ int main(int argc, char **argv) {
   expect(arena, "struct { struct arena; unknown[2376]; }");
   struct context *context = begin(n * 10);
   expect(context, "struct { struct context; unknown[224]; }");
+  static struct region region;
+  start(&region, n * 16);
+  expect(region.first, "struct { struct block; unknown[384]; }");
+  node = grow(&region, n, n * 100);
+  node->value = 1;
+  expect(region.last, "struct { struct block; unknown[2400]; }");
+  nodes = grow(&region, n * 10, n * 50);
+  nodes[1] = node;
+  expect(region.last, "struct { struct block; unknown[1200]; }");
   for (int i = 0; i < count; i++) {
     printf("%p %s\n", expectations[i].chunk, expectations[i].type);
   }

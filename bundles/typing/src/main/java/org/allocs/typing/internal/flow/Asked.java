@@ -20,6 +20,7 @@ final class Asked {
   private final List<Sizes.Form> forms = new ArrayList<>();
   private final List<Sizes.Form> more = new ArrayList<>();
   private final Set<Long> kept = new HashSet<>();
+  private final Set<Long> elsewhere = new HashSet<>();
   private final Set<Long> returned = new HashSet<>();
 
   Asked(long size) {
@@ -32,12 +33,14 @@ final class Asked {
     forms.addAll(List.of(arguments).subList(0, Math.min(arguments.length, MAX_ARGUMENTS)));
     more.addAll(List.of(arguments).subList(0, Math.min(arguments.length, MAX_BEHIND)));
     kept.addAll(call.kept());
+    elsewhere.addAll(call.elsewhere());
     returned.addAll(call.returned());
   }
 
   /**
-   * Whether an object at the start keeps an address behind its end, and nobody gets one inside of
-   * it: a block of memory that is parcelled out, or an object with others behind it.
+   * Whether an object at the start keeps an address behind its end, or something else where the
+   * bytes behind it begin, and nobody gets one inside of it: a block of memory that is parcelled
+   * out, or an object with others behind it.
    */
   boolean hasMoreBehind(DataType object) {
     long end = object.byteSize().orElse(0);
@@ -45,8 +48,14 @@ final class Asked {
     boolean array = size % end == 0;
     return known
         && !isProduct(object)
-        && kept.stream()
-            .anyMatch(o -> o == Value.Chunk.INSIDE || (o >= end && !(array && o % end == 0)));
+        && (isGivenAway(end)
+            || kept.stream()
+                .anyMatch(o -> o == Value.Chunk.INSIDE || (o >= end && !(array && o % end == 0))));
+  }
+
+  /** Whether something that outlives the function keeps where the bytes behind an object begin. */
+  boolean isGivenAway(long end) {
+    return elsewhere.contains(end);
   }
 
   /** Whether it was computed as just the size of one object. */

@@ -90,6 +90,8 @@ final class Findings {
    * @param returned offsets from the chunk's start that the function around the call returns
    * @param kept offsets from the chunk's start of addresses in it that are stored in itself, or
    *     together with something else
+   * @param elsewhere offsets from the chunk's start of addresses of bytes in it that are stored in
+   *     what outlives the function
    * @param descriptors structs in the chunk that keep an address in it
    * @param parts what is taken for something while it is stepped from one part of the chunk to the
    *     next, so many bytes further as only the program knows
@@ -101,6 +103,7 @@ final class Findings {
       List<Finding> findings,
       Set<Long> returned,
       Set<Long> kept,
+      Set<Long> elsewhere,
       List<Descriptor> descriptors,
       Set<DataType> parts,
       boolean handsOut,
@@ -174,13 +177,17 @@ final class Findings {
     }
     List<Finding> all = new ArrayList<>(first);
     all.addAll(later);
+    Set<Long> elsewhere = keptElsewhere(uses);
     return new OfCall(
         List.copyOf(all),
         Set.copyOf(returned),
         Set.copyOf(kept),
+        elsewhere,
         inner.entrySet().stream().map(e -> new Descriptor(e.getKey(), e.getValue())).toList(),
         parts(uses, all, 0),
-        returned.contains(0L) && returnsMemory(call.site()) && keepsNext(uses),
+        returned.contains(0L)
+            && elsewhere.contains(Value.Chunk.INSIDE)
+            && returnsMemory(call.site()),
         asked.arguments());
   }
 
@@ -193,25 +200,26 @@ final class Findings {
   }
 
   /**
-   * Whether an address of bytes inside is stored in a variable that outlives the function. Of
-   * static ones that were structs, compilers leave parts that nothing describes.
+   * Addresses of bytes that are stored in a variable that outlives the function. Of static ones
+   * that were structs, compilers leave parts that nothing describes.
    */
-  private boolean keepsNext(List<Use> uses) {
-    return uses.stream()
-        .filter(use -> use instanceof Use.Stored stored && stored.offset() == Value.Chunk.INSIDE)
-        .map(use -> ((Use.Stored) use).place())
-        .filter(place -> !(place.base() instanceof Value.Chunk) && !isOnStack(place))
-        .anyMatch(
-            place ->
-                variables
-                    .pointer(place)
-                    .map(Findings::isOfBytes)
-                    .orElse(place.register() == Register.NONE));
+  private Set<Long> keptElsewhere(List<Use> uses) {
+    Set<Long> found = new LinkedHashSet<>();
+    for (Use use : uses) {
+      if (use instanceof Use.Stored stored && isKeptElsewhere(stored.place())) {
+        found.add(stored.offset());
+      }
+    }
+    return found;
   }
 
-  private static boolean isOnStack(Value.Place place) {
-    boolean frame = place.register() == Register.RSP || place.register() == Register.RBP;
-    return frame && place.base() == null;
+  private boolean isKeptElsewhere(Value.Place place) {
+    return !(place.base() instanceof Value.Chunk)
+        && !variables.isLocal(place)
+        && variables
+            .pointer(place)
+            .map(Findings::isOfBytes)
+            .orElse(place.register() == Register.NONE);
   }
 
   private static boolean isOfBytes(Variables.Named pointer) {

@@ -53,7 +53,7 @@ record Fitted(DataType type, How how, Finding finding) {
     if (composite && (size == each || open)) {
       return Optional.of(new Fitted(type, How.WHOLE, finding));
     }
-    if (composite && size > each && asked.isBehind(each, each + 1)) {
+    if (composite && size > each && asked.isBehind(each, each + 1) && !asked.isGivenAway(each)) {
       DataType both = Composed.headed(type, size - each);
       return Optional.of(new Fitted(both, How.HEADER, finding));
     }

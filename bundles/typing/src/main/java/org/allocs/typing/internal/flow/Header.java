@@ -52,7 +52,8 @@ public record Header(int calls, OptionalLong bytes, DataType type, boolean parce
   private static Header of(int calls, Findings.OfCall call, long offset) {
     boolean known = offset > 0 && offset <= MOST;
     boolean parcelled =
-        call.kept().stream().anyMatch(o -> o == Value.Chunk.INSIDE || (known && o > offset));
+        Stream.concat(call.kept().stream(), call.elsewhere().stream())
+            .anyMatch(o -> o == Value.Chunk.INSIDE || (known && o > offset));
     return new Header(
         calls,
         known ? OptionalLong.of(offset) : OptionalLong.empty(),

@@ -80,6 +80,12 @@ final class Variables {
     return declared.isPresent() ? declared : throughValue(place);
   }
 
+  /** Whether it is in the frame of the function, as far as is known. */
+  boolean isLocal(Value.Place place) {
+    boolean top = place.register() == Register.RSP && place.base() == null;
+    return top || onStack(place).isPresent();
+  }
+
   private Optional<Named> fixed(long address, int scale) {
     Optional<Definition> definition = modules.definition(address);
     if (definition.isEmpty()) {

@@ -42,11 +42,15 @@ static void note(void *base, unsigned long size, const char *element) {
   memset(base, count, size);
 }
 
+/* With a sum of a register and memory before it. */
 FRAME int one_pointer(int n) {
+  static unsigned long more = 2;
+  unsigned long sum = (unsigned long)n;
+  asm volatile("add %1, %0" : "+r"(sum) : "m"(more));
   struct pair *pairs = alloca((unsigned long)n * sizeof *pairs);
   note(pairs, (unsigned long)n * sizeof *pairs, "pair");
   int got = next();
-  return got + pairs[n - 1].first;
+  return got + pairs[n - 1].first + (int)sum;
 }
 
 FRAME int one_array(int n) {

@@ -119,6 +119,23 @@ __attribute__((noinline)) void start(struct region *region, size_t bytes) {
   region->end = region->free + bytes;
 }
 
+/* The same with the rest in a variable, in a function that has one in memory. */
+char *rest;
+
+__attribute__((noinline)) static void round_up(size_t *bytes) { *bytes = (*bytes + 15) & ~15ul; }
+
+__attribute__((noinline)) struct block *single(size_t bytes) {
+  size_t rounded = bytes;
+  round_up(&rounded);
+  struct block *block = malloc(sizeof *block + rounded);
+  if (block) {
+    block->next = NULL;
+    block->bytes = rounded;
+    rest = (char *)(block + 1);
+  }
+  return block;
+}
+
 /* One whose first part is in front of the arena that it begins with. */
 struct context {
   struct arena *blocks;
@@ -297,6 +314,8 @@ int main(int argc, char **argv) {
   nodes = grow(&region, n * 10, n * 50);
   nodes[1] = node;
   expect(region.last, "struct { struct block; unknown[1200]; }");
+  struct block *block = single(n * 10);
+  expect(block, "struct { struct block; unknown[240]; }");
   for (int i = 0; i < count; i++) {
     printf("%p %s\n", expectations[i].chunk, expectations[i].type);
   }

@@ -152,7 +152,7 @@ final class CodePath {
       case STORE -> now.store(address(next.memory()), WORD, now.register(next.source()));
       case ADDRESS -> set(next, address(next.memory()));
       case CONSTANT -> set(next, Linear.of(next.immediate()));
-      case SUM -> set(next, value(next).plus(now.register(next.source())));
+      case SUM -> set(next, value(next).plus(summand(next)));
       case DIFFERENCE -> set(next, value(next).minus(now.register(next.source())));
       case PRODUCT -> set(next, unknowns.product(now.register(next.source()), next.immediate()));
       case MASK -> mask(next);
@@ -162,6 +162,10 @@ final class CodePath {
       case POP -> pop(next);
       default -> other(next);
     }
+  }
+
+  private Linear summand(Instruction next) {
+    return next.source() == Register.NONE ? load(next.memory()) : now.register(next.source());
   }
 
   private Linear value(Instruction next) {

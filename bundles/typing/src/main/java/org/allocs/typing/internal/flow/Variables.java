@@ -83,7 +83,7 @@ final class Variables {
   /** Whether it is in the frame of the function, as far as is known. */
   boolean isLocal(Value.Place place) {
     boolean top = place.register() == Register.RSP && place.base() == null;
-    return top || onStack(place).isPresent();
+    return top || (place.register() != Register.NONE && onStack(place).isPresent());
   }
 
   private Optional<Named> fixed(long address, int scale) {

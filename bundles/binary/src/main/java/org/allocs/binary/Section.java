@@ -17,6 +17,11 @@ public final class Section {
 
   private static final byte[] NOTHING = {};
 
+  /** Strings are seldom longer, in bytes. */
+  private static final int NEAR = 256;
+
+  private static final int PIECE = 4096;
+
   /**
    * Makes the virtual machine know two kinds of buffer from the start. Code that was compiled while
    * it knew one alone is thrown away when it meets the other, which would be in the first pass over
@@ -173,15 +178,35 @@ public final class Section {
   int zeroFrom(int from, int limit) {
     int at = from;
     if (array == null) {
-      while (at < limit && get(at) != 0) {
+      int near = limit - from > NEAR ? from + NEAR : limit;
+      while (at < near && get(at) != 0) {
         at++;
       }
-      return at;
+      return at == near && near < limit ? zeroFarFrom(near, limit) : at;
     }
     while (at < limit && array[start + at] != 0) {
       at++;
     }
     return at;
+  }
+
+  /**
+   * The same for what is long. Of a mapped file that was cut, compiled code may get one byte after
+   * the other at the price of a signal each; a copy fails as a whole.
+   */
+  private int zeroFarFrom(int from, int limit) {
+    byte[] piece = new byte[Math.min(PIECE, limit - from)];
+    int length;
+    for (int at = from; at < limit; at += length) {
+      length = Math.min(piece.length, limit - at);
+      bytes.get(at, piece, 0, length);
+      for (int i = 0; i < length; i++) {
+        if (piece[i] == 0) {
+          return at + i;
+        }
+      }
+    }
+    return limit;
   }
 
   String utf8(int index, int length) {

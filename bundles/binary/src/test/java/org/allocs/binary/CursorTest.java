@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.allocs.error.MalformedFileException;
 import org.junit.jupiter.api.Test;
@@ -85,5 +87,27 @@ class CursorTest {
     assertEquals("", cursor.string());
     cursor.skipString();
     assertEquals(0, cursor.remaining());
+  }
+
+  /** On the heap and off it. */
+  @Test
+  void shouldReadStringsOfAnyLength() throws Exception {
+    for (int length : new int[] {0, 1, 255, 256, 257, 511, 4351, 4352, 4353, 4354, 20_000}) {
+      byte[] bytes = new byte[3 + length + 1 + 2];
+      Arrays.fill(bytes, (byte) 'x');
+      bytes[3 + length] = 0;
+      for (ByteBuffer buffer :
+          List.of(
+              ByteBuffer.wrap(bytes), ByteBuffer.allocateDirect(bytes.length).put(bytes).flip())) {
+        Section section = new Section("f", ".s", buffer, ByteOrder.LITTLE_ENDIAN);
+        assertEquals("x".repeat(length), section.cursor(3).string());
+        Cursor skipped = section.cursor(3);
+        skipped.skipString();
+        assertEquals(2, skipped.remaining());
+        assertThrows(MalformedFileException.class, skipped::skipString, "length=" + length);
+        Cursor cut = section.cursor(3).slice(length);
+        assertThrows(MalformedFileException.class, cut::string, "length=" + length);
+      }
+    }
   }
 }

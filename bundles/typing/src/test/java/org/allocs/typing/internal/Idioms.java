@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.TypeEvidence;
 import org.allocs.debuginfo.internal.FileDebugInfo;
@@ -36,9 +37,20 @@ final class Idioms implements AutoCloseable {
 
   /** A chunk, and what the program says of its type. */
   record Expectation(long address, String mark, String type) {
+    private static final String BY_LINE = "by line ";
+
     /** Whether a type is one of those that are right. */
     boolean allows(String name) {
-      return Arrays.stream(type.split(" or ")).map(Idioms::spelled).anyMatch(spelled(name)::equals);
+      return isAmong(name, Arrays.stream(type.split(" or ")).filter(a -> !a.startsWith(BY_LINE)));
+    }
+
+    /** Whether it is right as far as the source line says. */
+    boolean allowsByLine(String name) {
+      return isAmong(name, Arrays.stream(type.replace(BY_LINE, "").split(" or ")));
+    }
+
+    private static boolean isAmong(String name, Stream<String> alternatives) {
+      return alternatives.map(Idioms::spelled).anyMatch(spelled(name)::equals);
     }
   }
 

@@ -66,7 +66,7 @@ class IdiomsTest {
         String name = answer.value().map(DataType::name).orElse("");
         typed += answer.isKnown() ? 1 : 0;
         boolean unknownIsRight = !expectation.mark().equals("!");
-        boolean right = expectation.allows(name) && !expectation.mark().equals("?");
+        boolean right = expectation.allowsByLine(name) && !expectation.mark().equals("?");
         if (!right && !(name.isEmpty() && unknownIsRight)) {
           String found = name.isEmpty() ? answer.reason().orElseThrow() : name;
           failures.add(expectation.type() + " <> " + found + " " + answer.evidence());

@@ -22,6 +22,11 @@ public final class Composed {
     return of(header, ArrayType.of(Builtins.CHAR, bytes));
   }
 
+  /** Something, and bytes behind it of which nothing is known. */
+  public static CompositeType begun(DataType first, long bytes) {
+    return of(first, ArrayType.of(Builtins.UNKNOWN, bytes));
+  }
+
   /** Memory that the program parcels out itself, of whose parts nothing is known. */
   public static CompositeType pool(long bytes) {
     DataType parts = ArrayType.of(Builtins.UNKNOWN, bytes);

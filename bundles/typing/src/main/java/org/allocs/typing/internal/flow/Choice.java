@@ -10,11 +10,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
-import org.allocs.type.ArrayType;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.type.SubObjects;
-import org.allocs.typing.internal.Builtins;
 import org.allocs.typing.internal.Composed;
 import org.allocs.typing.internal.Link;
 
@@ -105,9 +103,7 @@ final class Choice {
         .filter(type -> type.stripped() instanceof CompositeType && !Link.isLink(type))
         .filter(type -> type.byteSize().orElse(size) < size && !parts.contains(type))
         .findFirst()
-        .<DataType>map(
-            type ->
-                Composed.of(type, ArrayType.of(Builtins.UNKNOWN, size - type.byteSize().orElse(0))))
+        .<DataType>map(type -> Composed.begun(type, size - type.byteSize().orElse(0)))
         .orElseGet(() -> Composed.pool(size));
   }
 

@@ -102,7 +102,7 @@ public final class DescriptorEvidence implements TypeEvidence {
 
   private static Answer<DataType> answer(DataType type, long at, long size) {
     long rest = size - at - type.byteSize().orElse(0);
-    DataType whole = rest == 0 ? type : Composed.of(type, ArrayType.of(Builtins.UNKNOWN, rest));
+    DataType whole = rest == 0 ? type : Composed.begun(type, rest);
     return Answer.known(
         at == 0 ? whole : Composed.of(ArrayType.of(Builtins.UNKNOWN, at), whole),
         Evidence.likely("descriptor", "one at offset " + at + " keeps the address of the start"));

@@ -8,7 +8,6 @@ import org.allocs.type.ArrayType;
 import org.allocs.type.BaseType;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
-import org.allocs.typing.internal.Builtins;
 import org.allocs.typing.internal.Composed;
 import org.allocs.typing.internal.Trailing;
 
@@ -59,7 +58,7 @@ record Fitted(DataType type, How how, Finding finding) {
     }
     boolean more = asked.hasMoreBehind(type) || asked.isBehind(each, size);
     if (composite && size > each && more) {
-      DataType both = Composed.of(type, ArrayType.of(Builtins.UNKNOWN, size - each));
+      DataType both = Composed.begun(type, size - each);
       return Optional.of(new Fitted(both, How.HEADER, finding));
     }
     if (size % each != 0 || (composite && isPolymorphic(type))) {

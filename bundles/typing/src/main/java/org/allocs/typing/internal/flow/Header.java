@@ -114,7 +114,7 @@ public record Header(int calls, OptionalLong bytes, DataType type, boolean parce
     boolean told = parcelled && rest > 0 && !(type instanceof ArrayType);
     return told
         ? Answer.known(
-            Composed.of(type, ArrayType.of(Builtins.UNKNOWN, rest)),
+            Composed.begun(type, rest),
             Evidence.likely(CodeEvidence.SOURCE, "keeps which part of it is not yet given away"))
         : Answer.unknown("a function gives parts of it away");
   }

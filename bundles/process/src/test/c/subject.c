@@ -50,6 +50,23 @@ static int mode_memory(void) {
   return 0;
 }
 
+extern char _end[]; /* of the linker: where zero-filled data ends */
+
+/* Anonymous memory right behind the program's, which the kernel merges with it. */
+static int mode_behind(void) {
+  char *end = (char *)(((unsigned long)_end + 4095) & -4096UL);
+  char *pages = mmap(end, 2 * 4096, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+  if (pages != end) {
+    perror("mmap");
+    return 1;
+  }
+  pages[0] = 1;
+  printf("%p %p\n", (void *)(zeroes + sizeof zeroes - 1), (void *)pages);
+  until_input_ends();
+  return 0;
+}
+
 static int print_object(struct dl_phdr_info *info, size_t size, void *data) {
   (void)size;
   (void)data;
@@ -475,6 +492,7 @@ static int mode_undumpable(void) {
 int main(int argc, char **argv) {
   const char *mode = argc > 1 ? argv[1] : "";
   if (!strcmp(mode, "memory")) return mode_memory();
+  if (!strcmp(mode, "behind")) return mode_behind();
   if (!strcmp(mode, "objects")) return mode_objects(argc - 2, argv + 2);
   if (!strcmp(mode, "namespaces") && argc == 3) return mode_namespaces(argv[2]);
   if (!strcmp(mode, "threads") && argc == 3) return mode_threads(atoi(argv[2]));

@@ -5,7 +5,8 @@ import java.util.Optional;
 import org.allocs.model.AddressRange;
 
 /**
- * One line of the kernel's table of mappings (proc(5), {@code /proc/PID/maps}).
+ * One line of the kernel's table of mappings (proc(5), {@code /proc/PID/maps}), or the part of it
+ * that belongs to one loaded object or to none.
  *
  * @param range where
  * @param permissions as the kernel writes them: {@code r-xp}; {@code ?} in place of what a core

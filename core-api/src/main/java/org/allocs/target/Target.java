@@ -29,7 +29,10 @@ public interface Target extends AutoCloseable {
   /** Its memory. */
   Memory memory();
 
-  /** Its mappings in ascending order, disjoint. */
+  /**
+   * Its mappings in ascending order, disjoint. One that begins with a loaded object's zero-filled
+   * data ends where the object does, to the page, though the kernel may have merged what follows.
+   */
   List<Mapping> mappings() throws AllocsException;
 
   /** The files loaded as code, in ascending order of their lowest address; the vdso is one. */

@@ -22,7 +22,6 @@ import org.allocs.target.Target;
 
 /** Finds the memory that malloc parcels out: the heap segment, and mappings that hold chunks. */
 final class Arenas {
-  private static final long PAGE = 4096;
   private static final String HEAP = "[heap]";
 
   /** As glibc names its mappings where it is told to (GLIBC_TUNABLES glibc.mem.decorate_maps). */
@@ -30,12 +29,10 @@ final class Arenas {
 
   private final Target target;
   private final Set<Long> owned = new HashSet<>();
-  private final List<LoadedObject> objects;
 
   private Arenas(Target target) throws AllocsException {
     this.target = target;
-    this.objects = target.objects();
-    for (LoadedObject object : objects) {
+    for (LoadedObject object : target.objects()) {
       object.mappings().forEach(mapping -> owned.add(mapping.range().base()));
     }
   }
@@ -74,9 +71,8 @@ final class Arenas {
   private List<Arena> unrecorded(String reason) throws AllocsException {
     List<Arena> arenas = new ArrayList<>();
     for (Mapping mapping : target.mappings()) {
-      AddressRange range = rangeOf(mapping);
-      if (isHeap(mapping) && !range.isEmpty()) {
-        arenas.add(new OpaqueArena(range, reason));
+      if (isHeap(mapping)) {
+        arenas.add(new OpaqueArena(mapping.range(), reason));
       }
     }
     return List.copyOf(arenas);
@@ -92,8 +88,8 @@ final class Arenas {
     List<Arena> arenas = new ArrayList<>();
     Optional<AddressRange> open = Optional.empty();
     for (Mapping mapping : target.mappings()) {
-      AddressRange range = rangeOf(mapping);
-      if (!mayHoldChunks(mapping, range, regions)) {
+      AddressRange range = mapping.range();
+      if (!mayHoldChunks(mapping, regions)) {
         continue;
       }
       if (open.isPresent() && goesOn(index, open.get(), range)) {
@@ -121,25 +117,12 @@ final class Arenas {
         : words;
   }
 
-  /** Zero-filled data of the executable may share the mapping of the heap and come before it. */
-  private AddressRange rangeOf(Mapping mapping) {
-    AddressRange range = mapping.range();
-    long base = range.base();
-    for (LoadedObject object : objects) {
-      long end = object.range().limit() + PAGE - 1 & -PAGE;
-      if (object.range().overlaps(range) && AddressRange.lessThan(base, end)) {
-        base = AddressRange.min(end, range.limit());
-      }
-    }
-    return new AddressRange(base, range.limit());
-  }
-
-  private boolean mayHoldChunks(Mapping mapping, AddressRange range, List<AddressRange> regions) {
+  private boolean mayHoldChunks(Mapping mapping, List<AddressRange> regions) {
     boolean kernels = mapping.path().startsWith("[") && !mapping.isAnonymous() && !isHeap(mapping);
-    return !range.isEmpty()
-        && !kernels
-        && (isHeap(mapping) || !owned.contains(mapping.range().base()))
-        && (isHeap(mapping) || regions.stream().anyMatch(range::overlaps));
+    return isHeap(mapping)
+        || !kernels
+            && !owned.contains(mapping.range().base())
+            && regions.stream().anyMatch(mapping.range()::overlaps);
   }
 
   /**

@@ -161,18 +161,4 @@ class MallocAllocatorTest {
     String words = heap(new GoldenScene().putInt(168, 7)).gap();
     assertEquals("free or not recorded; the hooks could not record chunks=7 misaligned=0", words);
   }
-
-  @Test
-  void shouldLeaveOutZeroFilledDataBeforeTheHeap() throws AllocsException {
-    GoldenScene golden = new GoldenScene(false);
-    golden.target.load(
-        "/program",
-        0,
-        new org.allocs.testkit.FakeModuleInfo()
-            .segment(GoldenScene.HEAP - 0x1000, 0x1800, 0x800, "rw-")
-            .segments());
-    golden.target.map(GoldenScene.HEAP, 0x2_1000, "rw-p", "[heap]");
-    assertEquals(
-        new AddressRange(GoldenScene.HEAP + 0x1000, HEAP.limit()), arenas(golden).get(0).range());
-  }
 }

@@ -7,20 +7,16 @@ import org.allocs.target.Mapping;
 
 /** What brk(2) has handed out, as far as the table of mappings shows it: whole pages. */
 final class HeapSegments {
-  private static final long PAGE = 4096;
-
   private HeapSegments() {}
 
-  /** Runs of {@code [heap]} mappings, without zero-filled data at their start. */
-  static List<AddressRange> of(List<Mapping> mappings, Owners owners) {
+  /** Runs of {@code [heap]} mappings. */
+  static List<AddressRange> of(List<Mapping> mappings) {
     List<AddressRange> heaps = new ArrayList<>();
     for (Mapping mapping : mappings) {
       if (!mapping.isLabelled("[heap]")) {
         continue;
       }
-      AddressRange range = mapping.range();
-      long base = owners.objectEndIn(range).orElse(range.base());
-      AddressRange heap = new AddressRange(AddressRange.max(base, range.base()), range.limit());
+      AddressRange heap = mapping.range();
       AddressRange last = heaps.isEmpty() ? null : heaps.get(heaps.size() - 1);
       if (last != null && last.limit() == heap.base()) {
         heaps.set(heaps.size() - 1, new AddressRange(last.base(), heap.limit()));
@@ -29,9 +25,5 @@ final class HeapSegments {
       }
     }
     return heaps;
-  }
-
-  static long pageAfter(long address) {
-    return (address + PAGE - 1) & -PAGE;
   }
 }

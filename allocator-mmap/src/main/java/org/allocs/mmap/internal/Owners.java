@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.allocs.error.AllocsException;
 import org.allocs.error.TargetGoneException;
-import org.allocs.model.AddressRange;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Mapping;
 import org.allocs.target.Target;
@@ -16,10 +15,8 @@ final class Owners {
   private static final String PTHREAD_STACK = "[anon: glibc: pthread stack:";
 
   private final Map<Long, LoadedObject> ownerByBase = new HashMap<>();
-  private final List<LoadedObject> objects;
 
   private Owners(List<LoadedObject> objects) {
-    this.objects = objects;
     for (LoadedObject object : objects) {
       for (Mapping mapping : object.mappings()) {
         ownerByBase.putIfAbsent(mapping.range().base(), object);
@@ -38,16 +35,9 @@ final class Owners {
     }
   }
 
-  /**
-   * The object that a mapping belongs to. Zero-filled data of a program that the kernel loaded
-   * without randomization shares one mapping, labelled {@code [heap]}, with the heap behind it.
-   */
+  /** The object that a mapping belongs to. */
   Optional<LoadedObject> ownerOf(Mapping mapping) {
-    LoadedObject owner = ownerByBase.get(mapping.range().base());
-    if (owner == null && mapping.isLabelled("[heap]")) {
-      return objects.stream().filter(o -> o.range().overlaps(mapping.range())).findFirst();
-    }
-    return Optional.ofNullable(owner);
+    return Optional.ofNullable(ownerByBase.get(mapping.range().base()));
   }
 
   /** Whether the second mapping, the next one in the table, continues the first. */
@@ -72,14 +62,5 @@ final class Owners {
   private static boolean isSameLabel(Mapping first, Mapping second) {
     boolean one = first.path().equals("[heap]") || first.path().startsWith(PTHREAD_STACK);
     return one && second.inode() == 0 && first.path().equals(second.path());
-  }
-
-  /** Where an object's memory ends, if it ends inside a range; rounded up to a page. */
-  Optional<Long> objectEndIn(AddressRange range) {
-    return objects.stream()
-        .filter(object -> object.range().overlaps(range))
-        .map(object -> HeapSegments.pageAfter(object.range().limit()))
-        .filter(end -> AddressRange.lessThan(end, range.limit()))
-        .max(Long::compareUnsigned);
   }
 }

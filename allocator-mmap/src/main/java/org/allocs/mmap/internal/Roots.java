@@ -47,6 +47,6 @@ record Roots(Arena arena, List<AddressRange> heaps) {
           root.allocation(context.target(), owners.ownerOf(root.mappings().get(0)), askers));
     }
     Arena arena = new ListArena(AddressRange.ALL, allocations, "not mapped");
-    return new Roots(arena, HeapSegments.of(mappings, owners));
+    return new Roots(arena, HeapSegments.of(mappings));
   }
 }

@@ -40,11 +40,4 @@ class BrkAllocatorTest extends AllocatorContract {
     FakeTarget target = Processes.ordinary().map(0x55555559b000L, 0x1000, "r--p", "[heap]");
     assertEquals(List.of(new AddressRange(0x55555557a000L, 0x55555559c000L)), heaps(target));
   }
-
-  @Test
-  void shouldLeaveZeroFilledDataInFrontOfTheHeapToTheProgram() throws AllocsException {
-    assertEquals(
-        List.of(new AddressRange(0x55555555b000L, 0x55555557a000L)),
-        heaps(Processes.notRandomized()));
-  }
 }

@@ -142,7 +142,6 @@ class MmapAllocatorTest extends AllocatorContract {
       assertSameBytes(target);
     }
     assertSameBytes(Processes.ordinary());
-    assertSameBytes(Processes.notRandomized());
   }
 
   private void assertSameBytes(FakeTarget target) throws AllocsException {

@@ -29,15 +29,4 @@ final class Processes {
         .map(0x7ffffffde000L, 0x21000, "rw-p", "[stack]")
         .map(0xffffffffff600000L, 0x1000, "--xp", "[vsyscall]");
   }
-
-  /** Zero-filled data and the heap in one mapping, as without randomization. */
-  static FakeTarget notRandomized() {
-    Segment text = new Segment(0, new FileAddress(0), 0x1f00, 0, 0x1f00, "r-x");
-    FakeTarget target = new FakeTarget().load("/usr/bin/program", 0x555555554000L, List.of(text));
-    Segment data = new Segment(0, new FileAddress(0x2000), 0x2345, 0x2000, 0x1000, "rw-");
-    return target
-        .load("/usr/bin/other", 0x555555556000L, List.of(data))
-        .unmap(0x555555559000L)
-        .map(0x555555559000L, 0x21000, "rw-p", "[heap]");
-  }
 }

@@ -17,7 +17,6 @@ import org.allocs.target.Memory;
  */
 final class CoreMappings {
   private static final String HEAP = "[heap]";
-  private static final long PAGE = 4096;
   private static final long VSYSCALL = 0xffffffffff600000L;
 
   private final List<Mapping> mappings = new ArrayList<>();
@@ -89,24 +88,28 @@ final class CoreMappings {
 
   /**
    * Labels the heap segment: what ends where the C library last moved the program break to, and
-   * what lies before it without a gap and is of no file.
+   * what lies before it without a gap and is of no file. Cuts mappings where objects end.
    */
   void labelHeap(List<LoadedObject> objects, Memory memory) throws AllocsException {
+    List<Mapping> cut = ObjectEnds.cut(mappings, objects);
+    mappings.clear();
+    mappings.addAll(cut);
     Optional<Long> end = ProgramBreak.read(objects, memory);
     if (end.isPresent()) {
       String why = "label: __curbrk=" + AddressRange.hex(end.get()) + " is its end";
-      Optional<Mapping> last = heapEndingAt(end.get() + PAGE - 1 & -PAGE);
+      Optional<Mapping> last = heapEndingAt(LoadedImage.pageUp(end.get()), objects);
       while (last.isPresent()) {
         label(last.get(), HEAP, why);
-        last = heapEndingAt(last.get().range().base());
+        last = heapEndingAt(last.get().range().base(), objects);
       }
     }
   }
 
-  private Optional<Mapping> heapEndingAt(long limit) {
+  private Optional<Mapping> heapEndingAt(long limit, List<LoadedObject> objects) {
     return Optional.ofNullable(MappingSearch.at(mappings, limit - 1))
         .filter(last -> last.range().limit() == limit)
-        .filter(last -> last.isAnonymous() && last.isWritable());
+        .filter(last -> last.isAnonymous() && last.isWritable())
+        .filter(last -> objects.stream().noneMatch(object -> object.mappings().contains(last)));
   }
 
   /** Ascending, disjoint. */

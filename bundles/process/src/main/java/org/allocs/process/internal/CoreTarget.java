@@ -92,7 +92,8 @@ final class CoreTarget implements Target {
     if (mappings == null) {
       CorePermissions permissions = new CorePermissions(memory, notes.isByGdb());
       CoreMappings found = new CoreMappings(regions, permissions, notes.auxv());
-      found.labelHeap(new ObjectFinder(memory, files, found.all()).find(), memory);
+      objects = new ObjectFinder(memory, files, found.all()).find();
+      found.labelHeap(objects, memory);
       mappings = found;
     }
     return mappings;
@@ -100,9 +101,7 @@ final class CoreTarget implements Target {
 
   @Override
   public synchronized List<LoadedObject> objects() throws AllocsException {
-    if (objects == null) {
-      objects = new ObjectFinder(memory, files, mappings()).find();
-    }
+    read();
     return objects;
   }
 

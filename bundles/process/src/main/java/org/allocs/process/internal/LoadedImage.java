@@ -100,12 +100,13 @@ record LoadedImage(Mapping header, List<ProgramHeader> loads, long bias, Address
   }
 
   /**
-   * The mappings that belong to it: of its file, and anonymous ones that a segment reaches into.
+   * The mappings that belong to it: of its file, and what of anonymous ones a segment reaches into.
    */
   List<Mapping> ownMappings(List<Mapping> mappings) {
     AddressRange pages = new AddressRange(pageDown(range.base()), pageUp(range.limit()));
     return MappingSearch.overlapping(mappings, pages).stream()
         .filter(mapping -> isOfSameFile(mapping) || (!mapping.isFile() && isReached(mapping)))
+        .map(mapping -> ObjectEnds.before(mapping, pages.limit()))
         .toList();
   }
 
@@ -119,7 +120,8 @@ record LoadedImage(Mapping header, List<ProgramHeader> loads, long bias, Address
     return address & -PAGE;
   }
 
-  private static long pageUp(long address) {
+  /** The first address of a page that is not below this one. */
+  static long pageUp(long address) {
     return pageDown(address + PAGE - 1);
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.allocs.error.AllocsException;
 import org.allocs.error.TargetAccessException;
+import org.allocs.error.TargetGoneException;
 import org.allocs.error.UnsupportedException;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
@@ -21,6 +22,7 @@ final class ProcessTarget implements Target {
   private final ThreadSource source;
   private final KnownObjects known;
   private final String description;
+  private List<Mapping> table;
   private List<Mapping> mappings;
   private List<LoadedObject> objects;
   private volatile ProcessHold hold;
@@ -61,7 +63,14 @@ final class ProcessTarget implements Target {
   @Override
   public synchronized List<Mapping> mappings() throws AllocsException {
     if (mappings == null) {
-      mappings = MappingTable.read(directory);
+      List<Mapping> table = table();
+      try {
+        mappings = ObjectEnds.cut(table, objects());
+      } catch (TargetGoneException e) {
+        throw e;
+      } catch (AllocsException e) {
+        mappings = table;
+      }
     }
     return mappings;
   }
@@ -69,9 +78,17 @@ final class ProcessTarget implements Target {
   @Override
   public synchronized List<LoadedObject> objects() throws AllocsException {
     if (objects == null) {
-      objects = known.in(mappings(), directory, memory);
+      objects = known.in(table(), directory, memory);
     }
     return objects;
+  }
+
+  /** As the kernel shows it. */
+  private List<Mapping> table() throws AllocsException {
+    if (table == null) {
+      table = MappingTable.read(directory);
+    }
+    return table;
   }
 
   @Override
@@ -97,6 +114,7 @@ final class ProcessTarget implements Target {
 
   @Override
   public synchronized void refresh() {
+    table = null;
     mappings = null;
     objects = null;
     synchronized (threadLock) {

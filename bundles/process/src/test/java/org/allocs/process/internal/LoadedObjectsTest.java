@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.allocs.model.AddressRange;
+import org.allocs.target.CoreFile;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Mapping;
 import org.allocs.target.Target;
@@ -78,6 +79,54 @@ class LoadedObjectsTest {
     LoadedObject sample = named(target, "lib with space 7.so");
     assertTrue(sample.mappings().stream().anyMatch(m -> m.isAnonymous() && m.isWritable()));
     assertEquals(sample.path(), sample.file().value().orElseThrow().toString());
+  }
+
+  private static Mapping at(Target target, long address) throws Exception {
+    return MappingSearch.at(target.mappings(), address);
+  }
+
+  private static void shouldEndWithItsZeroFilledData(Target target, long zero, long behind)
+      throws Exception {
+    Mapping own = at(target, zero);
+    Mapping other = at(target, behind);
+    assertEquals(behind, own.range().limit());
+    assertEquals(behind, other.range().base());
+    assertTrue(own.isAnonymous() && own.isWritable());
+    LoadedObject program = named(target, "subject");
+    assertTrue(program.mappings().contains(own));
+    assertFalse(program.mappings().contains(other));
+  }
+
+  @Test
+  void shouldEndWhereWhatTheKernelMergedWithItBegins() throws Exception {
+    try (Subject process = Subject.start(subject, "behind")) {
+      long[] told = process.addresses();
+      Path core = directory.resolve("behind");
+      try (Target target = TARGETS.open(process.pid())) {
+        shouldEndWithItsZeroFilledData(target, told[0], told[1]);
+        List<Mapping> table = MappingTable.read(ProcDirectory.of(process.pid()));
+        assertTrue(MappingSearch.at(table, told[0]).range().contains(told[1]), "to be merged");
+      }
+      Subject.run(List.of("gcore", "-o", core.toString(), Long.toString(process.pid())));
+      try (Target target = TARGETS.openCore(CoreFile.of(Path.of(core + "." + process.pid())))) {
+        shouldEndWithItsZeroFilledData(target, told[0], told[1]);
+      }
+    }
+  }
+
+  /** The heap then begins where the program ends, in one mapping that is labelled so. */
+  @Test
+  void shouldHaveNoPartInTheHeapOfAProgramThatIsNotRandomized() throws Exception {
+    try (Subject process = Subject.start("setarch", "-R", subject, "memory")) {
+      long zero = process.addresses()[2] + (1 << 20) - 1;
+      try (Target target = TARGETS.open(process.pid())) {
+        Mapping own = at(target, zero);
+        Mapping heap = at(target, own.range().limit());
+        assertTrue(heap.isLabelled("[heap]"), heap.toString());
+        assertTrue(own.path().isEmpty(), own.toString());
+        assertTrue(named(target, "subject").mappings().contains(own));
+      }
+    }
   }
 
   @Test

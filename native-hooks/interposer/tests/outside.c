@@ -46,6 +46,7 @@ static void check(struct index *index, struct shared *shared, struct held *held,
     return;
   }
   checks++;
+  atomic_store(&shared->watched, 1);
   if (found.state != LIVE || found.base != expected.base || found.size != expected.size ||
       (found.frames == 0 && find == index_find)) {
     wrong++;
@@ -80,6 +81,7 @@ int main(int argc, char **argv) {
     unsigned thread = random_next(&random) % threads;
     check(&index, shared, &shared->held[thread][random_next(&random) % SLOTS_PER_THREAD], &random);
   }
+  atomic_store(&shared->watched, 1);
   waitpid(child, &status, 0);
   unlink(file);
   printf("outside: %lu checks, %lu wrong; the stress ended with 0x%x\n", checks,

@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #define SLOTS_PER_THREAD 512
 #define THREADS_MAX 16
@@ -29,6 +30,7 @@ struct shared {
   _Atomic(uint64_t) root;
   _Atomic(int) ready;
   _Atomic(int) done;
+  _Atomic(int) watched; /* an outsider has seen something, or ended */
   _Atomic(uint64_t) checks;
   _Atomic(uint64_t) wrong;
   struct held held[THREADS_MAX][SLOTS_PER_THREAD];
@@ -45,6 +47,16 @@ static inline struct shared *map_shared(const char *path) {
     exit(2);
   }
   return map;
+}
+
+/*
+ * Those who look on from outside may get no processor while there is something to see. What is held is
+ * left to them until they saw some, unless they are gone.
+ */
+static inline void await_outsider(struct shared *shared, pid_t outsider) {
+  while (!atomic_load(&shared->watched) && getppid() == outsider) {
+    usleep(1000);
+  }
 }
 
 static inline void held_change(struct held *held) {

@@ -268,6 +268,7 @@ int main(int argc, char **argv) {
     fprintf(stderr, "usage: stress THREADS OPERATIONS SEED [SHARED_FILE]\n");
     return 2;
   }
+  pid_t outsider = getppid();
   thread_count = atoi(argv[1]);
   shared = map_shared(argc > 4 ? argv[4] : NULL);
   find = (int (*)(const void *, struct allocs_hook_chunk *))dlsym(RTLD_DEFAULT, "allocs_hook_find");
@@ -288,6 +289,9 @@ int main(int argc, char **argv) {
   atomic_store(&shared->ready, 1);
   pthread_create(&watcher, NULL, watch, NULL);
   pthread_barrier_wait(&barrier);
+  if (argc > 4) {
+    await_outsider(shared, outsider);
+  }
   atomic_store(&shared->done, 1);
   for (int i = 0; i < thread_count; i++) {
     pthread_join(threads[i], NULL);

@@ -253,6 +253,7 @@ int main(int argc, char **argv) {
   LOOK_UP(sub_reset, "allocs_hook_sub_reset");
   LOOK_UP(sub_find, "allocs_hook_sub_find");
   struct allocs_hook_root *root = dlsym(RTLD_DEFAULT, "allocs_hook_root");
+  pid_t outsider = getppid();
   thread_count = atoi(argv[1]);
   shared = map_shared(argc > 4 ? argv[4] : NULL);
   if (root == NULL || thread_count < 1 || thread_count > THREADS_MAX) {
@@ -272,6 +273,9 @@ int main(int argc, char **argv) {
   atomic_store(&shared->ready, 1);
   pthread_create(&watcher, NULL, watch, NULL);
   pthread_barrier_wait(&barrier);
+  if (argc > 4) {
+    await_outsider(shared, outsider);
+  }
   atomic_store(&shared->done, 1);
   for (int i = 0; i < thread_count; i++) {
     pthread_join(threads[i], NULL);

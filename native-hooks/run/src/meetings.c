@@ -1,5 +1,6 @@
 #include "meetings.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,8 +13,11 @@
 
 enum { BACKLOG = 4096, GREETING = 32, MAGIC_LENGTH = 8 };
 
-// How long a process waits for another word, and how often it gets one.
-enum { WAIT_MILLIS = 10000, HOLD_MILLIS = 900 };
+// How often a process gets another word; it waits ten seconds for one.
+enum { HOLD_MILLIS = 900 };
+
+// How long we wait for its first, when it has knocked: while we do, others get none.
+enum { GREETING_SECONDS = 5 };
 
 static int64_t now(void)
 {
@@ -44,20 +48,22 @@ int meetings_open(struct meetings *meetings, char name[MEETINGS_NAME])
     return 0;
 }
 
-// The process at the other end, as the kernel knows it; 0 if it does not speak our protocol.
-static pid_t greeting_of(int connection)
+// The process at the other end, as the kernel knows it; 0 if that is not known here.
+static pid_t process_at(int connection)
 {
-    struct timeval patience = { .tv_sec = 1 };
-    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    char greeting[GREETING];
-    if (recv(connection, greeting, sizeof greeting, MSG_WAITALL) != GREETING
-        || memcmp(greeting, "ALLOCSEX", MAGIC_LENGTH) != 0)
-        return 0;
     struct ucred peer;
     socklen_t size = sizeof peer;
-    if (getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
-        return 0;
-    return peer.pid;
+    return getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 ? peer.pid : 0;
+}
+
+// Whether it speaks our protocol.
+static bool greets(int connection)
+{
+    struct timeval patience = { .tv_sec = GREETING_SECONDS };
+    setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    char greeting[GREETING];
+    return recv(connection, greeting, sizeof greeting, MSG_WAITALL) == GREETING
+        && memcmp(greeting, "ALLOCSEX", MAGIC_LENGTH) == 0;
 }
 
 void meetings_accept(struct meetings *meetings, pid_t only)
@@ -66,11 +72,12 @@ void meetings_accept(struct meetings *meetings, pid_t only)
         int connection = accept4(meetings->listener, NULL, NULL, SOCK_CLOEXEC);
         if (connection < 0)
             return;
-        pid_t process = greeting_of(connection);
-        if (process <= 0 || (only > 0 && process != only))
-            close(connection);
-        else
+        pid_t process = process_at(connection);
+        bool wanted = process > 0 && (only <= 0 || process == only);
+        if (wanted && greets(connection))
             meetings_add(meetings, (struct meeting) { .connection = connection, .process = process });
+        else
+            close(connection);
     }
 }
 
@@ -90,13 +97,16 @@ int64_t meetings_age(const struct meeting *meeting)
 
 void meetings_hold(struct meetings *meetings, int patience)
 {
-    int64_t longest = (int64_t) patience * 1000 - WAIT_MILLIS;
     if (now() - meetings->held < HOLD_MILLIS)
         return;
     meetings->held = now();
     for (size_t i = 0; i < meetings->count; i++) {
         const struct meeting *meeting = &meetings->waiting[i];
-        if (meeting->connection >= 0 && meeting->signal == 0 && meetings_age(meeting) <= longest)
+        if (meeting->connection < 0)
+            continue;
+        if (meetings_age(meeting) >= (int64_t) patience * 1000)
+            shutdown(meeting->connection, SHUT_RDWR);
+        else if (meeting->signal == 0)
             send(meeting->connection, "+", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
     }
 }

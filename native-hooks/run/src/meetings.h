@@ -9,7 +9,7 @@
 enum { MEETINGS_MAX = 256, MEETINGS_NAME = 64 };
 
 struct meeting {
-    int connection;         // closing it lets the process go on; -1: it does not wait
+    int connection;         // a socket, whose end lets the process go on; -1: it does not wait
     pid_t process;
     int signal;             // what it got; 0: it has come to its end
     int64_t since;          // when it came, in milliseconds
@@ -34,8 +34,8 @@ void meetings_add(struct meetings *meetings, struct meeting meeting);
 // Milliseconds that a meeting has lasted.
 int64_t meetings_age(const struct meeting *meeting);
 
-// To be called every second while somebody waits: asks all that have come to their end to wait on, for
-// so many seconds in all.
+// To be called every second while somebody waits: asks all that have come to their end to wait on, and
+// lets go on who has waited for so many seconds.
 void meetings_hold(struct meetings *meetings, int patience);
 
 // Sends the first one on.

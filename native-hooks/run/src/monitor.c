@@ -45,7 +45,7 @@ static void say_unread(struct watch *watch)
 {
     int patience = watch->monitor->options->patience;
     char message[128];
-    if (meetings_age(&watch->monitor->meetings.waiting[0]) < (int64_t) patience * 1000 - HOLD_MILLIS)
+    if (meetings_age(&watch->monitor->meetings.waiting[0]) < (int64_t) patience * 1000)
         snprintf(message, sizeof message, "the program was ended while it was read");
     else
         snprintf(message, sizeof message, "the program could not be read in %d s (--patience SECONDS)",
@@ -182,12 +182,13 @@ static void step(struct watch *watch)
         watch->ended = true;
     if (monitor->meetings.count > 0)
         hold(watch);
-    if (sources[0].revents != 0)
+    // What the program got before it came to its end is read before that.
+    if (sources[3].revents != 0)
+        note_stop(watch);
+    else if (sources[0].revents != 0)
         meetings_accept(&monitor->meetings, monitor->options->children ? 0 : monitor->program);
     if (sources[1].revents != 0)
         receive(watch);
-    if (sources[3].revents != 0)
-        note_stop(watch);
     if (has_ended(watch, sources[2].revents))
         watch->ended = true;
     ask(watch);

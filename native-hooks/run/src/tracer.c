@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -64,7 +65,7 @@ static bool is_fatal(const struct session *session, int signal)
 static void tell(const struct session *session, int signal, bool hold)
 {
     int pair[2] = { -1, -1 };
-    if (hold && pipe2(pair, O_CLOEXEC) != 0)
+    if (hold && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
         return;
     struct tracer_stop stop = { .signal = signal, .held = pair[1] };
     if (write(session->stops, &stop, sizeof stop) != (ssize_t) sizeof stop && hold)

@@ -17,7 +17,7 @@ struct tracer {
 // What a thread of the program got.
 struct tracer_stop {
     int signal;
-    int held;           // the thread stands still until this descriptor is closed; -1: it runs on
+    int held;           // the thread stands still until the end of this socket; -1: it runs on
 };
 
 // Attaches to all threads of the program in a thread of its own, and goes on until the program ends.

@@ -11,8 +11,8 @@ import org.allocs.model.Answer;
 import org.allocs.model.Site;
 import org.allocs.query.MemoryView;
 import org.allocs.target.FatalSignal;
-import org.allocs.target.Target;
 import org.allocs.target.TargetThread;
+import org.allocs.work.Together;
 
 /**
  * Threads and their frames.
@@ -107,16 +107,24 @@ public record Stacks(List<ThreadStack> threads) {
    */
   public static Stacks of(MemoryView view, StackWish wish) throws AllocsException {
     ThreadSearch search = new ThreadSearch(view, wish);
-    FrameReader reader = new FrameReader(view, wish);
-    List<ThreadStack> threads = new ArrayList<>();
     Map<String, ThreadParts> found = search.run();
-    Target target = view.context().target();
-    for (TargetThread thread : search.threads()) {
-      ThreadParts parts = found.getOrDefault(Long.toString(thread.tid()), new ThreadParts());
-      Optional<FatalSignal> signal =
-          target.fatalSignal().filter(fatal -> fatal.tid() == thread.tid());
-      threads.add(parts.stackOf(thread, signal, reader, wish));
-    }
+    List<ThreadStack> threads = new ArrayList<>();
+    Together.map(Together.runs(search.threads()), run -> read(view, wish, run, found))
+        .forEach(threads::addAll);
     return new Stacks(threads);
+  }
+
+  private static List<ThreadStack> read(
+      MemoryView view, StackWish wish, List<TargetThread> threads, Map<String, ThreadParts> found)
+      throws AllocsException {
+    FrameReader reader = new FrameReader(view, wish);
+    Optional<FatalSignal> fatal = view.context().target().fatalSignal();
+    List<ThreadStack> stacks = new ArrayList<>();
+    for (TargetThread thread : threads) {
+      ThreadParts parts = found.getOrDefault(Long.toString(thread.tid()), new ThreadParts());
+      Optional<FatalSignal> signal = fatal.filter(f -> f.tid() == thread.tid());
+      stacks.add(parts.stackOf(thread, signal, reader, wish));
+    }
+    return stacks;
   }
 }

@@ -1,5 +1,6 @@
 package org.allocs.inspect;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.allocs.target.Mapping;
 import org.allocs.target.Registers;
 import org.allocs.target.TargetThread;
 import org.allocs.target.ThreadMemory;
+import org.allocs.work.Together;
 
 /**
  * Finds what threads have in memory where their registers point, not in all of it: a heap with
@@ -46,21 +48,15 @@ final class ThreadSearch {
     return view.context().target().threads().stream().filter(t -> wish.wants(t.tid())).toList();
   }
 
-  /**
-   * What each of the wanted threads has, by its id. Threads are asked for last: allocators have
-   * better things to do while the kernel stops them.
-   */
+  /** What each of the wanted threads has, by its id. */
   Map<String, ThreadParts> run() throws AllocsException {
-    TreeSet<Long> pointers = new TreeSet<>(Long::compareUnsigned);
-    walk(
-        AddressRange.ALL,
-        root -> {
-          if (pointers.isEmpty()) {
-            addPointers(pointers);
-          }
-          Long next = pointers.ceiling(root.base());
-          return next != null && root.range().contains(next);
-        });
+    List<AddressRange> roots = rootsOfThreads();
+    for (List<Found> inside : Together.map(roots, this::inside)) {
+      inside.forEach(this::add);
+    }
+    for (AddressRange root : roots) {
+      seen.put(root.base(), root.limit());
+    }
     List<TargetThread> threads = threads();
     for (TargetThread thread : threads) {
       followFrames(thread);
@@ -69,6 +65,28 @@ final class ThreadSearch {
       addBlocks(threads);
     }
     return byThread;
+  }
+
+  /**
+   * The outermost allocations that threads point to, ascending. Threads are asked for last:
+   * allocators have better things to do while the kernel stops them.
+   */
+  private List<AddressRange> rootsOfThreads() throws AllocsException {
+    TreeSet<Long> pointers = new TreeSet<>(Long::compareUnsigned);
+    List<AddressRange> roots = new ArrayList<>();
+    view.walk(
+        AddressRange.ALL,
+        (depth, root, suballocator, note) -> {
+          if (pointers.isEmpty()) {
+            addPointers(pointers);
+          }
+          Long next = pointers.ceiling(root.base());
+          if (next != null && root.range().contains(next)) {
+            roots.add(root.range());
+          }
+          return Step.SKIP;
+        });
+    return roots;
   }
 
   /** Stack pointers, thread pointers, and the initial stack. */
@@ -85,33 +103,33 @@ final class ThreadSearch {
     }
   }
 
-  /** Which outermost allocations are of interest. */
-  private interface Roots {
-    boolean want(Allocation root) throws AllocsException;
-  }
+  /**
+   * What an outermost allocation has that is a thread's, or in a frame.
+   *
+   * @param note why nothing is known of what is in it, if so
+   */
+  private record Found(Allocation allocation, Optional<String> note) {}
 
-  private void walk(AddressRange within, Roots roots) throws AllocsException {
+  private List<Found> inside(AddressRange root) throws AllocsException {
+    List<Found> found = new ArrayList<>();
     view.walk(
-        within,
+        root,
         (depth, allocation, suballocator, note) -> {
-          if (depth == 0) {
-            if (!roots.want(allocation)) {
-              return Step.SKIP;
-            }
-            seen.put(allocation.base(), allocation.limit());
+          if (wish.parts() || allocation.attributes().containsKey(Conventions.THREAD)) {
+            found.add(new Found(allocation, note));
           }
-          add(allocation, note);
           return Step.DEEPER;
         });
+    return found;
   }
 
-  private void add(Allocation allocation, Optional<String> note) {
-    String thread = allocation.attributes().get(Conventions.THREAD);
+  private void add(Found found) {
+    String thread = found.allocation().attributes().get(Conventions.THREAD);
     if (thread != null) {
       last = byThread.computeIfAbsent(thread, t -> new ThreadParts());
-      last.add(allocation, note);
-    } else if (wish.parts()) {
-      last.addInside(allocation);
+      last.add(found.allocation(), found.note());
+    } else {
+      last.addInside(found.allocation());
     }
   }
 
@@ -130,8 +148,11 @@ final class ThreadSearch {
               .orElse(OptionalLong.empty());
       if (caller.isPresent() && !isSeen(caller.getAsLong())) {
         List<Allocation> path = view.find(caller.getAsLong()).path();
-        AddressRange root = path.isEmpty() ? new AddressRange(0, 0) : path.get(0).range();
-        walk(root, r -> r.range().equals(root));
+        if (!path.isEmpty()) {
+          AddressRange root = path.get(0).range();
+          inside(root).forEach(this::add);
+          seen.put(root.base(), root.limit());
+        }
       }
     }
   }
@@ -163,7 +184,7 @@ final class ThreadSearch {
   private void addBlock(TargetThread thread, long address) throws AllocsException {
     for (Allocation allocation : view.find(address).path()) {
       if (isBlockOf(thread, allocation)) {
-        add(allocation, Optional.empty());
+        add(new Found(allocation, Optional.empty()));
       }
     }
   }

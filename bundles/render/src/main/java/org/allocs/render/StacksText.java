@@ -27,6 +27,13 @@ public final class StacksText {
     return text.toString();
   }
 
+  /** One thread's paragraph. */
+  public static String thread(ThreadStack thread) {
+    StringBuilder text = new StringBuilder();
+    append(text, thread);
+    return text.toString();
+  }
+
   private static void append(StringBuilder text, ThreadStack thread) {
     String name = thread.name().isEmpty() ? "(name not told)" : Plain.of(thread.name());
     text.append("thread ").append(thread.tid()).append(' ').append(name);

@@ -16,6 +16,7 @@ import org.allocs.error.TargetGoneException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.target.Target;
+import org.allocs.work.Together;
 
 /**
  * The claims of all allocators there are, on one target at one moment. They are asked for root by
@@ -184,11 +185,13 @@ final class Snapshot {
         context.cached(
             new EverythingKey(),
             () -> {
-              Map<Issuer, List<Claim>> claims = new HashMap<>();
-              for (Issuer issuer : issuers) {
-                claims.put(issuer, issuer.claims(context, AddressRange.ALL));
+              List<List<Claim>> claims =
+                  Together.map(issuers, issuer -> issuer.claims(context, AddressRange.ALL));
+              Map<Issuer, List<Claim>> byIssuer = new HashMap<>();
+              for (int i = 0; i < claims.size(); i++) {
+                byIssuer.put(issuers.get(i), claims.get(i));
               }
-              return claims;
+              return byIssuer;
             });
   }
 

@@ -63,7 +63,9 @@ final class StacksCommand extends TargetCommand {
       StacksJson.stacks(json, stacks);
       json.endLine();
     } else {
-      environment.out().print(StacksText.stacks(stacks));
+      for (Stacks.ThreadStack one : stacks.threads()) {
+        environment.out().print(StacksText.thread(one));
+      }
     }
     return 0;
   }

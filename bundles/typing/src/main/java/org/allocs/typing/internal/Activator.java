@@ -41,6 +41,7 @@ public final class Activator implements BundleActivator {
     register(context, new VtableEvidence(), 350);
     register(context, new LibraryEvidence(library), 300);
     register(context, new GlibEvidence(library), 290);
+    register(context, new CxxPoolEvidence(library), 280);
     register(context, new SizeEvidence(library), 200);
     register(context, new CodeEvidence(), 150);
     register(context, new DescriptorEvidence(), 140);

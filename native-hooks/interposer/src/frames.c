@@ -1,11 +1,13 @@
 /* frames.c - the table of return addresses: how they are told from other words, learnt, and doubted. */
 #include "frames.h"
 #include "between.h"
+#include "borrowed.h"
 
 #include "os.h"
 
 #include <errno.h>
 #include <linux/futex.h>
+#include <sys/mman.h>
 #include <time.h>
 
 #define FIRST_ENTRIES 512u
@@ -68,6 +70,14 @@ static void copy(struct ah_frames *from, struct ah_frames *to) {
   }
 }
 
+/* All but the first page of a table that was mapped: whoever still looks there finds nothing, and learns. */
+static void empty(struct ah_frames *frames) {
+  if (frames != (struct ah_frames *)&first_frames && !ah_flag_is_set(ALLOCS_HOOK_SANDBOXED)) {
+    size_t bytes = sizeof *frames + (frames->mask + 1) * sizeof(struct ah_frame);
+    ah_syscall(SYS_madvise, (long)frames + 4096, (long)bytes - 4096, MADV_DONTNEED, 0, 0, 0);
+  }
+}
+
 /*
  * The old table is left to those who read it. What they add to it meanwhile is learnt once more
  * later; but what they doubt must be doubted in the new one.
@@ -86,6 +96,7 @@ static void grow(struct ah_frames *frames) {
     larger->mask = entries - 1;
     copy(frames, larger);
     atomic_store(&ah_frames, larger);
+    empty(frames);
     if (atomic_load(&unloads) != before) {
       ah_frames_unloaded();
     }
@@ -259,6 +270,7 @@ uint64_t ah_frame_learn(uintptr_t address, bool certain) {
   struct ah_rule rule = {AH_RULE_NONE, 0, AH_RBP_UNKNOWN};
   if (is_held && called) {
     rule = ah_rule_of(&image, address - 1);
+    ah_borrowed(image.unwind);
   }
   step = step_of(&rule, is_held && ah_is_between(&image, address));
   heat(keep(address, step), address, step, before);

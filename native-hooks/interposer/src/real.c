@@ -2,6 +2,7 @@
 #include "real.h"
 
 #include "boot.h"
+#include "borrowed.h"
 #include "index.h"
 #include "modules.h"
 #include "new_hooks.h"
@@ -158,6 +159,7 @@ void ah_program_free(void *p) {
 
 static void resolve(void) {
   ah_index_init();
+  ah_borrow_init();
   struct ah_real found = find_next();
   ah_root.real_malloc = (uintptr_t)found.malloc;
   ah_new_init(wanted[MALLOC].next.module);

@@ -1,5 +1,6 @@
 /* regions.c - which mapping holds the words of an address. */
 #include "boot.h"
+#include "borrowed.h"
 #include "index.h"
 #include "os.h"
 
@@ -131,5 +132,6 @@ ah_word *ah_region_make(uintptr_t address) {
     return NULL;
   }
   mark_boot(words, tag);
+  ah_give_back(); /* once for 16 MiB */
   return publish(slot, tag, words);
 }

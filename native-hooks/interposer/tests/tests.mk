@@ -74,6 +74,9 @@ $(BUILD)/record_test: tests/record_test.c tests/check.h tests/calls.h $(RECORDER
 $(BUILD)/events_test: tests/events_test.c tests/check.h $(RECORDER_OBJECTS)
 	$(CC) $(TEST_CFLAGS) -o $@ tests/events_test.c $(RECORDER_OBJECTS) -lpthread
 
+$(BUILD)/borrowed_test: tests/borrowed_test.c tests/check.h $(RECORDER_OBJECTS)
+	$(CC) $(TEST_CFLAGS) -o $@ tests/borrowed_test.c $(RECORDER_OBJECTS) -ldl
+
 $(BUILD)/sub_test: tests/sub_test.c tests/check.h tests/calls.h $(RECORDER_OBJECTS)
 	$(CC) $(TEST_CFLAGS) -o $@ tests/sub_test.c $(RECORDER_OBJECTS)
 
@@ -153,7 +156,7 @@ ALLOCATORS = libjemalloc.so.2 libtcmalloc_minimal.so.4 libmimalloc.so.2.0
 FOUND = $(foreach a,$(ALLOCATORS),$(firstword $(wildcard $(LIBRARY_DIRS:%=%/$(a)))))
 MISSING = $(filter-out $(notdir $(FOUND)),$(ALLOCATORS))
 
-TESTS = $(addprefix $(BUILD)/,record_test schedule_test sub_test events_test entries counted askers stress sub_stress outside leaver meeting_test) $(PROGRAMS)
+TESTS = $(addprefix $(BUILD)/,record_test borrowed_test schedule_test sub_test events_test entries counted askers stress sub_stress outside leaver meeting_test) $(PROGRAMS)
 
 # $(1) threads, $(2) operations of each
 define stress_all
@@ -165,6 +168,7 @@ endef
 check: $(LIBRARY) $(TESTS) $(BUILD)/cfi_test $(BUILD)/uncounted_test $(CONTAINERS) $(WALKS) $(BUILD)/through_1000.so $(BUILD)/through_3000.so \
   check-golden
 	$(BUILD)/record_test
+	$(BUILD)/borrowed_test $(BUILD)/plugin.so
 	$(BUILD)/schedule_test 1
 	$(BUILD)/events_test
 	$(BUILD)/sub_test

@@ -147,9 +147,10 @@ static bool begins_with_alignment(const char *callee) {
 }
 
 static struct shape shape_of_call(struct recorder *recorder, CXCursor call, const char *callee) {
-  struct shape shape = {.kind = SHAPE_NUMBER};
+  struct shape shape = {.kind = SHAPE_NUMBER, .one = true};
   int count = clang.Cursor_getNumArguments(call);
   bool skipped = !begins_with_alignment(callee);
+  bool product = strcmp(callee, "calloc") == 0 || strcmp(callee, "reallocarray") == 0;
   for (int i = 0; i < count && i < MAX_ARGUMENTS; i++) {
     CXCursor argument = clang.Cursor_getArgument(call, (unsigned)i);
     if (!is_integer(clang.getCursorType(argument))) {
@@ -160,7 +161,7 @@ static struct shape shape_of_call(struct recorder *recorder, CXCursor call, cons
       continue;
     }
     struct shape next = shape_of(&recorder->scope, argument);
-    shape = shape_join(&shape, &next);
+    shape = shape_join(&shape, &next, product);
   }
   return shape;
 }
@@ -172,7 +173,7 @@ static char kind_of(const struct shape *shape, const struct fate *fate) {
   case SHAPE_HEADER: /* what may be left out need not be what comes first */
     return shape->maybe ? 'U' : shape->more ? 'O' : 'H';
   case SHAPE_PARAMETER:
-    return fate->returned ? 'P' : 'U';
+    return !fate->returned ? 'U' : shape->bytes ? 'M' : 'P';
   default:
     return 'U';
   }
@@ -202,7 +203,7 @@ static void record_call(struct recorder *recorder, CXCursor call) {
   struct shape shape = shape_of_call(recorder, call, callee);
   struct fate fate = fate_of(recorder, call);
   char kind = kind_of(&shape, &fate);
-  if (kind == 'U' || kind == 'P') {
+  if (kind == 'U' || kind == 'P' || kind == 'M') {
     shape.type[0] = shape.tail[0] = 0;
   }
   /* Of functions that return a type the type is known without us. */

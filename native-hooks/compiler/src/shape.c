@@ -13,6 +13,11 @@ static struct shape of_kind(enum shape_kind kind) {
   return shape;
 }
 
+static struct shape parameter(bool changed) {
+  struct shape shape = {.kind = SHAPE_PARAMETER, .bytes = changed};
+  return shape;
+}
+
 static bool is_composite(CXType type) {
   CXType canonical = clang.getCanonicalType(type);
   return canonical.kind == CXType_Record;
@@ -192,10 +197,12 @@ static struct shape sum(const struct shape *left, const struct shape *right) {
   if (left->kind == SHAPE_UNKNOWN || right->kind == SHAPE_UNKNOWN) {
     return of_kind(SHAPE_UNKNOWN);
   }
+  if (left->zero || right->zero) {
+    return left->zero ? *right : *left;
+  }
   if (!measures(left) && !measures(right)) {
-    return of_kind(left->kind == SHAPE_PARAMETER || right->kind == SHAPE_PARAMETER
-                       ? SHAPE_PARAMETER
-                       : SHAPE_NUMBER);
+    bool number = left->kind == SHAPE_NUMBER && right->kind == SHAPE_NUMBER;
+    return number ? of_kind(SHAPE_NUMBER) : parameter(true);
   }
   if (!measures(right) || !measures(left)) {
     return with_number(measures(left) ? left : right);
@@ -206,11 +213,13 @@ static struct shape sum(const struct shape *left, const struct shape *right) {
 
 static struct shape product(const struct shape *left, const struct shape *right) {
   if (measures(left) == measures(right)) {
-    bool parameter = left->kind == SHAPE_PARAMETER || right->kind == SHAPE_PARAMETER;
-    return of_kind(measures(left) || left->kind == SHAPE_UNKNOWN || right->kind == SHAPE_UNKNOWN
-                       ? SHAPE_UNKNOWN
-                   : parameter ? SHAPE_PARAMETER
-                               : SHAPE_NUMBER);
+    if (measures(left) || left->kind == SHAPE_UNKNOWN || right->kind == SHAPE_UNKNOWN) {
+      return of_kind(SHAPE_UNKNOWN);
+    }
+    bool number = left->kind == SHAPE_NUMBER && right->kind == SHAPE_NUMBER;
+    bool alone = left->one || right->one || left->kind == right->kind;
+    bool changed = !alone || left->bytes || right->bytes;
+    return number ? of_kind(SHAPE_NUMBER) : parameter(changed);
   }
   struct shape shape = measures(left) ? *left : *right;
   shape.many = true;
@@ -221,7 +230,10 @@ static struct shape difference(const struct shape *left, const struct shape *rig
   if (left->kind == SHAPE_ELEMENTS && measures(right) && !left->many) {
     return header(left, NULL);
   }
-  return left->kind == SHAPE_PARAMETER && measures(right) ? of_kind(SHAPE_UNKNOWN) : *left;
+  if (left->kind == SHAPE_PARAMETER) {
+    return measures(right) ? of_kind(SHAPE_UNKNOWN) : parameter(left->bytes || !right->zero);
+  }
+  return *left;
 }
 
 static struct shape binary(struct scope *scope, CXCursor expression) {
@@ -242,18 +254,26 @@ static struct shape binary(struct scope *scope, CXCursor expression) {
     struct shape number = of_kind(SHAPE_NUMBER);
     return product(&left, &number);
   } else if (text_is(operator, "&")) {
-    return left; /* rounded to an alignment: the size of a chunk tells whether it still fits */
+    /* Rounded to an alignment: the size of a chunk tells whether it still fits. */
+    return left.kind == SHAPE_PARAMETER ? parameter(true) : left;
   } else if (text_is(operator, ",") || text_is(operator, "=")) {
     return right;
   }
   return measures(&left) || measures(&right) ? of_kind(SHAPE_UNKNOWN) : sum(&left, &right);
 }
 
-struct shape shape_join(const struct shape *left, const struct shape *right) {
+struct shape shape_join(const struct shape *left, const struct shape *right, bool product) {
   if (same(left, right) && left->kind != SHAPE_UNKNOWN) {
     struct shape shape = *left;
     shape.many |= right->many;
+    shape.bytes |= right->bytes;
+    shape.zero &= right->zero;
+    shape.one &= right->one;
     return shape;
+  }
+  bool parameters = left->kind == SHAPE_PARAMETER || right->kind == SHAPE_PARAMETER;
+  if (product && parameters && !measures(left) && !measures(right)) {
+    return parameter(left->bytes || right->bytes || !(left->one || right->one));
   }
   if (left->kind == SHAPE_NUMBER || (left->kind == SHAPE_PARAMETER && measures(right))) {
     return *right;
@@ -272,9 +292,9 @@ struct shape shape_join(const struct shape *left, const struct shape *right) {
   return of_kind(SHAPE_UNKNOWN);
 }
 
-static bool is_zero(const struct scope *scope, CXCursor value) {
+static bool is_written(const struct scope *scope, CXCursor value, const char *number) {
   CXCursor bare = scope_bare(value);
-  return bare.kind == CXCursor_IntegerLiteral && text_is(text_of(scope->unit, bare), "0");
+  return bare.kind == CXCursor_IntegerLiteral && text_is(text_of(scope->unit, bare), number);
 }
 
 /* What a variable is that is assigned one or the other. */
@@ -289,7 +309,29 @@ static struct shape either(const struct shape *left, const struct shape *right) 
   return shape;
 }
 
-/* One branch may be the least size of a chunk: where the caller's size counts, the caller knows. */
+/* Whether nothing but 0 makes a condition false, or true: n, !n, n == 0, n > 0, n < 1. */
+static bool asks_for_zero(const struct scope *scope, CXCursor condition) {
+  CXCursor bare = scope_bare(condition), operands[2];
+  if (bare.kind == CXCursor_DeclRefExpr) {
+    return true;
+  }
+  if (bare.kind == CXCursor_UnaryOperator) {
+    return text_starts(text_of(scope->unit, bare), "!") && scope_operands(bare, operands, 1) == 1 &&
+           scope_bare(operands[0]).kind == CXCursor_DeclRefExpr;
+  }
+  if (bare.kind != CXCursor_BinaryOperator || scope_operands(bare, operands, 2) != 2) {
+    return false;
+  }
+  struct text operator= text_between(scope->unit, operands[0], operands[1]);
+  bool around_one = text_is(operator, "<") || text_is(operator, ">=");
+  return scope_bare(operands[0]).kind == CXCursor_DeclRefExpr &&
+         (is_written(scope, operands[1], "0") || (around_one && is_written(scope, operands[1], "1")));
+}
+
+/*
+ * One branch may be the least size of a chunk: where the caller's size counts, the caller knows. It is
+ * the caller's own unless there is a least size for others than chunks of nothing.
+ */
 static struct shape conditional(struct scope *scope, CXCursor expression) {
   CXCursor operands[3];
   if (scope_operands(expression, operands, 3) != 3) {
@@ -298,11 +340,17 @@ static struct shape conditional(struct scope *scope, CXCursor expression) {
   struct shape left = shape_of(scope, operands[1]);
   struct shape right = shape_of(scope, operands[2]);
   if (left.kind == SHAPE_PARAMETER || right.kind == SHAPE_PARAMETER) {
-    return of_kind(SHAPE_PARAMETER);
+    bool both = left.kind == right.kind;
+    return parameter(left.bytes || right.bytes || (!both && !asks_for_zero(scope, operands[0])));
   }
   return left.kind == SHAPE_NUMBER && right.kind == SHAPE_NUMBER ? left
          : same(&left, &right)                                   ? left
                                                                  : of_kind(SHAPE_UNKNOWN);
+}
+
+/* One byte where nothing is asked for. */
+static bool is_least(const struct scope *scope, const struct assignment *each) {
+  return each->conditional && is_written(scope, each->value, "1");
 }
 
 /*
@@ -310,20 +358,22 @@ static struct shape conditional(struct scope *scope, CXCursor expression) {
  * that is 0 at first may stay so.
  */
 static struct shape assigned(struct scope *scope, CXCursor declared) {
-  bool parameter = declared.kind == CXCursor_ParmDecl;
-  struct shape shape = of_kind(parameter ? SHAPE_PARAMETER : SHAPE_NUMBER);
+  bool is_parameter = declared.kind == CXCursor_ParmDecl;
+  struct shape shape = of_kind(is_parameter ? SHAPE_PARAMETER : SHAPE_NUMBER);
   bool first = true, zero = false;
   for (size_t i = 0; i < scope->count; i++) {
     const struct assignment *each = &scope->assignments[i];
     if (each->added || !clang.equalCursors(each->variable, declared)) {
       continue;
     }
-    if (!parameter && is_zero(scope, each->value)) {
+    if (!is_parameter && is_written(scope, each->value, "0")) {
       zero = true;
       continue;
     }
     struct shape value = shape_of(scope, each->value);
-    if (parameter) {
+    if (is_parameter) {
+      bool same = value.kind == SHAPE_PARAMETER ? !value.bytes : is_least(scope, each);
+      shape.bytes |= !same;
       shape = measures(&value) ? of_kind(SHAPE_UNKNOWN) : shape;
     } else {
       shape = first ? value : either(&shape, &value);
@@ -385,8 +435,12 @@ static struct shape deeper(struct scope *scope, CXCursor expression) {
     struct text text = text_of(scope->unit, bare);
     return text_starts(text, "__builtin_offsetof") ? offset(text) : of_kind(SHAPE_NUMBER);
   }
-  default:
-    return of_kind(SHAPE_NUMBER);
+  default: {
+    struct shape number = of_kind(SHAPE_NUMBER);
+    number.zero = is_written(scope, bare, "0");
+    number.one = is_written(scope, bare, "1");
+    return number;
+  }
   }
 }
 

@@ -13,7 +13,7 @@
 enum shape_kind {
   SHAPE_UNKNOWN,   /* mixes types, or sizes nothing that has a type */
   SHAPE_NUMBER,    /* a number in which no type is measured */
-  SHAPE_PARAMETER, /* follows a parameter of the function: its caller knows */
+  SHAPE_PARAMETER, /* a parameter of the function, or computed from one: its caller knows */
   SHAPE_ELEMENTS,  /* one or more of a type */
   SHAPE_HEADER,    /* one of a type and something behind it */
 };
@@ -22,7 +22,9 @@ struct shape {
   enum shape_kind kind;
   bool many;      /* ELEMENTS that were multiplied */
   bool more;      /* HEADER with a tail and something behind that */
-  bool bytes;     /* HEADER with something behind it that no type measures */
+  bool bytes;     /* HEADER with something behind it that no type measures; PARAMETER that may be changed */
+  bool zero;      /* NUMBER that is written 0 */
+  bool one;       /* NUMBER that is written 1 */
   bool maybe;     /* ELEMENTS or HEADER that may be left out: the size is 0 until they are assigned */
   bool composite; /* the type is a struct, class or union */
   char type[SHAPE_TYPE];
@@ -31,7 +33,7 @@ struct shape {
 
 struct shape shape_of(struct scope *scope, CXCursor expression);
 
-/* What a call says whose arguments say two things. */
-struct shape shape_join(const struct shape *left, const struct shape *right);
+/* What a call says whose arguments say two things. PRODUCT: whether it multiplies them. */
+struct shape shape_join(const struct shape *left, const struct shape *right, bool product);
 
 #endif

@@ -77,7 +77,13 @@ for compiler in "${compilers[@]}"; do
     says ours.o 'behind a number' O 'struct table' short
     says ours.o 'nodes' E 'struct node' ''
     wants ours.o malloc E double ''
-    records ours.o | cut -f 3,5 | grep -cx $'moved\tP' > /dev/null && fail 'a pointer that is moved is not the chunk'
+    for function in guarded rounded doubled at_least grown cleared_pairs; do
+      records ours.o | cut -f 3,5 | grep -cx "$function"$'\tM' > /dev/null || fail "$function changes the size"
+    done
+    for function in wrap not_nothing without_prefix cleared cleared_array product; do
+      records ours.o | cut -f 3,5 | grep -cx "$function"$'\tP' > /dev/null || fail "$function passes the size on"
+    done
+    records ours.o | cut -f 3,5 | grep -cx $'moved\t[PM]' > /dev/null && fail 'a pointer that is moved is not the chunk'
     for line in $(grep -n 'perhaps behind a node\|or any number' sample.c | cut -d : -f 1); do
       records ours.o | cut -f 1,5 | grep -c "^sample.c:$line:.*[EHOP]$" > /dev/null && fail "line $line is no evidence"
       ok

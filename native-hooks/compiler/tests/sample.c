@@ -33,6 +33,26 @@ static void *moved(size_t size) {
   return p + 16;
 }
 
+static void *guarded(size_t n) { return malloc(n + 32); }
+static void *rounded(size_t n) { return malloc((n + 63) & ~63ul); }
+static void *doubled(size_t n) { return malloc(n * 2); }
+static void *at_least(size_t n) { return malloc(n < 64 ? 64 : n); }
+static void *grown(size_t n) {
+  n += 8;
+  return malloc(n);
+}
+static void *cleared_pairs(size_t n) { return calloc(n, 2); }
+static void *not_nothing(size_t n) {
+  if (!n) {
+    n = 1;
+  }
+  return malloc(n);
+}
+static void *without_prefix(size_t n) { return malloc(((n) > 0 ? (n) : sizeof(long)) + (0)); }
+static void *cleared(size_t n) { return calloc(1, n); }
+static void *cleared_array(size_t n, size_t each) { return calloc(n, each); }
+static void *product(size_t n, size_t each) { return malloc(n * each); }
+
 struct table {
   long rows[4];
 };
@@ -96,5 +116,12 @@ int main(int argc, char **argv) {
   sink[12] = nodes(3);
   sink[13] = pages(3);
   sink[7] = malloc(strlen(argv[0]) + sizeof(void *));
+  void *(*const one[])(size_t) = {guarded, rounded, doubled, at_least, grown, cleared_pairs,
+                                  not_nothing, without_prefix, cleared};
+  for (size_t i = 0; i < sizeof one / sizeof *one; i++) {
+    sink[0] = one[i](sizeof(struct table));
+  }
+  sink[1] = cleared_array(2, sizeof(struct table));
+  sink[2] = product(2, sizeof(struct table));
   return sink[0] == sink[1];
 }

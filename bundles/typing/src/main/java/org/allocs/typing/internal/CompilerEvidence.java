@@ -24,7 +24,7 @@ import org.allocs.typing.internal.source.SourceLibrary;
 /**
  * What allocscc recorded when it compiled the program: the type that the call measures, at the
  * innermost call whose size is not passed on from a caller. Certain: the compiler's own types, and
- * every step outwards is recorded as one that passes the size on and returns the result.
+ * every step outwards is recorded as one that passes the size on as it is and returns the result.
  */
 final class CompilerEvidence implements TypeEvidence {
   private static final int MAX_CALLS = 32;
@@ -81,6 +81,9 @@ final class CompilerEvidence implements TypeEvidence {
 
     /** The function that was called, from which the chunk was returned so far. */
     private Optional<CallTarget> callee = Optional.empty();
+
+    /** Whether a function on the way asked for another size than it was asked for. */
+    private boolean changed;
 
     Walk(Sites sites, Records records, long size) {
       this.sites = sites;
@@ -181,9 +184,15 @@ final class CompilerEvidence implements TypeEvidence {
         CallRecord record, ModuleInfo module, FileAddress pc, Optional<String> function) {
       return switch (record.kind()) {
         case PASSED_ON -> Optional.empty();
+        case PASSED_ON_CHANGED -> changed();
         case UNKNOWN -> Optional.of(NOTHING);
-        default -> Optional.of(new RecordedFit(record, module, pc, function).of(size));
+        default -> Optional.of(new RecordedFit(record, changed, module, pc, function).of(size));
       };
+    }
+
+    private Optional<Answer<DataType>> changed() {
+      changed = true;
+      return Optional.empty();
     }
   }
 }

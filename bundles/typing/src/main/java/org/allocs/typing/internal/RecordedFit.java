@@ -16,12 +16,18 @@ import org.allocs.typing.internal.recorded.SpelledType;
  * A recorded type, found in debug information and fitted to the size of a chunk.
  *
  * @param record of the call
+ * @param changed whether more may have been asked of the allocator than the call asks for: how many
+ *     there are of something is not known then
  * @param module that has it
  * @param pc an instruction in whose unit the type's name counts
  * @param function that the call is in, with its namespaces
  */
 record RecordedFit(
-    CallRecord record, ModuleInfo module, FileAddress pc, Optional<String> function) {
+    CallRecord record,
+    boolean changed,
+    ModuleInfo module,
+    FileAddress pc,
+    Optional<String> function) {
   private static final long COOKIE = 8;
 
   /** The type of a chunk. */
@@ -49,6 +55,10 @@ record RecordedFit(
    * a part that takes in all that follows.
    */
   private Evidence evidence(DataType header, DataType fitted) {
+    if (changed) {
+      String place = record.place() + ", to which a function on the way adds";
+      return new Evidence("compiler record", place, Grade.LIKELY);
+    }
     boolean ordered =
         record.kind() != CallRecord.Kind.HEADER || fitted == header || receives(header);
     return ordered
@@ -96,6 +106,9 @@ record RecordedFit(
     if (each <= 0 || size <= 0) {
       return Optional.empty();
     }
+    if (changed) {
+      return isContradicted(type) ? Optional.empty() : beginning(type, each, size);
+    }
     return switch (record.kind()) {
       case ELEMENTS -> elements(type, each, size);
       case NEW -> size == each ? Optional.of(type) : Optional.empty();
@@ -103,6 +116,13 @@ record RecordedFit(
       case HEADER_AND_MORE -> open(type, each, size);
       default -> header(type, each, size);
     };
+  }
+
+  private static Optional<DataType> beginning(DataType type, long each, long size) {
+    if (size == each) {
+      return Optional.of(type);
+    }
+    return size < each ? Optional.empty() : Optional.of(Composed.begun(type, size - each));
   }
 
   private static Optional<DataType> elements(DataType type, long each, long size) {

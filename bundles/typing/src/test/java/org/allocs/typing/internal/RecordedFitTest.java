@@ -30,6 +30,11 @@ class RecordedFitTest {
 
   /** Of a header of 8 bytes, a node of 24, an int of 4, and a blob of 4 and more. */
   private static Answer<DataType> of(Kind kind, String type, String tail, String to, long size) {
+    return of(kind, type, tail, to, false, size);
+  }
+
+  private static Answer<DataType> of(
+      Kind kind, String type, String tail, String to, boolean changed, long size) {
     FakeModuleInfo module =
         new FakeModuleInfo()
             .type("struct header", Snippet.HEADER)
@@ -38,7 +43,8 @@ class RecordedFitTest {
             .type("union any", ANY);
     CallRecord record =
         new CallRecord("/a.c", 1, 1, 1, "f", "malloc", kind, type, tail, to == null ? "" : to);
-    return new RecordedFit(record, module, new FileAddress(0x1000), Optional.of("f")).of(size);
+    return new RecordedFit(record, changed, module, new FileAddress(0x1000), Optional.of("f"))
+        .of(size);
   }
 
   /** The order of parts in memory is that of the sum if what receives the chunk begins so. */
@@ -69,6 +75,22 @@ class RecordedFitTest {
       String tail, String receiver, String grade) {
     Answer<DataType> answer = of(Kind.HEADER_AND_MORE, "struct header", tail, receiver, 8 + 24 + 5);
     assertEquals(grade, answer.grade().map(Grade::name).orElse("NONE"), answer::toString);
+  }
+
+  /** A multiple of the size may be several, or one and what a function on the way adds. */
+  @ParameterizedTest
+  @CsvSource({
+    "ELEMENTS, 24, struct node",
+    "ELEMENTS, 72, struct { struct node; unknown[48]; }",
+    "ELEMENTS, 25, struct { struct node; unknown[1]; }",
+    "HEADER, 32, struct { struct node; unknown[8]; }",
+    "NEW_ARRAY, 48, struct { struct node; unknown[24]; }",
+    "ELEMENTS, 23,",
+  })
+  void shouldNotCountWhereAFunctionOnTheWayAdds(Kind kind, long size, String expected) {
+    Answer<DataType> answer = of(kind, "struct node", "int", null, true, size);
+    assertEquals(expected, answer.value().map(DataType::name).orElse(null));
+    assertEquals(expected == null ? Optional.empty() : Optional.of(Grade.LIKELY), answer.grade());
   }
 
   /** Nothing was behind it. */

@@ -42,6 +42,8 @@ public record CallRecord(
     NEW_ARRAY('A'),
     /** A parameter's, and the result is returned: who calls the function knows. */
     PASSED_ON('P'),
+    /** Computed from a parameter's, such as a sum, and the result is returned. */
+    PASSED_ON_CHANGED('M'),
     /** Nothing. */
     UNKNOWN('U');
 

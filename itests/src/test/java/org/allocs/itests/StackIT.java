@@ -23,6 +23,7 @@ import org.allocs.inspect.Stacks.StackFrame;
 import org.allocs.inspect.Stacks.ThreadStack;
 import org.allocs.model.Allocation;
 import org.allocs.model.SourceFrame;
+import org.allocs.testkit.Sleeping;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class StackIT {
   void shouldAgreeWithGdb(String options) throws Exception {
     Path program = Fixture.program("five_threads", options.split(" "));
     try (Running running = Running.start(program)) {
-      Thread.sleep(200); // the last thread to pass the barrier gets as far as pause()
+      Sleeping.await(running.pid()); // the last thread to pass the barrier is in pause()
       Map<Long, List<String>> theirs = gdb(running.pid());
       try (Lab.Session session = lab.open(running.pid())) {
         Map<Long, List<String>> ours = frames(session);

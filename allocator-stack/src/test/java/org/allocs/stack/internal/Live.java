@@ -18,6 +18,7 @@ import org.allocs.target.LoadedObject;
 import org.allocs.target.Target;
 import org.allocs.target.Targets;
 import org.allocs.testkit.FakeContext;
+import org.allocs.testkit.Sleeping;
 
 /** A compiled program that runs and waits, opened as a target. */
 final class Live implements AutoCloseable {
@@ -62,7 +63,7 @@ final class Live implements AutoCloseable {
       process.destroyForcibly();
       throw new IOException("not ready: " + command);
     }
-    Thread.sleep(50); // from the line to the wait that follows it
+    Sleeping.await(process.pid()); // a while after the line
     Targets targets = Services.of(new org.allocs.process.internal.Activator()).get(Targets.class);
     DebugInfo debugInfo =
         Services.of(new org.allocs.debuginfo.internal.Activator()).get(DebugInfo.class);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.allocs.error.TargetAccessException;
 import org.allocs.error.TargetGoneException;
+import org.allocs.testkit.Sleeping;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,7 +118,7 @@ class RefusalTest {
   void shouldSayWhereAThreadWaitsThatItMayNotStop() throws Exception {
     try (Subject process = Subject.start(subject, "memory")) {
       process.line();
-      Thread.sleep(50);
+      Sleeping.await(process.pid());
       String output =
           describe(
               System.getProperty("java.class.path"),

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.allocs.debug.ModuleInfo;
+import org.allocs.debug.UnwoundFrame;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -140,12 +141,7 @@ final class ThreadSearch {
   private void followFrames(TargetThread thread) throws AllocsException {
     ThreadParts parts = byThread.get(Long.toString(thread.tid()));
     for (int i = 0; parts != null && i < parts.frames().size(); i++) {
-      Allocation frame = parts.frames().get(i);
-      OptionalLong caller =
-          Conventions.attribute(frame, Conventions.CALLER_FRAME)
-              .or(() -> Conventions.attribute(frame, Conventions.CFA))
-              .map(Addresses::parse)
-              .orElse(OptionalLong.empty());
+      OptionalLong caller = caller(parts.frames().get(i));
       if (caller.isPresent() && !isSeen(caller.getAsLong())) {
         List<Allocation> path = view.find(caller.getAsLong()).path();
         if (!path.isEmpty()) {
@@ -155,6 +151,18 @@ final class ThreadSearch {
         }
       }
     }
+  }
+
+  /** Where the frame of a frame's caller is. */
+  private static OptionalLong caller(Allocation frame) {
+    Optional<String> elsewhere = Conventions.attribute(frame, Conventions.CALLER_FRAME);
+    Optional<UnwoundFrame> unwound = frame.detail(UnwoundFrame.class);
+    return elsewhere.isEmpty() && unwound.isPresent()
+        ? OptionalLong.of(unwound.get().cfa())
+        : elsewhere
+            .or(() -> Conventions.attribute(frame, Conventions.CFA))
+            .map(Addresses::parse)
+            .orElse(OptionalLong.empty());
   }
 
   private boolean isSeen(long address) {

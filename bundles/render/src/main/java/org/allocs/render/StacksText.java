@@ -22,15 +22,13 @@ public final class StacksText {
 
   /** A paragraph for each thread. */
   public static String stacks(Stacks stacks) {
-    StringBuilder text = new StringBuilder();
-    stacks.threads().forEach(thread -> append(text, thread));
-    return text.toString();
+    return threads(stacks.threads());
   }
 
-  /** One thread's paragraph. */
-  public static String thread(ThreadStack thread) {
+  /** The same of some threads. */
+  public static String threads(List<ThreadStack> threads) {
     StringBuilder text = new StringBuilder();
-    append(text, thread);
+    threads.forEach(thread -> append(text, thread));
     return text.toString();
   }
 

@@ -9,6 +9,7 @@ import org.allocs.query.MemoryView;
 import org.allocs.render.JsonWriter;
 import org.allocs.render.StacksJson;
 import org.allocs.render.StacksText;
+import org.allocs.work.Together;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -63,9 +64,8 @@ final class StacksCommand extends TargetCommand {
       StacksJson.stacks(json, stacks);
       json.endLine();
     } else {
-      for (Stacks.ThreadStack one : stacks.threads()) {
-        environment.out().print(StacksText.thread(one));
-      }
+      Together.map(Together.runs(stacks.threads()), StacksText::threads)
+          .forEach(environment.out()::print);
     }
     return 0;
   }

@@ -29,6 +29,7 @@ public final class Allocation {
   private final Optional<String> siteUnknown;
   private final Map<String, String> attributes;
   private final Optional<Object> detail;
+  private final AllocationFacts facts;
   private final Supplier<Answer<DataType>> typeSupplier;
   private volatile Answer<DataType> type;
 
@@ -42,6 +43,7 @@ public final class Allocation {
     this.usableSize = builder.usableSize;
     this.attributes = Map.copyOf(builder.attributes);
     this.detail = builder.detail;
+    this.facts = builder.facts;
     this.typeSupplier = builder.type;
   }
 
@@ -55,6 +57,7 @@ public final class Allocation {
     this.usableSize = OptionalLong.empty();
     this.attributes = other.attributes;
     this.detail = other.detail;
+    this.facts = other.facts;
     this.typeSupplier = other.typeSupplier;
   }
 
@@ -139,6 +142,11 @@ public final class Allocation {
     return detail.filter(kind::isInstance).map(kind::cast);
   }
 
+  /** What its allocator answers of it when it is asked; ask the memory view rather. */
+  public AllocationFacts facts() {
+    return facts;
+  }
+
   /**
    * The type as its own allocator knows it. For heap chunks that is mostly unknown: ask the memory
    * view, which also weighs the evidence of others.
@@ -180,6 +188,7 @@ public final class Allocation {
     private OptionalLong usableSize = OptionalLong.empty();
     private final Map<String, String> attributes = new LinkedHashMap<>();
     private Optional<Object> detail = Optional.empty();
+    private AllocationFacts facts = AllocationFacts.NONE;
     private Supplier<Answer<DataType>> type = () -> Answer.unknown(NO_TYPES);
 
     private Builder(String allocator, AddressRange range) {
@@ -226,6 +235,12 @@ public final class Allocation {
     /** What there is to know beyond that, as a value of a public class; never a changing one. */
     public Builder detail(Object value) {
       detail = Optional.of(value);
+      return this;
+    }
+
+    /** Who answers what is asked of it further; one object for many allocations. */
+    public Builder facts(AllocationFacts value) {
+      facts = Objects.requireNonNull(value, "facts");
       return this;
     }
 

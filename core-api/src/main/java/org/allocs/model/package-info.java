@@ -21,6 +21,12 @@
  *   <dd>the instruction that caused an allocation: address, function, file, line, inline chain
  *   <dt>type
  *   <dd>a unique in-memory description of a layout
+ *   <dt>identity
+ *   <dd>what an allocation is called in every run of the same program
+ *   <dt>lifetime
+ *   <dd>what ends an allocation
+ *   <dt>metadata
+ *   <dd>what is recorded of an allocation by whoever keeps book of it, as an object of a type
  *   <dt>hook index
  *   <dd>the record, in the target's memory, that the C library keeps of every live chunk
  *   <dt>evidence

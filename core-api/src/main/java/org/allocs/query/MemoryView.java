@@ -3,6 +3,7 @@ package org.allocs.query;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.TypedHeap;
 import org.allocs.error.AllocsException;
@@ -11,9 +12,15 @@ import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.Content;
 import org.allocs.model.History;
+import org.allocs.model.Identity;
+import org.allocs.model.Lifetime;
+import org.allocs.model.Metadata;
+import org.allocs.model.PointerUse;
 import org.allocs.model.Site;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
+import org.allocs.type.FieldPath;
+import org.allocs.type.SubObjects;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Queries about one target. Safe for use by several threads. */
@@ -35,6 +42,71 @@ public interface MemoryView extends AutoCloseable {
 
   /** The type of an allocation: its allocator's word, or else the best evidence. */
   Answer<DataType> type(Allocation allocation);
+
+  /**
+   * Every member and element of an allocation that has the byte at an address, at any depth: an
+   * outer one before what it holds, alternatives of unions in order of declaration. What has no
+   * bound, such as a flexible array, is bounded by the allocation.
+   *
+   * @return of the allocation's type; an empty list where that has no parts there
+   */
+  default Answer<List<FieldPath>> typesAt(Allocation allocation, long address) {
+    return type(allocation)
+        .map(t -> SubObjects.covering(t, address - allocation.base(), allocation.size()));
+  }
+
+  /** Bytes that the program may use from an allocation's base: its size, or more. */
+  default Answer<Long> usableSize(Allocation allocation) throws AllocsException {
+    return allocation.facts().usableSize(allocation);
+  }
+
+  /** What ends an allocation. */
+  default Answer<Lifetime> lifetime(Allocation allocation) throws AllocsException {
+    return allocation.facts().lifetime(allocation);
+  }
+
+  /**
+   * What an allocation is called in every run of the same program. Where its allocator has nothing
+   * better that is its site, and which of those that come from there it is: to tell, they are
+   * counted, in time that grows with their number.
+   *
+   * @return unknown too where there are too many to count
+   */
+  default Answer<Identity> identity(Allocation allocation) throws AllocsException {
+    return identity(allocation, a -> Answer.unknown("nobody counts allocations of one site"));
+  }
+
+  /**
+   * The same for a caller who counts by himself, such as one who walks over all of them.
+   *
+   * @param ordinals is asked only if the site tells the identity; where it does not know, the
+   *     identity is not known
+   */
+  default Answer<Identity> identity(Allocation allocation, Ordinals ordinals)
+      throws AllocsException {
+    return allocation.facts().identity(allocation);
+  }
+
+  /** What is recorded of an allocation by whoever keeps book of it. */
+  default Answer<Metadata> metadata(Allocation allocation) throws AllocsException {
+    return allocation.facts().metadata(allocation);
+  }
+
+  /** Which pointers into an allocation stand for it where its allocator is given one. */
+  default Answer<PointerUse> pointerUse(Allocation allocation) throws AllocsException {
+    return allocation.facts().pointerUse(allocation);
+  }
+
+  /**
+   * Reports those children of an allocation that a selection has, in ascending order, streaming.
+   *
+   * @return unknown, with the reason, where nobody parcels it out or its children cannot be told;
+   *     else whether all were reported: the visitor did not stop
+   */
+  default Answer<Boolean> children(Allocation parent, Selection selection, Arena.Visitor visitor)
+      throws AllocsException {
+    return new Children(this, parent, selection, visitor).visit();
+  }
 
   /**
    * What memory looks like, which is no type: text, pointers, zeros. Looks at a bounded number of

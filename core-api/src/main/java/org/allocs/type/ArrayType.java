@@ -19,6 +19,21 @@ public record ArrayType(DataType element, OptionalLong count) implements DataTyp
     }
   }
 
+  /**
+   * A type refined by the bytes that there are for it: of an unbounded array, behind typedefs and
+   * qualifiers too, the array of as many elements as fit; any other type, and one whose elements
+   * have no size, as it is.
+   *
+   * @param extent bytes from where it begins to the end of what holds it
+   */
+  public static DataType fitted(DataType type, long extent) {
+    if (type.stripped() instanceof ArrayType array && array.count.isEmpty() && extent >= 0) {
+      long each = array.element.byteSize().orElse(0);
+      return each > 0 ? of(array.element, extent / each) : type;
+    }
+    return type;
+  }
+
   /** An array of {@code count} elements. */
   public static ArrayType of(DataType element, long count) {
     return new ArrayType(element, OptionalLong.of(count));

@@ -2,6 +2,7 @@ package org.allocs.type;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -17,10 +18,14 @@ public final class SubObjects {
   private final List<FieldPath> found = new ArrayList<>();
   private final long offset;
 
+  /** Bytes of the object; negative where they are not known. */
+  private final long extent;
+
   private long steps;
 
-  private SubObjects(long offset) {
+  private SubObjects(long offset, long extent) {
     this.offset = offset;
+    this.extent = extent;
   }
 
   /**
@@ -32,9 +37,23 @@ public final class SubObjects {
    * @param offset bytes from its start
    */
   public static List<FieldPath> covering(DataType type, long offset) {
-    SubObjects search = new SubObjects(offset);
-    search.descend(new FieldPath("", type, 0), 0);
+    return covering(type, offset, -1);
+  }
+
+  /**
+   * The same of an object of which it is known how many bytes it has: arrays without a bound, such
+   * as flexible members, have as many elements as it has room for, and nothing lies beyond it.
+   *
+   * @param extent bytes of the object
+   */
+  public static List<FieldPath> covering(DataType type, long offset, long extent) {
+    SubObjects search = new SubObjects(offset, extent);
+    search.descend(new FieldPath("", search.fitted(type, 0), 0), 0);
     return List.copyOf(search.found);
+  }
+
+  private DataType fitted(DataType type, long from) {
+    return extent < 0 ? type : ArrayType.fitted(type, Math.max(extent - from, 0));
   }
 
   /** Those of {@link #covering} that start at the offset. */
@@ -73,12 +92,30 @@ public final class SubObjects {
     if (depth >= MAX_DEPTH || steps > MAX_STEPS) {
       return;
     }
-    for (FieldPath part : here.parts(offset - here.offset()).toList()) {
+    for (FieldPath each : here.parts(offset - here.offset()).toList()) {
       if (found.size() >= MAX_PATHS) {
         return;
       }
+      Optional<FieldPath> fitted = fitted(each);
+      if (fitted.isEmpty()) {
+        continue;
+      }
+      FieldPath part = fitted.get();
       found.add(part);
       descend(part, depth + 1);
     }
+  }
+
+  /** A part as far as there is room for it; empty if it has none at the offset. */
+  private Optional<FieldPath> fitted(FieldPath part) {
+    DataType type = fitted(part.type(), part.offset());
+    if (type == part.type()) {
+      boolean inside = extent < 0 || part.offset() < extent;
+      return inside ? Optional.of(part) : Optional.empty();
+    }
+    boolean reaches = offset - part.offset() < type.byteSize().orElse(0);
+    return reaches
+        ? Optional.of(new FieldPath(part.path(), type, part.offset()))
+        : Optional.empty();
   }
 }

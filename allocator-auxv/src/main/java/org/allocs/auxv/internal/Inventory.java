@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
+import org.allocs.model.AllocationFacts;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
 import org.allocs.type.ArrayType;
@@ -17,6 +18,8 @@ final class Inventory {
   private static final int MAX_STRINGS = 1 << 17;
   private static final Evidence ABI =
       Evidence.certain("System V ABI", "x86-64, section 3.4.1, initial process stack");
+
+  private static final AllocationFacts FACTS = new AuxvFacts();
 
   private final InitialStack stack;
   private final AuxiliaryVector vector;
@@ -112,6 +115,7 @@ final class Inventory {
     found.add(
         Allocation.of(AuxvAllocator.NAME, range)
             .name(name)
+            .facts(FACTS)
             .type(() -> Answer.known(type, ABI))
             .build());
   }

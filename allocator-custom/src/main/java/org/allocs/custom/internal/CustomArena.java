@@ -44,7 +44,9 @@ final class CustomArena implements Arena {
 
   private Allocation describe(RecordedObject object) throws AllocsException {
     Allocation.Builder builder =
-        Allocation.of(index.allocator(), object.range()).attribute("kind", "heap-chunk");
+        Allocation.of(index.allocator(), object.range())
+            .attribute("kind", "heap-chunk")
+            .facts(AnnouncedFacts.ALL);
     sites.describe(builder, object.path());
     if (object.size() == 0) {
       builder.attribute("requested", "0");

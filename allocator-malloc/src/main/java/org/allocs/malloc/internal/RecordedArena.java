@@ -18,6 +18,7 @@ final class RecordedArena implements PlainArena {
   private final CallSites sites;
   private final Memory memory;
   private final String gap;
+  private final ChunkFacts facts;
 
   RecordedArena(AddressRange range, HookIndex index, CallSites sites, Memory memory, String gap) {
     this.sites = sites;
@@ -25,6 +26,7 @@ final class RecordedArena implements PlainArena {
     this.index = index;
     this.memory = memory;
     this.gap = gap;
+    this.facts = new ChunkFacts(memory, index.isGlibc());
   }
 
   @Override
@@ -79,7 +81,7 @@ final class RecordedArena implements PlainArena {
   private Allocation describe(RecordedChunk chunk, ChunkHeaders headers) throws AllocsException {
     AddressRange covered = new AddressRange(chunk.base(), chunk.limit());
     Allocation.Builder builder =
-        Allocation.of(MallocAllocator.NAME, covered).attribute("kind", "heap-chunk");
+        Allocation.of(MallocAllocator.NAME, covered).attribute("kind", "heap-chunk").facts(facts);
     sites.describe(builder, chunk.path());
     if (chunk.size() == 0) {
       builder.attribute("requested", "0");
@@ -87,7 +89,7 @@ final class RecordedArena implements PlainArena {
     if (chunk.inFlight()) {
       builder.attribute("state", "being reallocated");
     }
-    OptionalLong usable = index.isGlibc() ? headers.usable(chunk) : OptionalLong.empty();
+    OptionalLong usable = facts.glibc() ? headers.usable(chunk) : OptionalLong.empty();
     usable.ifPresent(builder::usableSize);
     return builder.build();
   }

@@ -23,19 +23,22 @@ final class BrkAllocator implements Allocator {
   @Override
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
     Askers askers = Askers.of(context);
+    Roots roots = Roots.of(context);
     List<Arena> arenas = new ArrayList<>();
-    for (AddressRange heap : Roots.of(context).heaps()) {
+    for (AddressRange heap : roots.heaps()) {
       if (heap.overlaps(within)) {
-        arenas.add(arena(heap, askers));
+        arenas.add(arena(heap, askers, new HeapFacts(roots)));
       }
     }
     return arenas;
   }
 
-  private static Arena arena(AddressRange heap, Askers askers) throws AllocsException {
+  private static Arena arena(AddressRange heap, Askers askers, HeapFacts facts)
+      throws AllocsException {
     Allocation.Builder builder =
         Allocation.of(NAME, heap)
             .name("[heap]")
+            .facts(facts)
             .type(() -> Answer.unknown("the heap segment has no type of its own"));
     askers.describe(builder, heap);
     return new ListArena(heap, List.of(builder.build()), "outside the heap segment");

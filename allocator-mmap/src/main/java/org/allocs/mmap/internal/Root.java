@@ -2,6 +2,7 @@ package org.allocs.mmap.internal;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
@@ -18,6 +19,9 @@ import org.allocs.target.Target;
  */
 record Root(List<Mapping> mappings) {
   private static final int MAX_LISTED = 16;
+
+  /** As the kernel and glibc label stacks. */
+  private static final Pattern NUMBER_OF_THREAD = Pattern.compile(":\\s*[0-9]+\\]$");
 
   /** All that they cover. */
   AddressRange range() {
@@ -42,8 +46,21 @@ record Root(List<Mapping> mappings) {
     return first();
   }
 
+  /** What it is called in every run; others may be called the same. */
+  String key() {
+    Mapping named = named();
+    if (named.isFile()) {
+      return named.path() + "+" + AddressRange.hex(named.fileOffset());
+    }
+    if (named.path().isEmpty()) {
+      return "anonymous " + permissions() + " " + Long.toUnsignedString(range().size()) + " bytes";
+    }
+    return NUMBER_OF_THREAD.matcher(named.path()).replaceFirst("]");
+  }
+
   /** What is known of it; of a loaded object's mappings if there is one. */
-  Allocation allocation(Target target, Optional<LoadedObject> owner, Askers askers)
+  Allocation allocation(
+      Target target, Optional<LoadedObject> owner, Askers askers, MappingFacts facts)
       throws AllocsException {
     Mapping named = named();
     Allocation.Builder builder =
@@ -51,7 +68,8 @@ record Root(List<Mapping> mappings) {
             .name(named.path().isEmpty() ? "anonymous" : named.path())
             .type(() -> Answer.unknown("a mapping has no type of its own"))
             .attribute("kind", Kind.of(named).words())
-            .attribute("permissions", permissions());
+            .attribute("permissions", permissions())
+            .facts(facts);
     if (named.isFile()) {
       builder
           .attribute("file", named.path())

@@ -15,8 +15,9 @@ import org.allocs.target.Mapping;
  *
  * @param arena that spans every address
  * @param heaps where the program break has been moved over
+ * @param facts of both
  */
-record Roots(Arena arena, List<AddressRange> heaps) {
+record Roots(Arena arena, List<AddressRange> heaps, MappingFacts facts) {
   private enum Key {
     ROOTS
   }
@@ -41,12 +42,13 @@ record Roots(Arena arena, List<AddressRange> heaps) {
       roots.add(new Root(List.copyOf(run)));
     }
     Askers askers = Askers.of(context);
+    MappingFacts facts = new MappingFacts(List.copyOf(roots));
     List<Allocation> allocations = new ArrayList<>();
     for (Root root : roots) {
       allocations.add(
-          root.allocation(context.target(), owners.ownerOf(root.mappings().get(0)), askers));
+          root.allocation(context.target(), owners.ownerOf(root.mappings().get(0)), askers, facts));
     }
     Arena arena = new ListArena(AddressRange.ALL, allocations, "not mapped");
-    return new Roots(arena, HeapSegments.of(mappings));
+    return new Roots(arena, HeapSegments.of(mappings), facts);
   }
 }

@@ -73,7 +73,11 @@ final class AllocaAllocator implements Allocator {
                     pushed(frame))
                 : Optional.empty();
         if (part.isPresent()) {
-          found.add(new ListArena(part.get().range(), part.get().blocks(), GAP));
+          found.add(
+              new ListArena(
+                  part.get().range(),
+                  part.get().blocks(new AllocaFacts(context, thread, frame)),
+                  GAP));
         }
       }
       return List.copyOf(found);

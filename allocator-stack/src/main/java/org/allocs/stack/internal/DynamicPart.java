@@ -15,6 +15,7 @@ import org.allocs.error.AllocsException;
 import org.allocs.error.MemoryFaultException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
+import org.allocs.model.AllocationFacts;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
 import org.allocs.target.Memory;
@@ -132,8 +133,12 @@ final class DynamicPart {
     return range;
   }
 
-  /** Ascending and disjoint; the last one ends with the range. */
-  List<Allocation> blocks() throws AllocsException {
+  /**
+   * Ascending and disjoint; the last one ends with the range.
+   *
+   * @param facts of all of them
+   */
+  List<Allocation> blocks(AllocationFacts facts) throws AllocsException {
     List<FrameVariable> variables =
         new FrameVariables(context, frame, memory).variables().value().orElse(List.of());
     for (FrameVariable variable : variables) {
@@ -156,9 +161,9 @@ final class DynamicPart {
       long limit = next == null ? range.limit() : next;
       Block block = entry.getValue().within(limit - base, allFound);
       long end = Math.min(base + block.bytes(limit - base, allFound), limit);
-      made.add(allocation(new AddressRange(base, end), block));
+      made.add(allocation(new AddressRange(base, end), block, facts));
       if (end != limit) {
-        made.add(allocation(new AddressRange(end, limit), Block.unknown("code")));
+        made.add(allocation(new AddressRange(end, limit), Block.unknown("code"), facts));
       }
     }
     return made;
@@ -175,11 +180,12 @@ final class DynamicPart {
     }
   }
 
-  private static Allocation allocation(AddressRange where, Block block) {
+  private static Allocation allocation(AddressRange where, Block block, AllocationFacts facts) {
     Allocation.Builder builder =
         Allocation.of(AllocaAllocator.NAME, where)
             .siteUnknown("no call takes memory from the stack")
             .attribute(Attributes.FOUND_BY, block.foundBy())
+            .facts(facts)
             .type(block::type);
     block.name().ifPresent(builder::name);
     return builder.build();

@@ -15,11 +15,13 @@ import org.allocs.target.Memory;
 final class FrameArena implements Arena {
   private final Context context;
   private final StackRegion region;
+  private final FrameFacts facts;
   private volatile List<Frame> frames;
 
   FrameArena(Context context, StackRegion region) {
     this.context = context;
     this.region = region;
+    this.facts = new FrameFacts(context, region.thread());
   }
 
   @Override
@@ -107,6 +109,7 @@ final class FrameArena implements Arena {
     Allocation.Builder builder =
         Allocation.of(FrameAllocator.NAME, frame.range())
             .siteAddress(frame.pc())
+            .facts(facts)
             .attribute(Attributes.THREAD, Long.toString(region.thread().tid()))
             .attribute(Attributes.LEVEL, Integer.toString(frame.level()))
             .attribute(Attributes.PC, AddressRange.hex(frame.pc()))

@@ -25,15 +25,17 @@ final class StackAllocator implements Allocator {
         StackTable.of(context).regions(),
         StackRegion::range,
         within,
-        region -> new SingleArena(allocation(region, starts)));
+        region -> new SingleArena(allocation(context, region, starts)));
   }
 
-  private static Allocation allocation(StackRegion region, Starts starts) throws AllocsException {
+  private static Allocation allocation(Context context, StackRegion region, Starts starts)
+      throws AllocsException {
     Allocation.Builder builder =
         Attributes.addThread(Allocation.of(NAME, region.range()), region.thread())
             .name("stack of thread " + region.thread().tid())
             .attribute("kind", region.kind().words())
             .detail(region.detail())
+            .facts(new StackFacts(context, region))
             .type(() -> Answer.unknown("a stack is typed frame by frame"));
     region
         .guard()

@@ -85,7 +85,7 @@ record TlsTable(List<Allocation> allocations) {
             .value()
             .map(base -> AddressRange.ofSize(base, source.size()))
             .filter(this::isData)
-            .ifPresent(range -> found.add(variables(thread, source, range)));
+            .ifPresent(range -> found.add(variables(context, thread, source, range)));
       }
     }
 
@@ -94,10 +94,12 @@ record TlsTable(List<Allocation> allocations) {
       return mapping.filter(m -> m.range().contains(range)).isPresent();
     }
 
-    private static Allocation variables(TargetThread thread, Source source, AddressRange range) {
+    private static Allocation variables(
+        Context context, TargetThread thread, Source source, AddressRange range) {
       String path = source.object().path();
       return of(thread, range, "thread-local variables of " + source.object().shortName())
           .attribute("module", path)
+          .facts(new ThreadFacts(context, thread, "variables of " + path))
           .detail(
               new ThreadMemory(ThreadMemory.Role.VARIABLES, Optional.empty(), Optional.of(path)))
           .type(() -> TlsTypes.of(source.module(), source.object(), source.size()))
@@ -110,6 +112,7 @@ record TlsTable(List<Allocation> allocations) {
       if (size > 0 && isData(range)) {
         found.add(
             of(thread, range, "control block of thread " + thread.tid())
+                .facts(new ThreadFacts(context, thread, "control block"))
                 .detail(
                     new ThreadMemory(
                         ThreadMemory.Role.CONTROL_BLOCK, Optional.empty(), Optional.empty()))

@@ -44,6 +44,7 @@ final class FileAllocator implements Allocator {
     Allocation.Builder builder =
         Allocation.of(NAME, piece)
             .name(image.object().path())
+            .facts(new FileFacts(image))
             .attribute("bias", AddressRange.hex(image.object().bias()))
             .type(() -> Answer.unknown("a file has no type of its own"));
     image.object().file().reason().ifPresent(why -> builder.attribute("file", why));

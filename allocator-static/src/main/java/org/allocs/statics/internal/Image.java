@@ -13,6 +13,7 @@ import org.allocs.model.AddressRange;
 import org.allocs.target.FileAddress;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Mapping;
+import org.allocs.target.Memory;
 
 /**
  * A loaded object laid out in the target: each level inside the one before, disjoint, ascending.
@@ -20,6 +21,8 @@ import org.allocs.target.Mapping;
 final class Image {
   private final LoadedObject object;
   private final ModuleInfo module;
+  private final ElfRecords records;
+  private final int copy;
   private final List<Part<LoadedObject>> pieces;
   private List<Part<Segment>> segments;
   private List<Part<Section>> sections;
@@ -38,9 +41,11 @@ final class Image {
     }
   }
 
-  private Image(LoadedObject object, ModuleInfo module) {
+  private Image(LoadedObject object, ModuleInfo module, Memory memory, int copy) {
     this.object = object;
     this.module = module;
+    this.records = new ElfRecords(object, module, memory);
+    this.copy = copy;
     this.pieces = mapped(object);
   }
 
@@ -77,7 +82,22 @@ final class Image {
   private static Image of(Context context, LoadedObject object) throws AllocsException {
     return context.cached(
         new Key(object.path(), object.range().base()),
-        () -> new Image(object, context.debugInfo().module(context.target(), object)));
+        () ->
+            new Image(
+                object,
+                context.debugInfo().module(context.target(), object),
+                context.target().memory(),
+                copy(context, object)));
+  }
+
+  /** A file may be loaded more than once (dlmopen). */
+  private static int copy(Context context, LoadedObject object) throws AllocsException {
+    int before = 0;
+    for (LoadedObject other : context.target().objects()) {
+      boolean same = other.path().equals(object.path());
+      before += same && AddressRange.lessThan(other.range().base(), object.range().base()) ? 1 : 0;
+    }
+    return before;
   }
 
   private static List<Part<LoadedObject>> mapped(LoadedObject object) {
@@ -103,6 +123,16 @@ final class Image {
   /** What its file says. */
   ModuleInfo module() {
     return module;
+  }
+
+  /** What it records of its parts. */
+  ElfRecords records() {
+    return records;
+  }
+
+  /** Which of those of the same file it is, ascending by address, from 0. */
+  int copy() {
+    return copy;
   }
 
   /** What of it is mapped, without holes. */

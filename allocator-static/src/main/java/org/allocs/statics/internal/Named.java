@@ -25,6 +25,9 @@ record Named(
     Optional<String> scope,
     Optional<String> sizeSource)
     implements Comparable<Named> {
+  /** The kind of functions. */
+  static final String FUNCTION = "function";
+
   /**
    * Ascending, the widest first; of the same range the best name first: of a symbol that states it.
    */
@@ -64,7 +67,7 @@ record Named(
     return new Named(
         AddressRange.ofSize(object.toTarget(definition.address()), definition.size()),
         definition.name(),
-        definition.function() ? "function" : "object",
+        definition.function() ? FUNCTION : "object",
         false,
         definition.scope(),
         Optional.of("debug info"));

@@ -30,18 +30,20 @@ final class SectionAllocator implements Allocator {
     if (image.sections().isEmpty()) {
       return new OpaqueArena(segment, "no section headers can be read: " + image.provenance());
     }
+    SectionFacts facts = new SectionFacts(image);
     List<Allocation> inside =
         Part.overlapping(image.sections(), segment).stream()
-            .map(SectionAllocator::allocation)
+            .map(section -> allocation(section, facts))
             .toList();
     return new ListArena(segment, inside, "in no section: headers of the file, or padding");
   }
 
-  private static Allocation allocation(Part<Section> part) {
+  private static Allocation allocation(Part<Section> part, SectionFacts facts) {
     Section section = part.of();
     return Allocation.of(NAME, part.range())
         .name(section.name())
         .attribute("type", section.type())
+        .facts(facts)
         .attribute("flags", section.flags())
         .type(() -> Answer.unknown("a section has no type of its own"))
         .build();

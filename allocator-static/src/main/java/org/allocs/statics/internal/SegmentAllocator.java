@@ -30,17 +30,19 @@ final class SegmentAllocator implements Allocator {
     if (image.segments().isEmpty()) {
       return new OpaqueArena(piece, "no program headers can be read: " + image.provenance());
     }
+    SegmentFacts facts = new SegmentFacts(image);
     List<Allocation> inside =
         Part.overlapping(image.segments(), piece).stream()
-            .map(SegmentAllocator::allocation)
+            .map(segment -> allocation(segment, facts))
             .toList();
     return new ListArena(piece, inside, "between segments");
   }
 
-  private static Allocation allocation(Part<Segment> part) {
+  private static Allocation allocation(Part<Segment> part, SegmentFacts facts) {
     Segment segment = part.of();
     return Allocation.of(NAME, part.range())
         .name("PT_LOAD " + segment.index() + " " + segment.flags())
+        .facts(facts)
         .attribute("flags", segment.flags())
         .attribute("offset", AddressRange.hex(segment.fileOffset()))
         .attribute("file-size", Long.toUnsignedString(segment.fileSize()))

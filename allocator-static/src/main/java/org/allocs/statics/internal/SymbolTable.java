@@ -12,11 +12,13 @@ final class SymbolTable {
   private static final int MAX_ALIASES = 8;
 
   private final Image image;
+  private final SymbolFacts facts;
   private final List<Named> entries = new ArrayList<>();
   private final List<List<String>> aliases = new ArrayList<>();
 
   private SymbolTable(Image image) {
     this.image = image;
+    this.facts = new SymbolFacts(image);
   }
 
   static SymbolTable of(Image image, AddressRange within) {
@@ -77,6 +79,7 @@ final class SymbolTable {
     Allocation.Builder builder =
         Allocation.of(SymbolAllocator.NAME, named.range())
             .name(named.name())
+            .facts(facts)
             .attribute("kind", named.kind())
             .type(() -> SymbolType.of(image.module(), address, named));
     named.scope().ifPresent(scope -> builder.attribute("scope", scope));

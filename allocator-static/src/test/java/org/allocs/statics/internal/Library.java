@@ -1,8 +1,11 @@
 package org.allocs.statics.internal;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.allocs.debug.Segment;
 import org.allocs.debug.Symbol;
 import org.allocs.target.FileAddress;
 import org.allocs.testkit.FakeDebugInfo;
@@ -90,6 +93,22 @@ final class Library {
   static Scene scene(FakeModuleInfo module) {
     FakeTarget target =
         new FakeTarget().map(0x10000, 0x1000, "rw-p", "").load(PATH, BIAS, module.segments());
+    layHeaders(target, BIAS, module.segments());
     return new Scene(target, new FakeDebugInfo().put(PATH, module));
+  }
+
+  /** The header of the file and behind it the program headers, as far as anyone looks at them. */
+  private static void layHeaders(FakeTarget target, long base, List<Segment> segments) {
+    ByteBuffer bytes = ByteBuffer.allocate(64 + 56 * segments.size());
+    bytes.order(ByteOrder.LITTLE_ENDIAN).put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1});
+    bytes.putLong(32, 64).putShort(54, (short) 56).putShort(56, (short) segments.size());
+    for (int i = 0; i < segments.size(); i++) {
+      int at = 64 + 56 * i;
+      bytes.putInt(at, 1).putLong(at + 8, segments.get(i).fileOffset());
+      bytes.putLong(at + 16, segments.get(i).address().value());
+      bytes.putLong(at + 32, segments.get(i).fileSize());
+      bytes.putLong(at + 40, segments.get(i).memorySize());
+    }
+    target.memory().put(base, bytes.array());
   }
 }

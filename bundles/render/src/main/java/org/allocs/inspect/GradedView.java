@@ -13,8 +13,13 @@ import org.allocs.model.Answer;
 import org.allocs.model.Content;
 import org.allocs.model.Grade;
 import org.allocs.model.History;
+import org.allocs.model.Identity;
+import org.allocs.model.Lifetime;
+import org.allocs.model.Metadata;
+import org.allocs.model.PointerUse;
 import org.allocs.model.Site;
 import org.allocs.query.MemoryView;
+import org.allocs.query.Ordinals;
 import org.allocs.query.Resolution;
 import org.allocs.query.TreeVisitor;
 import org.allocs.type.CompositeType;
@@ -53,6 +58,37 @@ public record GradedView(MemoryView view, Grade least, boolean thorough) impleme
   @Override
   public Answer<Content> content(AddressRange range) {
     return view.content(range);
+  }
+
+  @Override
+  public Answer<Long> usableSize(Allocation allocation) throws AllocsException {
+    return view.usableSize(allocation);
+  }
+
+  @Override
+  public Answer<Lifetime> lifetime(Allocation allocation) throws AllocsException {
+    return view.lifetime(allocation);
+  }
+
+  @Override
+  public Answer<Identity> identity(Allocation allocation) throws AllocsException {
+    return view.identity(allocation);
+  }
+
+  @Override
+  public Answer<Identity> identity(Allocation allocation, Ordinals ordinals)
+      throws AllocsException {
+    return view.identity(allocation, ordinals);
+  }
+
+  @Override
+  public Answer<Metadata> metadata(Allocation allocation) throws AllocsException {
+    return view.metadata(allocation);
+  }
+
+  @Override
+  public Answer<PointerUse> pointerUse(Allocation allocation) throws AllocsException {
+    return view.pointerUse(allocation);
   }
 
   @Override

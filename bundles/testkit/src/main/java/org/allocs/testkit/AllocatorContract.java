@@ -17,6 +17,7 @@ import org.allocs.allocator.Context;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
+import org.allocs.model.AllocationFacts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.Timeout;
 public abstract class AllocatorContract {
   private static final long SEED = 1999993;
   private static final int ROUNDS = 20;
+
+  /** Allocations that are asked of where memory is damaged. */
+  private static final int MOST_ASKED = 100;
 
   /** The allocator under test: the same one for every call, or an equal one. */
   protected abstract Allocator allocator();
@@ -218,6 +222,58 @@ public abstract class AllocatorContract {
   }
 
   @Test
+  void shouldAnswerEveryQueryOrSayWhyNot() throws AllocsException {
+    for (List<Allocation> allocations : survey(scene()).allocations()) {
+      for (Allocation allocation : allocations) {
+        QueryChecks.answers(allocation);
+      }
+      QueryChecks.usableIsDisjoint(allocations);
+    }
+  }
+
+  @Test
+  void shouldAnswerQueriesAboutWhatItFindsAsAboutWhatItEnumerates() throws AllocsException {
+    Survey survey = survey(scene());
+    for (int i = 0; i < survey.arenas().size(); i++) {
+      for (Allocation allocation : survey.allocations().get(i)) {
+        Allocation found = survey.arenas().get(i).find(allocation.base()).orElseThrow();
+        AllocationFacts facts = allocation.facts();
+        AllocationFacts others = found.facts();
+        assertEquals(facts.usableSize(allocation), others.usableSize(found));
+        assertEquals(facts.lifetime(allocation), others.lifetime(found));
+        assertEquals(facts.identity(allocation), others.identity(found));
+        assertEquals(facts.metadata(allocation), others.metadata(found));
+        assertEquals(facts.pointerUse(allocation), others.pointerUse(found));
+      }
+    }
+  }
+
+  @Test
+  void shouldCallEachAllocationTheSameInEveryRunAndNoTwoAlike() throws AllocsException {
+    List<Allocation> all = survey(scene()).all();
+    QueryChecks.identitiesHold(all);
+    assertEquals(QueryChecks.identities(all), QueryChecks.identities(survey(scene()).all()));
+  }
+
+  @Test
+  void shouldShowMetadataThatIsThere() throws AllocsException {
+    Scene scene = scene();
+    for (Allocation allocation : survey(scene).all()) {
+      QueryChecks.metadataIsThere(allocation, scene.target().memory());
+    }
+  }
+
+  @Test
+  void shouldFailOnlyInCheckedWaysWhenAskedOfATargetThatIsGone() throws AllocsException {
+    Scene scene = scene();
+    List<Allocation> all = survey(scene).all();
+    scene.target().end();
+    for (Allocation allocation : all) {
+      toleratesFailure(allocation);
+    }
+  }
+
+  @Test
   void shouldFailOnlyInCheckedWaysWhenTheTargetIsGone() throws AllocsException {
     Scene scene = scene();
     scene.target().end();
@@ -295,9 +351,19 @@ public abstract class AllocatorContract {
     }
   }
 
+  private static void toleratesFailure(Allocation allocation) {
+    try {
+      QueryChecks.answers(allocation);
+    } catch (AllocsException e) {
+      assertFalse(e.getMessage().isBlank());
+    }
+  }
+
   private void toleratesFailure(Arena arena) {
     try {
-      Survey.allocations(allocator(), arena, arena.range());
+      Survey.allocations(allocator(), arena, arena.range()).stream()
+          .limit(MOST_ASKED)
+          .forEach(AllocatorContract::toleratesFailure);
     } catch (AllocsException e) {
       assertFalse(e.getMessage().isBlank());
     }

@@ -104,6 +104,11 @@ public record Survey(List<Arena> arenas, List<List<Allocation>> allocations) {
     return allocations.stream().mapToInt(List::size).sum();
   }
 
+  /** All of them. */
+  public List<Allocation> all() {
+    return allocations.stream().flatMap(List::stream).toList();
+  }
+
   /** Ranges of all arenas. */
   public List<AddressRange> ranges() {
     return arenas.stream().map(Arena::range).toList();

@@ -10,6 +10,7 @@ import org.allocs.debug.FunctionName;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Symbol;
 import org.allocs.error.AllocsException;
+import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
@@ -88,6 +89,23 @@ final class Sites {
       return List.of();
     }
     return calls;
+  }
+
+  /**
+   * What a site is called in every run: its place in its file, and its function.
+   *
+   * @param address return address of the call
+   * @return empty if it is in no file
+   */
+  Optional<String> key(long address) throws AllocsException {
+    Optional<LoadedObject> object = new Modules(context).at(address - 1);
+    Optional<String> function = called(address).function();
+    return object.map(
+        o ->
+            function.map(name -> name + " ").orElse("")
+                + o.path()
+                + "+"
+                + AddressRange.hex(o.toFile(address).value()));
   }
 
   /**

@@ -15,6 +15,7 @@ import org.allocs.error.AllocsException;
 import org.allocs.error.TargetGoneException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
+import org.allocs.query.Ordinals;
 import org.allocs.target.Target;
 import org.allocs.work.Together;
 
@@ -101,6 +102,11 @@ final class Snapshot {
   /** The allocators of families, in the order of these. */
   List<Ranked<Allocator>> members() {
     return ofFamilies;
+  }
+
+  /** Tells allocations of one site apart. */
+  Ordinals ordinals() {
+    return new SiteCounter(issuers, context);
   }
 
   /** The services that were there when it was taken. */

@@ -9,14 +9,21 @@ import org.allocs.error.AllocsException;
 import org.allocs.error.TargetGoneException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
+import org.allocs.model.AllocationFacts;
 import org.allocs.model.Answer;
 import org.allocs.model.Content;
 import org.allocs.model.History;
+import org.allocs.model.Identity;
+import org.allocs.model.Lifetime;
+import org.allocs.model.Metadata;
+import org.allocs.model.PointerUse;
 import org.allocs.model.Site;
 import org.allocs.query.MemoryView;
+import org.allocs.query.Ordinals;
 import org.allocs.query.Resolution;
 import org.allocs.query.TreeVisitor;
 import org.allocs.target.Target;
+import org.allocs.type.ArrayType;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 
@@ -69,8 +76,53 @@ final class View implements MemoryView {
     }
   }
 
+  private Facts facts() {
+    return new Facts(guard(), context());
+  }
+
+  @Override
+  public Answer<Long> usableSize(Allocation allocation) throws AllocsException {
+    return facts().usableSize(allocation);
+  }
+
+  @Override
+  public Answer<Lifetime> lifetime(Allocation allocation) throws AllocsException {
+    return facts().ask(allocation, AllocationFacts::lifetime);
+  }
+
+  @Override
+  public Answer<Identity> identity(Allocation allocation) throws AllocsException {
+    return identity(allocation, snapshot().ordinals());
+  }
+
+  @Override
+  public Answer<Identity> identity(Allocation allocation, Ordinals ordinals)
+      throws AllocsException {
+    return facts().identity(allocation, ordinals);
+  }
+
+  @Override
+  public Answer<Metadata> metadata(Allocation allocation) throws AllocsException {
+    return facts().ask(allocation, AllocationFacts::metadata);
+  }
+
+  @Override
+  public Answer<PointerUse> pointerUse(Allocation allocation) throws AllocsException {
+    return facts().ask(allocation, AllocationFacts::pointerUse);
+  }
+
+  /** An array without a bound has as many elements as the allocation has room for. */
   @Override
   public Answer<DataType> type(Allocation allocation) {
+    Answer<DataType> answer = typeAsTold(allocation);
+    boolean unbounded =
+        answer.isKnown()
+            && answer.value().get().stripped() instanceof ArrayType array
+            && array.count().isEmpty();
+    return unbounded ? answer.map(t -> ArrayType.fitted(t, allocation.size())) : answer;
+  }
+
+  private Answer<DataType> typeAsTold(Allocation allocation) {
     try {
       Snapshot now = snapshot();
       Answer<DataType> alone = now.typing().type(allocation);

@@ -25,6 +25,7 @@ import org.allocs.type.Member;
  */
 record ArenaReader(String allocator, ModuleInfo module, Memory memory) {
   private static final int MAX_OBJECTS = 1_000_000;
+  private static final int MAX_HEADER = 1 << 12;
   private static final int POINT = 1;
   private static final int TEXT = 2;
 
@@ -72,7 +73,7 @@ record ArenaReader(String allocator, ModuleInfo module, Memory memory) {
     OptionalLong size = offset(Optional.of(header), "size");
     OptionalLong kind = offset(Optional.of(header), "kind");
     long first = header.byteSize().orElse(0);
-    if (size.isEmpty() || kind.isEmpty() || first <= 0) {
+    if (size.isEmpty() || kind.isEmpty() || first <= 0 || first > MAX_HEADER) {
       return objects;
     }
     AddressRange rest = used;
@@ -83,14 +84,18 @@ record ArenaReader(String allocator, ModuleInfo module, Memory memory) {
         break;
       }
       AddressRange object = AddressRange.ofSize(rest.base() + first, bytes);
-      objects.add(object(object, memory.readInt(rest.base() + kind.getAsLong())));
+      ObjectFacts facts = new ObjectFacts(memory, header, objects.size());
+      objects.add(object(object, memory.readInt(rest.base() + kind.getAsLong()), facts));
       rest = new AddressRange(whole.limit(), rest.limit());
     }
     return objects;
   }
 
-  private Allocation object(AddressRange range, int kind) {
-    return Allocation.of(allocator, range).type(() -> type(kind, range.size())).build();
+  private Allocation object(AddressRange range, int kind, ObjectFacts facts) {
+    return Allocation.of(allocator, range)
+        .type(() -> type(kind, range.size()))
+        .facts(facts)
+        .build();
   }
 
   private Answer<DataType> type(int kind, long size) {

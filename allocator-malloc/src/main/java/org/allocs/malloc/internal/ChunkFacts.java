@@ -1,0 +1,64 @@
+package org.allocs.malloc.internal;
+
+import java.util.OptionalLong;
+import org.allocs.error.AllocsException;
+import org.allocs.model.Allocation;
+import org.allocs.model.AllocationFacts;
+import org.allocs.model.Answer;
+import org.allocs.model.Evidence;
+import org.allocs.model.Lifetime;
+import org.allocs.model.Metadata;
+import org.allocs.model.PointerUse;
+import org.allocs.target.Memory;
+
+/**
+ * What is known of chunks. Their identity is that of their site.
+ *
+ * @param glibc whether it is glibc that serves them
+ */
+record ChunkFacts(Memory memory, boolean glibc) implements AllocationFacts {
+  private static final Evidence STANDARD =
+      Evidence.certain("C standard", "free and realloc take what malloc returned");
+
+  @Override
+  public Answer<Long> usableSize(Allocation chunk) {
+    return chunk.usableSize().isPresent()
+        ? Answer.known(
+            chunk.usableSize().getAsLong(), Evidence.certain("malloc", "header of the chunk"))
+        : Answer.unknown(noHeader());
+  }
+
+  private String noHeader() {
+    return glibc
+        ? "its header says nothing that can be"
+        : "how the library that serves malloc keeps book of chunks is not known";
+  }
+
+  @Override
+  public Answer<Lifetime> lifetime(Allocation chunk) {
+    return Answer.known(
+        Lifetime.until("free or realloc of its base", Lifetime.End.FREE, Lifetime.End.PROCESS_END),
+        STANDARD);
+  }
+
+  @Override
+  public Answer<Metadata> metadata(Allocation chunk) throws AllocsException {
+    if (!glibc || chunk.usableSize().isEmpty()) {
+      return Answer.unknown(noHeader());
+    }
+    long header = chunk.base() - ChunkHeaderDescriptor.BEFORE;
+    byte[] bytes = memory.read(header, ChunkHeaderDescriptor.BEFORE);
+    return Answer.known(
+        new Metadata(
+            "glibc, in front of the chunk",
+            ChunkHeaderDescriptor.TYPE,
+            bytes,
+            OptionalLong.of(header)),
+        Evidence.certain("glibc", "struct malloc_chunk of malloc.c"));
+  }
+
+  @Override
+  public Answer<PointerUse> pointerUse(Allocation chunk) {
+    return Answer.known(PointerUse.BASE, STANDARD);
+  }
+}

@@ -9,6 +9,7 @@ import org.allocs.error.AllocsException;
 import org.allocs.inspect.Addresses;
 import org.allocs.inspect.Inspection;
 import org.allocs.inspect.LiveHeap;
+import org.allocs.inspect.MetaFacts;
 import org.allocs.inspect.Shown;
 import org.allocs.inspect.Stacks;
 import org.allocs.inspect.TypeExpression;
@@ -65,6 +66,17 @@ public final class Session implements AutoCloseable {
    */
   public Inspection find(long address) throws AllocsException {
     return Inspection.at(view, address);
+  }
+
+  /**
+   * What else the protocol tells of what is at an address: what it is called in every run, what
+   * ends it, what is recorded of it, which pointers stand for it, every way to see its type there.
+   *
+   * @return empty where nothing covers the address
+   * @throws AllocsException if the process is gone
+   */
+  public Optional<MetaFacts> facts(long address) throws AllocsException {
+    return MetaFacts.of(view, view.find(address));
   }
 
   /**

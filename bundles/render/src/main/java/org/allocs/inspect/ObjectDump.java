@@ -10,6 +10,7 @@ import org.allocs.error.AllocsException;
 import org.allocs.error.MemoryFaultException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Answer;
+import org.allocs.model.Metadata;
 import org.allocs.query.MemoryView;
 import org.allocs.target.Memory;
 import org.allocs.type.ArrayDescriptor;
@@ -47,14 +48,16 @@ public final class ObjectDump {
   private static final int MAX_STRING = 256;
 
   private final MemoryView view;
+  private final Memory memory;
   private final int depth;
   private final Set<Seen> shown = new HashSet<>();
   private int nodes;
 
   private record Seen(long address, DataType type) {}
 
-  private ObjectDump(MemoryView view, int depth) {
+  private ObjectDump(MemoryView view, Memory memory, int depth) {
     this.view = view;
+    this.memory = memory;
     this.depth = depth;
   }
 
@@ -70,7 +73,20 @@ public final class ObjectDump {
   public static Node of(
       MemoryView view, long address, DataType type, AddressRange within, int depth)
       throws AllocsException {
-    return new ObjectDump(view, depth).object("", address, type, within, 1);
+    Memory memory = view.context().target().memory();
+    return new ObjectDump(view, memory, depth).object("", address, type, within, 1);
+  }
+
+  /**
+   * Dumps what is recorded of an allocation, as it was read.
+   *
+   * @throws AllocsException if the target is gone
+   */
+  static Node of(MemoryView view, Metadata metadata) throws AllocsException {
+    byte[] bytes = metadata.bytes();
+    AddressRange all = AddressRange.ofSize(metadata.address().orElse(0), bytes.length);
+    return new ObjectDump(view, new KeptBytes(all.base(), bytes), 1)
+        .object("", all.base(), metadata.type(), all, 1);
   }
 
   private Node object(String label, long address, DataType type, AddressRange within, int level)
@@ -80,7 +96,7 @@ public final class ObjectDump {
   }
 
   private Memory memory() {
-    return view.context().target().memory();
+    return memory;
   }
 
   /** Reads the parts of one object. */

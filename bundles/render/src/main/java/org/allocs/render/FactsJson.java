@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.allocs.debug.Symbol;
 import org.allocs.inspect.Inspection;
+import org.allocs.inspect.MetaFacts;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.Content;
@@ -20,6 +21,11 @@ public final class FactsJson {
 
   /** An object that says all that is known of one address. */
   public static void inspection(JsonWriter json, Inspection inspection) {
+    inspection(json, inspection, Optional.empty());
+  }
+
+  /** The same, with what else the protocol tells, where that was asked for. */
+  public static void inspection(JsonWriter json, Inspection inspection, Optional<MetaFacts> meta) {
     json.object().key("address").address(inspection.address());
     inspection.fault().ifPresent(signal -> SignalText.json(json.key("fault"), signal));
     if (inspection.leaf().isPresent()) {
@@ -38,6 +44,7 @@ public final class FactsJson {
       siteUnknown(json, leaf, inspection.site());
       calls(json, inspection.calls());
       details(json, leaf);
+      meta.ifPresent(facts -> MetaJson.facts(json, facts));
       json.key("suballocator").value(inspection.resolution().suballocator());
     } else {
       nothing(json);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.allocs.debug.Symbol;
 import org.allocs.inspect.Inspection;
+import org.allocs.inspect.MetaFacts;
 import org.allocs.inspect.Sites;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -33,6 +34,11 @@ public final class FactsText {
    * @param why whether they tell how far the type can be trusted, and what speaks against it
    */
   public static String inspection(Inspection inspection, boolean why) {
+    return inspection(inspection, Optional.empty(), why);
+  }
+
+  /** The same, with what else the protocol tells, where that was asked for. */
+  public static String inspection(Inspection inspection, Optional<MetaFacts> meta, boolean why) {
     StringBuilder text = new StringBuilder(AddressRange.hex(inspection.address())).append('\n');
     inspection.fault().ifPresent(signal -> line(text, "fault", SignalText.words(signal)));
     if (inspection.leaf().isEmpty()) {
@@ -56,8 +62,10 @@ public final class FactsText {
         .field()
         .ifPresent(
             f -> line(text, "field", f.path() + "  " + f.type().name() + " at +" + f.offset()));
+    meta.ifPresent(facts -> MetaText.alternatives(facts, (key, value) -> line(text, key, value)));
     site(inspection, leaf).ifPresent(site -> line(text, "site", site));
     calls(text, inspection.calls());
+    meta.ifPresent(facts -> MetaText.facts(facts, why, (key, value) -> line(text, key, value)));
     attributes(leaf).ifPresent(each -> line(text, "more", each));
     line(text, "path", path(inspection.resolution().path()));
     inspection.resolution().note().ifPresent(note -> line(text, "note", note));

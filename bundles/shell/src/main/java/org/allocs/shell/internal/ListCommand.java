@@ -9,11 +9,14 @@ import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.Content;
 import org.allocs.query.MemoryView;
+import org.allocs.query.Ordinals;
 import org.allocs.query.Resolution;
+import org.allocs.query.Selection;
 import org.allocs.query.TreeVisitor;
 import org.allocs.render.FactsJson;
 import org.allocs.render.FactsText;
 import org.allocs.render.JsonWriter;
+import org.allocs.render.MetaJson;
 import org.allocs.render.TreeText;
 import org.allocs.type.DataType;
 import picocli.CommandLine.Command;
@@ -24,8 +27,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "list",
     customSynopsis =
-        "allocs list [--json] [--stop] [--allocator A] [--type T] [--in ADDRESS] [--why]"
-            + " [--grade G] TARGET",
+        "allocs list [--json] [--stop] [--allocator A] [--type T] [--size N[..M]] [--site S]"
+            + " [--in ADDRESS] [--children] [--why] [--grade G] TARGET",
     header = "Every allocation, one a line, in ascending order.",
     description = {
       "",
@@ -34,6 +37,9 @@ import picocli.CommandLine.Option;
     },
     footer = {"", "Example:", "  allocs list 4711 --type 'struct list_node'"})
 final class ListCommand extends TargetCommand {
+  private static final String NOT_COUNTED =
+      "counted only where all of a target is listed, not with --in";
+
   @Option(names = "--allocator", paramLabel = "A", description = "Only what this allocator issued.")
   private String allocator;
 
@@ -44,10 +50,26 @@ final class ListCommand extends TargetCommand {
   private String type;
 
   @Option(
+      names = "--size",
+      paramLabel = "N[..M]",
+      description =
+          "Only of N bytes, or of N to M; either may be left out: 4096.. is 4096 or more.")
+  private String size;
+
+  @Option(
+      names = "--site",
+      paramLabel = "S",
+      description = "Only what comes from there: FUNCTION, or FILE:LINE.")
+  private String site;
+
+  @Option(
       names = "--in",
       paramLabel = "ADDRESS",
       description = "Only inside the arena that is deepest at this address.")
   private String in;
+
+  @Option(names = "--children", description = "With --in, only what the arena holds directly.")
+  private boolean children;
 
   @Mixin private TypeOptions types = new TypeOptions();
 
@@ -57,17 +79,38 @@ final class ListCommand extends TargetCommand {
     MemoryView view = types.of(asked);
     Allocation arena = in == null ? null : arenaAt(view, Places.one(view, in));
     AddressRange within = arena == null ? AddressRange.ALL : arena.range();
+    if (children && arena == null) {
+      throw CommandException.usage("--children needs an arena: --in ADDRESS");
+    }
+    Selection wanted = selection(within);
     Reader reader = new Reader(environment.out());
+    Ordinals counted = Ordinals.counting();
+    int[] arenaDepth = {-1};
     view.walk(
         within,
         (depth, allocation, suballocator, note) -> {
-          boolean inside = within.contains(allocation.range()) && !allocation.equals(arena);
-          if (inside && (allocator == null || allocator.equals(allocation.allocator()))) {
-            printIfTyped(environment, view, depth, allocation);
+          Answer<Long> ordinal =
+              arena == null && json() ? counted.of(allocation) : Answer.unknown(NOT_COUNTED);
+          if (allocation.equals(arena)) {
+            arenaDepth[0] = depth;
+          } else if (wanted.has(view, allocation) && (!children || depth == arenaDepth[0] + 1)) {
+            printIfTyped(environment, view, depth, allocation, ordinal);
           }
-          return reader.isGone() ? TreeVisitor.Step.STOP : TreeVisitor.Step.DEEPER;
+          if (reader.isGone()) {
+            return TreeVisitor.Step.STOP;
+          }
+          return children && arenaDepth[0] >= 0 && depth > arenaDepth[0]
+              ? TreeVisitor.Step.SKIP
+              : TreeVisitor.Step.DEEPER;
         });
     return 0;
+  }
+
+  private Selection selection(AddressRange within) throws CommandException {
+    Selection wanted = Selection.ALL.within(within);
+    wanted = allocator == null ? wanted : wanted.issuedBy(allocator);
+    wanted = site == null ? wanted : wanted.from(site);
+    return size == null ? wanted : Sizes.of(size).among(wanted);
   }
 
   private static Allocation arenaAt(MemoryView view, long address)
@@ -84,13 +127,18 @@ final class ListCommand extends TargetCommand {
   }
 
   private void printIfTyped(
-      Environment environment, MemoryView view, int depth, Allocation allocation) {
+      Environment environment,
+      MemoryView view,
+      int depth,
+      Allocation allocation,
+      Answer<Long> ordinal)
+      throws AllocsException {
     Answer<DataType> answer = view.type(allocation);
     if (type != null && answer.value().filter(this::matches).isEmpty()) {
       return;
     }
     if (json()) {
-      printJson(environment, view, depth, allocation, answer);
+      printJson(environment, view, depth, allocation, answer, ordinal);
     } else {
       Optional<Answer<Content>> content =
           answer.isKnown() ? Optional.empty() : Contents.of(view, allocation, answer);
@@ -116,7 +164,9 @@ final class ListCommand extends TargetCommand {
       MemoryView view,
       int depth,
       Allocation allocation,
-      Answer<DataType> answer) {
+      Answer<DataType> answer,
+      Answer<Long> ordinal)
+      throws AllocsException {
     StringBuilder line = new StringBuilder();
     JsonWriter json = new JsonWriter(line);
     json.object();
@@ -132,6 +182,9 @@ final class ListCommand extends TargetCommand {
     FactsJson.site(json, view.site(allocation));
     FactsJson.calls(json, view.calls(allocation));
     FactsJson.details(json, allocation);
+    MetaJson.identity(json, view.identity(allocation, any -> ordinal));
+    MetaJson.lifetime(json, view.lifetime(allocation));
+    MetaJson.pointerUse(json, view.pointerUse(allocation));
     json.endObject().endLine();
     environment.out().append(line);
   }

@@ -3,6 +3,7 @@ package org.allocs.shell.internal;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.error.AllocsException;
+import org.allocs.inspect.MetaFacts;
 import org.allocs.inspect.Shown;
 import org.allocs.inspect.TypeExpression;
 import org.allocs.model.Answer;
@@ -74,7 +75,8 @@ final class ShowCommand extends TargetCommand {
               ? Shown.as(types.of(view), address, type.get(), depth)
               : Shown.at(types.of(view), address, depth);
       if (json()) {
-        ShownJson.object(json, shown);
+        MemoryView graded = types.of(view);
+        ShownJson.object(json, shown, MetaFacts.of(graded, shown.inspection().resolution()));
       } else {
         environment.out().print(ShownText.object(shown, types.why()));
       }

@@ -2,8 +2,10 @@ package org.allocs.shell.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.allocs.error.AllocsException;
 import org.allocs.inspect.Inspection;
+import org.allocs.inspect.MetaFacts;
 import org.allocs.query.MemoryView;
 import org.allocs.render.FactsJson;
 import org.allocs.render.FactsText;
@@ -52,7 +54,8 @@ final class WhatCommand extends TargetCommand {
     JsonWriter json = new JsonWriter(environment.out());
     json.array();
     for (List<Long> place : places) {
-      FactsJson.inspection(json, Inspection.at(view, place.get(0)));
+      Inspection found = Inspection.at(view, place.get(0));
+      FactsJson.inspection(json, found, MetaFacts.of(view, found.resolution()));
     }
     json.endArray().endLine();
   }
@@ -61,7 +64,9 @@ final class WhatCommand extends TargetCommand {
       throws AllocsException {
     for (List<Long> place : places) {
       for (long address : place) {
-        environment.out().print(FactsText.inspection(Inspection.at(view, address), types.why()));
+        Inspection found = Inspection.at(view, address);
+        Optional<MetaFacts> meta = MetaFacts.of(view, found.resolution());
+        environment.out().print(FactsText.inspection(found, meta, types.why()));
       }
     }
   }

@@ -20,7 +20,7 @@ import org.osgi.framework.Bundle;
 class CustomIT {
   private static final Path SAMPLE = Programs.ROOT.resolve("bundles/custom-arena");
 
-  private static Path program() throws Exception {
+  static Path program() throws Exception {
     Path built = Fixture.work().resolve("arena_demo");
     List<String> command =
         List.of("gcc", "-g", "-o", built.toString(), SAMPLE + "/src/test/c/arena_demo.c");
@@ -28,7 +28,7 @@ class CustomIT {
     return built;
   }
 
-  private static Path jar() throws IOException {
+  static Path jar() throws IOException {
     try (Stream<Path> files = Files.list(SAMPLE.resolve("target"))) {
       return files
           .filter(

@@ -80,6 +80,6 @@ public record MetaFacts(
   private static boolean isInside(FieldPath part, FieldPath whole) {
     String rest =
         part.path().startsWith(whole.path()) ? part.path().substring(whole.path().length()) : "-";
-    return whole.path().isEmpty() || rest.startsWith(".") || rest.startsWith("[");
+    return whole.path().isEmpty() || rest.isEmpty() || rest.startsWith(".") || rest.startsWith("[");
   }
 }

@@ -91,9 +91,12 @@ final class ListCommand extends TargetCommand {
         (depth, allocation, suballocator, note) -> {
           Answer<Long> ordinal =
               arena == null && json() ? counted.of(allocation) : Answer.unknown(NOT_COUNTED);
+          boolean inside = arena == null || arenaDepth[0] >= 0;
           if (allocation.equals(arena)) {
             arenaDepth[0] = depth;
-          } else if (wanted.has(view, allocation) && (!children || depth == arenaDepth[0] + 1)) {
+          } else if (inside
+              && wanted.has(view, allocation)
+              && (!children || depth == arenaDepth[0] + 1)) {
             printIfTyped(environment, view, depth, allocation, ordinal);
           }
           if (reader.isGone()) {

@@ -1,0 +1,283 @@
+package org.allocs.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.allocs.allocator.Allocator;
+import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.model.Grade;
+import org.allocs.model.Identity;
+import org.allocs.model.Metadata;
+import org.allocs.query.Ordinals;
+import org.allocs.query.Query;
+import org.allocs.query.Selection;
+import org.allocs.query.TreeVisitor.Step;
+import org.allocs.type.FieldPath;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.ServiceReference;
+
+/** Every query of every allocator, asked of a program that has something of each. */
+class ProtocolIT {
+  private static final Path DOCUMENT = Programs.ROOT.resolve("docs/protocol.md");
+  private static final String BEGIN = "<!-- begin: made by ProtocolIT -->\n";
+  private static final String END = "<!-- end -->\n";
+
+  private static Running running;
+  private static Running sampled;
+  private static Lab lab;
+  private static Lab.Session session;
+  private static Lab.Session sample;
+
+  /** An allocation of which everything is asked. */
+  private record Asked(String what, Lab.Session in, Allocation allocation) {}
+
+  @BeforeAll
+  static void start() throws Exception {
+    running = Running.start(List.of(program().toString(), "last"), hooks());
+    lab = new Lab();
+    session = lab.open(running.pid());
+    Bundle bundle = lab.context().installBundle(CustomIT.jar().toUri().toString());
+    bundle.start();
+    sampled = Running.start(List.of(CustomIT.program().toString()), hooks(), "text ");
+    sample = lab.open(sampled.pid());
+  }
+
+  private static Path program() throws Exception {
+    return Fixture.program("protocol", "-g", "-O0", "-I" + Programs.HOME.resolve("include"));
+  }
+
+  private static Map<String, String> hooks() {
+    return Map.of("LD_PRELOAD", Programs.HOME.resolve("native/liballocs_preload.so").toString());
+  }
+
+  @AfterAll
+  static void end() {
+    sample.close();
+    session.close();
+    lab.close();
+    sampled.close();
+    running.close();
+  }
+
+  private static Allocation at(Lab.Session in, long address, String allocator) throws Exception {
+    return in.view().find(address).path().stream()
+        .filter(a -> a.allocator().equals(allocator))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(allocator + ": " + in.view().problems()));
+  }
+
+  private static Asked asked(String allocator, String said, String what) throws Exception {
+    return new Asked(what, session, at(session, running.address(said), allocator));
+  }
+
+  private static List<Asked> samples() throws Exception {
+    Allocation heap =
+        session.list(a -> a.allocator().equals("brk")).stream().findFirst().orElseThrow();
+    long block =
+        session.list(a -> a.name().filter(n -> n.startsWith("control block")).isPresent()).stream()
+            .mapToLong(Allocation::base)
+            .findFirst()
+            .orElseThrow();
+    return List.of(
+        asked("mmap", "variable", "of a file"),
+        asked("mmap", "anonymous", "anonymous memory"),
+        new Asked("the heap segment", session, heap),
+        asked("static-file", "variable", "a program"),
+        asked("static-segment", "variable", "of data"),
+        asked("static-section", "variable", "of data"),
+        asked("static-symbol", "variable", "a variable"),
+        asked("static-symbol", "function", "a function"),
+        asked("stack", "frame", "the initial one"),
+        asked("stack", "thread-stack", "of a thread"),
+        asked("stackframe", "frame", "a frame"),
+        asked("alloca", "alloca", "an array of variable length"),
+        asked("tls", "tls", "variables of a file"),
+        new Asked("a control block", session, at(session, block, "tls")),
+        asked("auxv", "argv", "an argument"),
+        asked("malloc", "malloc", "a chunk"),
+        asked("pool", "pool", "an announced object"),
+        new Asked("an object", sample, at(sample, sampled.address("point"), "arena")));
+  }
+
+  @Test
+  void shouldAnswerAsDocumented() throws Exception {
+    StringBuilder table = new StringBuilder("| allocator | of what |");
+    for (Query query : Query.values()) {
+      table.append(' ').append(query.words()).append(" |");
+    }
+    table.append("\n|---|---|").append("---|".repeat(Query.values().length)).append('\n');
+    List<String> reasons = new ArrayList<>();
+    for (Asked asked : samples()) {
+      table.append("| `").append(asked.allocation().allocator()).append("` | ");
+      table.append(asked.what()).append(" |");
+      for (Query query : Query.values()) {
+        table.append(' ').append(cell(asked, query, reasons)).append(" |");
+      }
+      table.append('\n');
+    }
+    table.append('\n');
+    for (int i = 0; i < reasons.size(); i++) {
+      table.append(i + 1).append(". ").append(reasons.get(i)).append('\n');
+    }
+    Path made = Programs.ROOT.resolve("itests/target/protocol.md");
+    String document = Files.readString(DOCUMENT);
+    int from = document.indexOf(BEGIN) + BEGIN.length();
+    int to = document.indexOf(END, from);
+    assertTrue(from >= BEGIN.length() && to >= from, DOCUMENT + " has no place for the table");
+    Files.writeString(made, document.substring(0, from) + table + document.substring(to));
+    assertEquals(
+        document.substring(from, to),
+        table.toString(),
+        "answers have changed; if that is meant: cp " + made + " " + DOCUMENT);
+  }
+
+  private static String cell(Asked asked, Query query, List<String> reasons) throws Exception {
+    Answer<?> answer = query.ask(asked.in().view(), asked.allocation());
+    if (answer.isKnown()) {
+      return "yes";
+    }
+    String reason = answer.reason().orElseThrow();
+    assertTrue(!reason.isBlank(), query + " of " + asked.allocation());
+    if (!reasons.contains(reason)) {
+      reasons.add(reason);
+    }
+    return "no (" + (reasons.indexOf(reason) + 1) + ")";
+  }
+
+  @Test
+  void shouldAskEveryAllocatorThereIs() throws Exception {
+    Set<String> asked = new TreeSet<>();
+    for (Asked each : samples()) {
+      asked.add(each.allocation().allocator());
+    }
+    for (ServiceReference<Allocator> reference :
+        lab.context().getServiceReferences(Allocator.class, null)) {
+      String name = lab.context().getService(reference).name();
+      assertTrue(asked.contains(name), "no sample of allocator " + name + " in ProtocolIT");
+    }
+  }
+
+  @Test
+  void shouldCallEverythingTheSameInASecondRun() throws Exception {
+    try (Running again = Running.start(List.of(program().toString(), "last"), hooks());
+        Lab.Session second = lab.open(again.pid())) {
+      Set<String> first = identities(session);
+      assertEquals(String.join("\n", first), String.join("\n", identities(second)));
+      for (String one : List.of("malloc make ", "pool main ", "alloca thread ", "tls thread 1 ")) {
+        assertTrue(first.stream().anyMatch(i -> i.startsWith(one)), () -> one + first);
+      }
+    }
+  }
+
+  /** Each once; not of anonymous memory that the C library maps as it needs it. */
+  private static Set<String> identities(Lab.Session in) throws Exception {
+    Set<String> identities = new TreeSet<>();
+    Ordinals ordinals = Ordinals.counting();
+    in.view()
+        .walk(
+            AddressRange.ALL,
+            (depth, allocation, suballocator, note) -> {
+              Answer<Identity> answer = in.view().identity(allocation, ordinals);
+              boolean root = depth == 0 && answer.grade().filter(Grade.CERTAIN::equals).isEmpty();
+              if (answer.isKnown() && !root) {
+                String identity = allocation.allocator() + " " + answer.value().get();
+                assertTrue(identities.add(identity), () -> "twice: " + identity);
+              }
+              return Step.DEEPER;
+            });
+    return identities;
+  }
+
+  @Test
+  void shouldCountThoseOfASiteAsAWalkDoes() throws Exception {
+    Allocation chunk = at(session, running.address("malloc"), "malloc");
+    Identity identity = session.view().identity(chunk).value().orElseThrow();
+    assertEquals(3, identity.ordinal().orElseThrow());
+    Ordinals ordinals = Ordinals.counting();
+    for (Allocation each : session.list(a -> a.allocator().equals("malloc"))) {
+      Answer<Identity> walked = session.view().identity(each, ordinals);
+      assertEquals(walked, session.view().identity(each), each::toString);
+    }
+  }
+
+  @Test
+  void shouldShowWhatTheBooksSay() throws Exception {
+    Allocation variable = at(session, running.address("variable"), "static-symbol");
+    Metadata symbol = session.view().metadata(variable).value().orElseThrow();
+    assertEquals(variable.size(), word(symbol, 16), "st_size");
+    Allocation chunk = at(session, running.address("malloc"), "malloc");
+    Metadata header = session.view().metadata(chunk).value().orElseThrow();
+    assertEquals(session.view().usableSize(chunk).value().orElseThrow() + 8, word(header, 8) & ~7L);
+    Allocation anonymous = at(session, running.address("anonymous"), "mmap");
+    Metadata line = session.view().metadata(anonymous).value().orElseThrow();
+    String range =
+        String.format("%x-%x r--p", word(line, 0), word(line, 8)); // as the kernel writes it
+    assertTrue(
+        Files.readString(Path.of("/proc/" + running.pid() + "/maps")).contains(range), range);
+    Allocation frame = at(session, running.address("frame"), "stackframe");
+    Metadata kept = session.view().metadata(frame).value().orElseThrow();
+    long returns = word(kept, kept.bytes().length - 8);
+    assertEquals("main", session.view().describe(returns).function().orElseThrow());
+  }
+
+  private static long word(Metadata metadata, int offset) {
+    return java.nio.ByteBuffer.wrap(metadata.bytes())
+        .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+        .getLong(offset);
+  }
+
+  @Test
+  void shouldShowEveryWayToSeeAByte() throws Exception {
+    Allocation shapes = at(session, running.address("variable"), "static-symbol");
+    List<String> paths =
+        session.view().typesAt(shapes, shapes.base() + 24).value().orElseThrow().stream()
+            .map(FieldPath::path)
+            .toList();
+    assertEquals(
+        List.of("[1]", "[1].as", "[1].as.point", "[1].as.point.x", "[1].as.radius"), paths);
+  }
+
+  @Test
+  void shouldEnumerateChildrenAsSelected() throws Exception {
+    Allocation chunk = at(session, running.address("malloc"), "malloc");
+    Allocation heap = at(session, chunk.base(), "brk");
+    Selection made = Selection.ALL.issuedBy("malloc").from("make");
+    assertEquals(5, children(heap, made).size());
+    assertEquals(5, children(heap, made.ofSize(112, 112)).size());
+    assertEquals(List.of(), children(heap, made.ofSize(113, -1)));
+    assertEquals(
+        List.of(chunk.base()),
+        children(heap, made.within(chunk.range())).stream().map(Allocation::base).toList());
+    String type = session.view().type(chunk).value().orElseThrow().name();
+    assertEquals(5, children(heap, made.ofType(type)).size());
+    Predicate<Allocation> inHeap = a -> a.allocator().equals("malloc");
+    assertEquals(
+        session.list(inHeap).stream().filter(a -> heap.range().contains(a.range())).toList(),
+        children(heap, Selection.ALL));
+    assertTrue(
+        session.view().children(chunk, Selection.ALL, child -> true).reason().isPresent(),
+        "a chunk has none");
+  }
+
+  private static List<Allocation> children(Allocation parent, Selection selection)
+      throws Exception {
+    List<Allocation> found = new ArrayList<>();
+    Answer<Boolean> all = session.view().children(parent, selection, found::add);
+    assertEquals(Boolean.TRUE, all.value().orElseThrow(), () -> all.reason().toString());
+    return found.stream().collect(Collectors.toList());
+  }
+}

@@ -61,7 +61,8 @@ int main(int argc, char **argv) {
   char *block = malloc(1000);
   unsigned pool = allocs_suballocator("pool");
   for (int i = 0; i < 4; i++) {
-    allocs_announce_alloc(pool, block + 64 * i, 24);
+    allocs_announce_alloc(pool, block + 64 * i, 32);
+    allocs_announce_type(pool, block + 64 * i, "struct shape");
   }
   say("pool", block + 64);
   say("anonymous", mmap(NULL, 0x123000, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));

@@ -105,4 +105,38 @@ class SubObjectsTest {
     assertEquals(Compatibility.NONE, Compatibility.of(Types.INT, LONG));
     assertFalse(Compatibility.of(ITEM, BASE).isCompatible());
   }
+
+  /** A count, and as many longs as there is room for. */
+  private static final CompositeType OPEN =
+      composite(
+          CompositeType.Kind.STRUCT,
+          "Open",
+          8,
+          Member.of("count", LONG, 0),
+          Member.of("rest", new ArrayType(LONG, OptionalLong.empty()), 8));
+
+  @Test
+  void shouldBoundWhatHasNoBoundByTheObject() {
+    List<FieldPath> found = SubObjects.covering(OPEN, 16, 30);
+    assertEquals(List.of("rest", "rest[1]"), paths(found));
+    assertEquals(ArrayType.of(LONG, 2), found.get(0).type());
+    assertEquals(List.of(), SubObjects.covering(OPEN, 24, 30), "too short for a third");
+    assertEquals(List.of("rest", "rest[2]"), paths(SubObjects.covering(OPEN, 24)));
+    DataType open = new ArrayType(LONG, OptionalLong.empty());
+    assertEquals(List.of("[1]"), paths(SubObjects.covering(open, 15, 16)));
+    assertEquals(List.of(), SubObjects.covering(open, 16, 16));
+    assertEquals(List.of(), SubObjects.covering(ITEM, 8, 8), "the object ends there");
+  }
+
+  @Test
+  void shouldFitAnUnboundedArrayOnly() {
+    DataType open = new ArrayType(LONG, OptionalLong.empty());
+    assertEquals(ArrayType.of(LONG, 3), ArrayType.fitted(new TypedefType("longs", open), 31));
+    assertEquals(ArrayType.of(LONG, 0), ArrayType.fitted(open, 7));
+    DataType fitted = ArrayType.fitted(open, 24);
+    assertEquals(fitted, ArrayType.fitted(fitted, 80));
+    assertEquals(ITEM, ArrayType.fitted(ITEM, 100));
+    DataType none = new ArrayType(VoidType.VOID, OptionalLong.empty());
+    assertEquals(none, ArrayType.fitted(none, 8));
+  }
 }

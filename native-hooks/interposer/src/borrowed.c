@@ -11,7 +11,7 @@
 #define OBJECTS 128u
 #define ENTRIES 128u
 
-/* How often pages are given back at once, in milliseconds, and how many times after a rest. */
+/* How often pages are given back at once, in milliseconds of the processors, and how many times after a rest. */
 #define EVERY 20
 #define AFTER_REST 8
 
@@ -99,10 +99,11 @@ void ah_give_back(void) {
 
 /* Whether one more time is due, which then counts. */
 static bool is_due(void) {
-  static _Atomic(int64_t) counted; /* as if each had taken its time */
-  int64_t now = ah_os_now(), before = atomic_load_explicit(&counted, memory_order_relaxed);
+  static _Atomic(int64_t) counted = -EVERY * AFTER_REST; /* as if each had taken its time */
+  int64_t now = ah_os_worked(), before = atomic_load_explicit(&counted, memory_order_relaxed);
   int64_t rested = now - EVERY * AFTER_REST;
-  int64_t after = (before < rested ? rested : before) + EVERY;
+  bool is_new = before > now; /* a fork's time begins again */
+  int64_t after = (is_new || before < rested ? rested : before) + EVERY;
   return after <= now && atomic_compare_exchange_strong(&counted, &before, after);
 }
 

@@ -60,11 +60,15 @@ void ah_os_allow_readers(void) {
   ah_syscall(SYS_prctl, PR_SET_PTRACER, (long)PR_SET_PTRACER_ANY, 0, 0, 0, 0);
 }
 
-int64_t ah_os_now(void) {
+static int64_t milliseconds(long clock) {
   struct timespec now = {0, 0};
-  ah_syscall(SYS_clock_gettime, CLOCK_MONOTONIC, (long)&now, 0, 0, 0, 0);
+  ah_syscall(SYS_clock_gettime, clock, (long)&now, 0, 0, 0, 0);
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
+
+int64_t ah_os_now(void) { return milliseconds(CLOCK_MONOTONIC); }
+
+int64_t ah_os_worked(void) { return milliseconds(CLOCK_PROCESS_CPUTIME_ID); }
 
 void ah_os_sleep(int milliseconds) {
   struct timespec pause = {milliseconds / 1000, milliseconds % 1000 * 1000000L};

@@ -68,8 +68,9 @@ int ah_os_thread(void);
 /* Lets any process of the same user read this one, where Yama asks for such leave. */
 void ah_os_allow_readers(void);
 
-/* Milliseconds on a clock that nobody sets. */
+/* Milliseconds on a clock that nobody sets; those that processors worked for this process. */
 int64_t ah_os_now(void);
+int64_t ah_os_worked(void);
 void ah_os_sleep(int milliseconds);
 
 #pragma GCC visibility pop

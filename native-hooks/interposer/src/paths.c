@@ -152,11 +152,14 @@ static inline uint64_t kin_of(const uint64_t *frames, uint32_t count) {
   return digest;
 }
 
-static inline struct key key_of(const uint64_t *frames, uint32_t count) {
-  uint64_t kin = kin_of(frames, count);
+static inline struct key key_with(uint64_t kin, const uint64_t *frames, uint32_t count) {
   uint64_t digest = with(kin, count > 2 ? frames[count - 1] : 0);
   digest = with(with(digest, count > 1 ? frames[1] : 0), frames[0]);
   return (struct key){kin >> 32, (digest ^ digest >> 32) * UINT64_C(0xd6e8feb86659fd93)};
+}
+
+static inline struct key key_of(const uint64_t *frames, uint32_t count) {
+  return key_with(kin_of(frames, count), frames, count);
 }
 
 /* Whether a slot holds what it does for a path, whatever its id. */
@@ -278,14 +281,17 @@ static __attribute__((noinline)) uint32_t add_at_least_site(const struct ah_path
   return id != 0 ? id : add(&site, &short_key);
 }
 
-void ah_path_ahead(const uint64_t *frames, uint32_t count) {
+void ah_path_ahead(struct ah_path *path, uint32_t count) {
   struct ah_path_index *index = atomic_load_explicit(&ah_path_index, memory_order_acquire);
-  __builtin_prefetch(&index->slots[(kin_of(frames, count) >> 32) * LINE_SLOTS & index->mask]);
+  path->kin = kin_of(path->frames, count);
+  path->kin_count = count;
+  __builtin_prefetch(&index->slots[(path->kin >> 32) * LINE_SLOTS & index->mask]);
 }
 
 uint32_t ah_path_find(const struct ah_path *path) {
   uint32_t id;
-  struct key key = key_of(path->frames, path->count);
+  uint64_t kin = AH_LIKELY(path->kin_count == path->count) ? path->kin : kin_of(path->frames, path->count);
+  struct key key = key_with(kin, path->frames, path->count);
   look_up(atomic_load_explicit(&ah_path_index, memory_order_acquire), &key, &id);
   return AH_LIKELY(id != 0) ? id : add_at_least_site(path, &key);
 }

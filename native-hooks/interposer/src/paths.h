@@ -22,6 +22,8 @@
 struct ah_path {
   uint64_t frames[AH_PATH_FRAMES_MAX];
   uint32_t count;
+  uint32_t kin_count; /* the count of the path whose digest `kin` is; 0: of none */
+  uint64_t kin;       /* of all but the two innermost and the outermost */
 };
 
 /*
@@ -38,8 +40,8 @@ struct ah_path_index {
 
 extern struct ah_path_index *_Atomic ah_path_index;
 
-/* Has fetched what ah_path_find will need, when all frames but the last are known. */
-void ah_path_ahead(const uint64_t *frames, uint32_t count);
+/* Has fetched what ah_path_find will need for a path of so many frames, when all but the last are known. */
+void ah_path_ahead(struct ah_path *path, uint32_t count);
 /* The id of a path, a new one at need; where that cannot be, of its first frame, or the lost one. */
 uint32_t ah_path_find(const struct ah_path *path);
 
@@ -70,7 +72,7 @@ struct ah_glance {
 #define AH_GLANCE_BUSY (UINT64_C(1) << 30)
 #define AH_GLANCE_VERSION (UINT64_C(1) << 31)
 #ifndef AH_GLANCE_MISSES
-#define AH_GLANCE_MISSES 7u
+#define AH_GLANCE_MISSES 31u
 #endif
 
 #define AH_GLANCES 512u

@@ -181,8 +181,8 @@ status=0
 "$bin/allocscc" -c wrong.c 2> errors || status=$?
 [ "$status" = 1 ] && grep -q 'wrong.c:1' errors && [ ! -e wrong.o ] || fail "status $status"
 # CC that names us does not make us call ourselves.
-CC="$bin/allocscc" timeout 60 "$bin/allocscc" -c sample.c
-CC=allocscc timeout 60 "$bin/allocscc" -c sample.c
+CC="$bin/allocscc" timeout 300 "$bin/allocscc" -c sample.c
+CC=allocscc timeout 300 "$bin/allocscc" -c sample.c
 ok
 
 # Paths as debug information has them.

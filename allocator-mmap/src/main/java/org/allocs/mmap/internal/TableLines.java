@@ -32,8 +32,11 @@ final class TableLines {
   private static final int FIXED = 36;
   private static final int PERMISSIONS = 4;
 
-  /** Lines of one allocation that are shown; the kernel's paths have up to 4096 bytes. */
+  /** Lines of one allocation that are shown. */
   private static final int MAX_LINES = 64;
+
+  /** Bytes of a path, of the kernel's; a core file may have anything. */
+  private static final int MAX_TEXT = 4096;
 
   private static final DataType WORD =
       new BaseType("unsigned long", BaseType.Encoding.UNSIGNED, Long.BYTES);
@@ -66,7 +69,8 @@ final class TableLines {
   }
 
   private static int longest(List<String> texts) {
-    return texts.stream().mapToInt(text -> bytes(text).length).max().orElse(0);
+    int longest = texts.stream().mapToInt(text -> bytes(text).length).max().orElse(0);
+    return Math.min(longest, MAX_TEXT);
   }
 
   private static byte[] bytes(String text) {

@@ -10,6 +10,7 @@ import org.allocs.typing.internal.cxx.VtableEvidence;
 import org.allocs.typing.internal.flow.CodeEvidence;
 import org.allocs.typing.internal.flow.DescriptorEvidence;
 import org.allocs.typing.internal.graph.Propagation;
+import org.allocs.typing.internal.python.PythonEvidence;
 import org.allocs.typing.internal.rules.RuleEvidence;
 import org.allocs.typing.internal.rust.RustEvidence;
 import org.allocs.typing.internal.source.SourceLibrary;
@@ -39,6 +40,7 @@ public final class Activator implements BundleActivator {
     register(context, new TemplateEvidence(library), 400);
     register(context, new RustEvidence(), 380);
     register(context, new VtableEvidence(), 350);
+    register(context, new PythonEvidence(), 340);
     register(context, new LibraryEvidence(library), 300);
     register(context, new GlibEvidence(library), 290);
     register(context, new CxxPoolEvidence(library), 280);

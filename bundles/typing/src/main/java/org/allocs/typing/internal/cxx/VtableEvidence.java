@@ -10,6 +10,7 @@ import org.allocs.model.Evidence;
 import org.allocs.type.ArrayType;
 import org.allocs.type.DataType;
 import org.allocs.typing.internal.Composed;
+import org.allocs.typing.internal.Window;
 
 /**
  * The class of an object with virtual functions: its first word says so. Believed where the class

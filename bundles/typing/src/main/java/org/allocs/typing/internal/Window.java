@@ -1,4 +1,4 @@
-package org.allocs.typing.internal.cxx;
+package org.allocs.typing.internal;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,7 +9,7 @@ import org.allocs.target.Memory;
  * Words of memory, read many at once: chunks are mostly asked about in ascending order. Safe for
  * use by several threads, which may read a part each for itself.
  */
-final class Window {
+public final class Window {
   private static final int BYTES = 1 << 17;
 
   private final Memory memory;
@@ -26,12 +26,13 @@ final class Window {
     }
   }
 
-  Window(Memory memory) {
+  /** Of a memory. */
+  public Window(Memory memory) {
     this.memory = memory;
   }
 
   /** The word at an address; 0 if it cannot be read. */
-  long word(long address) throws AllocsException {
+  public long word(long address) throws AllocsException {
     Part part = last;
     if (!part.has(address)) {
       part = read(address);

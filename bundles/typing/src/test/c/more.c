@@ -86,6 +86,27 @@ Anonymous kept_anonymous;
   })
 #define MAX(a, b) ((a) > (b) ? (a) : (b))
 
+/* Of several definitions no condition tells which is in force: the call that is made, and the types
+   that there are, may. */
+#ifdef OF_ANOTHER_SYSTEM
+struct hashed {
+  struct node node;
+  struct hashed *next;
+};
+#define obtain(n, size) calloc((n), (size))
+#define NEW_SLOT(x, more) ((x) = obtain(1, sizeof(struct hashed) + (more)))
+#define NEW_PART(x) ((x) = obtain(1, sizeof(struct base)))
+#else
+#define obtain(n, size) obtain_n((n), (size))
+#define NEW_SLOT(x, more)                            \
+  do {                                               \
+    (x) = obtain(1, sizeof(struct header) + (more)); \
+  } while (0)
+#define NEW_PART(x) ((x) = obtain(1, sizeof(struct header)))
+#endif
+
+APART static void *obtain_n(size_t n, size_t size) { return n && size ? calloc(n, size) : NULL; }
+
 static struct expectation {
   const void *chunk;
   const char *type;
@@ -421,6 +442,15 @@ APART static void library(const char *s) {
   }
 }
 
+APART static void alternatives(size_t more) {
+  void *slot;
+  NEW_SLOT(slot, more);
+  expect(slot, "!struct header");
+  void *part;
+  NEW_PART(part);
+  expect(part, "?");
+}
+
 int main(int argc, char **argv) {
   (void)argv;
   int n = argc + 20;
@@ -430,6 +460,7 @@ int main(int argc, char **argv) {
   receivers(n, "seven77");
   open_ended(n);
   library("seven77");
+  alternatives(n - argc - 20);
   for (int i = 0; i < count; i++) {
     printf("%p %s\n", expectations[i].chunk, expectations[i].type);
   }

@@ -1,13 +1,16 @@
 package org.allocs.typing.internal;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.allocs.typing.internal.expr.Expr;
 import org.allocs.typing.internal.expr.Expressions;
+import org.allocs.typing.internal.source.Choices;
 import org.allocs.typing.internal.source.SourceFile;
 import org.allocs.typing.internal.source.Statement;
 import org.allocs.typing.internal.source.Token;
@@ -23,6 +26,8 @@ import org.allocs.typing.internal.syntax.Tree;
  * one whose result is cast twice the inner cast's.
  */
 final class CallFinder {
+  private static final int MAX_ALTERNATIVES = 32;
+
   private final int line;
   private final int column;
   private final Predicate<String> callees;
@@ -49,7 +54,7 @@ final class CallFinder {
       throw new UnreadableException("the compiler gave the call no source line");
     }
     CallFinder finder = new CallFinder(line, column, callees);
-    List<Tree> statements = finder.statements(file);
+    List<Tree> statements = finder.statements(file, Optional.empty());
     List<FoundCall> found = finder.in(statements);
     if (found.isEmpty() && verified && column != 0) {
       found = finder.insideCalls(statements);
@@ -74,12 +79,37 @@ final class CallFinder {
     return new CallFinder(0, 0, callees).in(List.of(tree));
   }
 
-  private List<Tree> statements(SourceFile file) throws UnreadableException {
+  /**
+   * Calls at a position under all combinations of macros that have several definitions, each as
+   * written there once; only where it is certain that one of them is made.
+   */
+  static List<FoundCall> alternatives(
+      SourceFile file, int line, int column, Predicate<String> callees) {
+    CallFinder finder = new CallFinder(line, column, callees);
+    Choices choices = new Choices();
+    Map<String, FoundCall> found = new LinkedHashMap<>();
+    for (int i = 0; i < MAX_ALTERNATIVES; i++) {
+      try {
+        for (FoundCall call : finder.in(finder.statements(file, Optional.of(choices)))) {
+          found.putIfAbsent(call.whole(), call);
+        }
+      } catch (UnreadableException e) {
+        // These definitions make no statement.
+      }
+      if (!choices.advance()) {
+        return List.copyOf(found.values());
+      }
+    }
+    return List.of();
+  }
+
+  private List<Tree> statements(SourceFile file, Optional<Choices> choices)
+      throws UnreadableException {
     List<Integer> starts =
         column == 0 ? file.on(line) : file.at(line, column).map(List::of).orElse(List.of());
     Set<List<Token>> statements = new LinkedHashSet<>();
     for (int start : starts) {
-      statements.add(Statement.around(file, start));
+      statements.add(Statement.around(file, start, choices));
     }
     List<Tree> trees = new ArrayList<>();
     for (List<Token> statement : statements) {

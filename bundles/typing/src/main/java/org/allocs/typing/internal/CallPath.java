@@ -15,6 +15,7 @@ import org.allocs.model.SourceFrame;
 import org.allocs.target.FileAddress;
 import org.allocs.target.LoadedObject;
 import org.allocs.type.FunctionType;
+import org.allocs.typing.internal.expr.Expr;
 import org.allocs.typing.internal.source.FunctionText;
 import org.allocs.typing.internal.source.LeftOutException;
 import org.allocs.typing.internal.source.SourceFile;
@@ -93,7 +94,14 @@ final class CallPath {
     for (int i = 0; i < frames.size() && levels.size() < MAX_LEVELS; i++) {
       SourceFrame frame = frames.get(i);
       SourceFile file = open(frame, module, pc, compiled);
-      FoundCall call = find(file, frame, target, n -> isFunction(n, module, pc));
+      Scope scope = Scope.ofNames(module, pc, file);
+      FoundCall call =
+          find(
+              file,
+              frame,
+              target,
+              n -> isFunction(n, module, pc),
+              alternative -> isDescribed(alternative, scope));
       Optional<String> name = frame.function().map(CallTarget::plain);
       Optional<FunctionText> function = name.flatMap(n -> FunctionText.find(file, n, frame.line()));
       levels.add(new Level(module, pc, file, function, call, compiled));
@@ -124,7 +132,11 @@ final class CallPath {
   }
 
   private static FoundCall find(
-      SourceFile file, SourceFrame frame, Optional<CallTarget> wanted, Predicate<String> isFunction)
+      SourceFile file,
+      SourceFrame frame,
+      Optional<CallTarget> wanted,
+      Predicate<String> isFunction,
+      Predicate<FoundCall> isDescribed)
       throws UnreadableException {
     boolean exact = frame.column() != 0;
     boolean computed = exact && wanted.filter(CallTarget::isComputed).isPresent();
@@ -137,7 +149,42 @@ final class CallPath {
           }
           return wanted.get().mayBeWritten(name);
         };
-    return CallFinder.find(file, frame.line(), frame.column(), callees, wanted.isPresent());
+    try {
+      return CallFinder.find(file, frame.line(), frame.column(), callees, wanted.isPresent());
+    } catch (UnreadableException e) {
+      if (!exact || computed || wanted.isEmpty()) {
+        throw e;
+      }
+      List<FoundCall> alternatives =
+          CallFinder.alternatives(file, frame.line(), frame.column(), callees).stream()
+              .filter(isDescribed)
+              .toList();
+      if (alternatives.size() != 1) {
+        throw e;
+      }
+      return alternatives.get(0);
+    }
+  }
+
+  /** Whether debug information has every type that the arguments of a call measure. */
+  private static boolean isDescribed(FoundCall call, Scope scope) {
+    return call.arguments().stream().allMatch(argument -> isDescribed(argument, scope, 0));
+  }
+
+  private static boolean isDescribed(Expr size, Scope scope, int depth) {
+    if (depth > MAX_LEVELS) {
+      return false;
+    } else if (size instanceof Expr.SizeofType sizeof) {
+      return Types.named(sizeof.type(), scope).isKnown();
+    } else if (size instanceof Expr.Offsetof offset) {
+      return Types.named(offset.type(), scope).isKnown();
+    } else if (size instanceof Expr.Cast cast) {
+      return isDescribed(cast.operand(), scope, depth + 1);
+    } else if (size instanceof Expr.Binary binary) {
+      return isDescribed(binary.left(), scope, depth + 1)
+          && isDescribed(binary.right(), scope, depth + 1);
+    }
+    return true;
   }
 
   /** Whether a name means a function, so that a call by it goes through no pointer. */

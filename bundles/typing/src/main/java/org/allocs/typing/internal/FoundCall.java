@@ -21,10 +21,15 @@ record FoundCall(Tree tree, List<Node> around, Node node, String callee, List<Ex
 
   /** As a person would find it in the source, cut if it is long. */
   String text() {
-    String joined = tree.tokens(node).stream().map(Token::text).collect(Collectors.joining(" "));
+    String joined = whole();
     String tidy =
         joined.replace(" (", "(").replace("( ", "(").replace(" )", ")").replace(" ,", ",");
     return tidy.length() <= MAX_TEXT ? tidy : tidy.substring(0, MAX_TEXT) + "...";
+  }
+
+  /** All of it, word by word. */
+  String whole() {
+    return tree.tokens(node).stream().map(Token::text).collect(Collectors.joining(" "));
   }
 
   /** An argument; opaque if there are fewer. */

@@ -44,6 +44,12 @@ record Scope(
    */
   record Bound(Expr expression, Scope scope) {}
 
+  /** What names of types mean at an instruction; of variables nothing is known. */
+  static Scope ofNames(ModuleInfo module, FileAddress pc, SourceFile file) {
+    return new Scope(
+        module, pc, file, Optional.empty(), Optional.empty(), Set.of(), true, Map.of());
+  }
+
   /** The same with parameters that stand for arguments. */
   Scope with(Map<String, Bound> arguments) {
     return new Scope(module, pc, file, owner, function, hidden, allHidden, Map.copyOf(arguments));

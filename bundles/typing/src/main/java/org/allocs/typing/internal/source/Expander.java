@@ -3,6 +3,7 @@ package org.allocs.typing.internal.source;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,11 +18,13 @@ final class Expander {
 
   private final MacroTable macros;
   private final int place;
+  private final Optional<Choices> choices;
   private int produced;
 
-  private Expander(MacroTable macros, int place) {
+  private Expander(MacroTable macros, int place, Optional<Choices> choices) {
     this.macros = macros;
     this.place = place;
+    this.choices = choices;
   }
 
   /**
@@ -33,7 +36,18 @@ final class Expander {
    */
   static List<Token> expand(MacroTable macros, int place, List<Token> tokens)
       throws UnreadableException {
-    return new Expander(macros, place).expand(tokens, Set.of(), 0);
+    return expand(macros, place, tokens, Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param choices what to take of macros that have several definitions
+   */
+  static List<Token> expand(
+      MacroTable macros, int place, List<Token> tokens, Optional<Choices> choices)
+      throws UnreadableException {
+    return new Expander(macros, place, choices).expand(tokens, Set.of(), 0);
   }
 
   private List<Token> expand(List<Token> tokens, Set<String> hidden, int depth)
@@ -69,7 +83,13 @@ final class Expander {
 
   private MacroTable.Meaning meaning(Token token, Set<String> hidden) {
     boolean candidate = token.isWord() && !hidden.contains(token.text());
-    return macros.meaning(candidate ? token.text() : "", place);
+    MacroTable.Meaning meaning = macros.meaning(candidate ? token.text() : "", place);
+    if (choices.isEmpty() || meaning.all().size() < 2) {
+      return meaning;
+    }
+    MacroTable.Macro taken =
+        meaning.all().get(choices.get().pick(token.text(), meaning.all().size()));
+    return new MacroTable.Meaning(Optional.of(taken), List.of(taken));
   }
 
   private void count(int tokens) throws UnreadableException {

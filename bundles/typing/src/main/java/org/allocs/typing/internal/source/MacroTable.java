@@ -17,7 +17,7 @@ final class MacroTable {
   private static final int MAX_DIRECTIVES = 200_000;
   private static final int MAX_DEPTH = 16;
   private static final int MAX_FILES = 256;
-  private static final Meaning NOTHING = new Meaning(Optional.empty(), false);
+  private static final Meaning NOTHING = new Meaning(Optional.empty(), List.of());
 
   /**
    * A macro.
@@ -39,9 +39,14 @@ final class MacroTable {
    * What a name means at one place.
    *
    * @param macro the definition, if it is a macro
-   * @param ambiguous whether there are several definitions
+   * @param all definitions of which any may be in force, also such as do not count
    */
-  record Meaning(Optional<Macro> macro, boolean ambiguous) {}
+  record Meaning(Optional<Macro> macro, List<Macro> all) {
+    /** Whether there are several definitions. */
+    boolean ambiguous() {
+      return macro.isPresent() && all.size() > 1;
+    }
+  }
 
   private record Change(int at, Optional<Macro> macro) {}
 
@@ -154,10 +159,10 @@ final class MacroTable {
       }
       Meaning found = table.get().own(name, Integer.MAX_VALUE);
       if (found.macro().isPresent()) {
-        return found.ambiguous() ? NOTHING : found;
+        return found.ambiguous() ? new Meaning(Optional.empty(), found.all()) : found;
       }
       Meaning further = table.get().included(name, Integer.MAX_VALUE, seen, depth + 1);
-      if (further.macro().isPresent()) {
+      if (!further.all().isEmpty()) {
         return further;
       }
     }
@@ -176,6 +181,6 @@ final class MacroTable {
         active.add(change.macro.get());
       }
     }
-    return new Meaning(active.stream().findFirst(), active.size() > 1);
+    return new Meaning(active.stream().findFirst(), List.copyOf(active));
   }
 }

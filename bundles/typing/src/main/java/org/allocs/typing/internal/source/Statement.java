@@ -1,6 +1,7 @@
 package org.allocs.typing.internal.source;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Cuts the statement, or the part of it that matters, out of a file and expands its macros. */
 public final class Statement {
@@ -12,13 +13,15 @@ public final class Statement {
    * The expanded tokens of the statement that a token belongs to: from the last {@code ;}, brace or
    * directive before it to the next {@code ;} or brace outside brackets after it.
    *
+   * @param choices what to take of macros that have several definitions, if any
    * @throws UnreadableException if a directive cuts it, or it is too long
    */
-  public static List<Token> around(SourceFile file, int index) throws UnreadableException {
+  public static List<Token> around(SourceFile file, int index, Optional<Choices> choices)
+      throws UnreadableException {
     int inside = file.is(index, "}") ? beforeBraces(file, index) : index;
     int from = start(file, inside);
     int to = end(file, from, inside);
-    return Expander.expand(file.macros(), inside, file.tokens(from, to));
+    return Expander.expand(file.macros(), inside, file.tokens(from, to), choices);
   }
 
   /** What has the initialiser that a brace closes. */

@@ -267,6 +267,40 @@ __attribute__((noinline)) struct page *new_page(int extra) {
   return page;
 }
 
+/* As CPython's compiler does: what is parcelled out begins behind a header, and who gets the first
+   part asked for no more than that. */
+struct span {
+  size_t bytes, used;
+  struct span *next;
+  void *start;
+};
+
+__attribute__((noinline)) void *cut(struct span **spans, size_t bytes) {
+  struct span *span = *spans;
+  bytes = (bytes + 7) & ~7ul;
+  if (!span || span->used + bytes > span->bytes) {
+    size_t room = bytes < 960 ? 960 : bytes;
+    span = malloc(sizeof *span + room);
+    if (!span) {
+      return NULL;
+    }
+    span->bytes = room;
+    span->start = span + 1;
+    span->next = *spans;
+    span->used = 0;
+    *spans = span;
+  }
+  void *part = (char *)span->start + span->used;
+  span->used += bytes;
+  return part;
+}
+
+__attribute__((noinline)) struct node *cut_node(struct span **spans) {
+  struct node *made = cut(spans, sizeof(struct node));
+  made->value = 7;
+  return made;
+}
+
 __attribute__((noinline)) void *same(void *p) { return p; }
 
 int main(int argc, char **argv) {
@@ -320,6 +354,9 @@ int main(int argc, char **argv) {
   struct block *block = single(n * 10);
   expect(block,
          "struct { struct block; unknown[240]; } or by line struct { struct block; char[240]; }");
+  struct span *spans = NULL;
+  cut_node(&spans);
+  expect(spans, "struct { struct span; unknown[960]; } or struct { struct span; char[960]; }");
   for (int i = 0; i < count; i++) {
     printf("%p %s\n", expectations[i].chunk, expectations[i].type);
   }

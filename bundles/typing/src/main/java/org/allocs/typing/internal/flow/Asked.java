@@ -18,6 +18,8 @@ final class Asked {
 
   private final long size;
   private final List<Sizes.Form> forms = new ArrayList<>();
+  private final List<Sizes.Form> factors = new ArrayList<>();
+  private final Set<Long> alone = new HashSet<>();
   private final List<Sizes.Form> more = new ArrayList<>();
   private final Set<Long> kept = new HashSet<>();
   private final Set<Long> elsewhere = new HashSet<>();
@@ -30,7 +32,16 @@ final class Asked {
   /** Adds one of the calls that led to the allocation; sizes are among the first arguments. */
   void add(Findings.OfCall call) {
     Sizes.Form[] arguments = call.arguments();
-    forms.addAll(List.of(arguments).subList(0, Math.min(arguments.length, MAX_ARGUMENTS)));
+    List<Sizes.Form> sizes =
+        List.of(arguments).subList(0, Math.min(arguments.length, MAX_ARGUMENTS));
+    forms.addAll(sizes);
+    for (Sizes.Form form : sizes) {
+      if (form.factor() != 0 || call.counts()) {
+        factors.add(form);
+      } else {
+        alone.add(form.constant());
+      }
+    }
     more.addAll(List.of(arguments).subList(0, Math.min(arguments.length, MAX_BEHIND)));
     kept.addAll(call.kept());
     elsewhere.addAll(call.elsewhere());
@@ -63,10 +74,14 @@ final class Asked {
     return forms.stream().anyMatch(form -> form.factor() == 0 && form.constant() == size);
   }
 
-  /** Whether nothing says that there is something before or behind the elements. */
+  /**
+   * Whether nothing says that there is something before or behind the elements, or that one of them
+   * was asked for, and so what is larger has others behind it.
+   */
   boolean mayBeArray(DataType element) {
     long each = element.byteSize().orElse(0);
     return each > 0
+        && !(each > 1 && size > each && alone.contains(each))
         && forms.stream()
             .noneMatch(f -> isSum(f) && !(f.factor() == each && f.constant() % each == 0));
   }
@@ -94,7 +109,7 @@ final class Asked {
   /** Whether it is a number of elements of just this size. */
   boolean isProduct(DataType element) {
     long each = element.byteSize().orElse(0);
-    return each > 1 && size % each == 0 && forms.stream().anyMatch(f -> isFactor(f, each));
+    return each > 1 && size % each == 0 && factors.stream().anyMatch(f -> isFactor(f, each));
   }
 
   /** Also as an argument by itself, as {@code calloc} has it. */

@@ -15,8 +15,10 @@ import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.Symbol;
 import org.allocs.error.AllocsException;
 import org.allocs.hooks.code.Register;
+import org.allocs.type.BaseType;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
+import org.allocs.type.EnumType;
 import org.allocs.type.PointerType;
 import org.allocs.type.VoidType;
 
@@ -98,6 +100,7 @@ final class Findings {
    * @param handsOut whether the function around the call returns the start as memory for anything,
    *     and keeps elsewhere which part of the chunk is next
    * @param arguments how those of the call were computed
+   * @param counts whether one of these may be how many there are of something
    */
   record OfCall(
       List<Finding> findings,
@@ -107,7 +110,8 @@ final class Findings {
       List<Descriptor> descriptors,
       Set<DataType> parts,
       boolean handsOut,
-      Sizes.Form[] arguments) {}
+      Sizes.Form[] arguments,
+      boolean counts) {}
 
   /** Those of a context. */
   static Findings of(Context context) throws AllocsException {
@@ -188,7 +192,24 @@ final class Findings {
         returned.contains(0L)
             && elsewhere.contains(Value.Chunk.INSIDE)
             && returnsMemory(call.site()),
-        asked.arguments());
+        asked.arguments(),
+        mayCount(asked));
+  }
+
+  /** Whether the function that is called takes another number beside a size, as far as is known. */
+  private boolean mayCount(Sizes.Call asked) {
+    Optional<FunctionInfo> function =
+        asked.function().isPresent()
+            ? modules.function(asked.function().getAsLong())
+            : Optional.empty();
+    return function
+        .map(f -> f.type().parameters())
+        .map(all -> all.isEmpty() || all.stream().filter(Findings::isNumber).count() > 1)
+        .orElse(true);
+  }
+
+  private static boolean isNumber(DataType type) {
+    return type.stripped() instanceof BaseType || type.stripped() instanceof EnumType;
   }
 
   private boolean returnsMemory(long site) {

@@ -179,7 +179,9 @@ int main(void) {
   expect(text(sizeof(PyCompactUnicodeObject), 9, 2), "!struct { PyCompactUnicodeObject; Py_UCS2[10]; }");
   expect(text(sizeof(PyASCIIObject), -1, 1), "?");
   expect(object(&PyUnicode_Type, 0, sizeof(PyUnicodeObject)), "!PyUnicodeObject");
-  expect(object(&partial_type, 0, sizeof(partial)), "!partial");
+  partial *called = object(&partial_type, 0, sizeof *called);
+  called->callable = called->arguments = &called->ob_base;
+  expect(called, "!partial");
   expect(object(&closed_type, 0, 48), "!struct { PyObject; unknown[32]; }");
   expect(object(&no_type.type, 0, sizeof(PyListObject)), "?");
 

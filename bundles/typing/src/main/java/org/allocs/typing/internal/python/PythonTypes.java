@@ -367,7 +367,7 @@ final class PythonTypes {
             ? text.layout(window, start, bytes)
             : Optional.empty();
     if (body.isEmpty()) {
-      long items = Math.abs(window.word(start + members.get("ob_size")));
+      long items = type.item() == 0 ? 0 : Math.abs(window.word(start + members.get("ob_size")));
       boolean fits = items >= 0 && items < MOST_BYTES * Long.BYTES && type.fits(bytes, items);
       body = fits ? type.body(bytes, object) : Optional.empty();
     }

@@ -17,13 +17,17 @@ final class Programs {
 
   private Programs() {}
 
+  /** How much longer everything may take where others use the machine. */
+  private static final int BUSY = 5;
+
   /** What a program left behind. */
   record Result(int status, String out, String err) {}
 
   /**
    * Runs a command in a folder with an empty standard input.
    *
-   * @throws AssertionError if it takes longer than {@code seconds}; it is then killed
+   * @param seconds that it takes at most where nothing else runs
+   * @throws AssertionError if it takes {@value #BUSY} times as long; it is then killed
    */
   static Result run(Path folder, int seconds, List<String> command)
       throws IOException, InterruptedException {
@@ -37,10 +41,10 @@ final class Programs {
               .redirectOutput(out.toFile())
               .redirectError(err.toFile())
               .start();
-      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+      if (!process.waitFor((long) BUSY * seconds, TimeUnit.SECONDS)) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        throw new AssertionError("still running after " + seconds + " s: " + command);
+        throw new AssertionError("still running after " + BUSY * seconds + " s: " + command);
       }
       return new Result(process.exitValue(), text(out), text(err));
     } finally {

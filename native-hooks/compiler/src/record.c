@@ -147,10 +147,9 @@ static bool begins_with_alignment(const char *callee) {
 }
 
 static struct shape shape_of_call(struct recorder *recorder, CXCursor call, const char *callee) {
-  struct shape shape = {.kind = SHAPE_NUMBER, .one = true};
+  struct shape shape = {.kind = SHAPE_NUMBER};
   int count = clang.Cursor_getNumArguments(call);
   bool skipped = !begins_with_alignment(callee);
-  bool product = strcmp(callee, "calloc") == 0 || strcmp(callee, "reallocarray") == 0;
   for (int i = 0; i < count && i < MAX_ARGUMENTS; i++) {
     CXCursor argument = clang.Cursor_getArgument(call, (unsigned)i);
     if (!is_integer(clang.getCursorType(argument))) {
@@ -161,7 +160,7 @@ static struct shape shape_of_call(struct recorder *recorder, CXCursor call, cons
       continue;
     }
     struct shape next = shape_of(&recorder->scope, argument);
-    shape = shape_join(&shape, &next, product);
+    shape = shape_join(&shape, &next);
   }
   return shape;
 }

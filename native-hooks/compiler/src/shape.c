@@ -13,8 +13,9 @@ static struct shape of_kind(enum shape_kind kind) {
   return shape;
 }
 
-static struct shape parameter(bool changed) {
-  struct shape shape = {.kind = SHAPE_PARAMETER, .bytes = changed};
+/* A parameter, or a multiple of one, which is so many of what the caller measures; or more than that. */
+static struct shape parameter(bool more) {
+  struct shape shape = {.kind = SHAPE_PARAMETER, .bytes = more};
   return shape;
 }
 
@@ -217,9 +218,7 @@ static struct shape product(const struct shape *left, const struct shape *right)
       return of_kind(SHAPE_UNKNOWN);
     }
     bool number = left->kind == SHAPE_NUMBER && right->kind == SHAPE_NUMBER;
-    bool alone = left->one || right->one || left->kind == right->kind;
-    bool changed = !alone || left->bytes || right->bytes;
-    return number ? of_kind(SHAPE_NUMBER) : parameter(changed);
+    return number ? of_kind(SHAPE_NUMBER) : parameter(left->bytes || right->bytes);
   }
   struct shape shape = measures(left) ? *left : *right;
   shape.many = true;
@@ -262,18 +261,13 @@ static struct shape binary(struct scope *scope, CXCursor expression) {
   return measures(&left) || measures(&right) ? of_kind(SHAPE_UNKNOWN) : sum(&left, &right);
 }
 
-struct shape shape_join(const struct shape *left, const struct shape *right, bool product) {
+struct shape shape_join(const struct shape *left, const struct shape *right) {
   if (same(left, right) && left->kind != SHAPE_UNKNOWN) {
     struct shape shape = *left;
     shape.many |= right->many;
     shape.bytes |= right->bytes;
     shape.zero &= right->zero;
-    shape.one &= right->one;
     return shape;
-  }
-  bool parameters = left->kind == SHAPE_PARAMETER || right->kind == SHAPE_PARAMETER;
-  if (product && parameters && !measures(left) && !measures(right)) {
-    return parameter(left->bytes || right->bytes || !(left->one || right->one));
   }
   if (left->kind == SHAPE_NUMBER || (left->kind == SHAPE_PARAMETER && measures(right))) {
     return *right;
@@ -438,7 +432,6 @@ static struct shape deeper(struct scope *scope, CXCursor expression) {
   default: {
     struct shape number = of_kind(SHAPE_NUMBER);
     number.zero = is_written(scope, bare, "0");
-    number.one = is_written(scope, bare, "1");
     return number;
   }
   }

@@ -22,9 +22,8 @@ struct shape {
   enum shape_kind kind;
   bool many;      /* ELEMENTS that were multiplied */
   bool more;      /* HEADER with a tail and something behind that */
-  bool bytes;     /* HEADER with something behind it that no type measures; PARAMETER that may be changed */
+  bool bytes;     /* HEADER with something behind it that no type measures; PARAMETER to which is added */
   bool zero;      /* NUMBER that is written 0 */
-  bool one;       /* NUMBER that is written 1 */
   bool maybe;     /* ELEMENTS or HEADER that may be left out: the size is 0 until they are assigned */
   bool composite; /* the type is a struct, class or union */
   char type[SHAPE_TYPE];
@@ -33,7 +32,7 @@ struct shape {
 
 struct shape shape_of(struct scope *scope, CXCursor expression);
 
-/* What a call says whose arguments say two things. PRODUCT: whether it multiplies them. */
-struct shape shape_join(const struct shape *left, const struct shape *right, bool product);
+/* What a call says whose arguments say two things. */
+struct shape shape_join(const struct shape *left, const struct shape *right);
 
 #endif

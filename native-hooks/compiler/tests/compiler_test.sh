@@ -77,10 +77,10 @@ for compiler in "${compilers[@]}"; do
     says ours.o 'behind a number' O 'struct table' short
     says ours.o 'nodes' E 'struct node' ''
     wants ours.o malloc E double ''
-    for function in guarded rounded doubled at_least grown cleared_pairs; do
+    for function in guarded rounded at_least grown; do
       records ours.o | cut -f 3,5 | grep -cx "$function"$'\tM' > /dev/null || fail "$function changes the size"
     done
-    for function in wrap not_nothing without_prefix cleared cleared_array product; do
+    for function in wrap doubled not_nothing without_prefix cleared cleared_pairs cleared_array product; do
       records ours.o | cut -f 3,5 | grep -cx "$function"$'\tP' > /dev/null || fail "$function passes the size on"
     done
     records ours.o | cut -f 3,5 | grep -cx $'moved\t[PM]' > /dev/null && fail 'a pointer that is moved is not the chunk'

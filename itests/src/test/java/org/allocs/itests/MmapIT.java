@@ -71,6 +71,7 @@ class MmapIT {
 
   @Test
   void shouldCoverPostgres() throws Exception {
+    // In its own folder it has its shared memory too, which it has no time to remove.
     Path folder = Files.createTempDirectory("allocs-pg");
     String script =
         "bin=$(ls -d /usr/lib/postgresql/*/bin | tail -1); cd "
@@ -78,7 +79,7 @@ class MmapIT {
             + "; if [ $(id -u) = 0 ]; then chown postgres .; as='setpriv --reuid=postgres"
             + " --regid=postgres --clear-groups'; fi; $as $bin/initdb -D $PWD/db -A trust --no-sync"
             + " > init.log 2>&1 || { cat init.log >&2; exit 1; }; $as $bin/postgres -D $PWD/db -c"
-            + " listen_addresses= -k $PWD > log 2>&1 & for i in $(seq 100); do ls -a "
+            + " listen_addresses= -c dynamic_shared_memory_type=mmap -k $PWD > log 2>&1 & for i in $(seq 100); do ls -a "
             + folder
             + " | grep -q s.PGSQL && break; sleep 0.1; done; sleep 0.5; echo ready; wait";
     try (Running postgres = shell(script)) {

@@ -61,6 +61,7 @@ class StackIT {
     try (Running running = Running.start(program)) {
       Sleeping.await(running.pid()); // the last thread to pass the barrier is in pause()
       Map<Long, List<String>> theirs = gdb(running.pid());
+      Sleeping.await(running.pid()); // again, in the calls that gdb interrupted
       try (Lab.Session session = lab.open(running.pid())) {
         Map<Long, List<String>> ours = frames(session);
         assertEquals(5, ours.size());

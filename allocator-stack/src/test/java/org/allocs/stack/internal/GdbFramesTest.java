@@ -13,6 +13,7 @@ import org.allocs.debug.Symbol;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.target.LoadedObject;
+import org.allocs.testkit.Sleeping;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.type.Member;
@@ -96,6 +97,7 @@ class GdbFramesTest {
   /** Returns how many threads were compared. */
   private int compare(Live live) throws Exception {
     Map<Long, List<Gdb.Frame>> threads = Gdb.frames(directory, live.pid());
+    Sleeping.await(live.pid()); // again, in the calls that gdb interrupted
     for (Map.Entry<Long, List<Gdb.Frame>> entry : threads.entrySet()) {
       List<Allocation> ours = live.frames(entry.getKey());
       List<String> theirs =

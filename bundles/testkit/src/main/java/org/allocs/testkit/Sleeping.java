@@ -2,43 +2,53 @@ package org.allocs.testkit;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Waits until all threads of a process wait, however busy the machine is. */
 public final class Sleeping {
   private static final int MAX_LOOKS = 3000;
-  private static final int BETWEEN_MILLIS = 10;
+  private static final int BETWEEN_MILLIS = 20;
 
   private Sleeping() {}
 
   /**
-   * Returns once all were found asleep, one after the other.
+   * Returns once all were found asleep twice, and none had been awake between.
    *
-   * @throws IOException if they do not all sleep within half a minute
+   * @throws IOException if they do not come to rest within a minute
    */
   public static void await(long pid) throws IOException, InterruptedException {
+    Optional<Map<Path, List<String>>> before = Optional.empty();
     for (int i = 0; i < MAX_LOOKS; i++) {
-      if (isAsleep(pid)) {
+      Optional<Map<Path, List<String>>> now = asleep(pid);
+      if (now.isPresent() && now.equals(before)) {
         return;
       }
+      before = now;
       Thread.sleep(BETWEEN_MILLIS);
     }
     throw new IOException("does not come to rest: pid=" + pid);
   }
 
-  private static boolean isAsleep(long pid) throws IOException {
+  /** How often each thread was switched to (proc(5), status); empty if one is awake, or ended. */
+  private static Optional<Map<Path, List<String>>> asleep(long pid) throws IOException {
+    Map<Path, List<String>> switches = new TreeMap<>();
     try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
-      List<Path> all = tasks.toList();
-      for (Path task : all) {
-        String stat = Files.readString(task.resolve("stat"));
-        // The state follows the name, which may have any characters in it (proc(5)).
-        if (stat.charAt(stat.lastIndexOf(')') + 2) != 'S') {
-          return false;
+      for (Path task : tasks.toList()) {
+        List<String> status = Files.readAllLines(task.resolve("status"));
+        if (status.stream().noneMatch(line -> line.startsWith("State:\tS"))) {
+          return Optional.empty();
         }
+        switches.put(task, status.stream().filter(line -> line.contains("ctxt_switches")).toList());
       }
-      return true;
+      return Optional.of(switches);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     }
   }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.allocs.error.AllocsException;
 
 /**
  * Shares work among a few threads: whoever is free takes the next. Of what is computed once for all
@@ -19,9 +18,9 @@ public final class Together {
 
   /** What is done with each. */
   @FunctionalInterface
-  public interface Work<T, R> {
+  public interface Work<T, R, X extends Exception> {
     /** Does it. */
-    R of(T item) throws AllocsException;
+    R of(T item) throws X;
   }
 
   /** How many threads share it, the caller's own included. */
@@ -40,11 +39,12 @@ public final class Together {
   }
 
   /**
-   * What comes of each, in their order.
+   * What comes of each, in their order. No thread is at work any more when this returns or throws.
    *
-   * @throws AllocsException what one of them threw; the others are not begun then
+   * @throws X what one of them threw; others that were not begun then are not done
    */
-  public static <T, R> List<R> map(List<T> items, Work<T, R> work) throws AllocsException {
+  public static <T, R, X extends Exception> List<R> map(List<T> items, Work<T, R, X> work)
+      throws X {
     Object[] results = new Object[items.size()];
     AtomicInteger next = new AtomicInteger();
     List<FutureTask<Void>> shares = new ArrayList<>();
@@ -59,20 +59,23 @@ public final class Together {
     if (!shares.isEmpty()) {
       shares.get(0).run();
     }
+    Throwable failure = null;
     for (FutureTask<Void> share : shares) {
-      await(share);
+      Throwable thrown = await(share);
+      failure = failure == null ? thrown : failure;
     }
+    Together.<X>rethrow(failure);
     @SuppressWarnings("unchecked")
     List<R> all = (List<R>) Arrays.asList(results);
     return all;
   }
 
-  private static <T, R> Void share(
-      List<T> items, Work<T, R> work, AtomicInteger next, Object[] results) throws AllocsException {
+  private static <T, R, X extends Exception> Void share(
+      List<T> items, Work<T, R, X> work, AtomicInteger next, Object[] results) throws X {
     for (int i = next.getAndIncrement(); i < results.length; i = next.getAndIncrement()) {
       try {
         results[i] = work.of(items.get(i));
-      } catch (AllocsException | RuntimeException | Error e) {
+      } catch (Throwable e) {
         next.set(results.length);
         throw e;
       }
@@ -80,19 +83,20 @@ public final class Together {
     return null;
   }
 
-  private static void await(FutureTask<Void> share) throws AllocsException {
+  /** What it threw; null if it did not. */
+  private static Throwable await(FutureTask<Void> share) {
     boolean interrupted = false;
     try {
       while (true) {
         try {
           share.get();
-          return;
+          return null;
         } catch (InterruptedException e) {
           interrupted = true;
         }
       }
     } catch (ExecutionException e) {
-      rethrow(e.getCause());
+      return e.getCause();
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -100,12 +104,12 @@ public final class Together {
     }
   }
 
-  private static void rethrow(Throwable failure) throws AllocsException {
-    if (failure instanceof AllocsException checked) {
-      throw checked;
-    } else if (failure instanceof Error error) {
+  @SuppressWarnings("unchecked") // work throws nothing else that is checked
+  private static <X extends Exception> void rethrow(Throwable failure) throws X {
+    if (failure instanceof Error error) {
       throw error;
+    } else if (failure != null) {
+      throw (X) failure;
     }
-    throw (RuntimeException) failure;
   }
 }

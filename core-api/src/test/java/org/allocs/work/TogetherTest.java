@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.allocs.error.AllocsException;
 import org.allocs.error.UnsupportedException;
@@ -77,6 +79,32 @@ class TogetherTest {
                     number -> {
                       throw error;
                     })));
+  }
+
+  @Test
+  void shouldThrowWhenNoneIsAtWorkAnyMore() {
+    assumeTrue(Together.threads() > 1);
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch thrown = new CountDownLatch(1);
+    AtomicBoolean ended = new AtomicBoolean();
+    assertThrows(
+        UnsupportedException.class,
+        () ->
+            Together.map(
+                NUMBERS.subList(0, 2),
+                number -> {
+                  if (number == 0) {
+                    begun.await();
+                    thrown.countDown();
+                    throw new UnsupportedException("no");
+                  }
+                  begun.countDown();
+                  thrown.await();
+                  Thread.sleep(50);
+                  ended.set(true);
+                  return number;
+                }));
+    assertTrue(ended.get());
   }
 
   @Test

@@ -36,6 +36,11 @@ final class Sites {
     private static final long serialVersionUID = 1L;
   }
 
+  /** What they are called in every run. */
+  private static final class Keys extends ConcurrentHashMap<Long, Optional<String>> {
+    private static final long serialVersionUID = 1L;
+  }
+
   private final Guard guard;
   private final Context context;
 
@@ -98,6 +103,18 @@ final class Sites {
    * @return empty if it is in no file
    */
   Optional<String> key(long address) throws AllocsException {
+    Keys known = context.cached(Keys.class, Keys::new);
+    Optional<String> key = known.get(address);
+    if (key == null) {
+      key = findKey(address);
+      if (known.size() < MAX_KNOWN) {
+        known.put(address, key);
+      }
+    }
+    return key;
+  }
+
+  private Optional<String> findKey(long address) throws AllocsException {
     Optional<LoadedObject> object = new Modules(context).at(address - 1);
     Optional<String> function = called(address).function();
     return object.map(

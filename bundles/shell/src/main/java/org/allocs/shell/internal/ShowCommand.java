@@ -64,6 +64,7 @@ final class ShowCommand extends TargetCommand {
       throw CommandException.usage("--depth must be from 1 to " + MAX_DEPTH + ": " + depth);
     }
     Optional<DataType> type = as == null ? Optional.empty() : Optional.of(named(view));
+    MemoryView graded = types.of(view);
     JsonWriter json = new JsonWriter(environment.out());
     if (json()) {
       json.array();
@@ -72,10 +73,9 @@ final class ShowCommand extends TargetCommand {
       long address = Places.one(view, operand);
       Shown shown =
           type.isPresent()
-              ? Shown.as(types.of(view), address, type.get(), depth)
-              : Shown.at(types.of(view), address, depth);
+              ? Shown.as(graded, address, type.get(), depth)
+              : Shown.at(graded, address, depth);
       if (json()) {
-        MemoryView graded = types.of(view);
         ShownJson.object(json, shown, MetaFacts.of(graded, shown.inspection().resolution()));
       } else {
         environment.out().print(ShownText.object(shown, types.why()));

@@ -1,12 +1,14 @@
 package org.allocs.typing.internal.graph;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.allocs.error.AllocsException;
+import org.allocs.work.Together;
 
 /** Shares work on all chunks among a few threads. */
 final class Workers {
-  static final int COUNT = Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors()));
+  static final int COUNT = Math.min(2, Together.threads());
 
   /** Each in turn gets so many chunks: those that wait at one time are close together. */
   private static final int BLOCK = 256;
@@ -102,46 +104,12 @@ final class Workers {
       part.run(0, new Share(0, 1, count));
       return;
     }
-    AtomicReference<Throwable> failure = new AtomicReference<>();
-    Thread[] others = new Thread[COUNT - 1];
-    for (int i = 0; i < others.length; i++) {
-      int worker = i + 1;
-      others[i] = new Thread(() -> run(worker, count, part, failure), "allocs types");
-      others[i].setDaemon(true);
-      others[i].start();
-    }
-    run(0, count, part, failure);
-    boolean interrupted = false;
-    for (Thread other : others) {
-      while (other.isAlive()) {
-        try {
-          other.join();
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    rethrow(failure.get());
-  }
-
-  private static void run(int worker, int count, Part part, AtomicReference<Throwable> failure) {
-    try {
-      part.run(worker, new Share(worker, COUNT, count));
-    } catch (AllocsException | RuntimeException | Error e) {
-      failure.compareAndSet(null, e);
-    }
-  }
-
-  private static void rethrow(Throwable failure) throws AllocsException {
-    if (failure instanceof AllocsException checked) {
-      throw checked;
-    } else if (failure instanceof RuntimeException unchecked) {
-      throw unchecked;
-    } else if (failure instanceof Error error) {
-      throw error;
-    }
+    List<Integer> workers = IntStream.range(0, COUNT).boxed().toList();
+    Together.map(
+        workers,
+        worker -> {
+          part.run(worker, new Share(worker, COUNT, count));
+          return worker;
+        });
   }
 }

@@ -1,8 +1,11 @@
 package org.allocs.allocator;
 
 import java.util.List;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -40,4 +43,16 @@ public interface Allocator {
    * @return arenas, disjoint, in any order; empty if it has none here
    */
   List<Arena> arenas(Context context, AddressRange within) throws AllocsException;
+
+  /**
+   * Changes what it issued, or says why not. Whatever may be changed in a target at all is changed
+   * by {@link org.allocs.target.Target#functions}, and refused where they are not to be had.
+   *
+   * @param allocation that it issued; to allocate another one, any of the same arena
+   */
+  default Outcome change(Context context, Allocation allocation, Change change)
+      throws AllocsException {
+    return Outcome.refused(
+        Outcome.Cause.NEVER, "allocator " + name() + " changes nothing that it issued");
+  }
 }

@@ -6,6 +6,8 @@ import java.util.Optional;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.TypedHeap;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -185,6 +187,16 @@ public interface MemoryView extends AutoCloseable {
    * newest last, each once.
    */
   List<String> problems();
+
+  /**
+   * Changes an allocation, or has its allocator issue another one. What is different is seen by all
+   * questions that follow.
+   *
+   * @return refused, with the cause, where nothing was changed
+   */
+  default Outcome change(Allocation allocation, Change change) throws AllocsException {
+    return Outcome.refused(Outcome.Cause.LOOKED_AT, "nothing is changed through this view");
+  }
 
   /** Reads the target anew at the next question. */
   void refresh();

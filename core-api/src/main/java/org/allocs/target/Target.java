@@ -64,6 +64,15 @@ public interface Target extends AutoCloseable {
     return List.of();
   }
 
+  /**
+   * Its functions, where these may be called.
+   *
+   * @return unknown, with the reason, where it is only looked at
+   */
+  default Answer<Functions> functions() {
+    return Answer.unknown("it is only looked at: a program changes its own memory by itself");
+  }
+
   /** Forgets mappings, objects and threads, so that the next question reads them anew. */
   void refresh();
 

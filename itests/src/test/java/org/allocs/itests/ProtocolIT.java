@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,8 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.allocs.allocator.Allocator;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
@@ -107,26 +110,90 @@ class ProtocolIT {
         new Asked("an object", sample, at(sample, sampled.address("point"), "arena")));
   }
 
+  /** One change of each kind. */
+  private static List<Change> changes() {
+    List<Change> changes =
+        List.of(
+            new Change.Allocate(24),
+            new Change.Free(),
+            new Change.Resize(8),
+            new Change.Migrate("mmap", true),
+            new Change.SetType("struct shape"),
+            new Change.SetSite(0),
+            new Change.Promote("a-pool"),
+            new Change.Demote(),
+            new Change.Attach("a-policy"),
+            new Change.Detach("a-policy"));
+    assertEquals(
+        List.of(Change.Kind.values()), changes.stream().map(Change::kind).toList(), "each once");
+    return changes;
+  }
+
   @Test
   void shouldAnswerAsDocumented() throws Exception {
-    StringBuilder table = new StringBuilder("| allocator | of what |");
-    for (Query query : Query.values()) {
-      table.append(' ').append(query.words()).append(" |");
-    }
-    table.append("\n|---|---|").append("---|".repeat(Query.values().length)).append('\n');
     List<String> reasons = new ArrayList<>();
+    List<String> queries = Arrays.stream(Query.values()).map(Query::words).toList();
+    List<String> changes = changes().stream().map(change -> change.kind().words()).toList();
+    String table =
+        table(queries, asked -> answers(asked, reasons))
+            + "\n"
+            + table(changes, asked -> outcomes(asked, reasons))
+            + "\n";
+    for (int i = 0; i < reasons.size(); i++) {
+      table += (i + 1) + ". " + reasons.get(i) + "\n";
+    }
+    hold(table);
+  }
+
+  /** The cells of a row. */
+  private interface Row {
+    List<String> of(Asked asked) throws Exception;
+  }
+
+  private static String table(List<String> columns, Row row) throws Exception {
+    StringBuilder table = new StringBuilder("| allocator | of what | ");
+    table.append(String.join(" | ", columns)).append(" |\n");
+    table.append("|---|---|").append("---|".repeat(columns.size())).append('\n');
     for (Asked asked : samples()) {
       table.append("| `").append(asked.allocation().allocator()).append("` | ");
-      table.append(asked.what()).append(" |");
-      for (Query query : Query.values()) {
-        table.append(' ').append(cell(asked, query, reasons)).append(" |");
-      }
-      table.append('\n');
+      table.append(asked.what()).append(" | ").append(String.join(" | ", row.of(asked)));
+      table.append(" |\n");
     }
-    table.append('\n');
-    for (int i = 0; i < reasons.size(); i++) {
-      table.append(i + 1).append(". ").append(reasons.get(i)).append('\n');
+    return table.toString();
+  }
+
+  private static List<String> answers(Asked asked, List<String> reasons) throws Exception {
+    List<String> cells = new ArrayList<>();
+    for (Query query : Query.values()) {
+      Answer<?> answer = query.ask(asked.in().view(), asked.allocation());
+      // What other evidence says behind it depends on the compiler.
+      String reason = answer.reason().orElse("").split("; ")[0];
+      cells.add(answer.isKnown() ? "yes" : no(reason, reasons));
     }
+    return cells;
+  }
+
+  /** A program that is only looked at refuses what it may do to itself. */
+  private static List<String> outcomes(Asked asked, List<String> reasons) throws Exception {
+    List<String> cells = new ArrayList<>();
+    for (Change change : changes()) {
+      Outcome outcome = asked.in().view().change(asked.allocation(), change);
+      Outcome.Refused refused = outcome.refused().orElseThrow();
+      boolean itself = refused.cause() == Outcome.Cause.LOOKED_AT;
+      cells.add(itself ? "itself" : no(refused.reason(), reasons));
+    }
+    return cells;
+  }
+
+  private static String no(String reason, List<String> reasons) {
+    assertTrue(!reason.isBlank(), "no reason");
+    if (!reasons.contains(reason)) {
+      reasons.add(reason);
+    }
+    return "no (" + (reasons.indexOf(reason) + 1) + ")";
+  }
+
+  private static void hold(String table) throws Exception {
     Path made = Programs.ROOT.resolve("itests/target/protocol.md");
     String document = Files.readString(DOCUMENT);
     int from = document.indexOf(BEGIN) + BEGIN.length();
@@ -135,22 +202,8 @@ class ProtocolIT {
     Files.writeString(made, document.substring(0, from) + table + document.substring(to));
     assertEquals(
         document.substring(from, to),
-        table.toString(),
+        table,
         "answers have changed; if that is meant: cp " + made + " " + DOCUMENT);
-  }
-
-  private static String cell(Asked asked, Query query, List<String> reasons) throws Exception {
-    Answer<?> answer = query.ask(asked.in().view(), asked.allocation());
-    if (answer.isKnown()) {
-      return "yes";
-    }
-    // What other evidence says behind it depends on the compiler.
-    String reason = answer.reason().orElseThrow().split("; ")[0];
-    assertTrue(!reason.isBlank(), query + " of " + asked.allocation());
-    if (!reasons.contains(reason)) {
-      reasons.add(reason);
-    }
-    return "no (" + (reasons.indexOf(reason) + 1) + ")";
   }
 
   @Test

@@ -6,12 +6,16 @@ import java.util.Optional;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.CountingAllocator;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
+import org.allocs.change.Refusals;
 import org.allocs.error.AllocsException;
 import org.allocs.hooks.CallSites;
 import org.allocs.hooks.ObjectCounts;
 import org.allocs.hooks.ObjectIndex;
 import org.allocs.hooks.RecordedCounts.PathCounts;
 import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
 import org.allocs.model.History;
@@ -25,7 +29,18 @@ import org.allocs.target.Mapping;
  * @param name as announced
  */
 record CustomAllocator(int position, String name) implements CountingAllocator {
+  private static final Refusals REFUSALS =
+      Refusals.because("its program alone parcels it out")
+          .but("its program announces its type by itself", Change.Kind.SET_TYPE)
+          .but("its site is the call that announced it", Change.Kind.SET_SITE)
+          .but("a program announces the arena in an object by itself", Change.Kind.PROMOTE);
+
   private record Key(int position, AddressRange mapping) {}
+
+  @Override
+  public Outcome change(Context context, Allocation allocation, Change change) {
+    return REFUSALS.of(change);
+  }
 
   @Override
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {

@@ -4,9 +4,12 @@ import java.util.List;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.CountingAllocator;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
 import org.allocs.error.AllocsException;
 import org.allocs.error.UnsupportedException;
 import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.History;
 
@@ -33,6 +36,13 @@ final class MallocAllocator implements CountingAllocator {
       throw new UnsupportedException(found.unplaced().get());
     }
     return found.arenas().stream().filter(arena -> arena.range().overlaps(within)).toList();
+  }
+
+  @Override
+  public Outcome change(Context context, Allocation chunk, Change change) {
+    return Outcome.refused(
+        Outcome.Cause.LOOKED_AT,
+        context.target().functions().reason().orElse("its functions cannot be called"));
   }
 
   @Override

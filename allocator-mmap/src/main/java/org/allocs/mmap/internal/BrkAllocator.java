@@ -6,6 +6,9 @@ import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.ListArena;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
+import org.allocs.change.Refusals;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -15,9 +18,20 @@ import org.allocs.model.Answer;
 final class BrkAllocator implements Allocator {
   static final String NAME = "brk";
 
+  private static final Refusals REFUSALS =
+      Refusals.because("the C library moves its end")
+          .but("the heap segment has no type of its own", Change.Kind.SET_TYPE)
+          .but("its site is the call that moved its end", Change.Kind.SET_SITE)
+          .but("the C library parcels it out", Change.Kind.PROMOTE, Change.Kind.DEMOTE);
+
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Outcome change(Context context, Allocation allocation, Change change) {
+    return REFUSALS.of(change);
   }
 
   @Override

@@ -9,15 +9,28 @@ import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.ListArena;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
+import org.allocs.change.Refusals;
 import org.allocs.error.AllocsException;
 import org.allocs.hooks.code.InstructionFields;
 import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
 import org.allocs.target.Memory;
 import org.allocs.target.TargetThread;
 
 /** What functions take from the stack while they run: {@code alloca}, arrays of variable length. */
 final class AllocaAllocator implements Allocator {
   static final String NAME = "alloca";
+
+  private static final Refusals REFUSALS =
+      Refusals.because("it goes when its function returns")
+          .but("its function defines its type", Change.Kind.SET_TYPE)
+          .but("no call takes memory from the stack", Change.Kind.SET_SITE)
+          .but(
+              "a program announces the arena in a frame by itself",
+              Change.Kind.PROMOTE,
+              Change.Kind.DEMOTE);
   private static final int MAX_PUSHED = 1 << 10;
   private static final int LONGEST = 15;
   private static final int RSP = 4;
@@ -28,6 +41,11 @@ final class AllocaAllocator implements Allocator {
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Outcome change(Context context, Allocation allocation, Change change) {
+    return REFUSALS.of(change);
   }
 
   @Override

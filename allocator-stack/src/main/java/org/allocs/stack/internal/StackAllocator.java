@@ -4,6 +4,9 @@ import java.util.List;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
+import org.allocs.change.Refusals;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -13,9 +16,20 @@ import org.allocs.model.Answer;
 final class StackAllocator implements Allocator {
   static final String NAME = "stack";
 
+  private static final Refusals REFUSALS =
+      Refusals.because("it comes and goes with its thread")
+          .but("a stack is typed frame by frame", Change.Kind.SET_TYPE)
+          .but("its site is the call that started its thread", Change.Kind.SET_SITE)
+          .but("its frames parcel it out", Change.Kind.PROMOTE, Change.Kind.DEMOTE);
+
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Outcome change(Context context, Allocation allocation, Change change) {
+    return REFUSALS.of(change);
   }
 
   @Override

@@ -4,6 +4,9 @@ import java.util.List;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
+import org.allocs.change.Refusals;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -12,9 +15,23 @@ import org.allocs.model.Allocation;
 final class TlsAllocator implements Allocator {
   static final String NAME = "tls";
 
+  private static final Refusals REFUSALS =
+      Refusals.because("it comes and goes with its thread")
+          .but("its file defines its type", Change.Kind.SET_TYPE)
+          .but("no call asks for it", Change.Kind.SET_SITE)
+          .but(
+              "a program announces the arena in a variable by itself",
+              Change.Kind.PROMOTE,
+              Change.Kind.DEMOTE);
+
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Outcome change(Context context, Allocation allocation, Change change) {
+    return REFUSALS.of(change);
   }
 
   @Override

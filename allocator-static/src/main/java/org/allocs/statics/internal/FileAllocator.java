@@ -6,6 +6,9 @@ import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.ListArena;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
+import org.allocs.change.Refusals;
 import org.allocs.error.AllocsException;
 import org.allocs.hooks.CallSites;
 import org.allocs.hooks.HookEvents;
@@ -18,9 +21,20 @@ import org.allocs.model.Answer;
 final class FileAllocator implements Allocator {
   static final String NAME = "static-file";
 
+  private static final Refusals REFUSALS =
+      Refusals.because("the dynamic linker loads and unloads it")
+          .but("a file has no type of its own", Change.Kind.SET_TYPE)
+          .but("its site is the call that opened it", Change.Kind.SET_SITE)
+          .but("its segments parcel it out", Change.Kind.PROMOTE, Change.Kind.DEMOTE);
+
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Outcome change(Context context, Allocation allocation, Change change) {
+    return REFUSALS.of(change);
   }
 
   @Override

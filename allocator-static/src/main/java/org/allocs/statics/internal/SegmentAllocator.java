@@ -6,6 +6,9 @@ import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.ListArena;
 import org.allocs.allocator.OpaqueArena;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
+import org.allocs.change.Refusals;
 import org.allocs.debug.Segment;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
@@ -16,9 +19,20 @@ import org.allocs.model.Answer;
 final class SegmentAllocator implements Allocator {
   static final String NAME = "static-segment";
 
+  private static final Refusals REFUSALS =
+      Refusals.because("it comes and goes with its file")
+          .but("a segment has no type of its own", Change.Kind.SET_TYPE)
+          .but("no call asks for a segment", Change.Kind.SET_SITE)
+          .but("its sections parcel it out", Change.Kind.PROMOTE, Change.Kind.DEMOTE);
+
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Outcome change(Context context, Allocation allocation, Change change) {
+    return REFUSALS.of(change);
   }
 
   @Override

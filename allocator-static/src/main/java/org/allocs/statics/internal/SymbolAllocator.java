@@ -5,14 +5,27 @@ import java.util.List;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
+import org.allocs.change.Refusals;
 import org.allocs.debug.Section;
 import org.allocs.debug.Segment;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
 
 /** Functions and variables of loaded files; where there are no sections, of segments. */
 final class SymbolAllocator implements Allocator {
   static final String NAME = "static-symbol";
+
+  private static final Refusals REFUSALS =
+      Refusals.because("it comes and goes with its file")
+          .but("its file defines its type", Change.Kind.SET_TYPE)
+          .but("no call asks for a symbol", Change.Kind.SET_SITE)
+          .but(
+              "a program announces the arena in a variable by itself",
+              Change.Kind.PROMOTE,
+              Change.Kind.DEMOTE);
 
   private record Key(String path, AddressRange range) {
     // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
@@ -30,6 +43,11 @@ final class SymbolAllocator implements Allocator {
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Outcome change(Context context, Allocation allocation, Change change) {
+    return REFUSALS.of(change);
   }
 
   @Override

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.TypedHeap;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -53,6 +55,11 @@ public record GradedView(MemoryView view, Grade least, boolean thorough) impleme
     return grade.isPresent() && least.isAbove(grade.get())
         ? Answer.unknown(grade.get().word() + " only: " + answer.evidence().get(0).source())
         : answer;
+  }
+
+  @Override
+  public Outcome change(Allocation allocation, Change change) throws AllocsException {
+    return view.change(allocation, change);
   }
 
   @Override

@@ -264,6 +264,19 @@ public abstract class AllocatorContract {
   }
 
   @Test
+  void shouldRefuseEveryChangeOfATargetThatIsOnlyLookedAt() throws AllocsException {
+    Scene scene = scene();
+    Context context = scene.context();
+    for (Allocation allocation : Survey.of(allocator(), context).all()) {
+      ChangeChecks.refusesAll(allocator(), context, allocation);
+    }
+    scene.target().end();
+    for (Allocation allocation : survey(scene()).all()) {
+      ChangeChecks.refusesAll(allocator(), context, allocation);
+    }
+  }
+
+  @Test
   void shouldFailOnlyInCheckedWaysWhenAskedOfATargetThatIsGone() throws AllocsException {
     Scene scene = scene();
     List<Allocation> all = survey(scene).all();

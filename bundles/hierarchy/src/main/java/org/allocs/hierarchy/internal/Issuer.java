@@ -6,8 +6,11 @@ import java.util.List;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
 import org.allocs.error.TargetGoneException;
 import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
 
 /** An allocator as this engine deals with it: by its service, under its name, guarded. */
 final class Issuer {
@@ -49,6 +52,13 @@ final class Issuer {
     List<Arena> arenas =
         guard.call(label(), List.of(), () -> registration.service().arenas(context, within));
     return guard.call(label(), List.of(), () -> disjoint(valid(arenas, within)));
+  }
+
+  /** Has it change what it issued. */
+  Outcome change(Context context, Allocation allocation, Change change) throws TargetGoneException {
+    Outcome failed = Outcome.refused(Outcome.Cause.FAILED, "allocator " + name + " failed");
+    return guard.call(
+        label(), failed, () -> registration.service().change(context, allocation, change));
   }
 
   private List<Claim> valid(List<Arena> arenas, AddressRange within) throws TargetGoneException {

@@ -11,6 +11,8 @@ import org.allocs.allocator.Allocator;
 import org.allocs.allocator.AllocatorFamily;
 import org.allocs.allocator.TypePropagation;
 import org.allocs.allocator.TypedHeap;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
 import org.allocs.error.AllocsException;
 import org.allocs.error.TargetGoneException;
 import org.allocs.model.AddressRange;
@@ -102,6 +104,17 @@ final class Snapshot {
   /** The allocators of families, in the order of these. */
   List<Ranked<Allocator>> members() {
     return ofFamilies;
+  }
+
+  /** Has the allocator that issued an allocation change it. */
+  Outcome change(Allocation allocation, Change change) throws TargetGoneException {
+    for (Issuer issuer : issuers) {
+      if (issuer.name().equals(allocation.allocator())) {
+        return issuer.change(context, allocation, change);
+      }
+    }
+    return Outcome.refused(
+        Outcome.Cause.IMPOSSIBLE, "its allocator is not there any more: " + allocation.allocator());
   }
 
   /** Tells allocations of one site apart. */

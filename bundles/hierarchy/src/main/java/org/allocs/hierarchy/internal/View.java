@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.TypedHeap;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
 import org.allocs.error.AllocsException;
 import org.allocs.error.TargetGoneException;
 import org.allocs.model.AddressRange;
@@ -109,6 +111,16 @@ final class View implements MemoryView {
   @Override
   public Answer<PointerUse> pointerUse(Allocation allocation) throws AllocsException {
     return facts().ask(allocation, AllocationFacts::pointerUse);
+  }
+
+  /** What was read before does not show what was changed. */
+  @Override
+  public Outcome change(Allocation allocation, Change change) throws AllocsException {
+    Outcome outcome = snapshot().change(allocation, change);
+    if (outcome.done().isPresent()) {
+      refresh();
+    }
+    return outcome;
   }
 
   /** An array without a bound has as many elements as the allocation has room for. */

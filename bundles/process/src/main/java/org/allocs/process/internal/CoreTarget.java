@@ -13,6 +13,7 @@ import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
 import org.allocs.target.CoreFile;
 import org.allocs.target.FatalSignal;
+import org.allocs.target.Functions;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Mapping;
 import org.allocs.target.Memory;
@@ -71,6 +72,11 @@ final class CoreTarget implements Target {
   @Override
   public OptionalLong pid() {
     return OptionalLong.empty();
+  }
+
+  @Override
+  public Answer<Functions> functions() {
+    return Answer.unknown("a core file keeps what was: nothing in it can be changed");
   }
 
   @Override

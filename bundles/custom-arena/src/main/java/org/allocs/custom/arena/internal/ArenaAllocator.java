@@ -5,14 +5,23 @@ import java.util.List;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
+import org.allocs.change.Refusals;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Symbol;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
 import org.allocs.target.LoadedObject;
 
 /** Finds the arena of programs that keep one in a global {@code struct arena the_arena}. */
 final class ArenaAllocator implements Allocator {
+  private static final Refusals REFUSALS =
+      Refusals.because("its program alone parcels it out")
+          .but("its header defines its type", Change.Kind.SET_TYPE)
+          .but("its program records no calls", Change.Kind.SET_SITE);
+
   private enum Key {
     ARENAS
   }
@@ -20,6 +29,11 @@ final class ArenaAllocator implements Allocator {
   @Override
   public String name() {
     return "arena";
+  }
+
+  @Override
+  public Outcome change(Context context, Allocation allocation, Change change) {
+    return REFUSALS.of(change);
   }
 
   @Override

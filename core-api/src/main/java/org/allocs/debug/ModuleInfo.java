@@ -69,6 +69,11 @@ public interface ModuleInfo {
    */
   List<Symbol> symbolsNamed(String name);
 
+  /** Defined symbols of exactly this name: quick to say that there are none. */
+  default List<Symbol> symbolsOfName(String name) {
+    return symbolsNamed(name).stream().filter(symbol -> symbol.name().equals(name)).toList();
+  }
+
   /**
    * Symbols of this name without an address in the image: of thread-local variables, and of what
    * another file has to define.

@@ -44,19 +44,6 @@ final class ControlBlock {
     return context.cached(Key.SIZE, () -> findSize(context));
   }
 
-  /** Reads what takes long: the symbols of the C library and of its loader. */
-  static void readAhead(Context context) {
-    try {
-      for (LoadedObject object : context.target().objects()) {
-        if (object.isCLibrary()) {
-          context.debugInfo().module(context.target(), object).symbolsNamed(SIZE_SYMBOL);
-        }
-      }
-    } catch (AllocsException e) {
-      // Whoever needs them asks again, and is told.
-    }
-  }
-
   /** The type of a block of this size. */
   static Answer<DataType> type(Context context, long size) {
     try {
@@ -75,7 +62,7 @@ final class ControlBlock {
     for (LoadedObject object : context.target().objects()) {
       if (object.isCLibrary()) {
         List<Symbol> symbols =
-            context.debugInfo().module(context.target(), object).symbolsNamed(SIZE_SYMBOL);
+            context.debugInfo().module(context.target(), object).symbolsOfName(SIZE_SYMBOL);
         long size = symbols.isEmpty() ? 0 : read(context, object, symbols.get(0).address());
         if (size > 0 && size <= MAX_SIZE) {
           return size;

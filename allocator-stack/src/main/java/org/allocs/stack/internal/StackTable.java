@@ -61,7 +61,7 @@ record StackTable(List<StackRegion> regions) {
       OwnStack own = new OwnStack(context, mappings);
       boolean main = true;
       List<TargetThread> elsewhere = new ArrayList<>();
-      for (TargetThread thread : threads()) {
+      for (TargetThread thread : context.target().threads()) {
         Optional<StackRegion> region = main ? own.ofMain(thread) : own.ofThread(thread);
         region.ifPresent(regions::add);
         main = false;
@@ -78,26 +78,6 @@ record StackTable(List<StackRegion> regions) {
       }
       regions.sort(Comparator.comparing(StackRegion::range));
       return new StackTable(List.copyOf(regions));
-    }
-
-    /** The kernel takes its time to stop them; meanwhile the C library's symbols are read. */
-    private List<TargetThread> threads() throws AllocsException {
-      Thread ahead = new Thread(() -> ControlBlock.readAhead(context), "symbols of the C library");
-      ahead.setDaemon(true);
-      ahead.start();
-      try {
-        return context.target().threads();
-      } finally {
-        join(ahead);
-      }
-    }
-
-    private static void join(Thread other) {
-      try {
-        other.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
     }
 
     private static boolean runsOutside(TargetThread thread, Optional<StackRegion> own) {

@@ -2,11 +2,13 @@ package org.allocs.elf;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.allocs.binary.Section;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MalformedFileException;
@@ -347,7 +349,12 @@ public final class ElfFile {
 
   /** Entries of {@code .symtab} but the reserved first; empty where there is none. */
   public List<ElfSymbol> symbols() throws AllocsException {
-    return steady(() -> SymbolTables.inSections(this, SectionHeader.SHT_SYMTAB));
+    return symbols(entry -> true);
+  }
+
+  /** Those of {@link #symbols()} that are wanted: of the others no name is read. */
+  public List<ElfSymbol> symbols(Predicate<SymbolEntry> wanted) throws AllocsException {
+    return steady(() -> SymbolTables.inSections(this, SectionHeader.SHT_SYMTAB, wanted)).symbols();
   }
 
   /**
@@ -355,11 +362,7 @@ public final class ElfFile {
    * through {@code PT_DYNAMIC}.
    */
   public List<ElfSymbol> dynamicSymbols() throws AllocsException {
-    return steady(
-        () ->
-            sectionHeaders().isEmpty()
-                ? SymbolTables.inDynamic(this)
-                : SymbolTables.inSections(this, SectionHeader.SHT_DYNSYM));
+    return steady(() -> dynamic(entry -> true)).symbols();
   }
 
   /**
@@ -367,8 +370,29 @@ public final class ElfFile {
    * have none.
    */
   public List<Optional<SymbolVersion>> dynamicVersions() throws AllocsException {
-    List<ElfSymbol> symbols = dynamicSymbols();
-    return steady(() -> SymbolVersions.of(this, symbols));
+    return steady(() -> SymbolVersions.of(this, dynamic(entry -> true)));
+  }
+
+  /** Those of {@link #dynamicSymbols()} that are wanted, each with its version if it has one. */
+  public List<Map.Entry<ElfSymbol, Optional<SymbolVersion>>> dynamicSymbols(
+      Predicate<SymbolEntry> wanted) throws AllocsException {
+    return steady(
+        () -> {
+          SymbolTable.Found found = dynamic(wanted);
+          List<Map.Entry<ElfSymbol, Optional<SymbolVersion>>> all = new ArrayList<>();
+          List<Optional<SymbolVersion>> versions =
+              found.symbols().isEmpty() ? List.of() : SymbolVersions.of(this, found);
+          for (int i = 0; i < versions.size(); i++) {
+            all.add(Map.entry(found.symbols().get(i), versions.get(i)));
+          }
+          return all;
+        });
+  }
+
+  private SymbolTable.Found dynamic(Predicate<SymbolEntry> wanted) throws AllocsException {
+    return sectionHeaders().isEmpty()
+        ? SymbolTables.inDynamic(this, wanted)
+        : SymbolTables.inSections(this, SectionHeader.SHT_DYNSYM, wanted);
   }
 
   /** All notes: of sections, or where there are none of segments. */

@@ -1,17 +1,17 @@
 package org.allocs.elf;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.allocs.binary.Section;
 import org.allocs.error.MalformedFileException;
 
 /** Reads symbols from the bytes of a table, wherever they come from. */
 final class SymbolTable {
   private final ElfClass elfClass;
-  private final SymbolDescriptor at;
   private final Section table;
+  private final Section strings;
   private final StringTable names;
   private final Optional<Section> extendedIndexes;
   private int nameless;
@@ -23,43 +23,57 @@ final class SymbolTable {
    */
   SymbolTable(ElfClass elfClass, Section table, Section names, Optional<Section> extendedIndexes) {
     this.elfClass = elfClass;
-    this.at = SymbolDescriptor.of(elfClass);
     this.table = table;
+    this.strings = names;
     this.names = new StringTable(names);
     this.extendedIndexes = extendedIndexes;
   }
 
   /**
-   * All entries but the reserved first one; those whose name is not in the string table have the
-   * empty one.
+   * Entries of a table.
+   *
+   * @param symbols in the order of the table
+   * @param indexes where each is in it
+   */
+  record Found(List<ElfSymbol> symbols, List<Integer> indexes) {
+    static final Found NONE = new Found(List.of(), List.of());
+  }
+
+  /**
+   * The entries that are wanted, the reserved first one never; those whose name is not in the
+   * string table have the empty one.
    *
    * @param stride {@code sh_entsize}; 0 stands for the size in the specification
    */
-  List<ElfSymbol> read(long stride) throws MalformedFileException {
-    long step = stride == 0 ? at.size() : stride;
-    if (step < at.size() || step > table.size() && !table.isEmpty()) {
+  Found read(long stride, Predicate<SymbolEntry> wanted) throws MalformedFileException {
+    int size = SymbolDescriptor.of(elfClass).size();
+    long step = stride == 0 ? size : stride;
+    if (step < size || step > table.size() && !table.isEmpty()) {
       throw new MalformedFileException(table.file(), table.name(), 0, "sh_entsize=" + step);
     }
-    ByteBuffer bytes = table.buffer();
+    SymbolEntry entry = new SymbolEntry(elfClass, table.buffer(), strings.buffer());
     int count = (int) (table.size() / step);
-    List<ElfSymbol> all = new ArrayList<>(Math.max(count, 1));
+    List<ElfSymbol> symbols = new ArrayList<>();
+    List<Integer> indexes = new ArrayList<>();
     for (int i = 1; i < count; i++) {
-      all.add(one(bytes, i, (int) (i * step)));
+      if (wanted.test(entry.moveTo((int) (i * step)))) {
+        symbols.add(symbol(entry, i));
+        indexes.add(i);
+      }
     }
-    return all;
+    return new Found(symbols, indexes);
   }
 
-  private ElfSymbol one(ByteBuffer bytes, int index, int base) throws MalformedFileException {
-    int info = bytes.get(base + at.info());
-    int stored = bytes.getShort(base + at.shndx()) & 0xffff;
+  private ElfSymbol symbol(SymbolEntry entry, int index) throws MalformedFileException {
+    int stored = entry.storedSection();
     boolean extended = stored == ElfSymbol.SHN_XINDEX;
     return new ElfSymbol(
-        name(bytes.getInt(base + at.name()) & 0xffffffffL),
-        elfClass.word(bytes, base + at.value()),
-        elfClass.word(bytes, base + at.symbolSize()),
-        info & 0xf,
-        info >> 4 & 0xf,
-        bytes.get(base + at.other()) & 3,
+        name(entry.nameOffset()),
+        entry.value(),
+        entry.size(),
+        entry.type(),
+        entry.binding(),
+        entry.visibility(),
         extended ? extendedIndex(index) : stored,
         stored >= ElfSymbol.SHN_LORESERVE && !extended);
   }

@@ -2,6 +2,7 @@ package org.allocs.elf;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.allocs.binary.Section;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MalformedFileException;
@@ -10,17 +11,18 @@ import org.allocs.error.MalformedFileException;
 final class SymbolTables {
   private SymbolTables() {}
 
-  static List<ElfSymbol> inSections(ElfFile file, int type) throws AllocsException {
+  static SymbolTable.Found inSections(ElfFile file, int type, Predicate<SymbolEntry> wanted)
+      throws AllocsException {
     Optional<SectionHeader> found = first(file, type);
     if (found.isEmpty()) {
-      return List.of();
+      return SymbolTable.Found.NONE;
     }
     SectionHeader table = found.get();
     Section names = file.section(linked(file, table));
     SymbolTable symbols =
         new SymbolTable(
             file.header().elfClass(), file.section(table), names, extended(file, table));
-    List<ElfSymbol> all = symbols.read(table.entsize());
+    SymbolTable.Found all = symbols.read(table.entsize(), wanted);
     if (symbols.nameless() > 0) {
       file.problem("symbols of " + table.name() + " without name: count=" + symbols.nameless());
     }
@@ -52,13 +54,14 @@ final class SymbolTables {
     return Optional.empty();
   }
 
-  static List<ElfSymbol> inDynamic(ElfFile file) throws AllocsException {
+  static SymbolTable.Found inDynamic(ElfFile file, Predicate<SymbolEntry> wanted)
+      throws AllocsException {
     DynamicTable dynamic = DynamicTable.of(file);
     Optional<Long> table = dynamic.address(DynamicTable.DT_SYMTAB);
     Optional<Long> names = dynamic.address(DynamicTable.DT_STRTAB);
     Optional<Long> namesSize = dynamic.value(DynamicTable.DT_STRSZ);
     if (table.isEmpty() || names.isEmpty() || namesSize.isEmpty()) {
-      return List.of();
+      return SymbolTable.Found.NONE;
     }
     long count = new SymbolCount(file, dynamic).count();
     long size = count * SymbolDescriptor.of(file.header().elfClass()).size();
@@ -67,7 +70,7 @@ final class SymbolTables {
             whole(file, table.get(), size, "DT_SYMTAB"),
             whole(file, names.get(), namesSize.get(), "DT_STRTAB"),
             Optional.empty())
-        .read(0);
+        .read(0, wanted);
   }
 
   private static Section whole(ElfFile file, long address, long size, String name)

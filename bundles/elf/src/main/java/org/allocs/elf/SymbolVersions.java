@@ -24,24 +24,24 @@ final class SymbolVersions {
   }
 
   /** One for each of the symbols, in their order; empty where a file has no versions. */
-  static List<Optional<SymbolVersion>> of(ElfFile file, List<ElfSymbol> symbols)
+  static List<Optional<SymbolVersion>> of(ElfFile file, SymbolTable.Found symbols)
       throws AllocsException {
     VersionTables tables = VersionTables.of(file);
     if (tables.indexes().isEmpty()) {
-      return symbols.stream().map(symbol -> Optional.<SymbolVersion>empty()).toList();
+      return symbols.symbols().stream().map(symbol -> Optional.<SymbolVersion>empty()).toList();
     }
     SymbolVersions versions = new SymbolVersions(tables.names());
     versions.define(tables.definitions());
     versions.need(tables.needs());
-    return versions.of(symbols, tables.indexes().cursor());
+    return versions.of(symbols, tables.indexes());
   }
 
-  private List<Optional<SymbolVersion>> of(List<ElfSymbol> symbols, Cursor indexes)
+  private List<Optional<SymbolVersion>> of(SymbolTable.Found symbols, Section indexes)
       throws MalformedFileException {
-    indexes.skip(2);
-    List<Optional<SymbolVersion>> all = new ArrayList<>(symbols.size());
-    for (ElfSymbol symbol : symbols) {
-      all.add(of(symbol, indexes.u16()));
+    List<Optional<SymbolVersion>> all = new ArrayList<>(symbols.symbols().size());
+    for (int i = 0; i < symbols.symbols().size(); i++) {
+      int stored = indexes.cursor(2L * symbols.indexes().get(i)).u16();
+      all.add(of(symbols.symbols().get(i), stored));
     }
     return List.copyOf(all);
   }

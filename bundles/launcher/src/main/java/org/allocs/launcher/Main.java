@@ -16,7 +16,7 @@ import org.allocs.launcher.internal.CacheHome;
 import org.allocs.launcher.internal.Registry;
 import org.allocs.launcher.internal.Utf8Output;
 
-/** Runs one command, in a framework of its own where it needs one. */
+/** Runs one command, in a framework of its own where it needs one: bundles can be others' there. */
 public final class Main {
   private static final int BUFFER = 1 << 16;
 
@@ -42,11 +42,19 @@ public final class Main {
   }
 
   static int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
+    return run(arguments, in, out, err, !arguments.isEmpty() && arguments.get(0).equals(SHELL));
+  }
+
+  /**
+   * @param framework whether in a framework in any case
+   */
+  static int run(
+      List<String> arguments, InputStream in, PrintStream out, PrintStream err, boolean framework) {
     String name = arguments.isEmpty() ? "" : arguments.get(0);
     try {
       Bundles bundles = Bundles.in(Home.locate().command(name));
       Optional<List<String>> activators =
-          Home.isAboutFiles(name) ? ClassPath.activators(bundles) : Optional.empty();
+          framework ? Optional.empty() : ClassPath.activators(bundles);
       Command command = commandLine -> commandLine.run(arguments, in, out, err);
       int status =
           activators.isPresent()

@@ -3,14 +3,16 @@ package org.allocs.launcher;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Runs commands as {@link Main} does, one a line of standard input, in one virtual machine: loads
- * the classes for the class-data archive that is made when a distribution is built.
+ * Runs commands as {@link Main} does, one a line of standard input, in one virtual machine, the
+ * first once more in a framework: loads the classes for the class-data archive that is made when a
+ * distribution is built.
  */
 public final class Training {
   private Training() {}
@@ -25,8 +27,13 @@ public final class Training {
     PrintStream out = Main.buffered(System.out);
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+    String first = lines.readLine();
+    for (String line = first; line != null; line = lines.readLine()) {
       Main.run(List.of(line.split(" ")), new ByteArrayInputStream(input), out, System.err);
+    }
+    if (first != null) {
+      InputStream none = InputStream.nullInputStream();
+      Main.run(List.of(first.split(" ")), none, out, System.err, true);
     }
     System.exit(0);
   }

@@ -59,7 +59,7 @@ final class JitFiles {
     List<LoadedObject> objects = target.objects();
     if (objects.stream().noneMatch(object -> object.shortName().equals(HOTSPOT))) {
       for (LoadedObject object : objects) {
-        for (Symbol symbol : modules.apply(object).symbolsNamed(JitDescriptor.SYMBOL)) {
+        for (Symbol symbol : modules.apply(object).symbolsOfName(JitDescriptor.SYMBOL)) {
           found.follow(object.toTarget(symbol.address()));
         }
       }

@@ -39,6 +39,7 @@ final class Module implements ModuleInfo {
   private final Lazy<List<Segment>> segments;
   private final Lazy<List<Section>> sections;
   private final Lazy<SymbolIndex> symbols;
+  private final SymbolSearch search;
   private final DwarfAnswers dwarf;
   private final Summaries summaries;
   private final Contents contents;
@@ -63,11 +64,12 @@ final class Module implements ModuleInfo {
     Optional<Layout> layout = loaded.map(elf -> new Layout(elf, journal));
     this.segments = new Lazy<>(() -> layout.map(Layout::segments).orElse(List.of()));
     this.sections = new Lazy<>(() -> layout.map(l -> l.sections(segments())).orElse(List.of()));
-    this.dwarf = new DwarfAnswers(name, files, journal, this::defined);
+    this.dwarf = new DwarfAnswers(name, files, journal, this::symbolsOfName);
     this.summaries = new Summaries(name, files, journal);
     this.contents = new Contents(files, journal);
     ModuleSymbols reader = new ModuleSymbols(files, journal);
     this.symbols = new Lazy<>(() -> reader.read(segments(), dwarf));
+    this.search = new SymbolSearch(files, segments);
   }
 
   private Module(Module of, TargetFacts target) {
@@ -80,6 +82,7 @@ final class Module implements ModuleInfo {
     this.summaries = of.summaries;
     this.contents = of.contents;
     this.symbols = of.symbols;
+    this.search = of.search;
   }
 
   /** The same for a target; what is read of the file is shared. */
@@ -121,7 +124,8 @@ final class Module implements ModuleInfo {
 
   @Override
   public Optional<Symbol> symbolAt(FileAddress address) {
-    return symbols.get().at(address);
+    Optional<Symbol> found = symbols.peek().isPresent() ? Optional.empty() : search.at(address);
+    return found.isPresent() ? found : symbols.get().at(address);
   }
 
   @Override
@@ -139,13 +143,16 @@ final class Module implements ModuleInfo {
         .allMatch(s -> s.address().compareTo(before.address()) <= 0);
   }
 
-  private List<Symbol> defined(String wanted) {
-    return symbols.get().named(wanted);
+  @Override
+  public List<Symbol> symbolsOfName(String wanted) {
+    Optional<List<Symbol>> found =
+        symbols.peek().isPresent() ? Optional.empty() : search.named(wanted);
+    return found.orElseGet(() -> symbols.get().named(wanted));
   }
 
   @Override
   public List<Symbol> symbolsNamed(String wanted) {
-    List<Symbol> named = symbols.get().named(wanted);
+    List<Symbol> named = symbolsOfName(wanted);
     return named.isEmpty() ? SourceNames.find(symbols(), wanted) : named;
   }
 

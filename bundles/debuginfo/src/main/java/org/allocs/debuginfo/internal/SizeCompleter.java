@@ -76,7 +76,8 @@ final class SizeCompleter {
     return all;
   }
 
-  private static Symbol stated(RawSymbol symbol) {
+  /** One that has its size from its table. */
+  static Symbol stated(RawSymbol symbol) {
     return sized(symbol, symbol.size(), SizeSource.SYMBOL_TABLE);
   }
 

@@ -79,9 +79,6 @@ final class SymbolReader {
     }
   }
 
-  /**
-   * @param versions of the symbols, in their order; none where they are not known
-   */
   private boolean addAll(
       ElfFile elf, List<ElfSymbol> symbols, List<Optional<SymbolVersion>> versions, String table)
       throws AllocsException {
@@ -90,10 +87,21 @@ final class SymbolReader {
     }
     journal.add("symbols: " + table + " of " + elf.name());
     elf.problems().forEach(problem -> journal.add(problem + " file=" + elf.name()));
+    add(elf, symbols, versions);
+    return true;
+  }
+
+  /**
+   * Takes some symbols of a file.
+   *
+   * @param versions of the symbols, in their order; none where they are not known
+   */
+  void add(ElfFile elf, List<ElfSymbol> symbols, List<Optional<SymbolVersion>> versions)
+      throws AllocsException {
     List<SectionHeader> sections = elf.sectionHeaders();
     for (int i = 0; i < symbols.size(); i++) {
       ElfSymbol symbol = symbols.get(i);
-      Optional<Symbol.Kind> kind = kind(symbol);
+      Optional<Symbol.Kind> kind = kind(symbol.type());
       Optional<SymbolVersion> version = i < versions.size() ? versions.get(i) : Optional.empty();
       if (UnplacedSymbols.has(symbol)) {
         unplaced.add(symbol, versions(symbol, symbol.plainName(), version), sections);
@@ -102,11 +110,13 @@ final class SymbolReader {
         add(symbol, kind.get(), version, sections);
       }
     }
-    return true;
   }
 
-  private static Optional<Symbol.Kind> kind(ElfSymbol symbol) {
-    switch (symbol.type()) {
+  /**
+   * What an {@code STT_} constant stands for; empty for what has no place or is none of a program.
+   */
+  static Optional<Symbol.Kind> kind(int type) {
+    switch (type) {
       case ElfSymbol.STT_FUNC:
       case ElfSymbol.STT_GNU_IFUNC:
         return Optional.of(Symbol.Kind.FUNCTION);

@@ -260,7 +260,7 @@ final class ThreadBlocks {
   }
 
   private Optional<Symbol> exported(Target here, LoadedObject object, String name) {
-    return modules.apply(here, object).symbolsNamed(name).stream()
+    return modules.apply(here, object).symbolsOfName(name).stream()
         .filter(Symbol::global)
         .findFirst();
   }

@@ -21,6 +21,7 @@ import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.Section;
 import org.allocs.debug.Segment;
 import org.allocs.debug.Symbol;
+import org.allocs.elf.ElfFile;
 import org.allocs.target.FileAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,8 @@ class SymbolsTest {
           + "  \".type framed,@function\\nframed: .cfi_startproc\\n nop\\n ret\\n .cfi_endproc\\n\"\n"
           + "  \"label: nop\\n ret\\n.globl last\\n.type last,@function\\nlast: ret\\n\");\n"
           + "int main(void) { return puts(\"x\") + twice(table[3]); }\n";
+
+  private static final Path DEBUG_FILES = Path.of("/usr/lib/debug");
 
   @TempDir Path directory;
 
@@ -100,6 +103,51 @@ class SymbolsTest {
         assertTrue(module.symbolsNamed(symbol.name()).contains(symbol));
       }
     }
+  }
+
+  @Test
+  void shouldFindSingleSymbolsAsTheIndexOfAllDoes() throws Exception {
+    Path libc = Path.of(Tools.run(directory, "gcc", "-print-file-name=libc.so.6").get(0));
+    for (Path file :
+        List.of(Tools.gcc(directory, "pie", SOURCE, "-g"), libc, Path.of("/bin/bash"))) {
+      ModuleInfo all = Modules.open(file, DEBUG_FILES);
+      List<Symbol> symbols = all.symbols();
+      Random random = new Random(7);
+      for (int i = 0; i < 2000; i += 50) {
+        ModuleInfo single = Modules.open(file, DEBUG_FILES);
+        for (int j = 0; j < 25; j++) {
+          Symbol near = symbols.get(random.nextInt(symbols.size()));
+          long within = random.nextInt(4) == 0 ? 0 : random.nextInt((int) near.size() % 4096 + 2);
+          FileAddress address = near.address().plus(within);
+          assertEquals(all.symbolAt(address), single.symbolAt(address), address::toString);
+          assertEquals(
+              all.symbolsNamed(near.name()), single.symbolsNamed(near.name()), near::toString);
+        }
+      }
+    }
+  }
+
+  @Test
+  void shouldLeaveToTheIndexWhatEntriesAloneDoNotTell() throws Exception {
+    Path file = Tools.gcc(directory, "pie", SOURCE, "-g");
+    ElfFile elf = ElfFile.open(file);
+    Journal journal = new Journal();
+    ModuleFiles files = new ModuleFiles(Optional.of(elf), null, null, journal);
+    SymbolSearch search = new SymbolSearch(files, () -> new Layout(elf, journal).segments());
+    Map<String, Symbol> named = new TreeMap<>();
+    Modules.open(file).symbols().forEach(symbol -> named.put(symbol.name(), symbol));
+    for (String stated : List.of("main", "table", "_start")) {
+      Symbol symbol = named.get(stated);
+      assertEquals(Optional.of(symbol), search.at(symbol.address().plus(symbol.size() - 1)));
+      assertEquals(Optional.of(List.of(symbol)), search.named(stated));
+    }
+    for (String open : List.of("bare", "framed", "label", "last")) {
+      assertEquals(Optional.empty(), search.at(named.get(open).address()));
+      assertEquals(Optional.empty(), search.named(open));
+    }
+    assertEquals(Optional.empty(), search.at(new FileAddress(1)));
+    assertEquals(Optional.of(List.of()), search.named("no_such_symbol"));
+    assertEquals(Optional.empty(), search.named(""));
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.allocs.hierarchy.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
@@ -50,8 +51,13 @@ final class RankedServices<T> implements AutoCloseable {
     int ranking =
         reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer value ? value : 0;
     long id = reference.getProperty(Constants.SERVICE_ID) instanceof Long value ? value : 0;
-    String bundle = reference.getBundle() == null ? "?" : reference.getBundle().getSymbolicName();
-    return new Ranked<>(service, "bundle " + bundle, ranking, id);
+    return new Ranked<>(service, "bundle " + bundle(reference, service), ranking, id);
+  }
+
+  /** Its name; of a service that went meanwhile, or where there is no framework, its class. */
+  private static String bundle(ServiceReference<?> reference, Object service) {
+    Bundle bundle = reference.getBundle();
+    return bundle == null ? "of " + service.getClass().getName() : bundle.getSymbolicName();
   }
 
   @Override

@@ -1,18 +1,30 @@
 package org.allocs.launcher.internal;
 
+import java.util.Collections;
 import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 
-/** A service of a {@link Registry}: it has no properties, and stays as long as the registry. */
+/** A service of a {@link Registry}: it stays as long as that, and is of no bundle. */
 final class Registered<S> implements ServiceRegistration<S>, ServiceReference<S> {
-  private static final String[] NO_KEYS = {};
+  private static final AtomicLong IDS = new AtomicLong();
 
   private final S service;
+  private final Map<String, Object> properties = new HashMap<>();
 
-  Registered(S service) {
+  /** With properties of its own, or null for none. */
+  Registered(Class<S> type, S service, Dictionary<String, ?> own) {
     this.service = service;
+    if (own != null) {
+      Collections.list(own.keys()).forEach(key -> properties.put(key, own.get(key)));
+    }
+    properties.put(Constants.OBJECTCLASS, new String[] {type.getName()});
+    properties.put(Constants.SERVICE_ID, IDS.incrementAndGet());
   }
 
   S service() {
@@ -26,12 +38,12 @@ final class Registered<S> implements ServiceRegistration<S>, ServiceReference<S>
 
   @Override
   public Object getProperty(String key) {
-    return null;
+    return properties.get(key);
   }
 
   @Override
   public String[] getPropertyKeys() {
-    return NO_KEYS.clone();
+    return properties.keySet().toArray(String[]::new);
   }
 
   @Override
@@ -46,7 +58,7 @@ final class Registered<S> implements ServiceRegistration<S>, ServiceReference<S>
 
   @Override
   public Bundle getBundle() {
-    throw WithoutFramework.unsupported();
+    return null;
   }
 
   @Override
@@ -59,9 +71,20 @@ final class Registered<S> implements ServiceRegistration<S>, ServiceReference<S>
     throw WithoutFramework.unsupported();
   }
 
+  /** The greater has the higher ranking, or is the older one, as the specification orders them. */
   @Override
   public int compareTo(Object other) {
-    throw WithoutFramework.unsupported();
+    Registered<?> that = (Registered<?>) other;
+    int byRanking = Integer.compare(ranking(), that.ranking());
+    return byRanking != 0 ? byRanking : Long.compare(that.id(), id());
+  }
+
+  private int ranking() {
+    return properties.get(Constants.SERVICE_RANKING) instanceof Integer value ? value : 0;
+  }
+
+  private long id() {
+    return (Long) properties.get(Constants.SERVICE_ID);
   }
 
   @Override

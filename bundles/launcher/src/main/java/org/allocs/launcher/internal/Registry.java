@@ -1,26 +1,38 @@
 package org.allocs.launcher.internal;
 
+import java.io.File;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Dictionary;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.framework.BundleActivator;
+import org.osgi.framework.Filter;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 
 /**
- * The services of bundles whose activators do no more than to offer and to find services by type:
- * all that a command about files needs. A framework takes longer to start than such a file to read.
- * One service of each type; whoever asks for more than this fails.
+ * The services of bundles whose activators do no more than to offer services, to find them by type
+ * and to track them: all that a command needs in which no bundle comes or goes. A framework takes
+ * longer to start than a first question to answer. Services come as their bundles start, and stay;
+ * whoever asks for more than this fails.
  */
 public final class Registry extends WithoutFramework implements AutoCloseable {
   private final Map<String, String> properties;
-  private final Map<Class<?>, Registered<?>> services = new HashMap<>();
+  private final Map<String, List<Registered<?>>> services = new HashMap<>();
+  private final Map<ServiceListener, Filter> listeners = new LinkedHashMap<>();
   private final Deque<BundleActivator> started = new ArrayDeque<>();
+
+  private ScratchDirectory scratch;
 
   private Registry(Map<String, String> properties) {
     this.properties = properties;
@@ -63,16 +75,54 @@ public final class Registry extends WithoutFramework implements AutoCloseable {
 
   @Override
   public <S> ServiceRegistration<S> registerService(
-      Class<S> type, S service, Dictionary<String, ?> ignored) {
-    Registered<S> registered = new Registered<>(type.cast(service));
-    services.put(type, registered);
+      Class<S> type, S service, Dictionary<String, ?> own) {
+    Registered<S> registered = new Registered<>(type, type.cast(service), own);
+    services.computeIfAbsent(type.getName(), name -> new ArrayList<>()).add(registered);
+    ServiceEvent event = new ServiceEvent(ServiceEvent.REGISTERED, registered);
+    listeners.forEach(
+        (listener, filter) -> {
+          if (filter.match(registered)) {
+            listener.serviceChanged(event);
+          }
+        });
     return registered;
   }
 
   @Override
-  @SuppressWarnings("unchecked") // put there with the type of its key
+  public void addServiceListener(ServiceListener listener, String filter)
+      throws InvalidSyntaxException {
+    listeners.put(listener, createFilter(filter));
+  }
+
+  @Override
+  public void removeServiceListener(ServiceListener listener) {
+    listeners.remove(listener);
+  }
+
+  @Override
+  public Filter createFilter(String filter) throws InvalidSyntaxException {
+    return FrameworkUtil.createFilter(filter);
+  }
+
+  /** The best one, as {@link Registered#compareTo} has it. */
+  @Override
+  @SuppressWarnings("unchecked") // put there under the name of its type
   public <S> ServiceReference<S> getServiceReference(Class<S> type) {
-    return (ServiceReference<S>) services.get(type);
+    return (ServiceReference<S>)
+        ofType(type.getName()).stream().max(Registered::compareTo).orElse(null);
+  }
+
+  @Override
+  public ServiceReference<?>[] getServiceReferences(String type, String filter) {
+    if (type == null || filter != null) {
+      throw unsupported();
+    }
+    List<Registered<?>> found = ofType(type);
+    return found.isEmpty() ? null : found.toArray(ServiceReference<?>[]::new);
+  }
+
+  private List<Registered<?>> ofType(String name) {
+    return services.getOrDefault(name, List.of());
   }
 
   @Override
@@ -80,15 +130,42 @@ public final class Registry extends WithoutFramework implements AutoCloseable {
     return ((Registered<S>) reference).service();
   }
 
-  /** Stops the bundles, the last one first. */
+  /** A file that lasts as long as this, as those of a framework do; null if there can be none. */
+  @Override
+  public synchronized File getDataFile(String name) {
+    try {
+      if (scratch == null) {
+        scratch = ScratchDirectory.create();
+      }
+      return scratch.path().resolve(name).toFile();
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  /** Services are not counted: there is one object of each, as long as there is this. */
+  @Override
+  public boolean ungetService(ServiceReference<?> reference) {
+    return true;
+  }
+
+  /** Stops the bundles, the last one first, and removes their files. */
   @Override
   public void close() {
-    while (!started.isEmpty()) {
-      try {
+    try {
+      while (!started.isEmpty()) {
         started.pop().stop(this);
-      } catch (Exception e) {
-        throw new IllegalStateException("bundle does not stop", e);
       }
+    } catch (Exception e) {
+      throw new IllegalStateException("bundle does not stop", e);
+    } finally {
+      removeFiles();
+    }
+  }
+
+  private synchronized void removeFiles() {
+    if (scratch != null) {
+      scratch.close();
     }
   }
 }

@@ -1,13 +1,11 @@
 package org.allocs.launcher.internal;
 
-import java.io.File;
 import java.io.InputStream;
 import java.util.Collection;
 import java.util.Dictionary;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleListener;
-import org.osgi.framework.Filter;
 import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.ServiceFactory;
 import org.osgi.framework.ServiceListener;
@@ -52,17 +50,7 @@ abstract class WithoutFramework implements BundleContext {
   }
 
   @Override
-  public void addServiceListener(ServiceListener listener, String filter) {
-    throw unsupported();
-  }
-
-  @Override
   public void addServiceListener(ServiceListener listener) {
-    throw unsupported();
-  }
-
-  @Override
-  public void removeServiceListener(ServiceListener listener) {
     throw unsupported();
   }
 
@@ -105,11 +93,6 @@ abstract class WithoutFramework implements BundleContext {
   }
 
   @Override
-  public ServiceReference<?>[] getServiceReferences(String type, String filter) {
-    throw unsupported();
-  }
-
-  @Override
   public <S> Collection<ServiceReference<S>> getServiceReferences(Class<S> type, String filter) {
     throw unsupported();
   }
@@ -126,21 +109,6 @@ abstract class WithoutFramework implements BundleContext {
 
   @Override
   public <S> ServiceObjects<S> getServiceObjects(ServiceReference<S> reference) {
-    throw unsupported();
-  }
-
-  @Override
-  public boolean ungetService(ServiceReference<?> reference) {
-    throw unsupported();
-  }
-
-  @Override
-  public File getDataFile(String name) {
-    return null; // there is no storage, as the specification allows
-  }
-
-  @Override
-  public Filter createFilter(String filter) {
     throw unsupported();
   }
 }

@@ -47,7 +47,7 @@ public final class IndexAccess {
       return Answer.unknown("not started under `allocs run`");
     }
     List<Symbol> symbols =
-        debugInfo.module(target, library.get()).symbolsNamed(HookIndexDescriptor.SYMBOL);
+        debugInfo.module(target, library.get()).symbolsOfName(HookIndexDescriptor.SYMBOL);
     return symbols.isEmpty()
         ? Answer.unknown("the hooks' symbols cannot be read")
         : Answer.known(

@@ -40,7 +40,7 @@ public final class ObjectAccess {
       return Optional.empty();
     }
     List<Symbol> symbols =
-        debugInfo.module(target, library.get()).symbolsNamed(HookIndexDescriptor.SYMBOL);
+        debugInfo.module(target, library.get()).symbolsOfName(HookIndexDescriptor.SYMBOL);
     return symbols.isEmpty()
         ? Optional.empty()
         : open(target.memory(), library.get().toTarget(symbols.get(0).address()));

@@ -115,7 +115,7 @@ final class PythonTypes {
   }
 
   private static Optional<Symbol> symbol(String name, ModuleInfo module) {
-    return module.symbolsNamed(name).stream().findFirst();
+    return module.symbolsOfName(name).stream().findFirst();
   }
 
   private static Optional<PythonTypes> of(

@@ -17,6 +17,16 @@ public interface TreeVisitor {
   Step visit(int depth, Allocation allocation, Optional<String> suballocator, Optional<String> note)
       throws AllocsException;
 
+  /**
+   * Whether an allocation or anything in it is of interest; else it is not visited, and nobody is
+   * asked who parcels it out.
+   *
+   * @param depth 0 for the outermost
+   */
+  default boolean enters(int depth, Allocation allocation) throws AllocsException {
+    return true;
+  }
+
   /** How to go on. */
   enum Step {
     /** To the children. */

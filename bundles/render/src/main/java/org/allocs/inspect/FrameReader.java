@@ -104,13 +104,21 @@ final class FrameReader {
 
   /** Whether the frame that another one returns to called some other function. */
   private boolean isTailCall(Allocation inner, Allocation outer) throws AllocsException {
-    OptionalLong lookup = address(inner, Conventions.LOOKUP);
+    OptionalLong lookup = lookup(inner);
     OptionalLong back = address(outer, Conventions.PC);
     boolean interrupted = Conventions.attribute(inner, Conventions.SIGNAL).isPresent();
     return !interrupted
         && lookup.isPresent()
         && back.isPresent()
         && tailCalls.between(lookup.getAsLong(), back.getAsLong());
+  }
+
+  /** The instruction that stands for a frame. */
+  private static OptionalLong lookup(Allocation frame) {
+    Optional<UnwoundFrame> unwound = frame.detail(UnwoundFrame.class);
+    return unwound.isPresent()
+        ? OptionalLong.of(unwound.get().lookup())
+        : address(frame, Conventions.LOOKUP);
   }
 
   private static OptionalLong address(Allocation frame, String key) {
@@ -142,8 +150,7 @@ final class FrameReader {
     if (pc.isEmpty()) {
       return Answer.unknown("not an address: pc=" + text);
     }
-    String said = Conventions.attribute(frame, Conventions.LOOKUP).orElse(text);
-    long lookup = Addresses.parse(said).orElse(pc.getAsLong());
+    long lookup = lookup(frame).orElse(pc.getAsLong());
     Site site = sites.get(lookup);
     if (site == null) {
       site = view.describe(lookup);

@@ -1,13 +1,13 @@
 package org.allocs.inspect;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.allocs.error.AllocsException;
 import org.allocs.inspect.Stacks.StackFrame;
 import org.allocs.inspect.Stacks.ThreadStack;
@@ -76,8 +76,7 @@ final class ThreadParts {
   ThreadStack stackOf(
       TargetThread thread, Optional<FatalSignal> signal, FrameReader reader, StackWish wish)
       throws AllocsException {
-    frames.sort(Comparator.comparingLong(ThreadParts::level));
-    List<StackFrame> read = reader.read(thread, frames, dynamic);
+    List<StackFrame> read = reader.read(thread, inOrder(), dynamic);
     Optional<String> why =
         thread.lacks().or(() -> end).or(() -> frames.isEmpty() ? none : Optional.empty());
     if (why.isEmpty() && frames.isEmpty()) {
@@ -101,6 +100,15 @@ final class ThreadParts {
         read,
         registers,
         why);
+  }
+
+  /** Innermost first. */
+  private List<Allocation> inOrder() {
+    TreeMap<Long, List<Allocation>> byLevel = new TreeMap<>();
+    frames.forEach(f -> byLevel.computeIfAbsent(level(f), l -> new ArrayList<>(1)).add(f));
+    List<Allocation> ordered = new ArrayList<>(frames.size());
+    byLevel.values().forEach(ordered::addAll);
+    return ordered;
   }
 
   /** Frames on another stack than the thread's own are not where their place among others is. */

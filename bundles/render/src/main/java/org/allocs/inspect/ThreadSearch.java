@@ -14,7 +14,7 @@ import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.query.MemoryView;
-import org.allocs.query.TreeVisitor.Step;
+import org.allocs.query.TreeVisitor;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Mapping;
 import org.allocs.target.Registers;
@@ -73,25 +73,38 @@ final class ThreadSearch {
    * allocators have better things to do while the kernel stops them.
    */
   private List<AddressRange> rootsOfThreads() throws AllocsException {
-    TreeSet<Long> pointers = new TreeSet<>(Long::compareUnsigned);
-    List<AddressRange> roots = new ArrayList<>();
-    view.walk(
-        AddressRange.ALL,
-        (depth, root, suballocator, note) -> {
-          if (pointers.isEmpty()) {
-            addPointers(pointers);
-          }
-          Long next = pointers.ceiling(root.base());
-          if (next != null && root.range().contains(next)) {
-            roots.add(root.range());
-          }
-          return Step.SKIP;
-        });
-    return roots;
+    Roots roots = new Roots();
+    view.walk(AddressRange.ALL, roots);
+    return roots.found;
+  }
+
+  /** Takes those with a pointer into them; what is in them is looked at later. */
+  private final class Roots implements TreeVisitor {
+    private final List<AddressRange> found = new ArrayList<>();
+    private TreeSet<Long> pointers;
+
+    @Override
+    public boolean enters(int depth, Allocation root) throws AllocsException {
+      if (pointers == null) {
+        pointers = pointers();
+      }
+      Long next = pointers.ceiling(root.base());
+      if (next != null && root.range().contains(next)) {
+        found.add(root.range());
+      }
+      return false;
+    }
+
+    @Override
+    public Step visit(
+        int depth, Allocation root, Optional<String> suballocator, Optional<String> note) {
+      return Step.SKIP;
+    }
   }
 
   /** Stack pointers, thread pointers, and the initial stack. */
-  private void addPointers(TreeSet<Long> pointers) throws AllocsException {
+  private TreeSet<Long> pointers() throws AllocsException {
+    TreeSet<Long> pointers = new TreeSet<>(Long::compareUnsigned);
     for (TargetThread thread : threads()) {
       Registers registers = thread.registers().value().orElse(new Registers());
       registers.sp().ifPresent(pointers::add);
@@ -102,6 +115,7 @@ final class ThreadSearch {
         pointers.add(mapping.range().base());
       }
     }
+    return pointers;
   }
 
   /**
@@ -119,7 +133,7 @@ final class ThreadSearch {
           if (wish.parts() || allocation.attributes().containsKey(Conventions.THREAD)) {
             found.add(new Found(allocation, note));
           }
-          return Step.DEEPER;
+          return TreeVisitor.Step.DEEPER;
         });
     return found;
   }

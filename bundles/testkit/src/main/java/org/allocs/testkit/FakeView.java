@@ -159,7 +159,8 @@ public final class FakeView implements MemoryView {
   private static boolean walk(List<Node> nodes, int depth, AddressRange within, TreeVisitor visitor)
       throws AllocsException {
     for (Node node : nodes) {
-      if (!node.allocation().range().overlaps(within)) {
+      if (!node.allocation().range().overlaps(within)
+          || !visitor.enters(depth, node.allocation())) {
         continue;
       }
       TreeVisitor.Step step =

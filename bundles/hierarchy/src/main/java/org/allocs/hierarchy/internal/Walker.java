@@ -73,6 +73,9 @@ final class Walker {
   }
 
   private boolean visit(Placed placed, Allocation allocation, int depth) throws AllocsException {
+    if (!visitor.enters(depth, allocation)) {
+      return true;
+    }
     List<Placed> inside = placed.node().inside(allocation);
     Optional<Placed> widest = Widest.of(inside);
     Optional<String> suballocator = widest.map(p -> p.node().claim().issuer().name());

@@ -55,4 +55,12 @@ public interface Allocator {
     return Outcome.refused(
         Outcome.Cause.NEVER, "allocator " + name() + " changes nothing that it issued");
   }
+
+  /**
+   * What a person should know of the arenas that it reported at this moment: that what it read
+   * contradicts itself, say, so that allocations are missing. Each is told once.
+   */
+  default List<String> remarks(Context context) throws AllocsException {
+    return List.of();
+  }
 }

@@ -51,6 +51,10 @@ final class Issuer {
   List<Claim> claims(Context context, AddressRange within) throws TargetGoneException {
     List<Arena> arenas =
         guard.call(label(), List.of(), () -> registration.service().arenas(context, within));
+    for (String remark :
+        guard.call(label(), List.<String>of(), () -> registration.service().remarks(context))) {
+      guard.reject(label() + ":", Guard.shortened(String.valueOf(remark)));
+    }
     return guard.call(label(), List.of(), () -> disjoint(valid(arenas, within)));
   }
 

@@ -299,4 +299,29 @@ class HostileBundleTest {
         view.site(Allocation.of("x", AddressRange.ofSize(1, 1)).siteAddress(5).build());
     assertEquals(false, site.isKnown());
   }
+
+  private record Remarking(Claims claims, List<String> remarks) implements Allocator {
+    @Override
+    public String name() {
+      return claims.name();
+    }
+
+    @Override
+    public List<Arena> arenas(Context context, AddressRange within) {
+      return claims.arenas(context, within);
+    }
+
+    @Override
+    public List<String> remarks(Context context) {
+      return remarks;
+    }
+  }
+
+  @Test
+  void shouldTellOnceWhatAnAllocatorRemarks() throws AllocsException {
+    Claims claims = new Claims("bad").arena(0x4000, 0x5000, 0x4000, 0x4008);
+    registry.add(0, new Remarking(claims, List.of("a list comes back to 0x10")));
+    remainsUsable("a list comes back to 0x10");
+    assertEquals(1, view.problems().size(), view.problems()::toString);
+  }
 }

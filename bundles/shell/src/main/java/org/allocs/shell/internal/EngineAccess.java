@@ -2,6 +2,7 @@ package org.allocs.shell.internal;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.allocs.allocator.Declarations;
 import org.allocs.debug.DebugCache;
 import org.allocs.debug.DebugInfo;
 import org.allocs.query.MemoryModel;
@@ -20,6 +21,9 @@ interface EngineAccess {
 
   /** Reads files. */
   DebugInfo debugInfo() throws CommandException;
+
+  /** Takes files that declare allocators. */
+  Declarations declarations() throws CommandException;
 
   /** Where the distribution is, if that is known. */
   Optional<Path> home();

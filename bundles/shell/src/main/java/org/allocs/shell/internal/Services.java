@@ -2,6 +2,7 @@ package org.allocs.shell.internal;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.allocs.allocator.Declarations;
 import org.allocs.debug.DebugCache;
 import org.allocs.debug.DebugInfo;
 import org.allocs.query.MemoryModel;
@@ -43,6 +44,11 @@ final class Services implements EngineAccess {
   @Override
   public DebugInfo debugInfo() throws CommandException {
     return present(DebugInfo.class);
+  }
+
+  @Override
+  public Declarations declarations() throws CommandException {
+    return present(Declarations.class);
   }
 
   @Override

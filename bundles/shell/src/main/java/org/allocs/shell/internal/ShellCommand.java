@@ -37,11 +37,14 @@ final class ShellCommand extends Action {
 
   @Mixin private FilesOfTarget files = new FilesOfTarget();
 
+  @Mixin private DeclareOption declared = new DeclareOption();
+
   @Override
   int run(Environment environment) throws AllocsException, CommandException {
     if (!(environment.engine() instanceof Services services)) {
       throw CommandException.failed("a shell cannot be started here");
     }
+    declared.apply(services);
     try (KeptTargets targets = new KeptTargets(services)) {
       if (!target.isEmpty()) {
         targets.use(

@@ -24,6 +24,8 @@ abstract class TargetCommand extends Action {
 
   @Mixin private FilesOfTarget files = new FilesOfTarget();
 
+  @Mixin private DeclareOption declared = new DeclareOption();
+
   /** A target, operands, and at most how to print. */
   @Override
   boolean takes(List<String> arguments) {
@@ -65,6 +67,7 @@ abstract class TargetCommand extends Action {
             environment.targets().current(),
             files.places(),
             environment.engine().targets());
+    declared.apply(environment.engine());
     boolean still = given.target().core().isPresent();
     if (stop && still) {
       environment.err().println("allocs: --stop does nothing: a core file stands still");

@@ -344,4 +344,14 @@ class DispatcherTest {
     String self = Long.toString(ProcessHandle.current().pid());
     assertTrue(Completion.words("what", "").contains(self));
   }
+
+  @Test
+  void shouldHaveFilesOfDeclarationsUsedBeforeTheTargetIsAsked() {
+    assertEquals(0, engine.run("list", "--declare", "a.yaml", "--declare", "b.yaml", "4711"));
+    assertEquals(List.of(Path.of("a.yaml"), Path.of("b.yaml")), engine.declared);
+    assertEquals(0, engine.run("list", "4711"));
+    assertEquals(2, engine.declared.size());
+    assertEquals(2, engine.run("list", "--declare", "wrong.yaml", "4711"));
+    assertTrue(engine.err.contains("wrong.yaml:3:1: a mistake"), engine.err);
+  }
 }

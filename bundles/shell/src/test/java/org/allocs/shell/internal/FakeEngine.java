@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.allocs.allocator.Declarations;
 import org.allocs.debug.DebugCache;
 import org.allocs.debug.DebugInfo;
 import org.allocs.error.AllocsException;
+import org.allocs.error.MalformedRulesException;
 import org.allocs.error.TargetAccessException;
 import org.allocs.error.TargetGoneException;
 import org.allocs.error.UnsupportedException;
@@ -54,6 +56,7 @@ final class FakeEngine implements EngineAccess, Targets {
   String err;
   int opened;
   Optional<CoreFile> core = Optional.empty();
+  List<Path> declared = List.of();
 
   FakeEngine(Path directory) {
     this.directory = directory;
@@ -117,6 +120,16 @@ final class FakeEngine implements EngineAccess, Targets {
   @Override
   public DebugInfo debugInfo() {
     return files;
+  }
+
+  @Override
+  public Declarations declarations() {
+    return files -> {
+      if (files.stream().anyMatch(f -> f.endsWith("wrong.yaml"))) {
+        throw new MalformedRulesException("wrong.yaml", 3, 1, "x", "a mistake");
+      }
+      declared = files;
+    };
   }
 
   @Override

@@ -23,14 +23,12 @@ public final class Activator implements BundleActivator {
     DeclaredAllocators allocators = new DeclaredAllocators(Configuration.ofUser());
     Dictionary<String, Object> properties = new Hashtable<>();
     properties.put(Constants.SERVICE_RANKING, INNERMOST);
-    context.registerService(
-        new String[] {AllocatorFamily.class.getName(), Declarations.class.getName()},
-        allocators,
-        properties);
+    context.registerService(AllocatorFamily.class, allocators, properties);
+    context.registerService(Declarations.class, allocators, null);
   }
 
   @Override
   public void stop(BundleContext context) {
-    // The framework withdraws the service.
+    // The framework withdraws the services.
   }
 }

@@ -36,6 +36,7 @@ public final class ExpressionParser {
       Pattern.compile("(0[xX][0-9a-fA-F]{1,16}|[0-9]{1,20})[uUlL]*");
   private static final Pattern CHARACTER = Pattern.compile("'([ -&(-\\[\\]-~])'");
   private static final Pattern NAME = Pattern.compile("[A-Za-z_$][\\w$]*");
+  private static final Pattern SCOPED = Pattern.compile("[A-Za-z_$][\\w$]*(::[A-Za-z_$][\\w$]*)*");
   private static final Pattern TYPE = Pattern.compile("[A-Za-z_$][\\w$:<>, ]*[ *]*");
   private static final Pattern KEYWORD =
       Pattern.compile(
@@ -172,7 +173,7 @@ public final class ExpressionParser {
         enter();
         skipSpace();
         Place member = source.at(at);
-        expression = new Expression.Member(member, expression, name("the name of a member"));
+        expression = new Expression.Member(member, expression, name(NAME, "the name of a member"));
       } else {
         return expression;
       }
@@ -185,8 +186,8 @@ public final class ExpressionParser {
     }
   }
 
-  private String name(String what) throws MalformedRulesException {
-    Matcher name = match(NAME);
+  private String name(Pattern pattern, String what) throws MalformedRulesException {
+    Matcher name = match(pattern);
     if (!name.lookingAt()) {
       throw expected(what);
     }
@@ -210,7 +211,7 @@ public final class ExpressionParser {
     if (match(NUMBER).lookingAt()) {
       return number(place);
     }
-    String name = name("a name, a number or a bracket");
+    String name = name(SCOPED, "a name, a number or a bracket");
     return switch (name) {
       case "sizeof" -> sizeOf(place);
       case "offsetof" -> offsetOf(place);

@@ -2,6 +2,7 @@ package org.allocs.declared.internal.search;
 
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.allocs.allocator.Context;
@@ -81,15 +82,16 @@ final class Names implements Scope {
     }
     Optional<Term> known = globals.get(name);
     if (known == null) {
-      Optional<Symbol> symbol = symbol(module, name);
+      Optional<Symbol> symbol = symbols(module, name).stream().findFirst();
       known = symbol.isPresent() ? Optional.of(term(symbol.get(), place)) : Optional.empty();
       globals.put(name, known);
     }
     return known;
   }
 
-  private static Optional<Symbol> symbol(ModuleInfo module, String name) {
-    return module.symbolsNamed(name).stream().findFirst();
+  /** The variables of a file that go by a name; only one with scopes needs debug information. */
+  static List<Symbol> symbols(ModuleInfo module, String name) {
+    return name.contains("::") ? module.symbolsNamed(name) : module.symbolsOfName(name);
   }
 
   private Term term(Symbol symbol, Place place) throws AllocsException {

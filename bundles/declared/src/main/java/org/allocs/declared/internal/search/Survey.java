@@ -49,7 +49,7 @@ public record Survey(List<Arena> arenas, List<String> remarks) {
       for (LoadedObject object : context.target().objects()) {
         if (declaration.file().filter(f -> !object.shortName().startsWith(f)).isEmpty()) {
           ModuleInfo module = context.debugInfo().module(context.target(), object);
-          for (Symbol symbol : module.symbolsNamed(first.name())) {
+          for (Symbol symbol : Names.symbols(module, first.name())) {
             found = true;
             Names names = Names.of(context, object, symbol, first.place());
             Rules rules = Rules.of(declaration, names);

@@ -1,0 +1,22 @@
+package org.allocs.custom.pymalloc.internal;
+
+import org.allocs.allocator.Allocator;
+import org.osgi.annotation.bundle.Header;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+
+/** Registers the allocators of pools and of blocks. */
+@Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
+public final class Activator implements BundleActivator {
+  @Override
+  public void start(BundleContext context) {
+    context.registerService(Allocator.class, new PoolAllocator(), null);
+    context.registerService(Allocator.class, new BlockAllocator(), null);
+  }
+
+  @Override
+  public void stop(BundleContext context) {
+    // The framework withdraws the services.
+  }
+}

@@ -32,6 +32,13 @@ import org.osgi.annotation.versioning.ConsumerType;
  */
 @ConsumerType
 public interface Allocator {
+  /**
+   * Namespace of the capability that a bundle's manifest provides for each allocator that it
+   * offers, with the allocator's name as an attribute that is called like it; {@code *} for those
+   * that only a target can name.
+   */
+  String CAPABILITY = "org.allocs.allocator";
+
   /** The name that users see, such as {@code malloc}: lower case, no spaces, stable. */
   String name();
 

@@ -20,6 +20,8 @@ public final class Allocation {
   /** The reason that an allocation whose allocator says nothing of its type gives. */
   public static final String NO_TYPES = "the allocator records no types";
 
+  private static final Supplier<Answer<DataType>> UNTYPED = () -> Answer.unknown(NO_TYPES);
+
   private final String allocator;
   private final AddressRange range;
   private final Optional<String> name;
@@ -61,11 +63,37 @@ public final class Allocation {
     this.typeSupplier = other.typeSupplier;
   }
 
+  private Allocation(
+      Allocation other, AllocationFacts facts, Supplier<Answer<DataType>> typeSupplier) {
+    this.allocator = other.allocator;
+    this.range = other.range;
+    this.name = other.name;
+    this.siteAddress = other.siteAddress;
+    this.calls = other.calls;
+    this.siteUnknown = other.siteUnknown;
+    this.usableSize = other.usableSize;
+    this.attributes = other.attributes;
+    this.detail = other.detail;
+    this.facts = facts;
+    this.typeSupplier = typeSupplier;
+  }
+
   /**
    * What the same allocator issued elsewhere in the same way; how much more may be used is open.
    */
   public Allocation elsewhere(AddressRange there) {
     return new Allocation(this, Objects.requireNonNull(there, "there"));
+  }
+
+  /**
+   * The same allocation with other sources of what is worked out when it is asked for, where it has
+   * any.
+   */
+  public Allocation answeredBy(AllocationFacts otherFacts, Supplier<Answer<DataType>> otherType) {
+    return new Allocation(
+        this,
+        facts == AllocationFacts.NONE ? facts : Objects.requireNonNull(otherFacts, "otherFacts"),
+        typeSupplier == UNTYPED ? UNTYPED : Objects.requireNonNull(otherType, "otherType"));
   }
 
   /** Starts a description of what {@code allocator} issued at {@code range}. */
@@ -189,7 +217,7 @@ public final class Allocation {
     private final Map<String, String> attributes = new LinkedHashMap<>();
     private Optional<Object> detail = Optional.empty();
     private AllocationFacts facts = AllocationFacts.NONE;
-    private Supplier<Answer<DataType>> type = () -> Answer.unknown(NO_TYPES);
+    private Supplier<Answer<DataType>> type = UNTYPED;
 
     private Builder(String allocator, AddressRange range) {
       this.allocator = Objects.requireNonNull(allocator, "allocator");

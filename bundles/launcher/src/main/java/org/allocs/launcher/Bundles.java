@@ -69,6 +69,13 @@ public record Bundles(List<Source> sources) {
     return new Bundles(sources);
   }
 
+  /** These and others after them. */
+  public Bundles and(Bundles others) {
+    List<Source> all = new ArrayList<>(sources);
+    all.addAll(others.sources);
+    return new Bundles(all);
+  }
+
   private static List<Path> jars(Path directory) throws IOException {
     List<Path> jars = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {

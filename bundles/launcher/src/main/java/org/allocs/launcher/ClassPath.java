@@ -49,6 +49,15 @@ public final class ClassPath {
     return properties;
   }
 
+  /** Whether a bundle was there when the distribution was built; of one that was not built all were. */
+  static boolean isKnown(Bundles.Source source) {
+    return System.getProperty(KNOWN) == null || known().containsKey(fileName(source));
+  }
+
+  private static String fileName(Bundles.Source source) {
+    return source.location().substring(source.location().lastIndexOf('/') + 1);
+  }
+
   private static boolean areKnown(Bundles bundles) {
     return activators(bundles).isPresent();
   }
@@ -61,8 +70,7 @@ public final class ClassPath {
     Map<String, String> known = known();
     List<String> activators = new ArrayList<>();
     for (Bundles.Source source : bundles.sources()) {
-      String location = source.location();
-      String activator = known.get(location.substring(location.lastIndexOf('/') + 1));
+      String activator = known.get(fileName(source));
       if (activator == null) {
         return Optional.empty();
       }

@@ -2,13 +2,17 @@ package org.allocs.launcher;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.allocs.command.InstalledBundles;
 import org.allocs.launcher.internal.BundleStarter;
 import org.allocs.launcher.internal.HostPackages;
+import org.allocs.launcher.internal.Ledger;
+import org.allocs.launcher.internal.Pins;
 import org.allocs.launcher.internal.ScratchDirectory;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -26,15 +30,24 @@ import org.osgi.framework.launch.Framework;
  */
 public final class Engine implements AutoCloseable {
   private static final long STOP_MILLIS = 10_000;
+  private static final long STOP_MILLIS_HANGING = 100;
+  private static final String STORAGE = "cache";
+
+  /** Property of the framework: locations of bundles that are no guests, one a line. */
+  private static final String OWN = "org.allocs.bundles.own";
 
   private final Framework framework;
   private final ScratchDirectory scratch;
-  private final List<String> problems;
+  private final Ledger ledger;
 
-  private Engine(Framework framework, ScratchDirectory scratch, List<String> problems) {
+  /** Whether a bundle never came back from its start: then the framework cannot be stopped. */
+  private final boolean hangs;
+
+  private Engine(Framework framework, ScratchDirectory scratch, Ledger ledger, boolean hangs) {
     this.framework = framework;
     this.scratch = scratch;
-    this.problems = problems;
+    this.ledger = ledger;
+    this.hangs = hangs;
   }
 
   /**
@@ -49,34 +62,54 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Starts the given bundles.
+   * Starts the given bundles, which all are of the distribution.
    *
    * @param bundles what to install
    * @param properties further properties of the framework
    * @throws IOException if the framework does not start
    */
   public static Engine start(Bundles bundles, Map<String, String> properties) throws IOException {
+    return start(bundles, new Bundles(List.of()), properties);
+  }
+
+  /**
+   * Starts the given bundles. Where {@link Pins#PROPERTY} lists which may run, no other gets in,
+   * now or later.
+   *
+   * @param own are of the distribution
+   * @param guests are not: what they answer is waited for no longer than they are at work
+   * @param properties further properties of the framework
+   * @throws IOException if the framework does not start
+   */
+  public static Engine start(Bundles own, Bundles guests, Map<String, String> properties)
+      throws IOException {
+    Optional<Pins> pins = Pins.of(properties.get(Pins.PROPERTY));
     ScratchDirectory scratch = ScratchDirectory.create();
     Framework framework = null;
     try {
       framework =
           new org.apache.felix.framework.FrameworkFactory()
-              .newFramework(configuration(scratch, properties));
+              .newFramework(configuration(scratch, own, properties));
       framework.start();
-      List<String> problems = BundleStarter.startAll(framework.getBundleContext(), bundles);
-      return new Engine(framework, scratch, problems);
+      BundleContext context = framework.getBundleContext();
+      Ledger ledger = new Ledger(context, scratch.path().resolve(STORAGE), pins, locations(own));
+      context.registerService(InstalledBundles.class, ledger, null);
+      BundleStarter starter = new BundleStarter(context, ledger);
+      starter.startAll(own, guests);
+      return new Engine(framework, scratch, ledger, starter.hangs());
     } catch (BundleException | RuntimeException e) {
-      stop(framework);
+      stop(framework, STOP_MILLIS);
       scratch.close();
       throw new IOException("framework does not start: reason=" + e.getMessage(), e);
     }
   }
 
   private static Map<String, String> configuration(
-      ScratchDirectory scratch, Map<String, String> properties) throws IOException {
+      ScratchDirectory scratch, Bundles own, Map<String, String> properties) throws IOException {
     Map<String, String> configuration = new HashMap<>();
-    configuration.put(Constants.FRAMEWORK_STORAGE, scratch.path().resolve("cache").toString());
+    configuration.put(Constants.FRAMEWORK_STORAGE, scratch.path().resolve(STORAGE).toString());
     configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, HostPackages.exports());
+    configuration.put(OWN, String.join("\n", locations(own)));
     // The handler of a URL scheme is global to a virtual machine: it belongs to the host.
     configuration.put("felix.service.urlhandlers", "false");
     // The scratch directory is locked as a whole.
@@ -88,6 +121,12 @@ public final class Engine implements AutoCloseable {
     return configuration;
   }
 
+  private static Set<String> locations(Bundles bundles) {
+    Set<String> locations = new LinkedHashSet<>();
+    bundles.sources().forEach(source -> locations.add(source.location()));
+    return locations;
+  }
+
   /** Context of the system bundle: to install further bundles and to look for services. */
   public BundleContext context() {
     return framework.getBundleContext();
@@ -95,7 +134,7 @@ public final class Engine implements AutoCloseable {
 
   /** What did not start, and why. */
   public List<String> problems() {
-    return new ArrayList<>(problems);
+    return ledger.messages();
   }
 
   /** The service with the highest ranking of this type, if there is one now. */
@@ -112,7 +151,7 @@ public final class Engine implements AutoCloseable {
   public <T> T require(Class<T> type) {
     return service(type)
         .orElseThrow(
-            () -> new IllegalStateException("no service=" + type.getName() + " " + problems));
+            () -> new IllegalStateException("no service=" + type.getName() + " " + problems()));
   }
 
   /** Directory for files that last as long as the framework. */
@@ -123,17 +162,17 @@ public final class Engine implements AutoCloseable {
   /** Stops every bundle and the framework, and removes its files. */
   @Override
   public void close() {
-    stop(framework);
+    stop(framework, hangs ? STOP_MILLIS_HANGING : STOP_MILLIS);
     scratch.close();
   }
 
-  private static void stop(Framework framework) {
+  private static void stop(Framework framework, long millis) {
     if (framework == null) {
       return;
     }
     try {
       framework.stop();
-      framework.waitForStop(STOP_MILLIS);
+      framework.waitForStop(millis);
     } catch (BundleException e) {
       throw new IllegalStateException("framework does not stop", e);
     } catch (InterruptedException e) {

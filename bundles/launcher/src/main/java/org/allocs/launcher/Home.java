@@ -59,6 +59,11 @@ public record Home(Path directory) {
     return List.of(directory.resolve("bundles"));
   }
 
+  /** The SHA-256 of each bundle that was there when the distribution was built. */
+  public Path pins() {
+    return directory.resolve("bundles.sha256");
+  }
+
   /** Whether a command opens files and no target. */
   public static boolean isAboutFiles(String command) {
     return ABOUT_FILES.contains(command);

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.allocs.command.CommandLine;
 import org.allocs.launcher.internal.CacheHome;
 import org.allocs.launcher.internal.Registry;
@@ -22,6 +23,9 @@ public final class Main {
 
   /** The command in which bundles can be replaced. */
   private static final String SHELL = "shell";
+
+  /** Commands about the framework. */
+  private static final Set<String> FRAMEWORK = Set.of(SHELL, "bundles", "doctor");
 
   /** Property of the framework: where what is known of files is kept between commands. */
   private static final String CACHE = "org.allocs.debug.cache";
@@ -42,7 +46,7 @@ public final class Main {
   }
 
   static int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
-    return run(arguments, in, out, err, !arguments.isEmpty() && arguments.get(0).equals(SHELL));
+    return run(arguments, in, out, err, !arguments.isEmpty() && FRAMEWORK.contains(arguments.get(0)));
   }
 
   /**
@@ -52,9 +56,9 @@ public final class Main {
       List<String> arguments, InputStream in, PrintStream out, PrintStream err, boolean framework) {
     String name = arguments.isEmpty() ? "" : arguments.get(0);
     try {
-      Bundles bundles = Bundles.in(Home.locate().command(name));
+      Installation bundles = Installation.of(name);
       Optional<List<String>> activators =
-          framework ? Optional.empty() : ClassPath.activators(bundles);
+          framework ? Optional.empty() : bundles.withoutFramework();
       Command command = commandLine -> commandLine.run(arguments, in, out, err);
       int status =
           activators.isPresent()
@@ -83,12 +87,13 @@ public final class Main {
     }
   }
 
-  private static int inFramework(Bundles bundles, String name, PrintStream err, Command command)
-      throws IOException {
+  private static int inFramework(
+      Installation bundles, String name, PrintStream err, Command command) throws IOException {
     Map<String, String> properties =
-        new HashMap<>(name.equals(SHELL) ? Map.of() : ClassPath.first(bundles));
+        new HashMap<>(name.equals(SHELL) ? Map.of() : ClassPath.first(bundles.all()));
     properties.putAll(cache());
-    try (Engine engine = Engine.start(bundles, properties)) {
+    properties.putAll(bundles.pins());
+    try (Engine engine = Engine.start(bundles.own(), bundles.guests(), properties)) {
       engine.problems().forEach(problem -> err.println("allocs: " + problem));
       return command.run(engine.require(CommandLine.class));
     }

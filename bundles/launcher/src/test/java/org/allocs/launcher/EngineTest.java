@@ -10,6 +10,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,9 +22,12 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import org.allocs.command.CommandLine;
+import org.allocs.command.InstalledBundle;
+import org.allocs.command.InstalledBundles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleException;
 
 class EngineTest {
   @TempDir private Path directory;
@@ -93,6 +99,96 @@ class EngineTest {
     try (Engine engine = Engine.start(new Bundles(List.of(source)), Map.of())) {
       assertEquals("nested", engine.context().getBundles()[1].getSymbolicName());
     }
+  }
+
+  private static InstalledBundle named(Engine engine, String name) {
+    return engine.require(InstalledBundles.class).all().stream()
+        .filter(bundle -> bundle.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Engine start(String guest, Map<String, String> properties) throws IOException {
+    Path guests = Files.createDirectories(directory.resolve("guests"));
+    Files.write(guests.resolve(guest + ".jar"), bundle(guest, Map.of()));
+    Files.write(directory.resolve("a.jar"), bundle("first", Map.of()));
+    return Engine.start(Bundles.in(List.of(directory)), Bundles.in(List.of(guests)), properties);
+  }
+
+  @Test
+  void shouldTellGuestsFromItsOwnBundles() throws IOException {
+    try (Engine engine = start("mine", Map.of())) {
+      assertFalse(named(engine, "first").guest());
+      assertTrue(named(engine, "mine").guest());
+      assertEquals("active", named(engine, "mine").state());
+      Path file = directory.resolve("guests/mine.jar");
+      assertEquals(file.toString(), named(engine, "mine").location());
+      assertEquals(sha256(Files.readAllBytes(file)), named(engine, "mine").sha256().value().get());
+      assertFalse(named(engine, "org.apache.felix.framework").guest());
+    }
+  }
+
+  private static String sha256(byte[] bytes) throws IOException {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private Map<String, String> pins(String... lines) throws IOException {
+    Path file = directory.resolve("pins");
+    Files.write(file, List.of(lines));
+    return Map.of("org.allocs.bundles.pins", file.toString());
+  }
+
+  @Test
+  void shouldLetOnlyPinnedBundlesIn() throws Exception {
+    String first = sha256(bundle("first", Map.of()));
+    try (Engine engine = start("mine", pins("# mine", "", first + " *first"))) {
+      assertEquals(2, engine.context().getBundles().length);
+      InstalledBundle refused = named(engine, "mine");
+      assertEquals(InstalledBundle.REFUSED, refused.state());
+      assertEquals(-1, refused.id());
+      String line = refused.sha256().value().get() + "  mine";
+      assertTrue(engine.problems().get(0).contains("add the line: " + line), engine::toString);
+
+      byte[] late = bundle("late", Map.of());
+      Bundle bundle = engine.context().installBundle("later:late", new ByteArrayInputStream(late));
+      assertEquals(Bundle.UNINSTALLED, bundle.getState());
+      assertEquals(2, engine.problems().size());
+    }
+  }
+
+  @Test
+  void shouldRefuseABundleThatWasChangedOrUpdated() throws Exception {
+    byte[] known = bundle("late", Map.of());
+    String first = sha256(bundle("first", Map.of())) + "  first";
+    String mine = sha256(new byte[0]) + "  mine";
+    try (Engine engine = start("mine", pins(first, mine, sha256(known) + "  late"))) {
+      assertTrue(
+          engine.problems().get(0).contains("with another SHA-256"), engine.problems()::toString);
+      Bundle bundle = engine.context().installBundle("later:late", new ByteArrayInputStream(known));
+      bundle.start();
+      assertEquals(sha256(known), named(engine, "late").sha256().value().get());
+      bundle.update(new ByteArrayInputStream(known));
+      assertEquals(Bundle.ACTIVE, bundle.getState());
+      byte[] changed = bundle("late", Map.of("X-Changed", "yes"));
+      assertThrows(BundleException.class, () -> bundle.update(new ByteArrayInputStream(changed)));
+      assertEquals(Bundle.INSTALLED, bundle.getState());
+      assertTrue(named(engine, "late").problems().get(0).contains("with another SHA-256"));
+      assertThrows(BundleException.class, bundle::start);
+      bundle.update(new ByteArrayInputStream(known));
+      bundle.start();
+      assertEquals(List.of(), named(engine, "late").problems());
+    }
+  }
+
+  @Test
+  void shouldNameTheLineOfPinsThatIsWrong() {
+    IOException wrong =
+        assertThrows(IOException.class, () -> start("mine", pins("# all", "mine abc")));
+    assertTrue(wrong.getMessage().contains("pins:2: not a SHA-256"), wrong::getMessage);
   }
 
   @Test

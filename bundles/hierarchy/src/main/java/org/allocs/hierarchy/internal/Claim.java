@@ -13,8 +13,8 @@ import org.allocs.model.Allocation;
  */
 record Claim(Issuer issuer, Arena arena, AddressRange range) {
   /** What the arena reports at an address, unchecked. */
-  Optional<Allocation> find(long address) throws TargetGoneException {
-    return issuer.guard().call(label(), Optional.empty(), () -> arena.find(address));
+  Guard.Outcome<Optional<Allocation>> find(long address) throws TargetGoneException {
+    return issuer.guard().attempt(label(), Optional.empty(), () -> arena.find(address));
   }
 
   /** Why nothing can be told of its allocations, where that is so. */

@@ -1,5 +1,6 @@
 package org.allocs.hierarchy.internal;
 
+import java.util.Optional;
 import org.allocs.error.AllocsException;
 import org.allocs.error.TargetGoneException;
 import org.allocs.target.Mapping;
@@ -33,28 +34,44 @@ final class Guard {
    * @param otherwise what to go on with if it fails or answers null
    */
   <T> T call(String who, T otherwise, Action<T> action) throws TargetGoneException {
+    return attempt(who, otherwise, action).answer();
+  }
+
+  /**
+   * What came of an action.
+   *
+   * @param answer its own or the substitute
+   * @param trouble what went wrong, as it was noted
+   */
+  record Outcome<T>(T answer, Optional<String> trouble) {}
+
+  /** Runs an action, and tells what went wrong. */
+  <T> Outcome<T> attempt(String who, T otherwise, Action<T> action) throws TargetGoneException {
+    String trouble;
     try {
       T answer = action.run();
       if (answer != null) {
-        return answer;
+        return new Outcome<>(answer, Optional.empty());
       }
-      problems.add(who + " answered null");
+      trouble = who + " answered null";
     } catch (TargetGoneException e) {
-      note(who, e);
+      trouble = told(who, e);
       if (isGone()) {
+        problems.add(trouble);
         throw e;
       }
     } catch (AllocsException e) {
-      note(who, e);
+      trouble = told(who, e);
     } catch (Throwable e) {
       // A bundle may throw whatever it likes: errors of linkage and of the stack are most likely.
-      problems.add(who + " failed: " + shortened(e.toString()));
+      trouble = who + " failed: " + shortened(e.toString());
     }
-    return otherwise;
+    problems.add(trouble);
+    return new Outcome<>(otherwise, Optional.of(trouble));
   }
 
-  private void note(String who, AllocsException failure) {
-    problems.add(who + ": " + shortened(String.valueOf(failure.getMessage())));
+  private static String told(String who, AllocsException failure) {
+    return who + ": " + shortened(String.valueOf(failure.getMessage()));
   }
 
   /** Notes what a bundle said that cannot be. */

@@ -3,6 +3,8 @@ package org.allocs.hierarchy.internal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
@@ -15,17 +17,31 @@ import org.allocs.model.Allocation;
 /** An allocator as this engine deals with it: by its service, under its name, guarded. */
 final class Issuer {
   private static final int MAX_CLAIMS = 1 << 20;
+  private static final int MAX_FAILURES = 1000;
 
   private final Ranked<Allocator> registration;
   private final String name;
   private final Guard guard;
   private final int order;
+  private final List<Failure> failures = new CopyOnWriteArrayList<>();
+
+  private record Failure(AddressRange within, String why) {}
 
   Issuer(Ranked<Allocator> registration, Guard guard, int order) throws TargetGoneException {
     this.registration = registration;
     this.guard = guard;
     this.order = order;
     this.name = guard.call(registration.label(), "?", () -> registration.service().name());
+  }
+
+  /** Why it could not say what it claims of a range, if it could not. */
+  Optional<String> failure(AddressRange range) {
+    for (Failure failure : failures) {
+      if (failure.within().overlaps(range)) {
+        return Optional.of(failure.why());
+      }
+    }
+    return Optional.empty();
   }
 
   /** The name that users see. */
@@ -49,8 +65,12 @@ final class Issuer {
 
   /** What it claims of a range, ascending and disjoint: claims that break that are left out. */
   List<Claim> claims(Context context, AddressRange within) throws TargetGoneException {
-    List<Arena> arenas =
-        guard.call(label(), List.of(), () -> registration.service().arenas(context, within));
+    Guard.Outcome<List<Arena>> outcome =
+        guard.attempt(label(), List.of(), () -> registration.service().arenas(context, within));
+    if (outcome.trouble().isPresent() && failures.size() < MAX_FAILURES) {
+      failures.add(new Failure(within, outcome.trouble().get()));
+    }
+    List<Arena> arenas = outcome.answer();
     for (String remark :
         guard.call(label(), List.<String>of(), () -> registration.service().remarks(context))) {
       guard.reject(label() + ":", Guard.shortened(String.valueOf(remark)));

@@ -1,8 +1,10 @@
 package org.allocs.hierarchy.internal;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -18,6 +20,9 @@ final class Locator {
   /** The innermost claim that covers the address below the deepest allocation. */
   private Optional<Placed> claim = Optional.empty();
 
+  /** What went wrong on the way, each once. */
+  private final Set<String> troubles = new LinkedHashSet<>();
+
   /** Whose the deepest allocation is. */
   private Optional<Node> owner = Optional.empty();
 
@@ -25,23 +30,35 @@ final class Locator {
     this.address = address;
   }
 
-  Resolution locate(List<Placed> top, Target target) throws AllocsException {
-    Optional<Placed> next = Placed.covering(top, address);
+  Resolution locate(Snapshot snapshot, Target target) throws AllocsException {
+    Optional<Placed> next = Placed.covering(snapshot.top(), address);
     while (next.isPresent()) {
       next = step(next.get());
     }
     if (path.isEmpty()) {
-      return new Resolution(address, path, Optional.empty(), Optional.of(outside(target)));
+      String note = with(troubles, outside(target));
+      return new Resolution(address, path, Optional.empty(), Optional.of(note));
     }
     Optional<Placed> suballocator = claim.isPresent() ? claim : widest();
-    Optional<String> note =
-        claim.isPresent() ? Optional.of(claim.get().node().claim().gap()) : Optional.empty();
+    if (claim.isPresent() && troubles.isEmpty()) {
+      troubles.add(claim.get().node().claim().gap());
+    }
+    troubles.addAll(snapshot.untold(AddressRange.ofSize(address, 1)));
     return new Resolution(
-        address, path, suballocator.map(p -> p.node().claim().issuer().name()), note);
+        address,
+        path,
+        suballocator.map(p -> p.node().claim().issuer().name()),
+        troubles.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", troubles)));
+  }
+
+  private static String with(Set<String> troubles, String last) {
+    return troubles.isEmpty() ? last : String.join("; ", troubles) + "; " + last;
   }
 
   private Optional<Placed> step(Placed placed) throws AllocsException {
-    Optional<Allocation> found = placed.find(address);
+    Guard.Outcome<Optional<Allocation>> outcome = placed.find(address);
+    outcome.trouble().ifPresent(troubles::add);
+    Optional<Allocation> found = outcome.answer();
     if (found.isPresent()) {
       path.add(found.get());
       claim = Optional.empty();

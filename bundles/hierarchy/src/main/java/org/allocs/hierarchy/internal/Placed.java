@@ -19,18 +19,23 @@ record Placed(Node node, AddressRange window, Optional<Border> border) {
     this(node, window, Optional.empty());
   }
 
-  /** The allocation at an address, if it can stand here. */
-  Optional<Allocation> find(long address) throws TargetGoneException {
-    Optional<Allocation> found = node.claim().find(address);
-    if (found.isEmpty()) {
+  /** The allocation at an address, if it can stand here; or what went wrong. */
+  Guard.Outcome<Optional<Allocation>> find(long address) throws TargetGoneException {
+    Guard.Outcome<Optional<Allocation>> found = node.claim().find(address);
+    if (found.answer().isEmpty()) {
       return found;
     }
-    Allocation allocation = found.get();
-    if (!allocation.range().contains(address)) {
+    Allocation allocation = found.answer().get();
+    boolean covers = allocation.range().contains(address);
+    if (!covers) {
       reject(allocation, "does not cover " + AddressRange.hex(address));
-      return Optional.empty();
     }
-    return admits(allocation) ? found : Optional.empty();
+    return covers && admits(allocation) ? found : leftOut(allocation);
+  }
+
+  private Guard.Outcome<Optional<Allocation>> leftOut(Allocation allocation) {
+    String trouble = node.claim().label() + " reported " + allocation + ", which cannot be here";
+    return new Guard.Outcome<>(Optional.empty(), Optional.of(trouble));
   }
 
   /** Whether an allocation can stand here; the reason why not is noted. */

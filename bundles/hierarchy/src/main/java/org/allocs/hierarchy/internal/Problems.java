@@ -18,6 +18,13 @@ final class Problems {
     }
   }
 
+  /** Adds what no message says among more. */
+  synchronized void addUnlessTold(String message) {
+    if (messages.stream().noneMatch(other -> other.contains(message))) {
+      add(message);
+    }
+  }
+
   synchronized List<String> all() {
     return List.copyOf(messages);
   }

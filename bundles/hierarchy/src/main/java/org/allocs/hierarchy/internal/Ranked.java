@@ -14,4 +14,11 @@ record Ranked<T>(T service, String label, int ranking, long id) {
   /** Higher ranking first, and the older service where they are equal, as the framework does. */
   static final Comparator<Ranked<?>> BEST_FIRST =
       Comparator.<Ranked<?>>comparingInt(Ranked::ranking).reversed().thenComparingLong(Ranked::id);
+
+  private static final String BUNDLE = "bundle ";
+
+  /** Symbolic name of the bundle that offers it. */
+  String bundle() {
+    return label.startsWith(BUNDLE) ? label.substring(BUNDLE.length()) : label;
+  }
 }

@@ -1,6 +1,7 @@
 package org.allocs.hierarchy.internal;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.AllocatorFamily;
@@ -28,6 +29,9 @@ interface Registry {
 
   /** Who types whole heaps, if anybody does. */
   Optional<Ranked<TypePropagation>> propagation();
+
+  /** Why bundles are not asked any more, by their symbolic names. */
+  Map<String, String> cutOff();
 
   /** The reader of debug information, if there is one. */
   Optional<DebugInfo> debugInfo();

@@ -1,6 +1,7 @@
 package org.allocs.hierarchy.internal;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.AllocatorFamily;
@@ -8,10 +9,12 @@ import org.allocs.allocator.ContentEvidence;
 import org.allocs.allocator.TypeEvidence;
 import org.allocs.allocator.TypePropagation;
 import org.allocs.debug.DebugInfo;
+import org.allocs.hierarchy.internal.guest.Guests;
 import org.osgi.framework.BundleContext;
 
 /** The services of the framework. */
 final class ServiceRegistry implements Registry, AutoCloseable {
+  private final Guests guests;
   private final RankedServices<Allocator> allocators;
   private final RankedServices<AllocatorFamily> families;
   private final RankedServices<TypeEvidence> typeEvidence;
@@ -20,12 +23,13 @@ final class ServiceRegistry implements Registry, AutoCloseable {
   private final RankedServices<DebugInfo> debugInfo;
 
   ServiceRegistry(BundleContext context) {
-    allocators = new RankedServices<>(context, Allocator.class);
-    families = new RankedServices<>(context, AllocatorFamily.class);
-    typeEvidence = new RankedServices<>(context, TypeEvidence.class);
-    contentEvidence = new RankedServices<>(context, ContentEvidence.class);
-    propagation = new RankedServices<>(context, TypePropagation.class);
-    debugInfo = new RankedServices<>(context, DebugInfo.class);
+    guests = new Guests(context);
+    allocators = new RankedServices<>(context, Allocator.class, guests);
+    families = new RankedServices<>(context, AllocatorFamily.class, guests);
+    typeEvidence = new RankedServices<>(context, TypeEvidence.class, guests);
+    contentEvidence = new RankedServices<>(context, ContentEvidence.class, guests);
+    propagation = new RankedServices<>(context, TypePropagation.class, guests);
+    debugInfo = new RankedServices<>(context, DebugInfo.class, guests);
   }
 
   /** Each count only grows, so the sum changes with each of them. */
@@ -70,6 +74,11 @@ final class ServiceRegistry implements Registry, AutoCloseable {
   }
 
   @Override
+  public Map<String, String> cutOff() {
+    return guests.cutOff();
+  }
+
+  @Override
   public void close() {
     allocators.close();
     families.close();
@@ -77,5 +86,6 @@ final class ServiceRegistry implements Registry, AutoCloseable {
     contentEvidence.close();
     propagation.close();
     debugInfo.close();
+    guests.close();
   }
 }

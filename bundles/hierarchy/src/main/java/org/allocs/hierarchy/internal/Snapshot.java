@@ -18,6 +18,7 @@ import org.allocs.error.TargetGoneException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.query.Ordinals;
+import org.allocs.query.TreeVisitor;
 import org.allocs.target.Target;
 import org.allocs.work.Together;
 
@@ -195,8 +196,42 @@ final class Snapshot {
     return top;
   }
 
+  /** Why some allocator could not say what it claims of a range. */
+  List<String> untold(AddressRange range) {
+    List<String> reasons = new ArrayList<>();
+    issuers.forEach(issuer -> issuer.failure(range).ifPresent(reasons::add));
+    return reasons;
+  }
+
+  /** Adds to the notes on outermost allocations why some allocators' are left out there. */
+  TreeVisitor marking(TreeVisitor visitor) {
+    return new TreeVisitor() {
+      @Override
+      public boolean enters(int depth, Allocation allocation) throws AllocsException {
+        return visitor.enters(depth, allocation);
+      }
+
+      @Override
+      public Step visit(
+          int depth, Allocation allocation, Optional<String> suballocator, Optional<String> note)
+          throws AllocsException {
+        return visitor.visit(
+            depth, allocation, suballocator, depth == 0 ? marked(allocation, note) : note);
+      }
+    };
+  }
+
+  private Optional<String> marked(Allocation root, Optional<String> note) {
+    List<String> notes = new ArrayList<>(note.map(List::of).orElse(List.of()));
+    notes.addAll(untold(root.range()));
+    return notes.isEmpty() ? note : Optional.of(String.join("; ", notes));
+  }
+
   private static boolean isInOneRoot(Placed top, AddressRange within) throws TargetGoneException {
-    return top.find(within.base()).map(root -> root.range().contains(within)).orElse(false);
+    return top.find(within.base())
+        .answer()
+        .map(root -> root.range().contains(within))
+        .orElse(false);
   }
 
   private void fetchEverything() throws AllocsException {

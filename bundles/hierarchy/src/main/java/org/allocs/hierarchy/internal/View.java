@@ -68,13 +68,14 @@ final class View implements MemoryView {
 
   @Override
   public Resolution find(long address) throws AllocsException {
-    return new Locator(address).locate(snapshot().top(), target);
+    return new Locator(address).locate(snapshot(), target);
   }
 
   @Override
   public void walk(AddressRange within, TreeVisitor visitor) throws AllocsException {
     if (!within.isEmpty()) {
-      new Walker(within, visitor).walk(snapshot().top(within), 0);
+      Snapshot now = snapshot();
+      new Walker(within, now.marking(visitor)).walk(now.top(within), 0);
     }
   }
 
@@ -218,6 +219,7 @@ final class View implements MemoryView {
     } catch (TargetGoneException e) {
       problems.add(e.getMessage());
     }
+    registry.cutOff().values().forEach(problems::addUnlessTold);
     return problems.all();
   }
 

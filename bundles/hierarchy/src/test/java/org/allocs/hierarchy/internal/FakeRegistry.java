@@ -2,6 +2,7 @@ package org.allocs.hierarchy.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.AllocatorFamily;
@@ -91,6 +92,11 @@ final class FakeRegistry implements Registry {
   @Override
   public synchronized Optional<Ranked<TypePropagation>> propagation() {
     return propagation;
+  }
+
+  @Override
+  public Map<String, String> cutOff() {
+    return Map.of();
   }
 
   @Override

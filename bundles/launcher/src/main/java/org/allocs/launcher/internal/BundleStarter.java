@@ -4,6 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.allocs.launcher.Bundles;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -13,32 +18,52 @@ import org.osgi.framework.wiring.FrameworkWiring;
 
 /** Installs bundles, then starts them; one that fails does not keep the others from running. */
 public final class BundleStarter {
-  private BundleStarter() {}
+  /** Starting is none of a query's time: a guest may take what a slow machine takes. */
+  private static final long GUEST_SECONDS = 5;
+
+  private final BundleContext context;
+  private final Ledger ledger;
+  private boolean hangs;
+
+  /** Starts bundles in a framework. */
+  public BundleStarter(BundleContext context, Ledger ledger) {
+    this.context = context;
+    this.ledger = ledger;
+  }
 
   /**
-   * @param bundles where they are
-   * @return one line for each that failed
+   * Installs and starts them.
+   *
+   * @param own are of the distribution
+   * @param guests are not, and are started after those
    */
-  public static List<String> startAll(BundleContext context, Bundles bundles) {
-    List<String> problems = new ArrayList<>();
+  public void startAll(Bundles own, Bundles guests) {
+    List<Bundle> trusted = install(own);
+    List<Bundle> others = install(guests);
+    List<Bundle> installed = new ArrayList<>(trusted);
+    installed.addAll(others);
+    // All at once takes a third of the time of one after the other; what fails, fails at its start.
+    context.getBundle(0).adapt(FrameworkWiring.class).resolveBundles(installed);
+    trusted.forEach(this::start);
+    others.forEach(this::startGuest);
+  }
+
+  private List<Bundle> install(Bundles bundles) {
     List<Bundle> installed = new ArrayList<>();
     for (Bundles.Source source : bundles.sources()) {
       try {
-        installed.add(install(context, source));
+        Bundle bundle = install(source);
+        if (bundle.getState() != Bundle.UNINSTALLED) {
+          installed.add(bundle);
+        }
       } catch (BundleException | IOException e) {
-        problems.add("bundle not installed: bundle=" + source.location() + " reason=" + reason(e));
+        ledger.absent(source.location(), reason(e));
       }
     }
-    // All at once takes a third of the time of one after the other; what fails, fails at its start.
-    context.getBundle(0).adapt(FrameworkWiring.class).resolveBundles(installed);
-    for (Bundle bundle : installed) {
-      start(bundle, problems);
-    }
-    return problems;
+    return installed;
   }
 
-  private static Bundle install(BundleContext context, Bundles.Source source)
-      throws BundleException, IOException {
+  private Bundle install(Bundles.Source source) throws BundleException, IOException {
     if (source.content().isEmpty()) {
       return context.installBundle(source.location());
     }
@@ -47,16 +72,45 @@ public final class BundleStarter {
     }
   }
 
-  private static void start(Bundle bundle, List<String> problems) {
+  private void start(Bundle bundle) {
+    attempt(bundle).ifPresent(why -> ledger.notStarted(bundle, why));
+  }
+
+  private static Optional<String> attempt(Bundle bundle) {
     if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) != null) {
-      return;
+      return Optional.empty();
     }
     try {
       bundle.start();
+      return Optional.empty();
     } catch (BundleException | RuntimeException | LinkageError e) {
-      problems.add(
-          "bundle not started: bundle=" + bundle.getSymbolicName() + " reason=" + reason(e));
+      return Optional.of(reason(e));
     }
+  }
+
+  /** One that never comes back from its start is left behind. */
+  private void startGuest(Bundle bundle) {
+    FutureTask<Optional<String>> task = new FutureTask<>(() -> attempt(bundle));
+    Thread thread = new Thread(task, "allocs: start of " + bundle.getSymbolicName());
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      task.get(GUEST_SECONDS, TimeUnit.SECONDS).ifPresent(why -> ledger.notStarted(bundle, why));
+    } catch (TimeoutException e) {
+      hangs = true;
+      thread.interrupt();
+      ledger.notStarted(
+          bundle, "its activator does not return: it was left after seconds=" + GUEST_SECONDS);
+    } catch (ExecutionException e) {
+      ledger.notStarted(bundle, reason(e.getCause()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether one of them is still starting. */
+  public boolean hangs() {
+    return hangs;
   }
 
   private static String reason(Throwable failure) {

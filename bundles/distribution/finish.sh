@@ -147,10 +147,21 @@ help() {
   done
 }
 
+# Which bundles may run where a user says that not every one may.
+pins() {
+  local jar name
+  for jar in "$home"/bundles/*.jar "$home"/commands/*.jar "$home"/commands/*/*.jar; do
+    name=$(header Bundle-SymbolicName "$jar")
+    sha256sum < "$jar" | sed "s/-$/${name%%;*}/"
+  done > "$home/bundles.sha256.new"
+  mv "$home/bundles.sha256.new" "$home/bundles.sha256"
+}
+
 echo "$java" > "$home/java.path"
 machine=$(readlink -f "$java")
 cp -f "${machine%/bin/java}/release" "$home/java.release" 2> /dev/null || : > "$home/java.release"
 rm -f "$native/allocs.jsa"
+pins
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 archive "$scratch" > "$scratch/log" 2>&1 || true

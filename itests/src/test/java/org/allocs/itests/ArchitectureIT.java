@@ -17,6 +17,7 @@ import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.allocs.allocator.Allocator;
+import org.allocs.command.InstalledBundle;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.ServiceReference;
 
@@ -174,6 +175,23 @@ class ArchitectureIT {
               jar.toString());
         }
       }
+    }
+  }
+
+  @Test
+  void shouldDeclareEveryAllocatorInItsManifest() throws Exception {
+    try (Lab lab = new Lab()) {
+      Map<String, List<String>> declared = new HashMap<>();
+      for (InstalledBundle bundle : lab.bundles().all()) {
+        if (!bundle.declared().isEmpty() && !bundle.declared().contains("*")) {
+          declared.put(bundle.name(), bundle.declared().stream().sorted().toList());
+        }
+      }
+      Map<String, List<String>> offered = new HashMap<>();
+      lab.model()
+          .allocators()
+          .forEach((bundle, names) -> offered.put(bundle, names.stream().sorted().toList()));
+      assertEquals(offered, declared);
     }
   }
 

@@ -3,6 +3,7 @@ package org.allocs.itests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.allocs.command.InstalledBundles;
 import org.allocs.launcher.Engine;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -27,6 +28,11 @@ final class Lab implements AutoCloseable {
   /** The framework. */
   BundleContext context() {
     return engine.context();
+  }
+
+  /** What runs in it. */
+  InstalledBundles bundles() {
+    return engine.require(InstalledBundles.class);
   }
 
   /** Opens processes. */

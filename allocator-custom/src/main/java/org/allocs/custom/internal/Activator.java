@@ -2,7 +2,9 @@ package org.allocs.custom.internal;
 
 import java.util.Dictionary;
 import java.util.Hashtable;
+import org.allocs.allocator.Allocator;
 import org.allocs.allocator.AllocatorFamily;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.annotation.bundle.Header;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
@@ -10,6 +12,7 @@ import org.osgi.framework.Constants;
 
 /** Registers the family. */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
+@Capability(namespace = Allocator.CAPABILITY, name = "*")
 public final class Activator implements BundleActivator {
   /** Whatever else claims the same memory got it first. */
   private static final int INNERMOST = -100;

@@ -1,6 +1,7 @@
 package org.allocs.malloc.internal;
 
 import org.allocs.allocator.Allocator;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.annotation.bundle.Header;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
@@ -8,6 +9,7 @@ import org.osgi.framework.Constants;
 
 /** Registers the allocator. */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
+@Capability(namespace = Allocator.CAPABILITY, name = MallocAllocator.NAME)
 public final class Activator implements BundleActivator {
   /** Called by the framework. */
   public Activator() {}

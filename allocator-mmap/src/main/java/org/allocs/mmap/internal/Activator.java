@@ -3,11 +3,14 @@ package org.allocs.mmap.internal;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import org.allocs.allocator.Allocator;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 
 /** Registers both allocators. */
+@Capability(namespace = Allocator.CAPABILITY, name = MmapAllocator.NAME)
+@Capability(namespace = Allocator.CAPABILITY, name = BrkAllocator.NAME)
 public final class Activator implements BundleActivator {
   /** The outermost of all that claim everything. */
   private static final int MMAP_RANKING = 10_000;

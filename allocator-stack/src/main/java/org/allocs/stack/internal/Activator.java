@@ -3,11 +3,16 @@ package org.allocs.stack.internal;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import org.allocs.allocator.Allocator;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 
 /** Registers the allocators; those rank higher in which others nest. */
+@Capability(namespace = Allocator.CAPABILITY, name = StackAllocator.NAME)
+@Capability(namespace = Allocator.CAPABILITY, name = FrameAllocator.NAME)
+@Capability(namespace = Allocator.CAPABILITY, name = TlsAllocator.NAME)
+@Capability(namespace = Allocator.CAPABILITY, name = AllocaAllocator.NAME)
 public final class Activator implements BundleActivator {
   /** Called by the framework. */
   public Activator() {}

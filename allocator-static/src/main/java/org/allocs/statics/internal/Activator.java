@@ -3,6 +3,7 @@ package org.allocs.statics.internal;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import org.allocs.allocator.Allocator;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -10,6 +11,10 @@ import org.osgi.framework.Constants;
 /**
  * Registers the four allocators, so ranked that each is outside the next where they claim alike.
  */
+@Capability(namespace = Allocator.CAPABILITY, name = FileAllocator.NAME)
+@Capability(namespace = Allocator.CAPABILITY, name = SegmentAllocator.NAME)
+@Capability(namespace = Allocator.CAPABILITY, name = SectionAllocator.NAME)
+@Capability(namespace = Allocator.CAPABILITY, name = SymbolAllocator.NAME)
 public final class Activator implements BundleActivator {
   private static final int FILE_RANKING = 4_000;
   private static final int SEGMENT_RANKING = 3_000;

@@ -49,7 +49,9 @@ public final class ClassPath {
     return properties;
   }
 
-  /** Whether a bundle was there when the distribution was built; of one that was not built all were. */
+  /**
+   * Whether a bundle was there when the distribution was built; of one that was not built all were.
+   */
   static boolean isKnown(Bundles.Source source) {
     return System.getProperty(KNOWN) == null || known().containsKey(fileName(source));
   }

@@ -35,8 +35,7 @@ record Installation(Bundles own, Bundles guests, List<Path> pinned) {
       boolean foreign = source.location().contains(engine) && !ClassPath.isKnown(source);
       (foreign ? guests : own).add(source);
     }
-    List<Path> pinned =
-        ConfigHome.pins().map(file -> List.of(file, home.pins())).orElse(List.of());
+    List<Path> pinned = ConfigHome.pins().map(file -> List.of(file, home.pins())).orElse(List.of());
     return new Installation(
         new Bundles(own), new Bundles(guests).and(Bundles.in(ConfigHome.bundles())), pinned);
   }

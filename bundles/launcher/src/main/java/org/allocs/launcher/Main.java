@@ -46,7 +46,8 @@ public final class Main {
   }
 
   static int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
-    return run(arguments, in, out, err, !arguments.isEmpty() && FRAMEWORK.contains(arguments.get(0)));
+    return run(
+        arguments, in, out, err, !arguments.isEmpty() && FRAMEWORK.contains(arguments.get(0)));
   }
 
   /**
@@ -57,8 +58,7 @@ public final class Main {
     String name = arguments.isEmpty() ? "" : arguments.get(0);
     try {
       Installation bundles = Installation.of(name);
-      Optional<List<String>> activators =
-          framework ? Optional.empty() : bundles.withoutFramework();
+      Optional<List<String>> activators = framework ? Optional.empty() : bundles.withoutFramework();
       Command command = commandLine -> commandLine.run(arguments, in, out, err);
       int status =
           activators.isPresent()

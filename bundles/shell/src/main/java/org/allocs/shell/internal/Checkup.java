@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.error.AllocsException;
+import org.allocs.model.AddressRange;
+import org.allocs.query.TreeVisitor;
 import org.allocs.target.LoadedObject;
 
 /** Looks at what allocs depends on. */
@@ -71,6 +73,7 @@ final class Checkup {
     findings.add(compiler());
     findings.add(ptrace());
     findings.add(hooks());
+    findings.addAll(bundles());
     findings.addAll(child());
     return findings;
   }
@@ -134,6 +137,45 @@ final class Checkup {
             "hooks", complaint.orElse("a program does not run under them"), "Look at " + library);
   }
 
+  private List<Finding> bundles() {
+    try {
+      List<Finding> findings = new ArrayList<>();
+      List<BundleRow> rows = BundleRow.all(engine);
+      for (BundleRow row : rows) {
+        for (String problem : row.problems()) {
+          findings.add(Finding.poor("bundles", problem, "allocs bundles says more of it."));
+        }
+      }
+      return findings.isEmpty()
+          ? List.of(Finding.good("bundles", rows.size() + " as they should be"))
+          : findings;
+    } catch (CommandException e) {
+      return List.of(Finding.broken("bundles", e.getMessage(), "Build them: ./allocs doctor"));
+    }
+  }
+
+  /** Asks every allocator for everything. */
+  private static List<Finding> allocators(Opened opened) throws AllocsException {
+    long[] count = {0};
+    opened
+        .view()
+        .walk(
+            AddressRange.ALL,
+            (depth, allocation, suballocator, note) -> {
+              count[0]++;
+              return TreeVisitor.Step.DEEPER;
+            });
+    List<String> problems = opened.view().problems();
+    if (problems.isEmpty()) {
+      return List.of(Finding.good("allocators", count[0] + " allocations of that process"));
+    }
+    return problems.stream()
+        .map(
+            problem ->
+                Finding.poor("allocators", problem, "What it allocates is left out of answers."))
+        .toList();
+  }
+
   /** Opens a process of our own and looks for the debug information of what it has loaded. */
   private List<Finding> child() {
     try {
@@ -141,6 +183,7 @@ final class Checkup {
       try (Opened opened = Opened.open(engine, TargetName.of(sleeper.pid()), false)) {
         List<Finding> findings = new ArrayList<>();
         findings.add(Finding.good("reading a process", opened.target().description()));
+        findings.addAll(allocators(opened));
         libc(opened).ifPresent(findings::add);
         return findings;
       } finally {

@@ -20,6 +20,7 @@ final class Commands {
           "shell",
           "config",
           "cache",
+          "bundles",
           "test",
           "doctor");
 
@@ -46,6 +47,7 @@ final class Commands {
           case "shell" -> new ShellCommand();
           case "config" -> new ConfigCommand();
           case "cache" -> new CacheCommand();
+          case "bundles" -> new BundlesCommand();
           case "test" -> new TestCommand();
           case "doctor" -> new DoctorCommand();
           case ReportCommand.NAME -> new ReportCommand();

@@ -3,6 +3,7 @@ package org.allocs.shell.internal;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.allocs.allocator.Declarations;
+import org.allocs.command.InstalledBundles;
 import org.allocs.debug.DebugCache;
 import org.allocs.debug.DebugInfo;
 import org.allocs.query.MemoryModel;
@@ -24,6 +25,9 @@ interface EngineAccess {
 
   /** Takes files that declare allocators. */
   Declarations declarations() throws CommandException;
+
+  /** What runs. */
+  InstalledBundles bundles() throws CommandException;
 
   /** Where the distribution is, if that is known. */
   Optional<Path> home();

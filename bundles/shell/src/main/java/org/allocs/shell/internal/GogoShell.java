@@ -164,6 +164,7 @@ final class GogoShell {
   }
 
   private void execute(CommandSession session, String line) {
+    List<String> refused = refused();
     try {
       Object result = session.execute(line);
       CharSequence shown = result == null ? "" : session.format(result, Converter.INSPECT);
@@ -176,5 +177,21 @@ final class GogoShell {
       environment.err().println("allocs: " + e.getMessage());
     }
     environment.out().flush();
+    sayRefused(refused);
+  }
+
+  private List<String> refused() {
+    try {
+      return services.bundles().failed().stream().flatMap(b -> b.problems().stream()).toList();
+    } catch (CommandException e) {
+      return List.of();
+    }
+  }
+
+  /** The framework does not say why a bundle that was just installed is not there. */
+  private void sayRefused(List<String> before) {
+    List<String> now = new ArrayList<>(refused());
+    now.removeAll(before);
+    now.forEach(problem -> environment.err().println("allocs: " + problem));
   }
 }

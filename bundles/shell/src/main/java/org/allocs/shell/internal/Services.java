@@ -3,6 +3,7 @@ package org.allocs.shell.internal;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.allocs.allocator.Declarations;
+import org.allocs.command.InstalledBundles;
 import org.allocs.debug.DebugCache;
 import org.allocs.debug.DebugInfo;
 import org.allocs.query.MemoryModel;
@@ -49,6 +50,11 @@ final class Services implements EngineAccess {
   @Override
   public Declarations declarations() throws CommandException {
     return present(Declarations.class);
+  }
+
+  @Override
+  public InstalledBundles bundles() throws CommandException {
+    return present(InstalledBundles.class);
   }
 
   @Override

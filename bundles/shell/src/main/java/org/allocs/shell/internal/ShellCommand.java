@@ -15,8 +15,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "",
       "With a TARGET, commands that follow may leave theirs out: it stays open meanwhile.",
-      "Bundles are managed with install, start, stop, uninstall and lb. Commands can be piped",
-      "into grep PATTERN and head N. target PID changes the target; exit leaves.",
+      "Bundles are managed with install, start, stop, update, uninstall; bundles lists them.",
+      "Commands can be piped into grep PATTERN and head N. target PID changes the target; exit",
+      "leaves.",
       "Reads commands from standard input, with editing, history and completion on a terminal.",
       ""
     },

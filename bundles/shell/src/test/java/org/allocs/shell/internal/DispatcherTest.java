@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.allocs.command.InstalledBundle;
+import org.allocs.model.Answer;
+import org.allocs.model.Evidence;
 import org.allocs.target.CoreFile;
 import org.allocs.testkit.FakeModuleInfo;
 import org.allocs.type.ArrayType;
@@ -84,6 +87,41 @@ class DispatcherTest {
     engine.run("list", "4711", "--in", "0x10020");
     assertEquals(2, engine.out.lines().count());
     assertEquals(2, engine.run("list", "4711", "--in", "0x99"));
+  }
+
+  private static InstalledBundle bundle(
+      long id, String name, String state, boolean guest, String... problems) {
+    return new InstalledBundle(
+        id,
+        name,
+        "1.2.3",
+        state,
+        guest,
+        "/opt/" + name + ".jar",
+        Answer.known("abc" + name, Evidence.certain("file", "SHA-256")),
+        List.of("pool"),
+        List.of(problems));
+  }
+
+  @Test
+  void shouldListBundles() {
+    engine.bundles.add(bundle(7, "ours", "active", false));
+    engine.bundles.add(bundle(8, "mine", "resolved", true));
+    assertEquals(0, engine.run("bundles"));
+    assertTrue(engine.out.contains("  7  active    ours 1.2.3\n     /opt/ours.jar\n"), engine.out);
+    assertTrue(engine.out.contains("     sha256 abcmine  declares: pool\n"), engine.out);
+    assertTrue(engine.out.contains("mine 1.2.3  (guest)"), engine.out);
+    assertEquals(0, engine.run("bundles", "--pins"));
+    assertEquals("abcmine  mine\n", engine.out);
+    engine.bundles.add(bundle(-1, "bad", "refused", true, "not in pins"));
+    assertEquals(1, engine.run("bundles"));
+    assertTrue(engine.out.contains("     ! not in pins\n"), engine.out);
+    assertEquals(1, engine.run("bundles", "--json"));
+    assertTrue(
+        engine.out.contains(
+            "{\"id\":null,\"name\":\"bad\",\"version\":\"1.2.3\",\"state\":\"refused\",\"guest\":true"),
+        engine.out);
+    assertEquals(2, engine.run("bundles", "--json", "--pins"));
   }
 
   @Test

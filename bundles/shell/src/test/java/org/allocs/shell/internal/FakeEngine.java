@@ -5,9 +5,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.allocator.Declarations;
+import org.allocs.command.InstalledBundle;
+import org.allocs.command.InstalledBundles;
 import org.allocs.debug.DebugCache;
 import org.allocs.debug.DebugInfo;
 import org.allocs.error.AllocsException;
@@ -105,6 +108,24 @@ final class FakeEngine implements EngineAccess, Targets {
   @Override
   public boolean isCore(Path file) {
     return file.getFileName().toString().startsWith("core");
+  }
+
+  /** What {@code bundles} shows. */
+  final List<InstalledBundle> bundles = new ArrayList<>();
+
+  @Override
+  public InstalledBundles bundles() {
+    return new InstalledBundles() {
+      @Override
+      public List<InstalledBundle> all() {
+        return bundles;
+      }
+
+      @Override
+      public List<InstalledBundle> failed() {
+        return bundles.stream().filter(bundle -> !bundle.problems().isEmpty()).toList();
+      }
+    };
   }
 
   @Override

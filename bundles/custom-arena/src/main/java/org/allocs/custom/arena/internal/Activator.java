@@ -9,7 +9,7 @@ import org.osgi.framework.Constants;
 
 /** Registers the allocator; the framework withdraws it when the bundle stops. */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
-@Capability(namespace = Allocator.CAPABILITY, name = ArenaAllocator.NAME)
+@Capability(namespace = Allocator.CAPABILITY, name = "arena")
 public final class Activator implements BundleActivator {
   @Override
   public void start(BundleContext context) {

@@ -17,8 +17,6 @@ import org.allocs.target.LoadedObject;
 
 /** Finds the arena of programs that keep one in a global {@code struct arena the_arena}. */
 final class ArenaAllocator implements Allocator {
-  static final String NAME = "arena";
-
   private static final Refusals REFUSALS =
       Refusals.because("its program alone parcels it out")
           .but("its header defines its type", Change.Kind.SET_TYPE)
@@ -30,7 +28,7 @@ final class ArenaAllocator implements Allocator {
 
   @Override
   public String name() {
-    return NAME;
+    return "arena";
   }
 
   @Override

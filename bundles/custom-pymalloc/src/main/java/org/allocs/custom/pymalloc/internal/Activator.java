@@ -1,6 +1,7 @@
 package org.allocs.custom.pymalloc.internal;
 
 import org.allocs.allocator.Allocator;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.annotation.bundle.Header;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
@@ -8,6 +9,8 @@ import org.osgi.framework.Constants;
 
 /** Registers the allocators of pools and of blocks. */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
+@Capability(namespace = Allocator.CAPABILITY, name = PoolAllocator.NAME)
+@Capability(namespace = Allocator.CAPABILITY, name = BlockAllocator.NAME)
 public final class Activator implements BundleActivator {
   @Override
   public void start(BundleContext context) {

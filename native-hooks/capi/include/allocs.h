@@ -10,7 +10,8 @@
  *   alloc_get_size(&numbers[7])                    168
  *   UNIQTYPE_NAME(alloc_get_type(numbers))         "__ARR42_int$32"
  *
- * Allocators of a program's own tell what they do by the functions at the end.
+ * Allocators of a program's own tell what they do by the functions further down; those at the end
+ * change objects, and what is said of them.
  *
  * Compile with -g and link with what `allocs config --cflags --libs` says, or use allocscc.
  *
@@ -205,6 +206,182 @@ ALLOCS_INLINE void allocs_retire_arena(unsigned allocator, void *base) {
   if (allocs_hook_sub_retire) {
     allocs_hook_sub_retire(allocator, base);
   }
+}
+
+/*
+ * Changes: what the program has done to its own objects, and says of them. What it says is shown
+ * wherever the object is, by this interface, by `allocs what`, `show` and `list`, and from a core file,
+ * as set by the program. Each change is logged; `allocs changes` lists them, and allocs_changes below.
+ *
+ *   allocs_set_type(p, "struct point | struct circle");
+ *   allocs_promote(p, "pool");
+ *
+ * A change is done, or refused: nothing is different then, and the reason is returned. Without hooks
+ * all are refused, as nobody would notice the end of what is changed. An address anywhere in an object
+ * stands for it, except where it is to be resized or freed. As with free, the object must be the
+ * caller's own meanwhile. They keep errno, and need no engine.
+ */
+enum allocs_refusal {
+  ALLOCS_DONE = 0,
+  ALLOCS_NO_HOOKS,
+  ALLOCS_NO_CHUNK,
+  ALLOCS_NOT_A_NAME,
+  ALLOCS_NO_ROOM,
+  ALLOCS_TOO_LARGE,
+  ALLOCS_ANNOUNCED,
+  ALLOCS_IS_ARENA,
+  ALLOCS_NO_ARENA,
+  ALLOCS_NO_POLICY,
+  ALLOCS_FOREIGN,
+  ALLOCS_POINTERS,
+};
+
+/* No part of the interface. */
+int allocs_hook_set_type(void *p, const char *type) __attribute__((weak));
+int allocs_hook_set_site(void *p, const void *site) __attribute__((weak));
+int allocs_hook_promote(void *p, const char *suballocator) __attribute__((weak));
+int allocs_hook_demote(void *p) __attribute__((weak));
+int allocs_hook_attach(void *p, const char *policy) __attribute__((weak));
+int allocs_hook_detach(void *p, const char *policy) __attribute__((weak));
+int allocs_hook_resize(void *p, size_t size) __attribute__((weak));
+int allocs_hook_free(void *p) __attribute__((weak));
+void *allocs_hook_allocate(size_t size, size_t alignment, bool zeroed) __attribute__((weak));
+struct allocs_hook_change;
+size_t allocs_hook_changes(uint64_t from, struct allocs_hook_change *out, size_t count)
+    __attribute__((weak));
+
+/* The reason in words; of 0 that there is none. */
+ALLOCS_INLINE const char *allocs_reason(int refusal) {
+  switch (refusal) {
+  case ALLOCS_DONE:
+    return "it was done";
+  case ALLOCS_NO_HOOKS:
+    return "the hooks are not loaded: nobody would notice when it ends";
+  case ALLOCS_NO_CHUNK:
+    return "no chunk or object on record is there";
+  case ALLOCS_NOT_A_NAME:
+    return "not a name, or one more than there can be";
+  case ALLOCS_NO_ROOM:
+    return "no room is left to record it";
+  case ALLOCS_TOO_LARGE:
+    return "malloc gave fewer bytes than that";
+  case ALLOCS_ANNOUNCED:
+    return "it is a custom allocator's own, which says that by itself";
+  case ALLOCS_IS_ARENA:
+    return "it is an arena already";
+  case ALLOCS_NO_ARENA:
+    return "it is no arena that is a chunk or object as a whole";
+  case ALLOCS_NO_POLICY:
+    return "no policy of this name holds it";
+  case ALLOCS_FOREIGN:
+    return "the malloc of this process is not glibc's";
+  case ALLOCS_POINTERS:
+    return "pointers to it cannot be found and changed";
+  default:
+    return "unknown refusal";
+  }
+}
+
+/*
+ * The type of the chunk or object at p, or that it is an array of, by its name in the program's own
+ * language; of several, with " | " between them, it may be any: it is a union of them. It is looked up
+ * when somebody asks. It counts until it is set anew, or to NULL, and ends with the chunk: with free, and
+ * with realloc, wherever that leaves it.
+ */
+ALLOCS_INLINE int allocs_set_type(void *p, const char *type) {
+  return allocs_hook_set_type ? allocs_hook_set_type(p, type) : ALLOCS_NO_HOOKS;
+}
+
+/* The call that the chunk at p comes from, by where that returns to. */
+ALLOCS_INLINE int allocs_set_site(void *p, const void *site) {
+  return allocs_hook_set_site ? allocs_hook_set_site(p, site) : ALLOCS_NO_HOOKS;
+}
+
+/*
+ * The chunk or object at p is parcelled out from now on, by a custom allocator of this name: as if that
+ * had announced it as an arena.
+ */
+ALLOCS_INLINE int allocs_promote(void *p, const char *suballocator) {
+  return allocs_hook_promote ? allocs_hook_promote(p, suballocator) : ALLOCS_NO_HOOKS;
+}
+
+/* It is parcelled out no more: all objects in it end. */
+ALLOCS_INLINE int allocs_demote(void *p) {
+  return allocs_hook_demote ? allocs_hook_demote(p) : ALLOCS_NO_HOOKS;
+}
+
+/*
+ * Policies hold chunks, besides the program that has them: a chunk that is freed stays, and is the
+ * policies' to use, until the last has let go. A realloc of it leaves it to them and moves to another.
+ * There are 32 policies, by names as suballocators have them, and 16,384 chunks can be held. These and
+ * the following may not be called by signal handlers.
+ */
+ALLOCS_INLINE int allocs_attach(void *p, const char *policy) {
+  return allocs_hook_attach ? allocs_hook_attach(p, policy) : ALLOCS_NO_HOOKS;
+}
+
+/* Frees the chunk if it was freed already and this was the last to hold it. */
+ALLOCS_INLINE int allocs_detach(void *p, const char *policy) {
+  return allocs_hook_detach ? allocs_hook_detach(p, policy) : ALLOCS_NO_HOOKS;
+}
+
+/* Another size for the chunk that starts at p, where it is: as far as what malloc gave reaches. */
+ALLOCS_INLINE int allocs_resize(void *p, size_t size) {
+  return allocs_hook_resize ? allocs_hook_resize(p, size) : ALLOCS_NO_HOOKS;
+}
+
+/*
+ * free, if a chunk on record starts at p. To compilers what was given to free is gone: a chunk that
+ * policies hold, and the same function uses on, is given to this.
+ */
+ALLOCS_INLINE int allocs_free(void *p) {
+  return allocs_hook_free ? allocs_hook_free(p) : ALLOCS_NO_HOOKS;
+}
+
+/*
+ * A chunk, aligned to a power of two (0: as malloc does), filled with zeros or anything, and of a type
+ * if that is not NULL. Its site is where this is called. NULL if there is no memory, and without
+ * hooks.
+ */
+ALLOCS_INLINE void *allocs_allocate(size_t size, size_t alignment, bool zeroed, const char *type) {
+  void *p = allocs_hook_allocate ? allocs_hook_allocate(size, alignment, zeroed) : NULL;
+  if (p && type) {
+    (void)allocs_hook_set_type(p, type);
+  }
+  return p;
+}
+
+enum allocs_change_kind {
+  ALLOCS_ALLOCATE = 1,
+  ALLOCS_FREE,
+  ALLOCS_RESIZE,
+  ALLOCS_MIGRATE,
+  ALLOCS_SET_TYPE,
+  ALLOCS_SET_SITE,
+  ALLOCS_PROMOTE,
+  ALLOCS_DEMOTE,
+  ALLOCS_ATTACH,
+  ALLOCS_DETACH,
+};
+
+/* One change, as it was logged. */
+struct allocs_change {
+  uint64_t number; /* 1 and up */
+  uint32_t kind;   /* enum allocs_change_kind */
+  uint32_t reserved;
+  const void *base;
+  size_t size;      /* of the object after it; of one that is gone, before */
+  const void *site; /* where the call returned to that asked for it; NULL: could not be kept */
+  const char *text; /* the type, suballocator or policy; NULL if there is none */
+};
+
+/*
+ * Copies changes, ascending, from a number on, as many as there is room for, and returns how many. The
+ * newest 4096 are kept.
+ */
+ALLOCS_INLINE size_t allocs_changes(uint64_t from, struct allocs_change *out, size_t count) {
+  return allocs_hook_changes ? allocs_hook_changes(from, (struct allocs_hook_change *)out, count)
+                             : 0;
 }
 
 #ifdef __cplusplus

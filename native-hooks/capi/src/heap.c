@@ -13,6 +13,7 @@
 /* Absent where the hooks are not loaded. */
 extern __typeof__(allocs_hook_find_marked) allocs_hook_find_marked __attribute__((weak));
 extern __typeof__(allocs_hook_sub_find) allocs_hook_sub_find __attribute__((weak));
+extern __typeof__(allocs_hook_type_set) allocs_hook_type_set __attribute__((weak));
 
 /* One allocator issues all chunks of the index; objects of custom ones have theirs with them. */
 static _Atomic(const struct allocator *) allocator;
@@ -48,7 +49,12 @@ bool heap_find(uintptr_t address, struct answer *out, struct allocs_hook_mark *m
       allocs_hook_find_marked((const void *)address, &chunk, mark) < ALLOCS_HOOK_LIVE) {
     return false;
   }
-  *out = (struct answer){.base = chunk.base, .limit = chunk.base + chunk.size, .site = chunk.site};
+  *out = (struct answer){.base = chunk.base,
+                         .limit = chunk.base + chunk.size,
+                         .site = chunk.site,
+                         .announced = allocs_hook_type_set
+                                          ? allocs_hook_type_set((const void *)chunk.base)
+                                          : NULL};
   return true;
 }
 

@@ -38,6 +38,12 @@ int main(void) {
   CHECK(alloc_get_size(memory) == 8 && alloc_get_size(memory + 8) == 1000);
   allocs_announce_reset(allocs_suballocator("pool"), memory, memory + 1000);
   CHECK(alloc_get_size(memory) == 1000);
+  CHECK(allocs_set_site(memory + 7, (char *)main + 9) == ALLOCS_DONE);
+  CHECK(alloc_get_site(memory) == (char *)main + 9 && alloc_get_size(memory) == 1000);
+  CHECK(allocs_resize(memory, 900) == ALLOCS_DONE && alloc_get_size(memory) == 900);
+  CHECK(allocs_attach(memory, "announced") == ALLOCS_DONE);
+  CHECK(allocs_free(memory) == ALLOCS_DONE && alloc_get_size(memory) == 900);
+  CHECK(allocs_detach(memory, "announced") == ALLOCS_DONE && allocs_free(memory) == ALLOCS_NO_CHUNK);
   printf("announced: %s\n", failures == 0 ? "ok" : "failed");
   return failures == 0 ? 0 : 1;
 }

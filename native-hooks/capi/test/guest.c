@@ -42,6 +42,21 @@ static struct pair pairs[5];
 /* A question that needs the engine. */
 static void wake(void) { CHECK(alloc_get_type((const void *)wake) != NULL); }
 
+static const char *spelled(const void *p) { return uniqtype_spelling(alloc_get_type(p)); }
+
+/* What the program says of a chunk counts from then on, whatever was asked before. Both are struct pair[3]. */
+static void check_set_types(struct pair *p, struct pair *other) {
+  CHECK(allocs_set_type(p, "double") == ALLOCS_DONE);
+  CHECK(strcmp(spelled(&p[1]), "double[6]") == 0 && strcmp(spelled(other), "struct pair[3]") == 0);
+  CHECK(allocs_set_type(p, "struct pair | double") == ALLOCS_DONE);
+  CHECK(allocs_set_type(&other[2], "struct pair | double") == ALLOCS_DONE);
+  CHECK(strcmp(spelled(p), "struct pair[3] | double[6]") == 0);
+  CHECK(strcmp(spelled(p), "struct pair[3] | double[6]") == 0);
+  CHECK(alloc_get_type(p) == alloc_get_type(other) && uniqtype_size(alloc_get_type(p)) == 48);
+  CHECK(allocs_set_type(p, NULL) == ALLOCS_DONE && strcmp(spelled(p), "struct pair[3]") == 0);
+  CHECK(allocs_set_type(other, NULL) == ALLOCS_DONE && strcmp(spelled(other), "struct pair[3]") == 0);
+}
+
 static int mode_answers(void) {
   errno = 1999;
   CHECK(alloc_get_base(&pairs[3]) == pairs);
@@ -59,6 +74,7 @@ static int mode_answers(void) {
   CHECK(alloc_get_type(heap) != NULL && alloc_get_type(heap) == alloc_get_type(other));
   CHECK(strcmp(uniqtype_spelling(alloc_get_type(&heap[1])), "struct pair[3]") == 0);
   CHECK(alloc_get_base(alloc_get_site(heap)) == (const void *)mode_answers);
+  check_set_types(heap, other);
   free(heap);
   CHECK(alloc_get_base((void *)16) == NULL && alloc_last_error() != NULL);
   CHECK(alloc_get_size((void *)-1L) == ALLOC_SIZE_UNKNOWN);

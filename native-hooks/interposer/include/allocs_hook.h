@@ -20,7 +20,7 @@ extern "C" {
 /* The bytes "ALLOCSHK", read as a little-endian integer. */
 #define ALLOCS_HOOK_MAGIC UINT64_C(0x4b4853434f4c4c41)
 #define ALLOCS_HOOK_VERSION_MAJOR 3u
-#define ALLOCS_HOOK_VERSION_MINOR 0u
+#define ALLOCS_HOOK_VERSION_MINOR 1u
 #define ALLOCS_HOOK_VERSION ((ALLOCS_HOOK_VERSION_MAJOR << 16) | ALLOCS_HOOK_VERSION_MINOR)
 
 /* Bits of allocs_hook_root.flags. */
@@ -77,7 +77,8 @@ struct allocs_hook_root {
   uint32_t depth;       /* how many of them may lie outside the C library and C++ runtime */
 
   uint64_t suballocators; /* of the index of their objects; 0 until there is one */
-  uint64_t reserved[2];
+  uint64_t changed; /* what was changed on request; 0: nothing */
+  uint64_t reserved;
 
   uint64_t events; /* who asked for mappings, threads and libraries */
   uint32_t event_slots;
@@ -190,6 +191,57 @@ void allocs_hook_announce_arena(uint32_t sub, void *base, size_t size, void *fra
  * than the wrapper. False if no chunk on record starts at p. For its owner only.
  */
 bool allocs_hook_resite(void *p, uint32_t path);
+
+/*
+ * Changes of objects on request, by way of allocs.h: what they do is said there. Each is logged with
+ * the path of its caller. Those that allocate or free may not be called by signal handlers.
+ */
+
+/* Why nothing was changed; allocs.h has the same numbers. */
+enum allocs_hook_refusal {
+  ALLOCS_HOOK_DONE = 0,
+  ALLOCS_HOOK_NO_HOOKS,  /* only said where this library is not loaded */
+  ALLOCS_HOOK_NO_CHUNK,  /* no chunk on record covers the address, or is where it should be */
+  ALLOCS_HOOK_NOT_A_NAME,
+  ALLOCS_HOOK_NO_ROOM,
+  ALLOCS_HOOK_TOO_LARGE, /* larger than what malloc gave */
+  ALLOCS_HOOK_ANNOUNCED, /* a custom allocator's object, which that announces anew by itself */
+  ALLOCS_HOOK_IS_ARENA,
+  ALLOCS_HOOK_NO_ARENA,
+  ALLOCS_HOOK_NO_POLICY,
+  ALLOCS_HOOK_FOREIGN, /* not glibc's malloc, whose chunks are known to bear it */
+  ALLOCS_HOOK_POINTERS,
+};
+
+int allocs_hook_set_type(void *p, const char *type);
+int allocs_hook_set_site(void *p, const void *site);
+int allocs_hook_promote(void *p, const char *suballocator);
+int allocs_hook_demote(void *p);
+int allocs_hook_attach(void *p, const char *policy);
+int allocs_hook_detach(void *p, const char *policy);
+int allocs_hook_resize(void *p, size_t size);
+int allocs_hook_free(void *p);
+/* Alignment 0: as malloc has it. */
+void *allocs_hook_allocate(size_t size, size_t alignment, bool zeroed);
+
+/* The name of the type that was set of the chunk that starts at p; NULL if none was. */
+const char *allocs_hook_type_set(const void *p);
+
+struct allocs_hook_change {
+  uint64_t number; /* 1 and up */
+  uint32_t kind;
+  uint32_t path; /* of the call that asked for it */
+  uintptr_t base;
+  size_t size;      /* after it; of what is gone, before */
+  uint64_t site;    /* return address of that call; 0 if it could not be kept */
+  const char *text; /* the type, suballocator or policy; NULL if it has none */
+};
+
+/*
+ * Copies what was changed, the oldest of what is still known first, from a number on. The newest 4096
+ * are known. Returns how many were copied.
+ */
+size_t allocs_hook_changes(uint64_t from, struct allocs_hook_change *out, size_t count);
 
 struct allocs_hook_object {
   uintptr_t base;

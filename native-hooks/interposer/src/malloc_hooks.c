@@ -5,7 +5,9 @@
  * forgotten before it is freed: afterwards its address may be another thread's.
  */
 #include "boot.h"
+#include "changes.h"
 #include "free.h"
+#include "sub.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -18,6 +20,9 @@ AH_HOOK void *malloc(size_t size) {
 }
 
 void ah_free_slow(void *p) {
+  if (ah_held_any() && ah_let_go((uintptr_t)p)) {
+    return;
+  }
   if (ah_erase_slow((uintptr_t)p)) {
     ah_real.free(p);
   }
@@ -70,6 +75,18 @@ static void *realloc_boot(void *p, size_t size, uintptr_t site, uintptr_t cfa, u
   return ah_record(q, size, site, cfa, rbp);
 }
 
+/* A chunk that policies hold stays where it is, for them. */
+static void *realloc_held(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
+  void *q = ah_real.malloc(size);
+  if (q != NULL) {
+    size_t usable = ah_real.malloc_usable_size(p);
+    memcpy(q, p, usable < size ? usable : size);
+    ah_record_slow(q, size, site, cfa, rbp);
+    ah_free(p);
+  }
+  return q;
+}
+
 static __attribute__((noinline)) void *reallocate_slow(void *p, size_t size, uintptr_t site,
                                                        uintptr_t cfa, uintptr_t rbp) {
   if (p == NULL) {
@@ -78,10 +95,14 @@ static __attribute__((noinline)) void *reallocate_slow(void *p, size_t size, uin
   if (ah_boot_owns(p)) {
     return realloc_boot(p, size, site, cfa, rbp);
   }
+  if (ah_held_any() && ah_is_held((uintptr_t)p)) {
+    return realloc_held(p, size, site, cfa, rbp);
+  }
   struct ah_move move = ah_move_begin((uintptr_t)p);
   void *q = ah_real.realloc(p, size);
   if (q != NULL) {
     ah_move_end(&move, (uintptr_t)q, size, ah_path_here(site, cfa, rbp));
+    ah_unstate((uintptr_t)q);
   } else if (size == 0) {
     ah_move_forget(&move);
   } else {

@@ -322,6 +322,11 @@ void ah_move_end(const struct ah_move *move, uintptr_t base, size_t size, uint32
   drop(move);
 }
 
+void ah_resize(uintptr_t base, size_t size) {
+  struct ah_move move = ah_move_begin(base);
+  ah_move_end(&move, base, size, id_of(move.head));
+}
+
 static bool erase(uintptr_t base, void (*uncount)(uint32_t id, size_t size)) {
   if (ah_boot_owns((const void *)base)) {
     return false;

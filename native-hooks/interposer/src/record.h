@@ -126,6 +126,8 @@ AH_INLINE bool ah_move_begin_narrow(uintptr_t base, struct ah_move *move) {
 void ah_move_abort(const struct ah_move *move);
 /* The real realloc returned `base`, maybe the same as before. */
 void ah_move_end(const struct ah_move *move, uintptr_t base, size_t size, uint32_t id);
+/* Gives a chunk that its owner holds another size, as if realloc had, but by the path that it has. */
+void ah_resize(uintptr_t base, size_t size);
 /* The real realloc freed the chunk. */
 void ah_move_forget(const struct ah_move *move);
 

@@ -1,4 +1,5 @@
 /* start.c - what happens once, when the library is loaded, and in every forked child. */
+#include "changes.h"
 #include "counts.h"
 #include "events.h"
 #include "exit_hooks.h"
@@ -20,6 +21,7 @@ extern void *__dso_handle __attribute__((visibility("hidden")));
 static void in_child(void) {
   bool silent = ah_flag_is_set(ALLOCS_HOOK_SANDBOXED);
   uint32_t thread = silent ? 0 : (uint32_t)ah_os_thread();
+  ah_held_forked();
   ah_counts_forked(thread);
   ah_events_forked((uintptr_t)__builtin_thread_pointer(), thread);
   if (silent) {

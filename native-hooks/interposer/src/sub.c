@@ -178,6 +178,10 @@ static void forget(uint32_t index, uintptr_t base, uintptr_t limit, bool with_ho
   }
 }
 
+static bool is_any_stated(void) {
+  return AH_UNLIKELY(atomic_load_explicit(&ah_stated_any, memory_order_relaxed) != 0);
+}
+
 void ah_sub_forget(uint32_t index, uintptr_t base, uintptr_t limit) {
   forget(index, base, limit, false);
 }
@@ -187,6 +191,9 @@ void ah_sub_purge(uintptr_t base, uintptr_t limit) {
   for (uint32_t sub = 1; sub <= used; sub++) {
     forget(sub, base, limit, true);
     forget(sub + AH_SUBS, base, limit, true);
+  }
+  if (is_any_stated()) {
+    forget(AH_SUB_STATED, base, limit, true);
   }
 }
 
@@ -268,6 +275,9 @@ static void take_step_in_all(uintptr_t base, uintptr_t limit, enum step step) {
   for (uint32_t sub = 1; sub <= used; sub++) {
     take_step(sub, base, limit, step);
     take_step(sub + AH_SUBS, base, limit, step);
+  }
+  if (base < limit && is_any_stated()) {
+    take_step(AH_SUB_STATED, base, limit, step);
   }
 }
 
@@ -438,6 +448,10 @@ static bool record(uint32_t index, uintptr_t base, size_t size, uint32_t path, u
     count_begin(index, class);
   }
   return is_there;
+}
+
+bool ah_sub_record(uint32_t index, uintptr_t base, size_t size, uint32_t path, uint32_t type) {
+  return record(index, base, size, path, type);
 }
 
 /* The word that holds the class of the object that starts at an address; NULL if there is none. */

@@ -89,6 +89,9 @@ uint64_t ah_string_keep(const char *string);
 uint32_t ah_type_id(const char *name);
 const char *ah_type_name(uint32_t id);
 
+/* The number of a name in a table of their addresses, entered at need; 0 if it is none, or all are taken. */
+uint32_t ah_name_number(_Atomic(uint64_t) *names, uint32_t limit, const char *name);
+
 struct ah_object {
   uintptr_t base;
   uint64_t size;
@@ -97,6 +100,18 @@ struct ah_object {
 };
 /* The live object of an index that covers an address. */
 bool ah_sub_find_in(uint32_t index, uintptr_t address, struct ah_object *out);
+
+/* Records an object, or an arena, in an index; false if it could not be. */
+bool ah_sub_record(uint32_t index, uintptr_t base, size_t size, uint32_t path, uint32_t type);
+
+/* Whether anything was ever said of a chunk. */
+extern _Atomic(uint32_t) ah_stated_any;
+/* Says what path, type, or both a chunk has; 0: none. False if there is no room. */
+bool ah_state(uintptr_t base, uint32_t path, uint32_t type);
+/* What was said of the chunk that starts at an address; 0 where nothing was. False if nothing at all. */
+bool ah_stated(uintptr_t base, uint32_t *path, uint32_t *type);
+/* The chunk is another now. */
+void ah_unstate(uintptr_t base);
 
 /* Forgets all objects that start in [base, limit). */
 void ah_sub_forget(uint32_t index, uintptr_t base, uintptr_t limit);

@@ -16,6 +16,9 @@
 #include "layout.h"
 
 #define AH_SUBS 64u
+/* The index of what was said of chunks on request: 8 bytes at the base of each, with path and type. */
+#define AH_SUB_STATED (2 * AH_SUBS + 1)
+#define AH_STATED_BYTES 8u
 #define AH_SUB_NAME_MAX 63u
 
 #define AH_SUB_SHIFT 3

@@ -93,18 +93,25 @@ const char *ah_sub_name(uint32_t sub) {
              : NULL;
 }
 
-__attribute__((visibility("default"))) uint32_t allocs_hook_suballocator(const char *name) {
+uint32_t ah_name_number(_Atomic(uint64_t) *names, uint32_t limit, const char *name) {
   if (name == NULL || length_of(name, AH_SUB_NAME_MAX, '!') == 0) {
     return 0;
   }
   uint64_t kept = 0;
-  for (uint32_t i = 0; i < AH_SUBS; i++) {
-    if (settle(&ah_subs.names[i], name, &kept)) {
-      ah_subs_publish();
+  for (uint32_t i = 0; i < limit; i++) {
+    if (settle(&names[i], name, &kept)) {
       return i + 1;
     }
   }
   return 0;
+}
+
+__attribute__((visibility("default"))) uint32_t allocs_hook_suballocator(const char *name) {
+  uint32_t number = ah_name_number(ah_subs.names, AH_SUBS, name);
+  if (number != 0) {
+    ah_subs_publish();
+  }
+  return number;
 }
 
 static uint32_t hash(const char *name) {

@@ -277,6 +277,13 @@ static void record_objects(void) {
   put_object(slab, MAPPED + 0x1fffffb, 50000, 0x401900, NULL);
   put_object(pool, MAPPED + 0x3000000, 40, 0, NULL);
   objects[object_count - 1].site = 0;
+  /* What was said of two chunks, and of one that is gone. */
+  if (!ah_state(HEAP + TABLE_SPAN, 0, ah_type_id("struct point")) ||
+      !ah_state(0x4052a0, path_from(0x555500008888), ah_type_id("char | struct point")) ||
+      !ah_state(HEAP + 0x1800000, 0, ah_type_id("char"))) {
+    exit(1);
+  }
+  ah_unstate(HEAP + 0x1800000);
   allocs_hook_sub_arena(slab, at(MAPPED + 0xff0000), 0x20000, path_from(0x402000));
   objects[object_count++] = (struct golden_object){
       MAPPED + 0xff0000, ALLOCS_HOOK_LIVE, slab + AH_SUBS, MAPPED + 0xff0000, 0x20000, 0x402000, 0};

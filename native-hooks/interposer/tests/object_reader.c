@@ -186,7 +186,7 @@ bool index_enumerate_objects(struct index *index,
              sizeof region)) {
       return false;
     }
-    if (region.claim != 0 && region.tag == region.claim &&
+    if (region.claim != 0 && region.tag == region.claim && region.tag >> 40 <= 128 &&
         !enumerate_region(&subs, &region, visit, context)) {
       return false;
     }

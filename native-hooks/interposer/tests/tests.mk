@@ -85,6 +85,8 @@ PRELOADED_LIBS = -lpthread -ldl -Wl,--no-as-needed -lstdc++
 $(BUILD)/entries: tests/entries.c tests/check.h include/allocs_hook.h
 	$(CC) $(TEST_CFLAGS) -fno-builtin -Wno-use-after-free -o $@ $< $(PRELOADED_LIBS)
 PLUGINS = $(addprefix $(BUILD)/,plugin.so runpath/plugin_user.so runpath/only_here.so)
+$(BUILD)/changes: tests/changes.c tests/check.h src/change_layout.h include/allocs_hook.h ../capi/include/allocs.h
+	$(CC) $(TEST_CFLAGS) -I../capi/include -fno-builtin -Wno-use-after-free -o $@ $<
 $(BUILD)/askers: tests/askers.c tests/check.h src/layout.h include/allocs_hook.h $(PLUGINS)
 	$(CC) $(TEST_CFLAGS) -fno-builtin -o $@ $< -lpthread -ldl
 $(BUILD)/runpath/plugin_user.so: LDFLAGS = -Wl,--enable-new-dtags,-rpath,'$$ORIGIN'
@@ -154,9 +156,10 @@ PRELOAD = $(abspath $(LIBRARY))
 LIBRARY_DIRS = /usr/lib/x86_64-linux-gnu /usr/lib/aarch64-linux-gnu /usr/lib64 /usr/lib
 ALLOCATORS = libjemalloc.so.2 libtcmalloc_minimal.so.4 libmimalloc.so.2.0
 FOUND = $(foreach a,$(ALLOCATORS),$(firstword $(wildcard $(LIBRARY_DIRS:%=%/$(a)))))
+CHECKED = $(firstword $(wildcard $(LIBRARY_DIRS:%=%/libc_malloc_debug.so.0)))
 MISSING = $(filter-out $(notdir $(FOUND)),$(ALLOCATORS))
 
-TESTS = $(addprefix $(BUILD)/,record_test borrowed_test schedule_test sub_test events_test entries counted askers stress sub_stress outside leaver meeting_test) $(PROGRAMS)
+TESTS = $(addprefix $(BUILD)/,record_test borrowed_test schedule_test sub_test events_test entries changes counted askers stress sub_stress outside leaver meeting_test) $(PROGRAMS)
 
 # $(1) threads, $(2) operations of each
 define stress_all
@@ -176,6 +179,11 @@ check: $(LIBRARY) $(TESTS) $(BUILD)/cfi_test $(BUILD)/uncounted_test $(CONTAINER
 	LD_PRELOAD=$(PRELOAD) $(BUILD)/entries
 	LD_PRELOAD=$(PRELOAD) $(BUILD)/askers $(BUILD)
 	for a in $(FOUND); do LD_PRELOAD=$(PRELOAD):$$a $(BUILD)/entries || exit 1; done
+	$(BUILD)/changes
+	LD_PRELOAD=$(PRELOAD) $(BUILD)/changes 100000
+	ALLOCS_COUNTS=1 LD_PRELOAD=$(PRELOAD) $(BUILD)/changes
+	for a in $(FOUND); do LD_PRELOAD=$(PRELOAD):$$a $(BUILD)/changes || exit 1; done
+	for a in $(CHECKED); do GLIBC_TUNABLES=glibc.malloc.check=3 LD_PRELOAD=$(PRELOAD):$$a $(BUILD)/changes 100000 || exit 1; done
 	$(BUILD)/cfi_test $(wildcard $(CFI_FILES))
 	$(BUILD)/uncounted_test tests/library_names.txt $(BUILD)/containers_O0
 	for c in $(CONTAINERS); do LD_PRELOAD=$(PRELOAD) $$c || exit 1; done

@@ -2,6 +2,7 @@ package org.allocs.allocator;
 
 import java.util.List;
 import org.allocs.change.Change;
+import org.allocs.change.LoggedChange;
 import org.allocs.change.Outcome;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
@@ -68,6 +69,11 @@ public interface Allocator {
    * contradicts itself, say, so that allocations are missing. Each is told once.
    */
   default List<String> remarks(Context context) throws AllocsException {
+    return List.of();
+  }
+
+  /** Changes that were made in a target, as far as this allocator has them on record, ascending. */
+  default List<LoggedChange> changes(Context context) throws AllocsException {
     return List.of();
   }
 }

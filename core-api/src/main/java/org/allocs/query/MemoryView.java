@@ -7,6 +7,7 @@ import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.TypedHeap;
 import org.allocs.change.Change;
+import org.allocs.change.LoggedChange;
 import org.allocs.change.Outcome;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
@@ -196,6 +197,11 @@ public interface MemoryView extends AutoCloseable {
    */
   default Outcome change(Allocation allocation, Change change) throws AllocsException {
     return Outcome.refused(Outcome.Cause.LOOKED_AT, "nothing is changed through this view");
+  }
+
+  /** Changes that were made in the target, as far as they are on record, ascending. */
+  default List<LoggedChange> changes() throws AllocsException {
+    return List.of();
   }
 
   /** Reads the target anew at the next question. */

@@ -7,6 +7,7 @@ import org.allocs.error.AllocsException;
 import org.allocs.hooks.CallSites;
 import org.allocs.hooks.ObjectIndex;
 import org.allocs.hooks.RecordedObject;
+import org.allocs.hooks.StatedType;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 
@@ -53,7 +54,10 @@ final class CustomArena implements Arena {
     }
     object
         .type()
-        .ifPresent(name -> builder.type(() -> AnnouncedType.of(name, object.range(), context)));
+        .ifPresent(
+            name ->
+                builder.type(
+                    () -> StatedType.of("announced", name, object.range().size(), context)));
     return builder.build();
   }
 }

@@ -11,6 +11,7 @@ import org.allocs.allocator.OpaqueArena;
 import org.allocs.error.AllocsException;
 import org.allocs.error.UnsupportedException;
 import org.allocs.hooks.CallSites;
+import org.allocs.hooks.ChangeRecords;
 import org.allocs.hooks.HookIndex;
 import org.allocs.hooks.IndexLosses;
 import org.allocs.hooks.RecordedChunk;
@@ -18,6 +19,7 @@ import org.allocs.model.AddressRange;
 import org.allocs.model.Answer;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Mapping;
+import org.allocs.target.Memory;
 import org.allocs.target.Target;
 
 /** Finds the memory that malloc parcels out: the heap segment, and mappings that hold chunks. */
@@ -51,12 +53,23 @@ final class Arenas {
     Arenas arenas = new Arenas(context.target());
     Answer<HookIndex> index = open(context);
     if (index.value().isPresent()) {
-      return new Found(
-          arenas.recorded(index.value().get(), CallSites.of(context)), Optional.empty());
+      return new Found(arenas.recorded(shared(index.value().get(), context)), Optional.empty());
     }
     List<Arena> opaque = arenas.unrecorded("arena of malloc, " + index.reason().orElseThrow());
     boolean unplaced = opaque.isEmpty() && HookIndex.isLoaded(context.target());
     return new Found(opaque, unplaced ? index.reason() : Optional.empty());
+  }
+
+  private static RecordedArena.Shared shared(HookIndex index, Context context)
+      throws AllocsException {
+    Memory memory = context.target().memory();
+    return new RecordedArena.Shared(
+        index,
+        CallSites.of(context),
+        memory,
+        Statements.of(context),
+        new ChunkFacts(
+            memory, index.isGlibc(), ChangeRecords.open(context.target(), context.debugInfo())));
   }
 
   /** An index of another version is no failure of the heap: its chunks are unknown. */
@@ -82,7 +95,8 @@ final class Arenas {
     return mapping.isLabelled(HEAP) || (mapping.isAnonymous() && mapping.path().startsWith(NAMED));
   }
 
-  private List<Arena> recorded(HookIndex index, CallSites sites) throws AllocsException {
+  private List<Arena> recorded(RecordedArena.Shared shared) throws AllocsException {
+    HookIndex index = shared.index();
     String gap = gap(index.losses());
     List<AddressRange> regions = index.regions();
     List<Arena> arenas = new ArrayList<>();
@@ -99,10 +113,10 @@ final class Arenas {
       if (!isHeap(mapping) && !beginsHere(mapping, index, range)) {
         continue;
       }
-      open.ifPresent(o -> arenas.add(new RecordedArena(o, index, sites, target.memory(), gap)));
+      open.ifPresent(o -> arenas.add(new RecordedArena(o, shared, gap)));
       open = Optional.of(range);
     }
-    open.ifPresent(o -> arenas.add(new RecordedArena(o, index, sites, target.memory(), gap)));
+    open.ifPresent(o -> arenas.add(new RecordedArena(o, shared, gap)));
     return List.copyOf(arenas);
   }
 

@@ -1,7 +1,10 @@
 package org.allocs.malloc.internal;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.error.AllocsException;
+import org.allocs.hooks.ChangeRecords;
+import org.allocs.hooks.ChangeRecords.Holders;
 import org.allocs.model.Allocation;
 import org.allocs.model.AllocationFacts;
 import org.allocs.model.Answer;
@@ -15,8 +18,10 @@ import org.allocs.target.Memory;
  * What is known of chunks. Their identity is that of their site.
  *
  * @param glibc whether it is glibc that serves them
+ * @param changes that the program asked for, if it did
  */
-record ChunkFacts(Memory memory, boolean glibc) implements AllocationFacts {
+record ChunkFacts(Memory memory, boolean glibc, Optional<ChangeRecords> changes)
+    implements AllocationFacts {
   private static final Evidence STANDARD =
       Evidence.certain("C standard", "free and realloc take what malloc returned");
 
@@ -35,10 +40,27 @@ record ChunkFacts(Memory memory, boolean glibc) implements AllocationFacts {
   }
 
   @Override
-  public Answer<Lifetime> lifetime(Allocation chunk) {
+  public Answer<Lifetime> lifetime(Allocation chunk) throws AllocsException {
+    Optional<Holders> holders =
+        changes.isPresent() ? changes.get().holders(chunk.base()) : Optional.empty();
+    if (holders.isPresent()) {
+      return held(holders.get());
+    }
     return Answer.known(
         Lifetime.until("free or realloc of its base", Lifetime.End.FREE, Lifetime.End.PROCESS_END),
         STANDARD);
+  }
+
+  private static Answer<Lifetime> held(Holders holders) {
+    String policies = String.join(", ", holders.policies());
+    return Answer.known(
+        Lifetime.until(
+            holders.letGo()
+                ? "the program freed it; policies that have to let go: " + policies
+                : "free or realloc of its base, and policies that have to let go: " + policies,
+            Lifetime.End.FREE,
+            Lifetime.End.PROCESS_END),
+        Evidence.certain("hook index", "policies as the program attached them"));
   }
 
   @Override

@@ -5,6 +5,7 @@ import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.CountingAllocator;
 import org.allocs.change.Change;
+import org.allocs.change.LoggedChange;
 import org.allocs.change.Outcome;
 import org.allocs.error.AllocsException;
 import org.allocs.error.UnsupportedException;
@@ -43,6 +44,11 @@ final class MallocAllocator implements CountingAllocator {
     return Outcome.refused(
         Outcome.Cause.LOOKED_AT,
         context.target().functions().reason().orElse("its functions cannot be called"));
+  }
+
+  @Override
+  public List<LoggedChange> changes(Context context) throws AllocsException {
+    return ChangeLog.of(context);
   }
 
   @Override

@@ -7,6 +7,8 @@ import org.allocs.error.AllocsException;
 import org.allocs.hooks.CallSites;
 import org.allocs.hooks.HookIndex;
 import org.allocs.hooks.RecordedChunk;
+import org.allocs.hooks.StatedChunks;
+import org.allocs.hooks.StatedChunks.Stated;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.target.Memory;
@@ -19,14 +21,20 @@ final class RecordedArena implements PlainArena {
   private final Memory memory;
   private final String gap;
   private final ChunkFacts facts;
+  private final Statements statements;
 
-  RecordedArena(AddressRange range, HookIndex index, CallSites sites, Memory memory, String gap) {
-    this.sites = sites;
+  /** What all arenas of a target share. */
+  record Shared(
+      HookIndex index, CallSites sites, Memory memory, Statements statements, ChunkFacts facts) {}
+
+  RecordedArena(AddressRange range, Shared shared, String gap) {
     this.range = range;
-    this.index = index;
-    this.memory = memory;
+    this.index = shared.index();
+    this.sites = shared.sites();
+    this.memory = shared.memory();
+    this.statements = shared.statements();
+    this.facts = shared.facts();
     this.gap = gap;
-    this.facts = new ChunkFacts(memory, index.isGlibc());
   }
 
   @Override
@@ -44,45 +52,78 @@ final class RecordedArena implements PlainArena {
     Optional<RecordedChunk> chunk = index.find(address).filter(this::isInside);
     return chunk.isEmpty()
         ? Optional.empty()
-        : Optional.of(describe(chunk.get(), new ChunkHeaders(memory, ChunkHeaders.ONE)));
+        : Optional.of(
+            describe(
+                chunk.get(),
+                new ChunkHeaders(memory, ChunkHeaders.ONE),
+                statements.at(chunk.get().base())));
   }
 
   @Override
   public boolean forEach(AddressRange within, Visitor visitor) throws AllocsException {
     ChunkHeaders headers = new ChunkHeaders(memory, ChunkHeaders.MANY);
+    Said said = said();
     return index.forEach(
         within.intersect(range),
-        chunk -> !isInside(chunk) || visitor.visit(describe(chunk, headers)));
+        chunk ->
+            !isInside(chunk) || visitor.visit(describe(chunk, headers, said.of(chunk.base()))));
+  }
+
+  /** What was said of the chunk that starts at an address. */
+  @FunctionalInterface
+  private interface Said {
+    Optional<Stated> of(long base) throws AllocsException;
+  }
+
+  private Said said() {
+    if (!statements.any()) {
+      return base -> Optional.empty();
+    }
+    StatedChunks.Look look = statements.look();
+    return look::at;
   }
 
   @Override
   public boolean forEachPlain(AddressRange within, PlainVisitor visitor) throws AllocsException {
+    Said said = said();
+    boolean any = statements.any();
     return index.forEachPlain(
         within.intersect(range),
         (base, size, path, inFlight) -> {
           long limit = base + Math.max(size, 1);
           boolean inside =
               AddressRange.lessThan(base, limit) && range.contains(new AddressRange(base, limit));
-          return !inside || visitor.visit(base, size, path);
+          return !inside || visitor.visit(base, size, any ? origin(base, path, said) : path);
         });
+  }
+
+  private int origin(long base, int path, Said said) throws AllocsException {
+    Optional<Stated> stated = said.of(base);
+    return stated.isPresent() ? statements.origin(path, stated.get()) : path;
   }
 
   @Override
   public Allocation describe(long base, long size, int origin) throws AllocsException {
+    Optional<Statements.Kind> kind =
+        origin < 0 ? Optional.of(statements.kind(origin)) : Optional.empty();
+    int path = kind.map(Statements.Kind::path).orElse(origin);
     return describe(
-        new RecordedChunk(base, size, index.path(origin), false),
-        new ChunkHeaders(memory, ChunkHeaders.ONE));
+        new RecordedChunk(base, size, index.path(path), false),
+        new ChunkHeaders(memory, ChunkHeaders.ONE),
+        kind.map(Statements.Kind::stated));
   }
 
   private boolean isInside(RecordedChunk chunk) {
     return range.contains(new AddressRange(chunk.base(), chunk.limit()));
   }
 
-  private Allocation describe(RecordedChunk chunk, ChunkHeaders headers) throws AllocsException {
+  private Allocation describe(RecordedChunk chunk, ChunkHeaders headers, Optional<Stated> stated)
+      throws AllocsException {
     AddressRange covered = new AddressRange(chunk.base(), chunk.limit());
     Allocation.Builder builder =
         Allocation.of(MallocAllocator.NAME, covered).attribute("kind", "heap-chunk").facts(facts);
     sites.describe(builder, chunk.path());
+    stated.ifPresent(said -> statements.describe(builder, covered, said));
     if (chunk.size() == 0) {
       builder.attribute("requested", "0");
     }

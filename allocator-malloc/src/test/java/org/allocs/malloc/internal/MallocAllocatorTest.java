@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.allocator.Arena;
+import org.allocs.allocator.PlainArena;
 import org.allocs.error.AllocsException;
 import org.allocs.error.UnsupportedException;
 import org.allocs.model.AddressRange;
@@ -56,6 +57,32 @@ class MallocAllocatorTest {
     assertEquals("heap-chunk", found.attributes().get("kind"));
     assertEquals(Optional.empty(), found.name());
     assertEquals(Optional.empty(), arenas(golden).get(0).find(chunk.base() + 168));
+  }
+
+  @Test
+  void shouldTellWhatTheProgramSaysOfAChunk() throws AllocsException {
+    GoldenScene golden = new GoldenScene();
+    Arena heap = heap(golden);
+    Allocation found = heap.find(GoldenScene.STATED).orElseThrow();
+    assertEquals(
+        Optional.of("set as struct point: no loaded object defines struct point"),
+        found.type().reason());
+    List<Allocation> plain = new ArrayList<>();
+    ((PlainArena) heap)
+        .forEachPlain(
+            HEAP,
+            (base, size, origin) -> {
+              boolean stated = base == GoldenScene.STATED;
+              assertEquals(stated, origin < 0, () -> AddressRange.hex(base));
+              Allocation described = ((PlainArena) heap).describe(base, size, origin);
+              plain.add(described);
+              return !stated || described.type().equals(found.type());
+            });
+    assertEquals(all(heap), plain);
+    Allocation other = plain.stream().filter(a -> !a.equals(found)).findFirst().orElse(found);
+    assertTrue(other.equals(found) || !other.type().reason().equals(found.type().reason()));
+    assertTrue(new StatedBasis().basis(golden.scene().context()) != "");
+    assertEquals("", new StatedBasis().basis(new GoldenScene(false).scene().context()));
   }
 
   @Test

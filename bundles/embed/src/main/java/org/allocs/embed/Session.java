@@ -5,6 +5,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.allocs.change.Change;
+import org.allocs.change.LoggedChange;
+import org.allocs.change.Outcome;
 import org.allocs.error.AllocsException;
 import org.allocs.inspect.Addresses;
 import org.allocs.inspect.Inspection;
@@ -180,6 +183,34 @@ public final class Session implements AutoCloseable {
    */
   public Stacks stacks() throws AllocsException {
     return Stacks.of(view);
+  }
+
+  /**
+   * Changes an allocation, or has its allocator issue another one; see {@link
+   * org.allocs.query.MemoryView#change}.
+   *
+   * @param address in the deepest allocation that covers it
+   * @throws AllocsException if the process is gone
+   * @throws IllegalArgumentException if nothing covers the address
+   */
+  public Outcome change(long address, Change change) throws AllocsException {
+    Allocation leaf =
+        view.find(address)
+            .leaf()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "nothing is mapped at " + AddressRange.hex(address)));
+    return view.change(leaf, change);
+  }
+
+  /**
+   * What was changed in the process, as far as it is on record, in order.
+   *
+   * @throws AllocsException if the process is gone
+   */
+  public List<LoggedChange> changes() throws AllocsException {
+    return view.changes();
   }
 
   /** The signal that ended the process, where a core file keeps it. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.TypedHeap;
 import org.allocs.change.Change;
+import org.allocs.change.LoggedChange;
 import org.allocs.change.Outcome;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
@@ -60,6 +61,11 @@ public record GradedView(MemoryView view, Grade least, boolean thorough) impleme
   @Override
   public Outcome change(Allocation allocation, Change change) throws AllocsException {
     return view.change(allocation, change);
+  }
+
+  @Override
+  public List<LoggedChange> changes() throws AllocsException {
+    return view.changes();
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.change.Change;
+import org.allocs.change.LoggedChange;
 import org.allocs.change.Outcome;
 import org.allocs.error.TargetGoneException;
 import org.allocs.model.AddressRange;
@@ -83,6 +84,12 @@ final class Issuer {
     Outcome failed = Outcome.refused(Outcome.Cause.FAILED, "allocator " + name + " failed");
     return guard.call(
         label(), failed, () -> registration.service().change(context, allocation, change));
+  }
+
+  /** Changes that it has on record. */
+  List<LoggedChange> changes(Context context) throws TargetGoneException {
+    return guard.call(
+        label(), List.of(), () -> List.copyOf(registration.service().changes(context)));
   }
 
   private List<Claim> valid(List<Arena> arenas, AddressRange within) throws TargetGoneException {

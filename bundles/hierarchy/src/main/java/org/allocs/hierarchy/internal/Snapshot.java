@@ -12,6 +12,7 @@ import org.allocs.allocator.AllocatorFamily;
 import org.allocs.allocator.TypePropagation;
 import org.allocs.allocator.TypedHeap;
 import org.allocs.change.Change;
+import org.allocs.change.LoggedChange;
 import org.allocs.change.Outcome;
 import org.allocs.error.AllocsException;
 import org.allocs.error.TargetGoneException;
@@ -116,6 +117,15 @@ final class Snapshot {
     }
     return Outcome.refused(
         Outcome.Cause.IMPOSSIBLE, "its allocator is not there any more: " + allocation.allocator());
+  }
+
+  /** Changes that allocators have on record, those of one ascending. */
+  List<LoggedChange> changes() throws TargetGoneException {
+    List<LoggedChange> all = new ArrayList<>();
+    for (Issuer issuer : issuers) {
+      all.addAll(issuer.changes(context));
+    }
+    return all;
   }
 
   /** Tells allocations of one site apart. */

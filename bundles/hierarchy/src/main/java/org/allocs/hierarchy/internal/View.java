@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.TypedHeap;
 import org.allocs.change.Change;
+import org.allocs.change.LoggedChange;
 import org.allocs.change.Outcome;
 import org.allocs.error.AllocsException;
 import org.allocs.error.TargetGoneException;
@@ -122,6 +123,11 @@ final class View implements MemoryView {
       refresh();
     }
     return outcome;
+  }
+
+  @Override
+  public List<LoggedChange> changes() throws AllocsException {
+    return snapshot().changes();
   }
 
   /** An array without a bound has as many elements as the allocation has room for. */

@@ -16,6 +16,7 @@ final class Commands {
           "sites",
           "show",
           "stacks",
+          "changes",
           "debuginfo",
           "shell",
           "config",
@@ -43,6 +44,7 @@ final class Commands {
           case "sites" -> new SitesCommand();
           case "show" -> new ShowCommand();
           case "stacks" -> new StacksCommand();
+          case "changes" -> new ChangesCommand();
           case "debuginfo" -> new DebuginfoCommand();
           case "shell" -> new ShellCommand();
           case "config" -> new ConfigCommand();

@@ -56,6 +56,7 @@ final class HookIndexDescriptor {
   static final int ROOT_PATH_FRAMES = 184;
   static final int ROOT_DEPTH = 188;
   static final int ROOT_SUBALLOCATORS = 192;
+  static final int ROOT_CHANGED = 200;
   static final int ROOT_EVENTS = 216;
   static final int ROOT_EVENT_SLOTS = 224;
   static final int ROOT_EVENT_SLOT_SIZE = 228;

@@ -69,6 +69,11 @@ public final class ObjectAccess {
     return new ObjectTable(this, number + ObjectIndexDescriptor.ARENAS);
   }
 
+  /** What was said of chunks, as objects of 8 bytes where these start. */
+  public ObjectTable stated() {
+    return new ObjectTable(this, ObjectIndexDescriptor.STATED);
+  }
+
   /** What was counted of an allocator's objects; empty if nobody asked for it. */
   public Optional<ObjectCounts> counts(int number) throws AllocsException {
     return ObjectCountsReader.read(memory, address, reread().root(), classes.paths(), number);

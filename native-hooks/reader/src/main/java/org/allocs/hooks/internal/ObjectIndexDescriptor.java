@@ -39,6 +39,9 @@ final class ObjectIndexDescriptor {
   /** What is added to an allocator's number for the index of its arenas. */
   static final int ARENAS = 64;
 
+  /** The index of what was said of chunks. */
+  static final int STATED = 2 * ARENAS + 1;
+
   static final int SLOT_TAG = 0;
   static final int SLOT_WORDS = 8;
   static final int SLOT_CLAIM = 16;

@@ -7,6 +7,7 @@ import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.CountingAllocator;
 import org.allocs.change.Change;
+import org.allocs.change.LoggedChange;
 import org.allocs.change.Outcome;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
@@ -68,6 +69,12 @@ class GuestAllocator implements Allocator {
       throws AllocsException {
     GuestContext given = GuestContext.of(guest, context);
     return guest.ask(() -> allocator.change(given, allocation, change));
+  }
+
+  @Override
+  public List<LoggedChange> changes(Context context) throws AllocsException {
+    GuestContext given = GuestContext.of(guest, context);
+    return guest.ask(() -> List.copyOf(allocator.changes(given)));
   }
 
   private static final class Counting extends GuestAllocator implements CountingAllocator {

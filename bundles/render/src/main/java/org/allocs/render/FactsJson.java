@@ -134,6 +134,10 @@ public final class FactsJson {
 
   /** Keys of a type, inside an open object. */
   public static void typeKeys(JsonWriter json, DataType type) {
+    json.members(type, inner -> typeMembers(inner, type));
+  }
+
+  private static void typeMembers(JsonWriter json, DataType type) {
     json.key("name").value(type.name());
     uniqueNames(json, type);
     json.key("size");
@@ -201,6 +205,10 @@ public final class FactsJson {
 
   /** Keys of a place in the program, inside an open object. */
   public static void siteKeys(JsonWriter json, Site site) {
+    json.members(site, inner -> siteMembers(inner, site));
+  }
+
+  private static void siteMembers(JsonWriter json, Site site) {
     json.key("address").address(site.address());
     json.key("function").value(site.function());
     json.key("module").value(site.module());

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.allocs.model.AddressRange;
 
 /**
@@ -12,7 +15,11 @@ import org.allocs.model.AddressRange;
  * checked. Failures of the sink are thrown as {@link UncheckedIOException}.
  */
 public final class JsonWriter {
+  private static final int MAX_KEPT = 1 << 12;
+  private static final int MAX_LENGTH = 1 << 12;
+
   private final Appendable sink;
+  private final Map<Object, String> kept = new IdentityHashMap<>();
   private final Deque<Boolean> hasItems = new ArrayDeque<>();
   private boolean afterKey;
 
@@ -94,6 +101,26 @@ public final class JsonWriter {
   /** An address, as a string {@code 0x…}. */
   public JsonWriter address(long address) {
     return value(AddressRange.hex(address));
+  }
+
+  /**
+   * Members of the open object, at least one, that are the same whenever they are written of this
+   * object, and of no other's: their text is kept, within bounds.
+   */
+  JsonWriter members(Object same, Consumer<JsonWriter> writer) {
+    String text = kept.get(same);
+    if (text == null) {
+      StringBuilder made = new StringBuilder();
+      JsonWriter inner = new JsonWriter(made);
+      inner.hasItems.push(false);
+      writer.accept(inner);
+      text = made.toString();
+      if (kept.size() < MAX_KEPT && text.length() <= MAX_LENGTH) {
+        kept.put(same, text);
+      }
+    }
+    separate();
+    return put(text);
   }
 
   /** Ends a line, where each value is one. */

@@ -73,6 +73,11 @@ final class ListCommand extends TargetCommand {
 
   @Mixin private TypeOptions types = new TypeOptions();
 
+  /** A line, whole before any of it is printed. */
+  private final StringBuilder line = new StringBuilder();
+
+  private final JsonWriter json = new JsonWriter(line);
+
   @Override
   int run(Environment environment, MemoryView asked, List<String> rest)
       throws AllocsException, CommandException {
@@ -162,7 +167,7 @@ final class ListCommand extends TargetCommand {
     return candidate.name().equals(type) || candidate.uniqtype().equals(type);
   }
 
-  private static void printJson(
+  private void printJson(
       Environment environment,
       MemoryView view,
       int depth,
@@ -170,8 +175,7 @@ final class ListCommand extends TargetCommand {
       Answer<DataType> answer,
       Answer<Long> ordinal)
       throws AllocsException {
-    StringBuilder line = new StringBuilder();
-    JsonWriter json = new JsonWriter(line);
+    line.setLength(0);
     json.object();
     FactsJson.range(json, allocation);
     json.key("depth").value(depth);

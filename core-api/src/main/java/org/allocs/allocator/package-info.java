@@ -7,7 +7,7 @@
  * is found by the framework and placed by what it claims.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.allocs.allocator;
 
 import org.osgi.annotation.bundle.Export;

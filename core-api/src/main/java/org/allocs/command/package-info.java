@@ -1,6 +1,6 @@
 /** How whoever boots the framework hands a command to the front-end that understands it. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.allocs.command;
 
 import org.osgi.annotation.bundle.Export;

@@ -3,7 +3,7 @@
  * frames. Every address here is an address in a file unless it is said to be one in the target.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.allocs.debug;
 
 import org.osgi.annotation.bundle.Export;

@@ -3,7 +3,7 @@
  * weighs the answers.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.allocs.query;
 
 import org.osgi.annotation.bundle.Export;

@@ -3,7 +3,7 @@
  * the host's own process, another live one, and a core file.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.allocs.target;
 
 import org.osgi.annotation.bundle.Export;

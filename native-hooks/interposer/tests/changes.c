@@ -151,7 +151,7 @@ static void a_chunk_is_resized_in_place(size_t size) {
   CHECK(is_gone(p));
 }
 
-static void chunks_are_allocated(size_t size) {
+static __attribute__((noinline)) void chunks_are_allocated(size_t size) {
   for (size_t alignment = 0; alignment <= 4096; alignment = alignment == 0 ? 1 : 4 * alignment) {
     char *p = allocs_allocate(size, alignment, true, "struct point");
     CHECK(p != NULL && is_live(p, size) && has_type(p, "struct point"));
@@ -245,7 +245,7 @@ static uint64_t last_change(void) {
   return count == 0 ? 0 : all[count - 1].number;
 }
 
-static void changes_are_logged(void) {
+static __attribute__((noinline)) void changes_are_logged(void) {
   struct allocs_change log[3];
   char *p = malloc(300);
   uint64_t before = last_change();

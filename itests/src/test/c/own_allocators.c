@@ -80,7 +80,7 @@ static void pool_new(struct pool *pool, unsigned short count) {
       pool->slots[i].next = pool->free;
       pool->free = &pool->slots[i];
     } else {
-      printf("pool %p %zu\n", (void *)&pool->slots[i], sizeof(union slot));
+      printf("slots %p %zu\n", (void *)&pool->slots[i], sizeof(union slot));
     }
   }
 }

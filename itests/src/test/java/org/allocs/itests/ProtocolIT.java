@@ -2,6 +2,7 @@ package org.allocs.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ import org.osgi.framework.ServiceReference;
 class ProtocolIT {
   private static final Path DOCUMENT = Programs.ROOT.resolve("docs/protocol.md");
   private static final String BEGIN = "<!-- begin: made by ProtocolIT -->\n";
+  private static final String BEGIN_PYTHON = "<!-- begin: made by ProtocolIT of CPython -->\n";
   private static final String END = "<!-- end -->\n";
 
   private static Running running;
@@ -44,6 +46,10 @@ class ProtocolIT {
   private static Lab lab;
   private static Lab.Session session;
   private static Lab.Session sample;
+  private static Running owning;
+  private static Lab.Session declared;
+  private static Running python;
+  private static Lab.Session interpreter;
 
   /** An allocation of which everything is asked. */
   private record Asked(String what, Lab.Session in, Allocation allocation) {}
@@ -57,6 +63,12 @@ class ProtocolIT {
     bundle.start();
     sampled = Running.start(List.of(CustomIT.program().toString()), hooks(), "text ");
     sample = lab.open(sampled.pid());
+    DeclaredIT.declare(lab);
+    owning = Running.start(DeclaredIT.program());
+    declared = lab.open(owning.pid());
+    lab.context().installBundle(PythonIT.jar().toUri().toString()).start();
+    python = PythonIT.start(PythonIT.interpreter());
+    interpreter = lab.open(python.pid());
   }
 
   private static Path program() throws Exception {
@@ -69,9 +81,13 @@ class ProtocolIT {
 
   @AfterAll
   static void end() {
+    interpreter.close();
+    declared.close();
     sample.close();
     session.close();
     lab.close();
+    python.close();
+    owning.close();
     sampled.close();
     running.close();
   }
@@ -107,7 +123,20 @@ class ProtocolIT {
         asked("auxv", "argv", "an argument"),
         asked("malloc", "malloc", "a chunk"),
         asked("pool", "pool", "an announced object"),
-        new Asked("an object", sample, at(sample, sampled.address("point"), "arena")));
+        new Asked("an object", sample, at(sample, sampled.address("point"), "arena")),
+        new Asked("a declared object", declared, at(declared, DeclaredIT.point(owning), "bump")));
+  }
+
+  private static boolean hasPython() throws Exception {
+    return interpreter.view().find(python.address("object")).path().stream()
+        .anyMatch(a -> a.allocator().equals("pymalloc"));
+  }
+
+  private static List<Asked> pythonSamples() throws Exception {
+    long object = python.address("object");
+    return List.of(
+        new Asked("a pool", interpreter, at(interpreter, object, "pymalloc-pool")),
+        new Asked("a block", interpreter, at(interpreter, object, "pymalloc")));
   }
 
   /** One change of each kind. */
@@ -131,18 +160,28 @@ class ProtocolIT {
 
   @Test
   void shouldAnswerAsDocumented() throws Exception {
+    hold(BEGIN, tables(samples()));
+  }
+
+  @Test
+  void shouldAnswerOfPythonAsDocumented() throws Exception {
+    assumeTrue(hasPython(), "no debug information: " + PythonIT.interpreter());
+    hold(BEGIN_PYTHON, tables(pythonSamples()));
+  }
+
+  private static String tables(List<Asked> samples) throws Exception {
     List<String> reasons = new ArrayList<>();
     List<String> queries = Arrays.stream(Query.values()).map(Query::words).toList();
     List<String> changes = changes().stream().map(change -> change.kind().words()).toList();
     String table =
-        table(queries, asked -> answers(asked, reasons))
+        table(samples, queries, asked -> answers(asked, reasons))
             + "\n"
-            + table(changes, asked -> outcomes(asked, reasons))
+            + table(samples, changes, asked -> outcomes(asked, reasons))
             + "\n";
     for (int i = 0; i < reasons.size(); i++) {
       table += (i + 1) + ". " + reasons.get(i) + "\n";
     }
-    hold(table);
+    return table;
   }
 
   /** The cells of a row. */
@@ -150,11 +189,11 @@ class ProtocolIT {
     List<String> of(Asked asked) throws Exception;
   }
 
-  private static String table(List<String> columns, Row row) throws Exception {
+  private static String table(List<Asked> samples, List<String> columns, Row row) throws Exception {
     StringBuilder table = new StringBuilder("| allocator | of what | ");
     table.append(String.join(" | ", columns)).append(" |\n");
     table.append("|---|---|").append("---|".repeat(columns.size())).append('\n');
-    for (Asked asked : samples()) {
+    for (Asked asked : samples) {
       table.append("| `").append(asked.allocation().allocator()).append("` | ");
       table.append(asked.what()).append(" | ").append(String.join(" | ", row.of(asked)));
       table.append(" |\n");
@@ -185,20 +224,21 @@ class ProtocolIT {
     return cells;
   }
 
-  private static String no(String reason, List<String> reasons) {
-    assertTrue(!reason.isBlank(), "no reason");
+  private static String no(String why, List<String> reasons) {
+    assertTrue(!why.isBlank(), "no reason");
+    String reason = why.replace(Programs.ROOT + "/", "");
     if (!reasons.contains(reason)) {
       reasons.add(reason);
     }
     return "no (" + (reasons.indexOf(reason) + 1) + ")";
   }
 
-  private static void hold(String table) throws Exception {
+  private static void hold(String begin, String table) throws Exception {
     Path made = Programs.ROOT.resolve("itests/target/protocol.md");
     String document = Files.readString(DOCUMENT);
-    int from = document.indexOf(BEGIN) + BEGIN.length();
+    int from = document.indexOf(begin) + begin.length();
     int to = document.indexOf(END, from);
-    assertTrue(from >= BEGIN.length() && to >= from, DOCUMENT + " has no place for the table");
+    assertTrue(from >= begin.length() && to >= from, DOCUMENT + " has no place for the table");
     Files.writeString(made, document.substring(0, from) + table + document.substring(to));
     assertEquals(
         document.substring(from, to),
@@ -209,6 +249,11 @@ class ProtocolIT {
   @Test
   void shouldAskEveryAllocatorThereIs() throws Exception {
     Set<String> asked = new TreeSet<>();
+    if (hasPython()) {
+      pythonSamples().forEach(each -> asked.add(each.allocation().allocator()));
+    } else {
+      asked.addAll(List.of("pymalloc", "pymalloc-pool"));
+    }
     for (Asked each : samples()) {
       asked.add(each.allocation().allocator());
     }

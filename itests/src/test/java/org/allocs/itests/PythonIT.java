@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,23 +30,31 @@ class PythonIT {
       Programs.ROOT.resolve("itests/src/test/python/live_objects.py");
   private static final Pattern CLASS = Pattern.compile(" +\\d+ +(\\d+) +(\\d+) +(\\d+) +\\d+");
 
+  private static final String JAR = "allocs-custom-pymalloc-[^-]*(-SNAPSHOT)?.jar";
+
   private static Lab lab;
 
   @BeforeAll
   static void start() throws Exception {
     lab = new Lab();
+    lab.context().installBundle(jar().toUri().toString()).start();
+  }
+
+  static Path jar() throws IOException {
     try (Stream<Path> files = Files.list(BUNDLE.resolve("target"))) {
-      Path jar =
-          files
-              .filter(
-                  f ->
-                      f.getFileName()
-                          .toString()
-                          .matches("allocs-custom-pymalloc-[^-]*(-SNAPSHOT)?.jar"))
-              .findFirst()
-              .orElseThrow();
-      lab.context().installBundle(jar.toUri().toString()).start();
+      return files.filter(f -> f.getFileName().toString().matches(JAR)).findFirst().orElseThrow();
     }
+  }
+
+  /** The interpreter that is used. */
+  static Path interpreter() throws Exception {
+    return Path.of(python("sys.executable"));
+  }
+
+  /** One with objects of many sizes. */
+  static Running start(Path python) throws IOException {
+    List<String> command = List.of("sh", "-c", "exec " + python + " " + SCRIPT + " 2>&1");
+    return Running.start(command, Map.of("PYTHONHASHSEED", "0"));
   }
 
   @AfterAll
@@ -69,7 +78,7 @@ class PythonIT {
 
   @Test
   void shouldFindWhatTheInterpreterCounts() throws Exception {
-    compare(Path.of(python("sys.executable")));
+    compare(interpreter());
   }
 
   @TestFactory
@@ -80,8 +89,7 @@ class PythonIT {
   }
 
   private static void compare(Path python) throws Exception {
-    List<String> command = List.of("sh", "-c", "exec " + python + " " + SCRIPT + " 2>&1");
-    try (Running running = Running.start(command, Map.of("PYTHONHASHSEED", "0"));
+    try (Running running = start(python);
         Lab.Session session = lab.open(running.pid())) {
       List<Allocation> blocks = session.list(a -> a.allocator().equals("pymalloc"));
       assumeTrue(!blocks.isEmpty(), "no debug information, or no pymalloc: " + python);

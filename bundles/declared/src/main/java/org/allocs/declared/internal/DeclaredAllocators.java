@@ -6,12 +6,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.AllocatorFamily;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.Declarations;
 import org.allocs.declared.internal.declaration.Declaration;
+import org.allocs.declared.internal.search.Survey;
 import org.allocs.error.AllocsException;
 
 /** The allocators of the files that were named, and of those that configuration has. */
@@ -41,39 +43,48 @@ final class DeclaredAllocators implements AllocatorFamily, Declarations {
   }
 
   @Override
-  public synchronized List<Allocator> allocators(Context context) {
+  public synchronized List<Allocator> allocators(Context context) throws AllocsException {
     List<Allocator> allocators = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (DeclarationFile file : named) {
       for (Declaration declaration : file.declarations()) {
         names.add(declaration.name());
-        allocators.add(new DeclaredAllocator(declaration, true));
+        Optional<String> absent = Survey.absent(context, declaration);
+        allocators.add(
+            absent.isPresent() ? new Unusable(absent.get()) : new DeclaredAllocator(declaration));
       }
     }
-    try {
-      for (Path path : configuration.files()) {
-        addKept(path, names, allocators);
+    for (Declaration declaration : kept(allocators)) {
+      if (names.add(declaration.name()) && Survey.absent(context, declaration).isEmpty()) {
+        allocators.add(new DeclaredAllocator(declaration));
       }
-    } catch (AllocsException e) {
-      allocators.add(new UnreadableFile(e.getMessage()));
     }
     return allocators;
   }
 
-  private void addKept(Path path, Set<String> names, List<Allocator> allocators) {
+  /** What configuration declares; of what cannot be read there is one that says so. */
+  private List<Declaration> kept(List<Allocator> allocators) {
+    List<Declaration> declarations = new ArrayList<>();
+    try {
+      for (Path path : configuration.files()) {
+        addKept(path, declarations, allocators);
+      }
+    } catch (AllocsException e) {
+      allocators.add(new Unusable(e.getMessage()));
+    }
+    return declarations;
+  }
+
+  private void addKept(Path path, List<Declaration> declarations, List<Allocator> allocators) {
     try {
       DeclarationFile file = kept.get(path);
       if (file == null || !file.isCurrent()) {
         file = DeclarationFile.read(path);
         kept.put(path, file);
       }
-      for (Declaration declaration : file.declarations()) {
-        if (names.add(declaration.name())) {
-          allocators.add(new DeclaredAllocator(declaration, false));
-        }
-      }
+      declarations.addAll(file.declarations());
     } catch (AllocsException e) {
-      allocators.add(new UnreadableFile(e.getMessage()));
+      allocators.add(new Unusable(e.getMessage()));
     }
   }
 }

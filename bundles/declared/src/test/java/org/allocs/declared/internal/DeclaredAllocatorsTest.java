@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DeclaredAllocatorsTest {
-  private static final String ONE = "allocator: one\nobjects: {each: head, size: 8}\n";
+  private static final String ONE = "allocator: one\nobjects: {each: the_arena, size: 8}\n";
 
   @TempDir private Path folder;
   private DeclaredAllocators allocators;
@@ -36,7 +36,7 @@ class DeclaredAllocatorsTest {
     return file;
   }
 
-  private List<String> names() {
+  private List<String> names() throws AllocsException {
     return allocators.allocators(context).stream().map(Allocator::name).toList();
   }
 
@@ -49,10 +49,18 @@ class DeclaredAllocatorsTest {
     assertEquals(List.of("one", "two"), names());
     allocators.use(List.of(write("named.yaml", ONE.replace("one", "two"))));
     assertEquals(List.of("two", "one"), names());
-    assertEquals(List.of(), allocators.allocators(context).get(1).remarks(context));
-    assertTrue(
-        allocators.allocators(context).get(0).remarks(context).get(0).contains("head"),
-        "who names a file is told that nothing of it is there");
+  }
+
+  /** Another allocator of the name may be there. */
+  @Test
+  void shouldOfferNothingToATargetThatHasNothingOfIt() throws Exception {
+    String other = ONE.replace("the_arena", "haed");
+    write("kept/a.yaml", other);
+    assertEquals(List.of(), names());
+    allocators.use(List.of(write("named.yaml", "# another\n" + other)));
+    assertEquals(List.of("declared"), names());
+    String remark = allocators.allocators(context).get(0).remarks(context).get(0);
+    assertTrue(remark.endsWith("named.yaml:3: no loaded file has a variable haed"), remark);
   }
 
   @Test

@@ -88,7 +88,7 @@ final class Layout {
   /** The only allocator that a text declares. */
   static DeclaredAllocator declared(String text) {
     try {
-      return new DeclaredAllocator(DeclarationParser.parse(text, "test.yaml").get(0), true);
+      return new DeclaredAllocator(DeclarationParser.parse(text, "test.yaml").get(0));
     } catch (AllocsException e) {
       throw new AssertionError(e);
     }

@@ -5,16 +5,30 @@ import java.util.List;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
+import org.allocs.change.Refusals;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
 
 /** CPython parcels pools out into blocks of one size. */
 final class BlockAllocator implements Allocator {
   static final String NAME = "pymalloc";
 
+  private static final Refusals REFUSALS =
+      Refusals.because("the interpreter counts who uses a block, and parcels its pools out alone")
+          .but("an object says its type by itself", Change.Kind.SET_TYPE)
+          .but("the interpreter records no calls", Change.Kind.SET_SITE);
+
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Outcome change(Context context, Allocation allocation, Change change) {
+    return REFUSALS.of(change);
   }
 
   @Override

@@ -6,6 +6,9 @@ import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.ListArena;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
+import org.allocs.change.Refusals;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -15,9 +18,19 @@ import org.allocs.target.Memory;
 final class PoolAllocator implements Allocator {
   static final String NAME = "pymalloc-pool";
 
+  private static final Refusals REFUSALS =
+      Refusals.because("the interpreter alone parcels its arenas out")
+          .but("a pool has no type of its own", Change.Kind.SET_TYPE)
+          .but("no call asks for a pool", Change.Kind.SET_SITE);
+
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Outcome change(Context context, Allocation allocation, Change change) {
+    return REFUSALS.of(change);
   }
 
   @Override

@@ -63,10 +63,11 @@ record PoolArena(AddressRange range, Memory memory, PoolHeaderDescriptor layout,
     return inUse ? Optional.of(Pool.of(range.base(), bytes, layout, geometry)) : Optional.empty();
   }
 
-  private static Allocation describe(Pool pool, int index) {
+  private Allocation describe(Pool pool, int index) {
     Allocation.Builder builder =
         Allocation.of(BlockAllocator.NAME, pool.block(index))
             .attribute("kind", "heap-chunk")
+            .attribute("rounded", Integer.toString(geometry.alignment()))
             .facts(BlockFacts.ALL);
     if (!pool.whole()) {
       builder.attribute("doubt", "the pool counts others than its list of free blocks leaves");

@@ -3,6 +3,7 @@ package org.allocs.declared.internal.search;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.debug.ModuleInfo;
@@ -35,22 +36,18 @@ public record Survey(List<Arena> arenas, List<String> remarks) {
   /**
    * Looks for a declared allocator in every loaded file that has the variable it begins with.
    *
-   * @param missed whether it is remarked if there is none
    * @throws AllocsException if the target cannot be read
    */
-  public static Survey of(Context context, Declaration declaration, boolean missed)
-      throws AllocsException {
+  public static Survey of(Context context, Declaration declaration) throws AllocsException {
     PagedMemory memory = new PagedMemory(context.target().memory());
     Effort effort = new Effort(memory);
     List<Site> sites = new ArrayList<>();
     try {
       Expression.Name first = first(declaration);
-      boolean found = false;
       for (LoadedObject object : context.target().objects()) {
-        if (declaration.file().filter(f -> !object.shortName().startsWith(f)).isEmpty()) {
+        if (concerns(declaration, object)) {
           ModuleInfo module = context.debugInfo().module(context.target(), object);
           for (Symbol symbol : Names.symbols(module, first.name())) {
-            found = true;
             Names names = Names.of(context, object, symbol, first.place());
             Rules rules = Rules.of(declaration, names);
             Mappings mappings = new Mappings(context.target());
@@ -60,14 +57,33 @@ public record Survey(List<Arena> arenas, List<String> remarks) {
           }
         }
       }
-      if (!found && missed) {
-        effort.remarks().add(first.place(), "no loaded file has a variable " + first.name());
-      }
     } catch (MalformedRulesException e) {
       effort.remarks().add(e.getMessage());
     }
     return new Survey(
         arenas(sites, context.target(), first(declaration), effort), effort.remarks().all());
+  }
+
+  /**
+   * Why a target has nothing of a declared allocator; empty if it has the variable that its search
+   * begins with.
+   *
+   * @throws AllocsException if the target cannot be read
+   */
+  public static Optional<String> absent(Context context, Declaration declaration)
+      throws AllocsException {
+    Expression.Name first = first(declaration);
+    for (LoadedObject object : context.target().objects()) {
+      ModuleInfo module = context.debugInfo().module(context.target(), object);
+      if (concerns(declaration, object) && !Names.symbols(module, first.name()).isEmpty()) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(first.place() + ": no loaded file has a variable " + first.name());
+  }
+
+  private static boolean concerns(Declaration declaration, LoadedObject object) {
+    return declaration.file().filter(f -> !object.shortName().startsWith(f)).isEmpty();
   }
 
   private static Expression.Name first(Declaration declaration) {

@@ -17,6 +17,7 @@ import org.allocs.type.DataType;
  */
 public final class PythonEvidence implements TypeEvidence {
   private static final String HEAP_CHUNK = "heap-chunk";
+  private static final String ROUNDED = "rounded";
 
   private enum Key {
     TYPES
@@ -40,7 +41,7 @@ public final class PythonEvidence implements TypeEvidence {
     for (long before : types.heads()) {
       Optional<PythonType> type = types.typeAt(chunk.base() + before, chunk.limit());
       if (type.isPresent() && type.get().before() == before) {
-        Optional<DataType> whole = types.whole(type.get(), chunk.base(), chunk.size());
+        Optional<DataType> whole = whole(types, type.get(), chunk);
         return whole.isPresent()
             ? Answer.known(
                 whole.get(),
@@ -49,5 +50,26 @@ public final class PythonEvidence implements TypeEvidence {
       }
     }
     return Answer.unknown("");
+  }
+
+  /**
+   * Of the sizes that its allocator may have rounded up to that of the chunk, the largest that
+   * fits.
+   */
+  private static Optional<DataType> whole(PythonTypes types, PythonType type, Allocation chunk)
+      throws AllocsException {
+    for (long less = 0; less < rounded(chunk) && less < chunk.size(); less++) {
+      Optional<DataType> whole = types.whole(type, chunk.base(), chunk.size() - less);
+      if (whole.isPresent()) {
+        return whole;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What sizes of its allocator are multiples of, where they are not those that were asked for. */
+  private static long rounded(Allocation chunk) {
+    String stated = chunk.attributes().getOrDefault(ROUNDED, "1");
+    return stated.matches("[1-9][0-9]?") ? Long.parseLong(stated) : 1;
   }
 }

@@ -7,11 +7,11 @@ import org.allocs.allocator.Context;
 import org.allocs.model.AddressRange;
 
 /**
- * Stands for the allocators of a file that makes no sense, so that a person knows.
+ * Stands for what is declared to no effect, so that a person knows.
  *
- * @param why it makes none
+ * @param why it has none
  */
-record UnreadableFile(String why) implements Allocator {
+record Unusable(String why) implements Allocator {
   @Override
   public String name() {
     return "declared";

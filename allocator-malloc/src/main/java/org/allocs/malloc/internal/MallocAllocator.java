@@ -41,6 +41,11 @@ final class MallocAllocator implements CountingAllocator {
 
   @Override
   public Outcome change(Context context, Allocation chunk, Change change) {
+    if (change.kind() == Change.Kind.MIGRATE) {
+      return Outcome.refused(
+          Outcome.Cause.POINTERS,
+          "chunks are not moved: of the pointers to one, those in registers cannot all be found");
+    }
     return Outcome.refused(
         Outcome.Cause.LOOKED_AT,
         context.target().functions().reason().orElse("its functions cannot be called"));

@@ -43,7 +43,7 @@ final class MallocAllocator implements CountingAllocator {
   public Outcome change(Context context, Allocation chunk, Change change) {
     if (change.kind() == Change.Kind.MIGRATE) {
       return Outcome.refused(
-          Outcome.Cause.POINTERS,
+          Outcome.Cause.NEVER,
           "chunks are not moved: of the pointers to one, those in registers cannot all be found");
     }
     return Outcome.refused(

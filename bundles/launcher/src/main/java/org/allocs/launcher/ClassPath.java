@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.osgi.framework.Constants;
 
 /**
@@ -50,10 +52,15 @@ public final class ClassPath {
   }
 
   /**
-   * Whether a bundle was there when the distribution was built; of one that was not built all were.
+   * Tells which bundles were there when the distribution was built; of one that was not built all
+   * were.
    */
-  static boolean isKnown(Bundles.Source source) {
-    return System.getProperty(KNOWN) == null || known().containsKey(fileName(source));
+  static Predicate<Bundles.Source> ofDistribution() {
+    if (System.getProperty(KNOWN) == null) {
+      return source -> true;
+    }
+    Set<String> names = known().keySet();
+    return source -> names.contains(fileName(source));
   }
 
   private static String fileName(Bundles.Source source) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.allocs.launcher.internal.ConfigHome;
 import org.allocs.launcher.internal.Pins;
 
@@ -29,10 +30,11 @@ record Installation(Bundles own, Bundles guests, List<Path> pinned) {
       return new Installation(all, new Bundles(List.of()), List.of());
     }
     String engine = home.engine().get(0).toUri().toString();
+    Predicate<Bundles.Source> known = ClassPath.ofDistribution();
     List<Bundles.Source> own = new ArrayList<>();
     List<Bundles.Source> guests = new ArrayList<>();
     for (Bundles.Source source : all.sources()) {
-      boolean foreign = source.location().contains(engine) && !ClassPath.isKnown(source);
+      boolean foreign = source.location().contains(engine) && !known.test(source);
       (foreign ? guests : own).add(source);
     }
     List<Path> pinned = ConfigHome.pins().map(file -> List.of(file, home.pins())).orElse(List.of());

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.allocs.command.CommandLine;
-import org.allocs.launcher.internal.CacheHome;
 import org.allocs.launcher.internal.Registry;
+import org.allocs.launcher.internal.UserDirectory;
 import org.allocs.launcher.internal.Utf8Output;
 
 /** Runs one command, in a framework of its own where it needs one: bundles can be others' there. */
@@ -100,7 +100,7 @@ public final class Main {
   }
 
   private static Map<String, String> cache() {
-    return CacheHome.locate()
+    return UserDirectory.cache()
         .map(home -> Map.of(CACHE, home.resolve("allocs/debuginfo").toString()))
         .orElseGet(Map::of);
   }

@@ -1,17 +1,15 @@
 package org.allocs.launcher.internal;
 
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * What a user configures: bundles that run besides those of the distribution, and which bundles may
- * run. In {@code $XDG_CONFIG_HOME/allocs} or {@code $HOME/.config/allocs} (XDG Base Directory
- * Specification, version 0.8), or where variables of the environment say.
+ * run. In {@code allocs} of the user's {@linkplain UserDirectory#configuration configuration}, or
+ * where variables of the environment say.
  */
 public final class ConfigHome {
   private static final String BUNDLES = "ALLOCS_BUNDLES";
@@ -47,19 +45,8 @@ public final class ConfigHome {
   }
 
   private static Optional<Path> file(String name) {
-    return Stream.of(
-            variable("XDG_CONFIG_HOME"), variable("HOME").map(home -> home.resolve(".config")))
-        .flatMap(Optional::stream)
-        .findFirst()
+    return UserDirectory.configuration()
         .map(home -> home.resolve("allocs").resolve(name))
         .filter(Files::exists);
-  }
-
-  private static Optional<Path> variable(String name) {
-    try {
-      return Optional.ofNullable(System.getenv(name)).map(Path::of).filter(Path::isAbsolute);
-    } catch (InvalidPathException e) {
-      return Optional.empty();
-    }
   }
 }

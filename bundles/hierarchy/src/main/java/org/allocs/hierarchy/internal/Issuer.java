@@ -25,6 +25,7 @@ final class Issuer {
   private final Guard guard;
   private final int order;
   private final List<Failure> failures = new CopyOnWriteArrayList<>();
+  private volatile boolean wasAsked;
 
   private record Failure(AddressRange within, String why) {}
 
@@ -71,12 +72,19 @@ final class Issuer {
     if (outcome.trouble().isPresent() && failures.size() < MAX_FAILURES) {
       failures.add(new Failure(within, outcome.trouble().get()));
     }
+    wasAsked = true;
     List<Arena> arenas = outcome.answer();
-    for (String remark :
-        guard.call(label(), List.<String>of(), () -> registration.service().remarks(context))) {
-      guard.reject(label() + ":", Guard.shortened(String.valueOf(remark)));
-    }
     return guard.call(label(), List.of(), () -> disjoint(valid(arenas, within)));
+  }
+
+  /** Notes what it remarks of the arenas that it was asked for, if it was. */
+  void noteRemarks(Context context) throws TargetGoneException {
+    if (wasAsked) {
+      for (String remark :
+          guard.call(label(), List.<String>of(), () -> registration.service().remarks(context))) {
+        guard.reject(label() + ":", Guard.shortened(String.valueOf(remark)));
+      }
+    }
   }
 
   /** Has it change what it issued. */

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.AllocatorFamily;
 import org.allocs.allocator.TypePropagation;
@@ -117,6 +118,14 @@ final class Snapshot {
     }
     return Outcome.refused(
         Outcome.Cause.IMPOSSIBLE, "its allocator is not there any more: " + allocation.allocator());
+  }
+
+  /** What all kinds of evidence remark, each once; what allocators do is noted as a problem. */
+  Set<String> remarks() throws TargetGoneException {
+    for (Issuer issuer : issuers) {
+      issuer.noteRemarks(context);
+    }
+    return typing.remarks();
   }
 
   /** Changes that allocators have on record, those of one ascending. */

@@ -220,7 +220,7 @@ final class View implements MemoryView {
     try {
       Optional<Snapshot> now = lastSnapshot();
       if (now.isPresent()) {
-        now.get().typing().remarks().forEach(problems::add);
+        now.get().remarks().forEach(problems::add);
       }
     } catch (TargetGoneException e) {
       problems.add(e.getMessage());

@@ -222,6 +222,9 @@ final class Fit {
     if (facts.shape() instanceof Shape.Pair && size != each) {
       return Answer.unknown("received as " + type.name() + ", but there is more in it");
     }
+    if (facts.shape() instanceof Shape.Nothing nothing && nothing.mixed() && size != each) {
+      return Answer.unknown("received as " + type.name() + ", but there is more in it");
+    }
     boolean text = type.stripped() instanceof BaseType && each == 1;
     if (facts.shape() instanceof Shape.Text && !text) {
       return Answer.unknown("the length of a string, received as " + type.name());

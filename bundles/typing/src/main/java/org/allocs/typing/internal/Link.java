@@ -27,6 +27,15 @@ public final class Link {
         && members.stream().anyMatch(member -> pointsTo(member, bare));
   }
 
+  /** Whether a struct points to its like: one of its kind is not followed by others, mostly. */
+  public static boolean leadsToLike(DataType type) {
+    return type.stripped() instanceof CompositeType composite
+        && composite.members().stream()
+            .map(Member::type)
+            .filter(member -> member.stripped() instanceof PointerType)
+            .anyMatch(member -> pointsTo(member, composite));
+  }
+
   private static boolean pointsTo(DataType member, DataType type) {
     return ((PointerType) member.stripped()).pointee().stripped().equals(type);
   }

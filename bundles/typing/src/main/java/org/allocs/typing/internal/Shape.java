@@ -46,8 +46,13 @@ sealed interface Shape {
    * Nothing can be concluded.
    *
    * @param reason in words for the user
+   * @param mixed whether more than one kind of thing is in it
    */
-  record Nothing(String reason) implements Shape {}
+  record Nothing(String reason, boolean mixed) implements Shape {
+    Nothing(String reason) {
+      this(reason, false);
+    }
+  }
 
   /** Whether a type follows from it. */
   default boolean tells() {

@@ -31,6 +31,11 @@ record SiteFacts(Shape shape, List<Received> receivers, String place) {
         "");
   }
 
+  /** Whether just so many bytes are asked for each time, whatever callers want. */
+  boolean isConstant() {
+    return shape instanceof Shape.Number number && number.value().isPresent();
+  }
+
   /** The same with another shape. */
   SiteFacts with(Shape other) {
     return new SiteFacts(other, receivers, place);

@@ -165,13 +165,13 @@ final class Sites {
     Answer<DataType> first = Answer.unknown("");
     boolean further = !within.contains(site);
     for (int i = 0; i < inner; i++) {
-      Answer<DataType> answer =
-          rule.typeOf(facts(within.subList(i, inner), direct && i == 0), size);
+      SiteFacts facts = facts(within.subList(i, inner), direct && i == 0);
+      Answer<DataType> answer = rule.typeOf(facts, size);
       if (answer.isKnown() && (header.isEmpty() || isComposite(answer))) {
         return answer;
       }
       first = answer;
-      boolean last = !further && within.get(i) == site;
+      boolean last = facts.isConstant() || (!further && within.get(i) == site);
       if (last || !passesOn(within.get(i), further)) {
         break;
       }

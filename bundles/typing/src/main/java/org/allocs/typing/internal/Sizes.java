@@ -1,5 +1,6 @@
 package org.allocs.typing.internal;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -50,8 +51,7 @@ final class Sizes {
       Shape left = of(binary.left(), scope, depth + 1);
       return combine(binary.operator(), left, of(binary.right(), scope, depth + 1));
     } else if (size instanceof Expr.Choice choice) {
-      Shape whenTrue = of(choice.whenTrue(), scope, depth + 1);
-      return either(whenTrue, of(choice.whenFalse(), scope, depth + 1));
+      return choice(choice, scope, depth);
     } else if (size instanceof Expr.New made) {
       return made(made, scope);
     }
@@ -111,6 +111,20 @@ final class Sizes {
     }
     boolean opaque = size instanceof Expr.Opaque;
     return opaque ? new Shape.Nothing("the size is written in a way that is not followed") : SOME;
+  }
+
+  /** What is the larger of two sizes is room for either. */
+  private static Shape choice(Expr.Choice choice, Scope scope, int depth) {
+    Shape whenTrue = of(choice.whenTrue(), scope, depth + 1);
+    Shape whenFalse = of(choice.whenFalse(), scope, depth + 1);
+    boolean compares =
+        choice.condition() instanceof Expr.Binary condition
+            && new HashSet<>(List.of(condition.left(), condition.right()))
+                .equals(new HashSet<>(List.of(choice.whenTrue(), choice.whenFalse())));
+    Shape either = either(whenTrue, whenFalse);
+    return compares && either instanceof Shape.Choice
+        ? new Shape.Nothing("room for the larger of two")
+        : either;
   }
 
   private static Shape either(Shape a, Shape b) {
@@ -220,7 +234,7 @@ final class Sizes {
     boolean typed = left instanceof Shape.Elements || right instanceof Shape.Elements;
     return text && !(typed && !isByte(left) && !isByte(right))
         ? new Shape.Text()
-        : new Shape.Nothing("a scalar's size in a sum says nothing");
+        : new Shape.Nothing("a scalar's size in a sum says nothing", true);
   }
 
   private static boolean isSingleComposite(Shape shape) {

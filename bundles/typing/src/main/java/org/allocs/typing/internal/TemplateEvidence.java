@@ -237,9 +237,6 @@ final class TemplateEvidence extends SiteEvidence {
     if (rest.startsWith("const ")) {
       return constant(resolve(rest.substring("const ".length()), module, pc));
     }
-    if (rest.startsWith("const ")) {
-      return resolve(rest.substring("const ".length()), module, pc);
-    }
     Optional<DataType> builtin = Builtins.of(rest);
     return builtin.isPresent() ? builtin : module.typeNamed(rest, Optional.of(pc)).value();
   }

@@ -76,14 +76,29 @@ final class Asked {
 
   /**
    * Whether nothing says that there is something before or behind the elements, or that one of them
-   * was asked for, and so what is larger has others behind it.
+   * was asked for, and so what is larger has others behind it, or that there is more to each.
    */
   boolean mayBeArray(DataType element) {
     long each = element.byteSize().orElse(0);
     return each > 0
         && !(each > 1 && size > each && alone.contains(each))
         && forms.stream()
-            .noneMatch(f -> isSum(f) && !(f.factor() == each && f.constant() % each == 0));
+            .noneMatch(f -> isSum(f) && !(f.factor() == each && f.constant() % each == 0))
+        && factors.stream().noneMatch(f -> isOtherProduct(f, each));
+  }
+
+  /** Whether this can be the size, and is so many of what are no elements of some size. */
+  private boolean isOtherProduct(Sizes.Form form, long each) {
+    return isProduct(form) && form.factor() % each != 0 && each % form.factor() != 0;
+  }
+
+  private boolean isProduct(Sizes.Form form) {
+    return form.factor() > 1 && form.constant() == 0 && size % form.factor() == 0;
+  }
+
+  /** Whether it is a number of elements of another size, each of which may be several of these. */
+  boolean isOtherProduct(DataType element) {
+    return !isProduct(element) && factors.stream().anyMatch(this::isProduct);
   }
 
   /**

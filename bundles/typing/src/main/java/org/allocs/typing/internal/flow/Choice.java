@@ -2,16 +2,20 @@ package org.allocs.typing.internal.flow;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
+import org.allocs.type.BaseType;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
+import org.allocs.type.PointerType;
 import org.allocs.type.SubObjects;
 import org.allocs.typing.internal.Composed;
 import org.allocs.typing.internal.Link;
@@ -37,6 +41,12 @@ final class Choice {
   /** What parts of it are taken for, between which the program steps as only it knows. */
   private final Set<DataType> parts = new LinkedHashSet<>();
 
+  /** What the same function takes for bytes too. */
+  private final Set<Finding> overBytes = new HashSet<>();
+
+  /** Whether what it has are addresses further behind in it. */
+  private boolean pointsInside;
+
   /** Whether a function gives it away piece by piece. */
   private boolean handedOut;
 
@@ -52,6 +62,10 @@ final class Choice {
     findings.addAll(call.findings());
     parts.addAll(call.parts());
     handedOut |= call.handsOut();
+    pointsInside |= call.pointsInside();
+    if (call.findings().stream().anyMatch(f -> f.offset() == 0 && isByte(f.type()))) {
+      overBytes.addAll(call.findings());
+    }
   }
 
   private Stream<Fitted> fitted() {
@@ -75,7 +89,7 @@ final class Choice {
       return Answer.known(parcelled(), Evidence.likely(CodeEvidence.SOURCE, how));
     }
     if (best.isPresent()) {
-      return best.get().answer(asked);
+      return best.get().answer(asked, overBytes.contains(best.get().finding()));
     }
     return Answer.unknown(
         findings.isEmpty()
@@ -119,18 +133,50 @@ final class Choice {
       case HEADER ->
           findings.stream()
               .allMatch(f -> agrees(f, element) || f.offset() >= element.byteSize().orElse(0));
-      case SCALARS -> asked.mayBeArray(element);
+      case SCALARS -> asked.mayBeArray(element) && !holdsOther(element) && !pointsInside;
       case OBJECTS ->
           !asked.isConstant()
-              && (asked.isProduct(element) || !(Link.isLink(element) || parts.contains(element)))
+              && (asked.isProduct(element) || mayBeSeveral(candidate.finding()))
               && asked.mayBeArray(element)
               && findings.stream().allMatch(f -> agrees(f, element));
     };
   }
 
+  /** Whether nothing says that it is one, with something else behind it. */
+  private boolean mayBeSeveral(Finding finding) {
+    return !Link.leadsToLike(finding.type())
+        && !parts.contains(finding.type())
+        && !overBytes.contains(finding);
+  }
+
+  private static boolean isByte(DataType type) {
+    return type.stripped() instanceof BaseType && type.byteSize().equals(OptionalLong.of(1));
+  }
+
   /** Whether something else than bytes is at the start, before the bytes that are inside. */
   private boolean startsOtherwise() {
     return findings.stream().anyMatch(f -> f.offset() == 0 && f.type().byteSize().orElse(0) > 1);
+  }
+
+  /** Whether a part further behind is taken for something else: there is more in it. */
+  private boolean holdsOther(DataType element) {
+    return findings.stream().anyMatch(f -> f.offset() != 0 && !isLike(f.type(), element));
+  }
+
+  /** Whether a scalar may be read as another: not a pointer as a number, nor one with a point. */
+  private static boolean isLike(DataType one, DataType other) {
+    return one.byteSize().equals(other.byteSize())
+        && isPointer(one) == isPointer(other)
+        && isReal(one) == isReal(other)
+        && !(one.stripped() instanceof CompositeType);
+  }
+
+  private static boolean isPointer(DataType type) {
+    return type.stripped() instanceof PointerType;
+  }
+
+  private static boolean isReal(DataType type) {
+    return type.stripped() instanceof BaseType base && base.encoding() == BaseType.Encoding.FLOAT;
   }
 
   /** Whether another finding is of the same struct, or of what it begins with, or of none. */

@@ -92,6 +92,7 @@ final class Findings {
    * @param returned offsets from the chunk's start that the function around the call returns
    * @param kept offsets from the chunk's start of addresses in it that are stored in itself, or
    *     together with something else
+   * @param pointsInside whether it stores an address further behind in the chunk itself
    * @param elsewhere offsets from the chunk's start of addresses of bytes in it that are stored in
    *     what outlives the function
    * @param descriptors structs in the chunk that keep an address in it
@@ -106,6 +107,7 @@ final class Findings {
       List<Finding> findings,
       Set<Long> returned,
       Set<Long> kept,
+      boolean pointsInside,
       Set<Long> elsewhere,
       List<Descriptor> descriptors,
       Set<DataType> parts,
@@ -182,16 +184,19 @@ final class Findings {
     List<Finding> all = new ArrayList<>(first);
     all.addAll(later);
     Set<Long> elsewhere = keptElsewhere(uses);
+    Set<DataType> parts = parts(uses, all, 0);
+    boolean memory = returned.contains(0L) && returnsMemory(call.site());
+    List<Use.Stored> moved = memory ? moved(uses) : List.of();
+    moved.forEach(use -> parts.addAll(pointee(use.place())));
     return new OfCall(
         List.copyOf(all),
         Set.copyOf(returned),
         Set.copyOf(kept),
+        uses.stream().anyMatch(Findings::pointsInside),
         elsewhere,
         inner.entrySet().stream().map(e -> new Descriptor(e.getKey(), e.getValue())).toList(),
-        parts(uses, all, 0),
-        returned.contains(0L)
-            && elsewhere.contains(Value.Chunk.INSIDE)
-            && returnsMemory(call.site()),
+        parts,
+        memory && (elsewhere.contains(Value.Chunk.INSIDE) || !moved.isEmpty()),
         asked.arguments(),
         mayCount(asked));
   }
@@ -234,9 +239,42 @@ final class Findings {
     return found;
   }
 
+  /**
+   * Where what outlives the function gets an address further behind, and the start before that: it
+   * is moved on through the chunk.
+   */
+  private List<Use.Stored> moved(List<Use> uses) {
+    List<Use.Stored> stored = new ArrayList<>();
+    for (Use use : uses) {
+      if (use instanceof Use.Stored at && isElsewhere(at.place())) {
+        stored.add(at);
+      }
+    }
+    return stored.stream()
+        .filter(use -> use.offset() == Value.Chunk.INSIDE)
+        .filter(
+            use ->
+                stored.stream().anyMatch(at -> at.offset() == 0 && at.place().isLike(use.place())))
+        .toList();
+  }
+
+  /** The struct that a variable points to, if it is one. */
+  private Set<DataType> pointee(Value.Place place) {
+    return variables
+        .pointer(place)
+        .flatMap(pointer -> Parts.pointee(pointer.type()))
+        .map(Parts::plain)
+        .filter(type -> type.stripped() instanceof CompositeType)
+        .map(Set::of)
+        .orElse(Set.of());
+  }
+
+  private boolean isElsewhere(Value.Place place) {
+    return !(place.base() instanceof Value.Chunk) && !variables.isLocal(place);
+  }
+
   private boolean isKeptElsewhere(Value.Place place) {
-    return !(place.base() instanceof Value.Chunk)
-        && !variables.isLocal(place)
+    return isElsewhere(place)
         && variables
             .pointer(place)
             .map(Findings::isOfBytes)
@@ -278,6 +316,13 @@ final class Findings {
         && stored.place().scale() == 0
         && stored.place().base() instanceof Value.Chunk chunk
         && chunk.offset() == Value.Chunk.INSIDE;
+  }
+
+  /** Whether an address further behind is stored in the chunk itself. */
+  private static boolean pointsInside(Use use) {
+    return use instanceof Use.Stored stored
+        && stored.offset() != 0
+        && stored.place().base() instanceof Value.Chunk;
   }
 
   private static Set<DataType> composites(Collection<Finding> found, long offset) {

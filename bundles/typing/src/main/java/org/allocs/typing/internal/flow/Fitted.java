@@ -48,7 +48,7 @@ record Fitted(DataType type, How how, Finding finding) {
     }
     boolean composite = type.stripped() instanceof CompositeType;
     boolean open =
-        composite && Trailing.of(type).filter(t -> t.count() <= 1 && size > t.offset()).isPresent();
+        composite && Trailing.of(type).filter(t -> isOpen(t, type, size, asked)).isPresent();
     if (composite && (size == each || open)) {
       return Optional.of(new Fitted(type, How.WHOLE, finding));
     }
@@ -69,17 +69,31 @@ record Fitted(DataType type, How how, Finding finding) {
     return Optional.of(new Fitted(whole, how, finding));
   }
 
+  /** An array of one element may be just that, where there are several of the whole. */
+  private static boolean isOpen(Trailing trailing, DataType type, long size, Asked asked) {
+    boolean one = trailing.count() == 1 && !asked.isProduct(type);
+    return (trailing.isOpen() || one) && size > trailing.offset();
+  }
+
   /** A pointer to a class with virtual functions may well be to a class derived from it. */
   private static boolean isPolymorphic(DataType type) {
     return type.stripped() instanceof CompositeType composite && composite.startsWithTable();
   }
 
-  Answer<DataType> answer(Asked asked) {
+  /**
+   * Says so, for a guess where the size is not that of several, or the same is taken for bytes too.
+   *
+   * @param overBytes whether it is
+   */
+  Answer<DataType> answer(Asked asked, boolean overBytes) {
+    DataType element = finding.type();
     boolean sure =
-        how == How.WHOLE
-            || how == How.HEADER
-            || how == How.SCALARS
-            || (how == How.OBJECTS && asked.isProduct(finding.type()));
+        switch (how) {
+          case WHOLE, HEADER -> true;
+          case SCALARS -> asked.isProduct(element) || !(overBytes || asked.isOtherProduct(element));
+          case OBJECTS -> asked.isProduct(element);
+          case BYTES -> false;
+        };
     Grade grade = sure ? Grade.LIKELY : Grade.GUESS;
     return Answer.known(type, new Evidence(CodeEvidence.SOURCE, finding.how(), grade));
   }

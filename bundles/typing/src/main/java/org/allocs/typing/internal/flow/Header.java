@@ -38,7 +38,7 @@ public record Header(int calls, OptionalLong bytes, DataType type, boolean parce
     Findings findings = Findings.of(context);
     for (int i = 0; i < Math.min(calls.size(), CodeEvidence.MAX_FRAMES); i++) {
       Findings.OfCall call = findings.of(calls.get(i), 0);
-      if (call.returned().size() != 1) {
+      if (call.returned().size() != 1 || call.handsOut()) {
         break;
       }
       long offset = call.returned().iterator().next();
@@ -82,8 +82,9 @@ public record Header(int calls, OptionalLong bytes, DataType type, boolean parce
    */
   public static boolean passesOn(long call, boolean always, Context context)
       throws AllocsException {
-    Set<Long> returned = Findings.of(context).of(call, 0).returned();
-    return returned.contains(0L) && (!always || returned.size() == 1);
+    Findings.OfCall found = Findings.of(context).of(call, 0);
+    Set<Long> returned = found.returned();
+    return returned.contains(0L) && !found.handsOut() && (!always || returned.size() == 1);
   }
 
   /** Whether what is behind it in a chunk of some size is one caller's, and where that begins. */

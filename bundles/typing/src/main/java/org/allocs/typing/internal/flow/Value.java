@@ -63,6 +63,11 @@ sealed interface Value {
    * @param pc instruction that addresses it
    */
   record Place(int register, Value base, long offset, int scale, long pc) {
+    /** Whether it is the same place as another, as far as its operand tells. */
+    boolean isLike(Place other) {
+      return register == other.register && offset == other.offset && scale == 0 && other.scale == 0;
+    }
+
     /** How many places it is counted through. */
     int depth() {
       return base instanceof Loaded loaded

@@ -52,6 +52,7 @@ final class Layout {
   private final DataType type;
   private final long bytes;
   private final long open;
+  private final boolean polymorphic;
   private final Map<Long, Boolean> embedded = new ConcurrentHashMap<>();
   private volatile Pointers pointers;
 
@@ -60,6 +61,7 @@ final class Layout {
     this.type = type;
     this.bytes = type.byteSize().orElse(0);
     this.open = Trailing.of(type).filter(Trailing::isOpen).map(Trailing::offset).orElse(-1L);
+    this.polymorphic = type instanceof CompositeType composite && composite.startsWithTable();
   }
 
   int number() {
@@ -77,6 +79,11 @@ final class Layout {
 
   boolean isPointer() {
     return type instanceof PointerType;
+  }
+
+  /** Whether a pointer to one may well be to one of a class derived from it. */
+  boolean isPolymorphic() {
+    return polymorphic;
   }
 
   /**

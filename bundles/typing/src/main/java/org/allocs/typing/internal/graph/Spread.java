@@ -271,7 +271,8 @@ final class Spread {
     }
     boolean open = doubtful ? known != 0 : (state & (States.REFUSED | States.CONFLICT)) == 0;
     Layout.Fit fit = target.fit(chunks.size(chunk), layouts);
-    if (!open || known == target.number() || fit == Layout.Fit.NONE) {
+    boolean derived = fit == Layout.Fit.ARRAY && target.isPolymorphic();
+    if (!open || known == target.number() || fit == Layout.Fit.NONE || derived) {
       return word;
     }
     if (doubtful) {

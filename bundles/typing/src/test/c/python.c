@@ -173,7 +173,7 @@ int main(void) {
   expect(items(&PyTuple_Type, 16, 4096, 5), "?");
   expect(items(&PyLong_Type, 0, 28, -1), "!PyLongObject");
   expect(items(&PyLong_Type, 0, 24 + 7 * 4, 6), "!PyLongObject");
-  expect(items(&PyBool_Type, 0, 28, 1), "!PyLongObject");
+  expect(items(&PyBool_Type, 0, 28, 1), "!python bool");
   expect(items(&PyLong_Type, 0, 28, -1l << 62), "?");
   expect(text(sizeof(PyASCIIObject), 9, 1), "!struct { PyASCIIObject; Py_UCS1[10]; }");
   expect(text(sizeof(PyCompactUnicodeObject), 9, 2), "!struct { PyCompactUnicodeObject; Py_UCS2[10]; }");
@@ -182,7 +182,7 @@ int main(void) {
   partial *called = object(&partial_type, 0, sizeof *called);
   called->callable = called->arguments = &called->ob_base;
   expect(called, "!partial");
-  expect(object(&closed_type, 0, 48), "!struct { PyObject; unknown[32]; }");
+  expect(object(&closed_type, 0, 48), "!python closed");
   expect(object(&no_type.type, 0, sizeof(PyListObject)), "?");
 
   PyHeapTypeObject *meta = (void *)((char *)items(&PyType_Type, 16, sizeof *meta, 0) + 16);
@@ -193,15 +193,15 @@ int main(void) {
   made->ht_type = (PyTypeObject)TYPE(&meta->ht_type, "Made", sizeof(PyObject) + 16, 0,
                                      subtype_dealloc, COLLECTED | MANAGED_DICT, &PyBaseObject_Type);
   made->ht_type.ob_base.ob_size = 2;
-  expect((char *)made - 16, "!struct { PyGC_Head; struct { PyHeapTypeObject; unknown[80]; }; }");
+  expect((char *)made - 16, "!struct { PyGC_Head; python Meta; }");
   expect(object(&made->ht_type, 32, sizeof(PyObject) + 16),
-         "!struct { void *[2]; struct { PyGC_Head; struct { PyObject; PyObject *[2]; }; }; }");
+         "!struct { void *[2]; struct { PyGC_Head; python Made; }; }");
   expect(object(&made->ht_type, 16, sizeof(PyObject) + 16), "?");
   PyHeapTypeObject *derived = (void *)((char *)items(&PyType_Type, 16, sizeof *derived, 0) + 16);
   derived->ht_type = (PyTypeObject)TYPE(&PyType_Type, "Derived", 56, 0, subtype_dealloc, COLLECTED,
                                         &closed_type);
   expect(object(&derived->ht_type, 16, 56),
-         "!struct { PyGC_Head; struct { PyObject; unknown[40]; }; }");
+         "!struct { PyGC_Head; python Derived; }");
   for (int i = 0; i < count; i++) {
     printf("%p %s\n", expectations[i].chunk, expectations[i].type);
   }

@@ -66,7 +66,6 @@ class ProtocolIT {
     DeclaredIT.declare(lab);
     owning = Running.start(DeclaredIT.program());
     declared = lab.open(owning.pid());
-    lab.context().installBundle(PythonIT.jar().toUri().toString()).start();
     python = PythonIT.start(PythonIT.interpreter());
     interpreter = lab.open(python.pid());
   }
@@ -165,7 +164,7 @@ class ProtocolIT {
 
   @Test
   void shouldAnswerOfPythonAsDocumented() throws Exception {
-    assumeTrue(hasPython(), "no debug information: " + PythonIT.interpreter());
+    assumeTrue(hasPython(), "no pymalloc: " + PythonIT.interpreter());
     hold(BEGIN_PYTHON, tables(pythonSamples()));
   }
 

@@ -1,6 +1,7 @@
 package org.allocs.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -16,6 +17,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
+import org.allocs.model.Answer;
+import org.allocs.type.DataType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -25,25 +28,18 @@ import org.junit.jupiter.api.TestFactory;
 
 /** What is found in CPython's pools is what CPython says of them. */
 class PythonIT {
-  private static final Path BUNDLE = Programs.ROOT.resolve("bundles/custom-pymalloc");
-  private static final Path SCRIPT =
-      Programs.ROOT.resolve("itests/src/test/python/live_objects.py");
+  private static final Path SCRIPTS = Programs.ROOT.resolve("itests/src/test/python");
+  private static final Path SYSTEM = Path.of("/usr/bin/python3");
   private static final Pattern CLASS = Pattern.compile(" +\\d+ +(\\d+) +(\\d+) +(\\d+) +\\d+");
 
-  private static final String JAR = "allocs-custom-pymalloc-[^-]*(-SNAPSHOT)?.jar";
+  /** What evidence says of an object. */
+  private static final Pattern NAMED = Pattern.compile("points to the type (?:.*\\.)?(.*)");
 
   private static Lab lab;
 
   @BeforeAll
   static void start() throws Exception {
     lab = new Lab();
-    lab.context().installBundle(jar().toUri().toString()).start();
-  }
-
-  static Path jar() throws IOException {
-    try (Stream<Path> files = Files.list(BUNDLE.resolve("target"))) {
-      return files.filter(f -> f.getFileName().toString().matches(JAR)).findFirst().orElseThrow();
-    }
   }
 
   /** The interpreter that is used. */
@@ -53,8 +49,15 @@ class PythonIT {
 
   /** One with objects of many sizes. */
   static Running start(Path python) throws IOException {
-    List<String> command = List.of("sh", "-c", "exec " + python + " " + SCRIPT + " 2>&1");
-    return Running.start(command, Map.of("PYTHONHASHSEED", "0"));
+    return start(python, "live_objects.py", Map.of());
+  }
+
+  private static Running start(Path python, String script, Map<String, String> more)
+      throws IOException {
+    String exec = "exec " + python + " " + SCRIPTS.resolve(script) + " 2>&1";
+    Map<String, String> environment = new TreeMap<>(more);
+    environment.put("PYTHONHASHSEED", "0");
+    return Running.start(List.of("sh", "-c", exec), environment);
   }
 
   @AfterAll
@@ -69,7 +72,7 @@ class PythonIT {
 
   /** Interpreters beside the one that is used, and the system's. */
   private static List<Path> interpreters() throws Exception {
-    List<Path> found = new ArrayList<>(List.of(Path.of("/usr/bin/python3")));
+    List<Path> found = new ArrayList<>(List.of(SYSTEM));
     try (Stream<Path> beside = Files.list(Path.of(python("sys.prefix")).getParent())) {
       beside.map(folder -> folder.resolve("bin/python3")).filter(Files::exists).forEach(found::add);
     }
@@ -79,6 +82,13 @@ class PythonIT {
   @Test
   void shouldFindWhatTheInterpreterCounts() throws Exception {
     compare(interpreter());
+  }
+
+  /** Debian's has no debug information. */
+  @Test
+  void shouldFindWhatTheInterpreterOfTheSystemCounts() throws Exception {
+    assumeTrue(Files.exists(SYSTEM), "not installed: " + SYSTEM);
+    compare(SYSTEM);
   }
 
   @TestFactory
@@ -92,7 +102,7 @@ class PythonIT {
     try (Running running = start(python);
         Lab.Session session = lab.open(running.pid())) {
       List<Allocation> blocks = session.list(a -> a.allocator().equals("pymalloc"));
-      assumeTrue(!blocks.isEmpty(), "no debug information, or no pymalloc: " + python);
+      assertFalse(blocks.isEmpty(), () -> python + ": " + session.view().problems());
       Map<Long, String> said = classes(running.said());
       assertTrue(said.size() > 20, running.said()::toString);
       assertEquals(said, found(session, blocks));
@@ -142,6 +152,58 @@ class PythonIT {
       }
     }
     assertEquals(3000, known, "objects of known size that pools have to hold");
+  }
+
+  @Test
+  void shouldNameTheTypeOfEveryObject() throws Exception {
+    nameTypes(interpreter());
+  }
+
+  @Test
+  void shouldNameTheTypeOfEveryObjectOfTheInterpreterOfTheSystem() throws Exception {
+    assumeTrue(Files.exists(SYSTEM), "not installed: " + SYSTEM);
+    nameTypes(SYSTEM);
+  }
+
+  @TestFactory
+  @Tag("heavy")
+  Stream<DynamicTest> shouldNameTheTypeOfEveryObjectOfEveryVersion() throws Exception {
+    return interpreters().stream()
+        .map(python -> DynamicTest.dynamicTest(python.toString(), () -> nameTypes(python)));
+  }
+
+  /** Those outside of pools are chunks of malloc. */
+  private static void nameTypes(Path python) throws Exception {
+    String hooks = Programs.HOME.resolve("native/liballocs_preload.so").toString();
+    try (Running running = start(python, "typed_objects.py", Map.of("LD_PRELOAD", hooks));
+        Lab.Session session = lab.open(running.pid())) {
+      Map<String, Integer> said = new TreeMap<>();
+      Map<String, Integer> found = new TreeMap<>();
+      for (String line : running.said()) {
+        String[] words = line.split(" ", 3);
+        if (words[0].equals("object")) {
+          Allocation leaf = session.leaf(Long.decode(words[1]));
+          // What is in no heap is in the interpreter's own data.
+          if (leaf.attributes().containsValue("heap-chunk")) {
+            said.merge(words[2], 1, Integer::sum);
+            found.merge(name(session, leaf), 1, Integer::sum);
+          }
+        }
+      }
+      assertTrue(said.size() > 40, said::toString);
+      assertEquals(said, found);
+      assertEquals(List.of(), session.view().problems());
+    }
+  }
+
+  private static String name(Lab.Session session, Allocation leaf) throws Exception {
+    Answer<DataType> type = session.view().type(leaf);
+    return type.evidence().stream()
+        .map(evidence -> NAMED.matcher(evidence.detail()))
+        .filter(Matcher::matches)
+        .findFirst()
+        .map(named -> named.group(1))
+        .orElse(leaf + ": " + type.reason().orElse("other evidence"));
   }
 
   private static int before(List<Allocation> blocks, long address) {

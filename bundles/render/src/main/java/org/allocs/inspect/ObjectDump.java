@@ -25,6 +25,7 @@ import org.allocs.type.Member;
 import org.allocs.type.OpaqueType;
 import org.allocs.type.PointerType;
 import org.allocs.type.QualifiedType;
+import org.allocs.type.SubObjects;
 import org.allocs.type.TypeVisitor;
 import org.allocs.type.TypedefType;
 import org.allocs.type.VoidType;
@@ -251,7 +252,7 @@ public final class ObjectDump {
       long room = within.contains(address) ? within.limit() - address : 0;
       long count = type.count().orElse(Long.divideUnsigned(room, each));
       if (isCharacter(type.element())) {
-        return characters(label, address, declared, count);
+        return characters(label, address, declared, count, type.count().isEmpty());
       }
       List<Node> elements = new ArrayList<>();
       for (long i = 0; i < count && i < MAX_ELEMENTS; i++) {
@@ -288,7 +289,12 @@ public final class ObjectDump {
       return count > MAX_ELEMENTS ? node.withNote((count - MAX_ELEMENTS) + " more elements") : node;
     }
 
-    private Node characters(String label, long address, DataType declared, long count)
+    /**
+     * Characters of an array.
+     *
+     * @param open whether it ends where something else ends: with what is behind a string in it
+     */
+    private Node characters(String label, long address, DataType declared, long count, boolean open)
         throws AllocsException {
       int length = (int) Math.min(count, MAX_STRING);
       byte[] bytes = memory().read(address, length);
@@ -297,6 +303,13 @@ public final class ObjectDump {
         used--;
       }
       Optional<String> text = Text.of(bytes, used);
+      int first = 0;
+      while (first < used && bytes[first] != 0) {
+        first++;
+      }
+      if (text.isEmpty() && open && first > 0) {
+        text = Text.of(bytes, first);
+      }
       Node node =
           text.isPresent()
               ? Node.leaf(label, declared, address, "").withString(text.get())
@@ -332,7 +345,8 @@ public final class ObjectDump {
       DataType plain = pointee.stripped();
       boolean wholeObject = reference.offset() == 0 && reference.type().isPresent();
       boolean vague = plain instanceof VoidType || isIncomplete(plain);
-      DataType type = wholeObject && vague ? reference.type().get() : defined(pointee);
+      DataType type =
+          wholeObject && vague ? reference.type().get() : begun(defined(pointee), reference);
       if (type.stripped() instanceof FunctionType
           || type.stripped() instanceof VoidType
           || isIncomplete(type.stripped())) {
@@ -351,6 +365,21 @@ public final class ObjectDump {
     return type.stripped() instanceof CompositeType composite && composite.isIncomplete()
         ? view.definition(composite).value().map(DataType.class::cast).orElse(type)
         : type;
+  }
+
+  /** The object that a pointer leads to which knows only how it begins: of a base, a header. */
+  private static DataType begun(DataType beginning, Reference reference) {
+    if (!(beginning.stripped() instanceof CompositeType) || reference.type().isEmpty()) {
+      return beginning;
+    }
+    DataType all = reference.type().get();
+    List<DataType> there = new ArrayList<>(reference.offset() == 0 ? List.of(all) : List.of());
+    SubObjects.startingAt(all, reference.offset()).forEach(part -> there.add(part.type()));
+    return there.stream()
+        .filter(part -> part.stripped() instanceof CompositeType)
+        .filter(part -> SubObjects.has(part, 0, beginning))
+        .findFirst()
+        .orElse(beginning);
   }
 
   /** Reads one value. */

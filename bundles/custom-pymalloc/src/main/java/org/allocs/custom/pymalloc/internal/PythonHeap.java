@@ -7,14 +7,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.allocs.allocator.Context;
-import org.allocs.debug.ModuleInfo;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MemoryFaultException;
 import org.allocs.model.AddressRange;
-import org.allocs.target.LoadedObject;
 import org.allocs.target.Mapping;
 import org.allocs.target.Memory;
-import org.allocs.type.DataType;
 
 /**
  * The arenas and pools of a target at one moment.
@@ -23,7 +20,7 @@ import org.allocs.type.DataType;
  * @param remarks what was left out
  */
 record PythonHeap(List<Region> regions, List<String> remarks) {
-  private static final int MAX_ARENAS = 1 << 20;
+  static final int MAX_ARENAS = 1 << 20;
 
   private enum Key {
     HEAP
@@ -45,28 +42,14 @@ record PythonHeap(List<Region> regions, List<String> remarks) {
   private static PythonHeap read(Context context) throws AllocsException {
     List<Region> regions = new ArrayList<>();
     List<String> remarks = new ArrayList<>();
-    for (LoadedObject object : context.target().objects()) {
-      for (Interpreter.Table table : Interpreter.tables(context, object)) {
-        Optional<PoolHeaderDescriptor> layout = layout(context, object);
-        if (layout.isPresent()) {
-          try {
-            new TableReader(context, table, layout.get(), regions, remarks).read();
-          } catch (MemoryFaultException e) {
-            remarks.add("a table of arenas cannot be read: " + e.getMessage());
-          }
-        }
+    for (Interpreter.Table table : Interpreter.tables(context)) {
+      try {
+        new TableReader(context, table, table.layout(), regions, remarks).read();
+      } catch (MemoryFaultException e) {
+        remarks.add("a table of arenas cannot be read: " + e.getMessage());
       }
     }
     return new PythonHeap(disjoint(regions, remarks), List.copyOf(remarks));
-  }
-
-  private static Optional<PoolHeaderDescriptor> layout(Context context, LoadedObject object) {
-    ModuleInfo module = context.debugInfo().module(context.target(), object);
-    Optional<DataType> arena = module.typeNamed("struct arena_object", Optional.empty()).value();
-    Optional<DataType> header = module.typeNamed("struct pool_header", Optional.empty()).value();
-    return arena.isPresent() && header.isPresent()
-        ? PoolHeaderDescriptor.of(arena.get(), header.get())
-        : Optional.empty();
   }
 
   private static List<Region> disjoint(List<Region> regions, List<String> remarks) {

@@ -22,7 +22,9 @@ final class PythonScene {
   static final long ARENA = 0x7f00_0000_0000L;
   static final long POOL = 0x1000;
   private static final long BIAS = 0x5500_0000_0000L;
-  private static final long TABLE = 0x5600_0000_0000L;
+  static final long TABLE = 0x5600_0000_0000L;
+  static final long RECORD = 48;
+  private static final int RECORDS = 16;
   private static final DataType INT = new BaseType("unsigned int", BaseType.Encoding.UNSIGNED, 4);
   private static final DataType LONG = new BaseType("unsigned long", BaseType.Encoding.UNSIGNED, 8);
   private static final DataType PLACE = PointerType.to(VoidType.VOID);
@@ -63,13 +65,33 @@ final class PythonScene {
 
   static Scene scene() {
     FakeModuleInfo module =
-        new FakeModuleInfo()
-            .segment(0x1000, 0x1000, "rw-")
-            .type("struct arena_object", arena())
-            .type("struct pool_header", header());
+        module().type("struct arena_object", arena()).type("struct pool_header", header());
     variable(module, "usedpools", 0x1100, PLACE);
     variable(module, "arenas", 0x1110, PointerType.to(arena()));
     variable(module, "maxarenas", 0x1120, INT);
+    return scene(module);
+  }
+
+  /** The same without debug information, with a table of as many records as CPython begins with. */
+  static Scene stripped() {
+    Scene scene = scene(module());
+    for (int i = 0; i < RECORDS; i++) {
+      if (i != 1) {
+        long next = i == RECORDS - 1 ? 0 : TABLE + (i == 0 ? 2 : i + 1) * RECORD;
+        scene.target().memory().putLongs(TABLE + i * RECORD + 32, next);
+      }
+    }
+    scene.target().memory().putLongs(TABLE + RECORD + 16, 64L << 32 | 62);
+    return scene;
+  }
+
+  private static FakeModuleInfo module() {
+    return new FakeModuleInfo()
+        .segment(0x1000, 0x1000, "rw-")
+        .variable("PyType_Type", 0x1f00, 0x100);
+  }
+
+  private static Scene scene(FakeModuleInfo module) {
     FakeTarget target = new FakeTarget();
     target.load("/python", BIAS, module.segments());
     target.map(TABLE, 0x1000, "rw-p", "[heap]").map(ARENA, 0x40000, "rw-p", "");

@@ -11,13 +11,16 @@ import org.allocs.type.DataType;
 
 /**
  * Objects of CPython, wherever it is loaded: each points to its type, which says how large they
- * are. The C struct is that of debug information. Believed where the chunk has just the size that
- * the type says; memory that was not written since it was allocated may still hold an object that
- * was there before.
+ * are. The C struct is that of debug information; without that it has the members that the type
+ * tells, or that CPython's headers have had for long. Believed where the chunk has just the size
+ * that the type says; memory that was not written since it was allocated may still hold an object
+ * that was there before.
  */
 public final class PythonEvidence implements TypeEvidence {
   private static final String HEAP_CHUNK = "heap-chunk";
   private static final String ROUNDED = "rounded";
+  private static final String KEYS =
+      "has indices and keys as the table of a dict, in just its size";
 
   private enum Key {
     TYPES
@@ -49,7 +52,10 @@ public final class PythonEvidence implements TypeEvidence {
             : Answer.unknown("the size does not fit Python's type " + type.get().name());
       }
     }
-    return Answer.unknown("");
+    return types
+        .keys(chunk.base(), chunk.size(), rounded(chunk))
+        .map(keys -> Answer.known(keys, Evidence.likely("Python type", KEYS)))
+        .orElse(Answer.unknown(""));
   }
 
   /**

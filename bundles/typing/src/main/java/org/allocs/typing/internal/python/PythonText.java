@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.allocs.debug.ModuleInfo;
 import org.allocs.error.AllocsException;
 import org.allocs.type.ArrayType;
 import org.allocs.type.DataType;
+import org.allocs.type.Member;
 import org.allocs.typing.internal.Composed;
 import org.allocs.typing.internal.Window;
 
@@ -18,26 +18,32 @@ import org.allocs.typing.internal.Window;
 final class PythonText {
   private static final String CHARACTER = "Py_UCS";
 
-  private record Head(DataType struct, long length, List<DataType> characters) {}
-
+  private final Optional<DataType> unicode;
+  private final boolean described;
   private final List<Head> heads = new ArrayList<>();
 
-  PythonText(ModuleInfo module) {
-    add("PyASCIIObject", List.of(1), module);
-    add("PyCompactUnicodeObject", List.of(1, 2, 4), module);
+  private record Head(DataType struct, long length, List<DataType> characters) {}
+
+  PythonText(PythonFile python) {
+    unicode = python.named("PyUnicodeObject");
+    described = python.described();
+    add("PyASCIIObject", List.of(1), python);
+    add("PyCompactUnicodeObject", List.of(1, 2, 4), python);
   }
 
-  private void add(String name, List<Integer> sizes, ModuleInfo module) {
-    Optional<DataType> struct = PythonTypes.named(name, module);
+  private void add(String name, List<Integer> sizes, PythonFile python) {
+    Optional<DataType> struct = python.named(name);
     Map<String, Long> members = struct.map(PythonTypes::offsets).orElse(Map.of());
     if (members.containsKey("length")) {
       List<DataType> characters =
-          sizes.stream()
-              .flatMap(s -> module.typeNamed(CHARACTER + s, Optional.empty()).value().stream())
-              .filter(type -> type.byteSize().orElse(0) > 0)
-              .toList();
+          sizes.stream().flatMap(s -> python.named(CHARACTER + s).stream()).toList();
       heads.add(new Head(struct.get(), members.get("length"), characters));
     }
+  }
+
+  /** Whether objects of a struct may be followed by their characters. */
+  boolean isOf(DataType struct) {
+    return unicode.filter(struct::equals).isPresent();
   }
 
   /** The layout of a string, if it has just the size that its length says. */
@@ -48,10 +54,20 @@ final class PythonText {
       for (DataType character : head.characters()) {
         long each = character.byteSize().orElse(1);
         if (count > 0 && behind % each == 0 && behind / each == count) {
-          return Optional.of(Composed.of(head.struct(), ArrayType.of(character, count)));
+          return Optional.of(layout(head.struct(), character, count));
         }
       }
     }
     return Optional.empty();
+  }
+
+  private DataType layout(DataType head, DataType character, long count) {
+    return described
+        ? Composed.of(head, ArrayType.of(character, count))
+        : ObjectLayouts.named(
+            "str",
+            head.byteSize().orElse(0),
+            Member.of("_base", head, 0),
+            Member.of("data", ObjectLayouts.open(character), head.byteSize().orElse(0)));
   }
 }

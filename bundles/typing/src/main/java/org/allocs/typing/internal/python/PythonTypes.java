@@ -1,8 +1,9 @@
 package org.allocs.typing.internal.python;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,12 +34,15 @@ import org.allocs.typing.internal.Window;
  * for use by several threads.
  */
 final class PythonTypes {
-  private static final String METATYPE = "PyType_Type";
-  private static final String BASE_OBJECT = "PyBaseObject_Type";
   private static final int MAX_KEPT = 1 << 16;
   private static final int MAX_BASES = 32;
-  private static final int MAX_NAME = 256;
   private static final long MOST_BYTES = 1 << 24;
+
+  /** Nothing is referred to more often; what is more is no count. */
+  private static final long MOST_REFERENCES = 1L << 33;
+
+  /** Below it nothing is mapped. */
+  private static final long LEAST_ADDRESS = 1 << 16;
 
   /** {@code Py_TPFLAGS_HAVE_GC}. */
   private static final long COLLECTED = 1 << 14;
@@ -49,10 +53,24 @@ final class PythonTypes {
   /** What they put before what the collector has there. */
   private static final long MANAGED_BYTES = 2 * Long.BYTES;
 
+  /** {@code Py_TPFLAGS_INLINE_VALUES}, since CPython 3.13. */
+  private static final long INLINE_VALUES = 1 << 2;
+
+  /** What that puts behind an object at most: 30 values, and in which order they came. */
+  private static final long INLINE_BYTES = 30 * Long.BYTES + 48;
+
+  /** Bits of {@code lv_tag} that count no digits. */
+  private static final int TAG_BITS = 3;
+
+  /** How many bytes more than for the items that it has an object may have room for. */
+  private static final long MOST_SPARE = 128;
+
+  /** Frames and what has one inside, since CPython 3.11: their code tells how large they are. */
+  private static final List<String> WITH_FRAMES =
+      List.of("PyFrame_Type", "PyGen_Type", "PyCoro_Type", "PyAsyncGen_Type");
+
   /** {@code PyList_Type}, of which objects are {@code PyListObject}. */
   private static final Pattern TYPE_NAME = Pattern.compile("_?Py(\\w+)_Type");
-
-  private static final String UNICODE = "PyUnicodeObject";
 
   /** What a class written in Python is freed by, whatever it is derived from. */
   private static final String FREES_CLASSES = "subtype_dealloc";
@@ -61,98 +79,69 @@ final class PythonTypes {
   private final Memory memory;
   private final Window window;
   private final List<LoadedObject> objects;
-  private final ModuleInfo module;
-  private final long metatype;
-  private final long baseObject;
-  private final Map<String, Long> members;
+  private final PythonFile python;
+  private final TypeObject types;
   private final DataType typeObject;
   private final DataType object;
   private final DataType collected;
   private final PythonText text;
+  private final DictKeys keys;
+  private final long number;
+  private final long unicode;
+  private final Set<Long> withFrames = new HashSet<>();
   private final Map<Long, Optional<PythonType>> known = new ConcurrentHashMap<>();
 
   private PythonTypes(
-      Context context,
-      ModuleInfo module,
-      long metatype,
-      long baseObject,
-      DataType typeObject,
-      DataType object,
-      DataType collected)
+      Context context, PythonFile python, DataType typeObject, DataType object, DataType collected)
       throws AllocsException {
     this.context = context;
     this.memory = context.target().memory();
     this.window = new Window(memory);
     this.objects = context.target().objects();
-    this.module = module;
-    this.metatype = metatype;
-    this.baseObject = baseObject;
+    this.python = python;
     this.typeObject = typeObject;
     this.object = object;
     this.collected = collected;
-    this.text = new PythonText(module);
-    this.members = offsets(typeObject);
+    this.text = new PythonText(python);
+    this.types = new TypeObject(offsets(typeObject), memory);
+    this.number = python.place("PyLong_Type").orElse(0L);
+    this.unicode = python.place("PyUnicode_Type").orElse(0L);
+    this.keys = new DictKeys(python, object, memory, this::isKey);
+    if (python.version().isFrom(11)) {
+      WITH_FRAMES.forEach(name -> python.place(name).ifPresent(withFrames::add));
+    }
   }
 
-  /** Those of a target; empty if there is no CPython, or nothing describes it. */
+  /** Those of a target; empty if there is no CPython, or nothing is known of it. */
   static Optional<PythonTypes> of(Context context) throws AllocsException {
-    List<LoadedObject> all = context.target().objects();
-    for (LoadedObject file : all) {
-      boolean may =
-          file == all.get(0) || file.shortName().toLowerCase(Locale.ROOT).contains("python");
-      ModuleInfo module = may ? context.debugInfo().module(context.target(), file) : null;
-      Optional<Symbol> metatype = may ? symbol(METATYPE, module) : Optional.empty();
-      Optional<Symbol> base = may ? symbol(BASE_OBJECT, module) : Optional.empty();
-      if (metatype.isPresent() && base.isPresent()) {
-        return of(
-            context,
-            module,
-            file.toTarget(metatype.get().address()),
-            file.toTarget(base.get().address()));
-      }
-    }
-    return Optional.empty();
+    Optional<PythonFile> found = PythonFile.of(context);
+    return found.isPresent() ? of(context, found.get()) : Optional.empty();
   }
 
-  private static Optional<Symbol> symbol(String name, ModuleInfo module) {
-    return module.symbolsOfName(name).stream().findFirst();
-  }
-
-  private static Optional<PythonTypes> of(
-      Context context, ModuleInfo module, long metatype, long baseObject) throws AllocsException {
-    Optional<DataType> type = named("PyTypeObject", module);
-    Optional<DataType> object = named("PyObject", module);
-    Optional<DataType> collected = named("PyGC_Head", module);
-    if (type.isEmpty() || object.isEmpty() || collected.isEmpty()) {
-      return Optional.empty();
-    }
-    PythonTypes types =
-        new PythonTypes(
-            context, module, metatype, baseObject, type.get(), object.get(), collected.get());
+  private static Optional<PythonTypes> of(Context context, PythonFile python)
+      throws AllocsException {
+    Optional<DataType> type = python.named("PyTypeObject");
+    Optional<DataType> object = python.named("PyObject");
+    Optional<DataType> collected = python.named("PyGC_Head");
     boolean described =
-        types
-            .members
-            .keySet()
-            .containsAll(
-                List.of(
-                    "ob_type",
-                    "ob_size",
-                    "tp_name",
-                    "tp_basicsize",
-                    "tp_itemsize",
-                    "tp_flags",
-                    "tp_base",
-                    "tp_dealloc"));
-    return described ? Optional.of(types) : Optional.empty();
-  }
-
-  /** A struct, as large as its name may mean. */
-  static Optional<DataType> named(String name, ModuleInfo module) {
-    return module
-        .typeNamed(name, Optional.empty())
-        .value()
-        .filter(type -> type.stripped() instanceof CompositeType)
-        .filter(type -> type.byteSize().orElse(0) > 0 && type.byteSize().orElse(0) < MOST_BYTES);
+        type.isPresent()
+            && object.isPresent()
+            && collected.isPresent()
+            && offsets(type.get())
+                .keySet()
+                .containsAll(
+                    List.of(
+                        "ob_type",
+                        "ob_size",
+                        "tp_name",
+                        "tp_basicsize",
+                        "tp_itemsize",
+                        "tp_flags",
+                        "tp_base",
+                        "tp_dealloc"));
+    return described
+        ? Optional.of(new PythonTypes(context, python, type.get(), object.get(), collected.get()))
+        : Optional.empty();
   }
 
   /** Members by name, those of structs that it begins with too. */
@@ -179,10 +168,31 @@ final class PythonTypes {
 
   /** The type of the object at an address, if it is one. */
   Optional<PythonType> typeAt(long address, long limit) throws AllocsException {
-    if (address + object.byteSize().orElse(0) > limit || window.word(address) < 0) {
-      return Optional.empty();
-    }
-    return type(window.word(address + members.get("ob_type")));
+    return address + object.byteSize().orElse(0) <= limit && isCount(window.word(address))
+        ? type(window.word(address + types.offset("ob_type")))
+        : Optional.empty();
+  }
+
+  /**
+   * Whether a word may say how often something is referred to: it is no address, for one, and not 0
+   * as of objects that the interpreter keeps for later.
+   */
+  private boolean isCount(long word) throws AllocsException {
+    return word > 0
+        && word < MOST_REFERENCES
+        && (word < LEAST_ADDRESS
+            || context.target().mappings().stream().noneMatch(m -> m.range().contains(word)));
+  }
+
+  /** Whether something is a key of a dictionary: an object, and a string where all keys are. */
+  private boolean isKey(long address, boolean string) throws AllocsException {
+    long type = memory.readLong(address + types.offset("ob_type"));
+    return string ? type == unicode : type(type).isPresent();
+  }
+
+  /** The layout of a chunk with the table of a dictionary. */
+  Optional<DataType> keys(long base, long size, long rounded) throws AllocsException {
+    return keys.layout(base, size, rounded);
   }
 
   private Optional<PythonType> type(long address) throws AllocsException {
@@ -205,7 +215,7 @@ final class PythonTypes {
   }
 
   private long member(long type, String name) throws AllocsException {
-    return memory.readLong(type + members.get(name));
+    return types.member(type, name);
   }
 
   /**
@@ -216,7 +226,8 @@ final class PythonTypes {
       return false;
     }
     long meta = member(address, "ob_type");
-    boolean type = meta == metatype || ((meta & 7) == 0 && isReadable(meta) && isMetatype(meta));
+    boolean type =
+        meta == python.metatype() || ((meta & 7) == 0 && isReadable(meta) && isMetatype(meta));
     long bytes = type ? member(address, "tp_basicsize") : 0;
     return bytes >= object.byteSize().orElse(0)
         && bytes < MOST_BYTES
@@ -227,7 +238,7 @@ final class PythonTypes {
   private boolean isMetatype(long address) throws AllocsException {
     long base = address;
     for (int i = 0; i < MAX_BASES && base != 0 && isReadable(base); i++) {
-      if (base == metatype) {
+      if (base == python.metatype()) {
         return true;
       }
       base = member(base, "tp_base");
@@ -240,13 +251,46 @@ final class PythonTypes {
     long head = (flags & COLLECTED) != 0 ? collected.byteSize().orElse(0) : 0;
     long managed = (flags & MANAGED) != 0 ? MANAGED_BYTES : 0;
     long described = described(address);
+    long item = member(address, "tp_itemsize");
     return new PythonType(
-        memory.readString(member(address, "tp_name"), MAX_NAME).orElse("?"),
+        types.name(address).orElse("?"),
         described == 0 ? object : ownStruct(described).orElse(object),
+        described == address,
         head + managed,
         member(address, "tp_basicsize"),
-        member(address, "tp_itemsize"),
+        item,
+        counts(address),
+        spare(address, flags, item),
+        TypeMembers.of(derived(address, described), types, object),
         addsPointers(address, described));
+  }
+
+  private PythonType.Counts counts(long type) throws AllocsException {
+    if (withFrames.contains(type)) {
+      return PythonType.Counts.ELSEWHERE;
+    }
+    return python.version().isFrom(12) && derived(type, 0).contains(number)
+        ? PythonType.Counts.TAG
+        : PythonType.Counts.SIZE;
+  }
+
+  private long spare(long type, long flags, long item) {
+    if (withFrames.contains(type)) {
+      return MOST_BYTES;
+    }
+    boolean inline = (flags & INLINE_VALUES) != 0 && python.version().isFrom(13);
+    return (inline ? INLINE_BYTES : 0) + (item == 0 ? 0 : Math.max(MOST_SPARE, 2 * item));
+  }
+
+  /** A type and those that it is derived from, up to one. */
+  private List<Long> derived(long from, long to) throws AllocsException {
+    List<Long> found = new ArrayList<>();
+    long type = from;
+    for (int i = 0; i < MAX_BASES && type != 0 && isReadable(type); i++) {
+      found.add(type);
+      type = type == to ? 0 : member(type, "tp_base");
+    }
+    return found;
   }
 
   /** Whether a type is a class written in Python. */
@@ -282,19 +326,19 @@ final class PythonTypes {
 
   private Optional<DataType> ownStruct(long type) throws AllocsException {
     long bytes = member(type, "tp_basicsize");
-    if (type == metatype) {
-      return named("PyHeapTypeObject", module).filter(struct -> isOf(struct, bytes));
+    if (type == python.metatype()) {
+      return python.named("PyHeapTypeObject").filter(struct -> isOf(struct, bytes));
     }
-    if (type == baseObject) {
+    if (type == python.baseObject()) {
       return Optional.of(object);
     }
     Optional<LoadedObject> file = file(type);
     Optional<String> name = file.flatMap(f -> module(f).symbolAt(f.toFile(type))).map(Symbol::name);
     Matcher matcher = TYPE_NAME.matcher(name.orElse(""));
     if (matcher.matches()) {
+      String struct = "Py" + matcher.group(1) + "Object";
       Optional<DataType> named =
-          named("Py" + matcher.group(1) + "Object", module(file.get()))
-              .filter(struct -> isOf(struct, bytes));
+          python.struct(struct, file.get(), module(file.get())).filter(t -> isOf(t, bytes));
       if (named.isPresent()) {
         return named;
       }
@@ -363,15 +407,22 @@ final class PythonTypes {
     long start = base + type.before();
     long bytes = size - type.before();
     Optional<DataType> body =
-        type.item() == 0 && type.struct().name().equals(UNICODE)
-            ? text.layout(window, start, bytes)
-            : Optional.empty();
+        text.isOf(type.struct()) ? text.layout(window, start, bytes) : Optional.empty();
     if (body.isEmpty()) {
-      long items = type.item() == 0 ? 0 : Math.abs(window.word(start + members.get("ob_size")));
+      long items = type.item() == 0 ? 0 : items(type.counts(), start);
       boolean fits = items >= 0 && items < MOST_BYTES * Long.BYTES && type.fits(bytes, items);
       body = fits ? type.body(bytes, object) : Optional.empty();
     }
     return body.map(found -> behind(type.before(), found));
+  }
+
+  private long items(PythonType.Counts counts, long start) throws AllocsException {
+    long word = window.word(start + types.offset("ob_size"));
+    return switch (counts) {
+      case SIZE -> Math.abs(word);
+      case TAG -> word >>> TAG_BITS;
+      default -> 0;
+    };
   }
 
   private DataType behind(long before, DataType body) {

@@ -39,6 +39,7 @@ class ProtocolIT {
   private static final Path DOCUMENT = Programs.ROOT.resolve("docs/protocol.md");
   private static final String BEGIN = "<!-- begin: made by ProtocolIT -->\n";
   private static final String BEGIN_PYTHON = "<!-- begin: made by ProtocolIT of CPython -->\n";
+  private static final String BEGIN_GLIB = "<!-- begin: made by ProtocolIT of GLib -->\n";
   private static final String END = "<!-- end -->\n";
 
   private static Running running;
@@ -50,6 +51,8 @@ class ProtocolIT {
   private static Lab.Session declared;
   private static Running python;
   private static Lab.Session interpreter;
+  private static Running slicing;
+  private static Lab.Session sliced;
 
   /** An allocation of which everything is asked. */
   private record Asked(String what, Lab.Session in, Allocation allocation) {}
@@ -68,6 +71,8 @@ class ProtocolIT {
     declared = lab.open(owning.pid());
     python = PythonIT.start(PythonIT.interpreter());
     interpreter = lab.open(python.pid());
+    slicing = Running.start(GlibIT.program());
+    sliced = lab.open(slicing.pid());
   }
 
   private static Path program() throws Exception {
@@ -80,6 +85,8 @@ class ProtocolIT {
 
   @AfterAll
   static void end() {
+    sliced.close();
+    slicing.close();
     interpreter.close();
     declared.close();
     sample.close();
@@ -102,6 +109,13 @@ class ProtocolIT {
     return new Asked(what, session, at(session, running.address(said), allocator));
   }
 
+  /** The first one of the program's file. */
+  private static Allocation packed(String kind) throws Exception {
+    return session
+        .list(a -> a.allocator().equals("packed") && a.attributes().containsValue(kind))
+        .get(0);
+  }
+
   private static List<Asked> samples() throws Exception {
     Allocation heap =
         session.list(a -> a.allocator().equals("brk")).stream().findFirst().orElseThrow();
@@ -114,6 +128,8 @@ class ProtocolIT {
         asked("static-section", "variable", "of data"),
         asked("static-symbol", "variable", "a variable"),
         asked("static-symbol", "function", "a function"),
+        new Asked("a string", session, packed("string")),
+        new Asked("a note", session, packed("note")),
         asked("stack", "frame", "the initial one"),
         asked("stack", "thread-stack", "of a thread"),
         asked("stackframe", "frame", "a frame"),
@@ -136,6 +152,13 @@ class ProtocolIT {
     return List.of(
         new Asked("a pool", interpreter, at(interpreter, object, "pymalloc-pool")),
         new Asked("a block", interpreter, at(interpreter, object, "pymalloc")));
+  }
+
+  private static List<Asked> slices() throws Exception {
+    return sliced.list(a -> a.allocator().equals("g-slice")).stream()
+        .limit(1)
+        .map(slice -> new Asked("a slice", sliced, slice))
+        .toList();
   }
 
   /** One change of each kind. */
@@ -166,6 +189,12 @@ class ProtocolIT {
   void shouldAnswerOfPythonAsDocumented() throws Exception {
     assumeTrue(hasPython(), "no pymalloc: " + PythonIT.interpreter());
     hold(BEGIN_PYTHON, tables(pythonSamples()));
+  }
+
+  @Test
+  void shouldAnswerOfGlibAsDocumented() throws Exception {
+    assumeTrue(!slices().isEmpty(), "GLib without slices of its own");
+    hold(BEGIN_GLIB, tables(slices()));
   }
 
   private static String tables(List<Asked> samples) throws Exception {
@@ -253,6 +282,7 @@ class ProtocolIT {
     } else {
       asked.addAll(List.of("pymalloc", "pymalloc-pool"));
     }
+    asked.add("g-slice");
     for (Asked each : samples()) {
       asked.add(each.allocation().allocator());
     }

@@ -9,17 +9,19 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 
 /**
- * Registers the four allocators, so ranked that each is outside the next where they claim alike.
+ * Registers the five allocators, so ranked that each is outside the next where they claim alike.
  */
 @Capability(namespace = Allocator.CAPABILITY, name = FileAllocator.NAME)
 @Capability(namespace = Allocator.CAPABILITY, name = SegmentAllocator.NAME)
 @Capability(namespace = Allocator.CAPABILITY, name = SectionAllocator.NAME)
 @Capability(namespace = Allocator.CAPABILITY, name = SymbolAllocator.NAME)
+@Capability(namespace = Allocator.CAPABILITY, name = PackedAllocator.NAME)
 public final class Activator implements BundleActivator {
   private static final int FILE_RANKING = 4_000;
   private static final int SEGMENT_RANKING = 3_000;
   private static final int SECTION_RANKING = 2_000;
   private static final int SYMBOL_RANKING = 1_000;
+  private static final int PACKED_RANKING = 500;
 
   /** Called by the framework. */
   public Activator() {}
@@ -30,6 +32,7 @@ public final class Activator implements BundleActivator {
     register(context, new SegmentAllocator(), SEGMENT_RANKING);
     register(context, new SectionAllocator(), SECTION_RANKING);
     register(context, new SymbolAllocator(), SYMBOL_RANKING);
+    register(context, new PackedAllocator(), PACKED_RANKING);
   }
 
   @Override

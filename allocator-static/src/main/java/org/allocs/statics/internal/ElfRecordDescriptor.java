@@ -36,6 +36,7 @@ final class ElfRecordDescriptor {
   static final int SH_FLAGS = 8;
   static final int SH_ADDR = 16;
   static final int SH_SIZE = 32;
+  static final int SH_ENTSIZE = 56;
   static final long SHF_ALLOC = 2;
 
   /** Of {@code Elf64_Sym}. */
@@ -45,8 +46,15 @@ final class ElfRecordDescriptor {
   static final int ST_SHNDX = 6;
   static final int ST_VALUE = 8;
 
-  private static final DataType BYTE =
-      new BaseType("unsigned char", BaseType.Encoding.UNSIGNED_CHAR, 1);
+  /** Of {@code Elf64_Nhdr}. */
+  static final int NHDR_BYTES = 12;
+
+  static final int N_NAMESZ = 0;
+  static final int N_DESCSZ = 4;
+  static final int N_TYPE = 8;
+
+  static final DataType CHAR = new BaseType("char", BaseType.Encoding.SIGNED_CHAR, 1);
+  static final DataType BYTE = new BaseType("unsigned char", BaseType.Encoding.UNSIGNED_CHAR, 1);
   private static final DataType HALF = number("Elf64_Half", "unsigned short", 2);
   private static final DataType WORD = number("Elf64_Word", "unsigned int", 4);
   private static final DataType XWORD = number("Elf64_Xword", "unsigned long", 8);
@@ -99,7 +107,7 @@ final class ElfRecordDescriptor {
           Member.of("sh_link", WORD, 40),
           Member.of("sh_info", WORD, 44),
           Member.of("sh_addralign", XWORD, 48),
-          Member.of("sh_entsize", XWORD, 56));
+          Member.of("sh_entsize", XWORD, SH_ENTSIZE));
 
   static final DataType SYM =
       record(
@@ -111,6 +119,14 @@ final class ElfRecordDescriptor {
           Member.of("st_shndx", SECTION, ST_SHNDX),
           Member.of("st_value", ADDR, ST_VALUE),
           Member.of("st_size", XWORD, 16));
+
+  static final DataType NHDR =
+      record(
+          "Elf64_Nhdr",
+          NHDR_BYTES,
+          Member.of("n_namesz", WORD, N_NAMESZ),
+          Member.of("n_descsz", WORD, N_DESCSZ),
+          Member.of("n_type", WORD, N_TYPE));
 
   private ElfRecordDescriptor() {}
 

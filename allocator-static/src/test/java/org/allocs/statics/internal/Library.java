@@ -2,6 +2,7 @@ package org.allocs.statics.internal;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,6 +25,8 @@ final class Library {
   static final DataType INT = new BaseType("int", BaseType.Encoding.SIGNED, 4);
   static final DataType WORK = new FunctionType(INT, List.of(INT), false, true);
 
+  private static final int GNU = 0x554e47;
+
   private Library() {}
 
   static FakeModuleInfo module() {
@@ -31,7 +34,9 @@ final class Library {
         new FakeModuleInfo()
             .segment(0, 0x1200, "r-x")
             .segment(0x2e10, 0x500, 0x200, "rw-")
+            .section(".note.gnu.build-id", "SHT_NOTE", 0x1c0, 0x24, "A")
             .section(".dynsym", 0x200, 0x60, "A")
+            .section(".dynstr", "SHT_STRTAB", 0x280, 0x18, "A")
             .section(".plt", 0x300, 0x20, "AX")
             .section(".text", 0x400, 0xd00, "AX")
             .section(".rodata", 0x1100, 0x100, "A")
@@ -94,6 +99,8 @@ final class Library {
     FakeTarget target =
         new FakeTarget().map(0x10000, 0x1000, "rw-p", "").load(PATH, BIAS, module.segments());
     layHeaders(target, BIAS, module.segments());
+    target.memory().put(BIAS + 0x280, "\0work\0helper\0\0\0open".getBytes(StandardCharsets.UTF_8));
+    target.memory().putLongs(BIAS + 0x1c0, 20L << 32 | 4, (long) GNU << 32 | 3, 1, 2, 3);
     return new Scene(target, new FakeDebugInfo().put(PATH, module));
   }
 

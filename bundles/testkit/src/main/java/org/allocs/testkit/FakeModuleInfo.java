@@ -77,7 +77,12 @@ public final class FakeModuleInfo implements ModuleInfo {
 
   /** Adds a section. */
   public FakeModuleInfo section(String name, long address, long size, String flags) {
-    sections.add(new Section(name, "SHT_PROGBITS", new FileAddress(address), size, flags));
+    return section(name, "SHT_PROGBITS", address, size, flags);
+  }
+
+  /** Adds a section of a type. */
+  public FakeModuleInfo section(String name, String type, long address, long size, String flags) {
+    sections.add(new Section(name, type, new FileAddress(address), size, flags));
     sections.sort(Comparator.comparing(Section::address));
     return this;
   }

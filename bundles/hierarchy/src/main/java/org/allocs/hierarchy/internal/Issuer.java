@@ -87,6 +87,18 @@ final class Issuer {
     }
   }
 
+  /** Whether an allocation is one of its own, and not of another allocator of its name. */
+  boolean issued(Context context, Allocation allocation) throws TargetGoneException {
+    for (Claim claim : claims(context, AddressRange.ofSize(allocation.base(), 1))) {
+      Optional<Allocation> there =
+          guard.call(label(), Optional.empty(), () -> claim.arena().find(allocation.base()));
+      if (there.filter(allocation::equals).isPresent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Has it change what it issued. */
   Outcome change(Context context, Allocation allocation, Change change) throws TargetGoneException {
     Outcome failed = Outcome.refused(Outcome.Cause.FAILED, "allocator " + name + " failed");

@@ -111,8 +111,10 @@ final class Snapshot {
 
   /** Has the allocator that issued an allocation change it. */
   Outcome change(Allocation allocation, Change change) throws TargetGoneException {
-    for (Issuer issuer : issuers) {
-      if (issuer.name().equals(allocation.allocator())) {
+    List<Issuer> namesakes =
+        issuers.stream().filter(i -> i.name().equals(allocation.allocator())).toList();
+    for (Issuer issuer : namesakes) {
+      if (namesakes.size() == 1 || issuer.issued(context, allocation)) {
         return issuer.change(context, allocation, change);
       }
     }

@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -16,9 +18,16 @@ final class Claims implements Allocator {
   private final String name;
   private final List<Arena> arenas = new ArrayList<>();
   final List<AddressRange> asked = new ArrayList<>();
+  final List<Allocation> changed = new ArrayList<>();
 
   Claims(String name) {
     this.name = name;
+  }
+
+  @Override
+  public Outcome change(Context context, Allocation allocation, Change change) {
+    changed.add(allocation);
+    return Outcome.done(allocation.range(), "changed");
   }
 
   /** An arena of whole ranges, given as base, limit, base, limit, … */

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.allocs.allocator.Context;
+import org.allocs.change.Change;
+import org.allocs.change.Outcome;
 import org.allocs.error.AllocsException;
 import org.allocs.error.UnsupportedException;
 import org.allocs.model.AddressRange;
@@ -84,6 +87,24 @@ class ViewTest {
         });
     assertEquals(List.of("map[0x4000, 0x8000)", "heap[0x4000, 0x4010)"), seen);
     view.walk(new AddressRange(5, 5), (d, a, s, n) -> Step.STOP);
+  }
+
+  @Test
+  void shouldHaveTheAllocatorMakeAChangeThatIssuedIt() throws AllocsException {
+    Claims first = new Claims("heap").arena(0x4000, 0x8000, 0x4000, 0x4010);
+    Claims second = new Claims("heap").arena(0x10000, 0x11000, 0x10000, 0x10010);
+    registry.add(0, first).add(1, second);
+    for (long address : new long[] {0x4008, 0x10008, 0x4008}) {
+      Allocation issued = view.find(address).leaf().orElseThrow();
+      assertTrue(view.change(issued, new Change.Free()).done().isPresent());
+    }
+    assertEquals(2, first.changed.size());
+    assertEquals(1, second.changed.size());
+    registry.remove(second);
+    Allocation unknown = Allocation.of("nobody", new AddressRange(0x4000, 0x4010)).build();
+    assertEquals(
+        Optional.of(Outcome.Cause.IMPOSSIBLE),
+        view.change(unknown, new Change.Free()).refused().map(Outcome.Refused::cause));
   }
 
   @Test

@@ -234,6 +234,7 @@ enum allocs_refusal {
   ALLOCS_NO_POLICY,
   ALLOCS_FOREIGN,
   ALLOCS_POINTERS,
+  ALLOCS_FREED,
 };
 
 /* No part of the interface. */
@@ -246,6 +247,7 @@ int allocs_hook_detach(void *p, const char *policy) __attribute__((weak));
 int allocs_hook_resize(void *p, size_t size) __attribute__((weak));
 int allocs_hook_free(void *p) __attribute__((weak));
 void *allocs_hook_allocate(size_t size, size_t alignment, bool zeroed) __attribute__((weak));
+void *allocs_hook_migrate(void *p, size_t size) __attribute__((weak));
 struct allocs_hook_change;
 size_t allocs_hook_changes(uint64_t from, struct allocs_hook_change *out, size_t count)
     __attribute__((weak));
@@ -277,6 +279,8 @@ ALLOCS_INLINE const char *allocs_reason(int refusal) {
     return "the malloc of this process is not glibc's";
   case ALLOCS_POINTERS:
     return "pointers to it cannot be found and changed";
+  case ALLOCS_FREED:
+    return "the program freed it: only policies hold it";
   default:
     return "unknown refusal";
   }
@@ -312,7 +316,8 @@ ALLOCS_INLINE int allocs_demote(void *p) {
 
 /*
  * Policies hold chunks, besides the program that has them: a chunk that is freed stays, and is the
- * policies' to use, until the last has let go. A realloc of it leaves it to them and moves to another.
+ * policies' to use, until the last has let go. A realloc of it leaves it to them and moves to another. To
+ * free it twice ends the program, as without policies.
  * There are 32 policies, by names as suballocators have them, and 16,384 chunks can be held. These and
  * the following may not be called by signal handlers.
  */
@@ -349,6 +354,15 @@ ALLOCS_INLINE void *allocs_allocate(size_t size, size_t alignment, bool zeroed, 
     (void)allocs_hook_set_type(p, type);
   }
   return p;
+}
+
+/*
+ * Another chunk in the place of that which starts at p: with its bytes, its type and its site. That at p is
+ * freed; whoever has pointers to it has to have others. NULL if no chunk on record starts there, if it is
+ * an arena or policies hold it, if there is no memory, and without hooks: nothing is different then.
+ */
+ALLOCS_INLINE void *allocs_migrate(void *p) {
+  return allocs_hook_migrate ? allocs_hook_migrate(p, ALLOC_SIZE_UNKNOWN) : NULL;
 }
 
 enum allocs_change_kind {

@@ -211,6 +211,7 @@ enum allocs_hook_refusal {
   ALLOCS_HOOK_NO_POLICY,
   ALLOCS_HOOK_FOREIGN, /* not glibc's malloc, whose chunks are known to bear it */
   ALLOCS_HOOK_POINTERS,
+  ALLOCS_HOOK_FREED, /* by the program: only policies hold it */
 };
 
 int allocs_hook_set_type(void *p, const char *type);
@@ -223,6 +224,12 @@ int allocs_hook_resize(void *p, size_t size);
 int allocs_hook_free(void *p);
 /* Alignment 0: as malloc has it. */
 void *allocs_hook_allocate(size_t size, size_t alignment, bool zeroed);
+
+/* A chunk that takes its place elsewhere; NULL if its size is another, or it cannot be. */
+void *allocs_hook_migrate(void *p, size_t size);
+
+/* One of those, with numbers as the log has them, of a chunk that must still be as it was seen from outside. */
+int allocs_hook_change_chunk(uint32_t kind, void *base, size_t size, uint64_t value, const char *text);
 
 /* The name of the type that was set of the chunk that starts at p; NULL if none was. */
 const char *allocs_hook_type_set(const void *p);
@@ -242,6 +249,28 @@ struct allocs_hook_change {
  * are known. Returns how many were copied.
  */
 size_t allocs_hook_changes(uint64_t from, struct allocs_hook_change *out, size_t count);
+
+/*
+ * Errands: a function of this library that somebody outside, a tracer, has a thread of the process call.
+ * FORMAT.md says how.
+ */
+struct allocs_hook_errand {
+  uint32_t size;    /* of this structure */
+  uint32_t version; /* 1 */
+  uint64_t entry;   /* where the thread is sent */
+  uint64_t done;    /* its program counter when it asks the kernel for its process id, which says: it is done */
+  uint64_t check;   /* bool (uint64_t rip, uint64_t rsp, uint64_t rbp): whether it may be sent from there */
+  uint64_t code, code_limit; /* this library's instructions */
+  uint32_t state_size;       /* room for what XSAVE saves */
+  uint32_t busy;             /* 1: a thread is on an errand */
+  /* r15 r14 r13 r12 rbp rbx r11 r10 r9 r8 rax rcx rdx rsi rdi rip eflags rsp, to go back with */
+  uint64_t registers[18];
+  uint64_t signals; /* which it blocks, to go back with */
+  uint64_t function, arguments[6], result;
+  char text[256]; /* for an argument to point to */
+};
+
+extern struct allocs_hook_errand allocs_hook_errand;
 
 struct allocs_hook_object {
   uintptr_t base;

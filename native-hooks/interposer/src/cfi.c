@@ -251,7 +251,7 @@ static bool read_cie(const uint8_t *at, const uint8_t *limit, struct cie *cie) {
 
 /* --- running the rules --- */
 
-enum place { SAME, SAVED, SAVED_AT_RBP, UNKNOWN };
+enum place { SAME, SAVED, SAVED_AT_RBP, UNDEFINED, UNKNOWN };
 
 struct row {
   enum ah_rule_kind kind;
@@ -259,6 +259,7 @@ struct row {
   enum place rbp;
   int64_t rbp_offset;
   bool ra_usual; /* at CFA - 8 */
+  bool ra_none;  /* there is no caller */
 };
 
 struct machine {
@@ -277,6 +278,7 @@ static void set_register(struct machine *machine, uint64_t number, enum place pl
     machine->row.rbp_offset = offset;
   } else if (number == RA) {
     machine->row.ra_usual = place == SAVED && offset == -8;
+    machine->row.ra_none = place == UNDEFINED;
   }
 }
 
@@ -286,6 +288,7 @@ static void restore(struct machine *machine, uint64_t number) {
     machine->row.rbp_offset = machine->initial.rbp_offset;
   } else if (number == RA) {
     machine->row.ra_usual = machine->initial.ra_usual;
+    machine->row.ra_none = machine->initial.ra_none;
   }
 }
 
@@ -354,7 +357,7 @@ static void execute_other(struct machine *machine, struct reader *reader, uint8_
       set_register(machine, number, SAVED, (int64_t)((uint64_t)sleb(reader) * (uint64_t)unit));
       break;
     case DW_CFA_restore_extended: restore(machine, uleb(reader)); break;
-    case DW_CFA_undefined: set_register(machine, uleb(reader), UNKNOWN, 0); break;
+    case DW_CFA_undefined: set_register(machine, uleb(reader), UNDEFINED, 0); break;
     case DW_CFA_same_value: set_register(machine, uleb(reader), SAME, 0); break;
     case DW_CFA_register:
     case DW_CFA_val_offset:
@@ -448,6 +451,9 @@ static struct ah_rule rule_of(const struct machine *machine) {
   const struct row *row = &machine->row;
   struct ah_rule rule = {row->kind, (int32_t)row->cfa, AH_RBP_UNKNOWN};
   bool realigned = row->kind == AH_RULE_REALIGNED;
+  if (!machine->failed && row->ra_none) {
+    return (struct ah_rule){AH_RULE_END, 0, AH_RBP_UNKNOWN};
+  }
   if (machine->failed || !row->ra_usual || row->cfa % 8 != 0 || row->cfa > CFA_MAX ||
       row->cfa < (realigned ? -CFA_MAX : 8) || (realigned && row->rbp != SAVED_AT_RBP)) {
     return (struct ah_rule){AH_RULE_NONE, 0, AH_RBP_UNKNOWN};

@@ -16,6 +16,7 @@ enum ah_rule_kind {
   AH_RULE_SP,        /* CFA = stack pointer + cfa */
   AH_RULE_RBP,       /* CFA = rbp + cfa */
   AH_RULE_REALIGNED, /* CFA = *(rbp + cfa), and the caller's rbp is *rbp: gcc's realigned stack */
+  AH_RULE_END,       /* nobody called it: it is the first function of a thread */
 };
 
 /* No places: they are even. */

@@ -4,6 +4,7 @@
  */
 #include "changes.h"
 #include "free.h"
+#include "paths.h"
 #include "sub.h"
 
 #include <malloc.h>
@@ -50,7 +51,7 @@ static int done(enum ah_change_kind kind, const struct thing *thing, const char 
 
 /* --- what is said of objects --- */
 
-static bool set_type(const struct thing *thing, const char *name, uint32_t type) {
+static bool say_type(const struct thing *thing, const char *name, uint32_t type) {
   if (thing->sub != 0) {
     return name != NULL && allocs_hook_sub_type(thing->sub, (void *)thing->base, name);
   }
@@ -59,20 +60,21 @@ static bool set_type(const struct thing *thing, const char *name, uint32_t type)
   return ah_state(thing->base, path, type);
 }
 
-AH_HOOK int allocs_hook_set_type(void *p, const char *type) {
-  struct thing thing;
-  uint32_t caller = AH_PATH_OF_CALLER();
+static int set_type(const struct thing *thing, const char *type, uint32_t caller) {
   uint32_t id = type == NULL ? 0 : ah_type_id(type);
   if (type != NULL && id == 0) {
     return ALLOCS_HOOK_NOT_A_NAME;
   }
-  if (!find(p, &thing)) {
-    return ALLOCS_HOOK_NO_CHUNK;
-  }
-  if (!set_type(&thing, type, id)) {
+  if (!say_type(thing, type, id)) {
     return ALLOCS_HOOK_NO_ROOM;
   }
-  return done(AH_CHANGE_SET_TYPE, &thing, ah_type_name(id), caller);
+  return done(AH_CHANGE_SET_TYPE, thing, ah_type_name(id), caller);
+}
+
+AH_HOOK int allocs_hook_set_type(void *p, const char *type) {
+  struct thing thing;
+  uint32_t caller = AH_PATH_OF_CALLER();
+  return find(p, &thing) ? set_type(&thing, type, caller) : ALLOCS_HOOK_NO_CHUNK;
 }
 
 AH_HOOK const char *allocs_hook_type_set(const void *p) {
@@ -80,24 +82,30 @@ AH_HOOK const char *allocs_hook_type_set(const void *p) {
   return ah_stated((uintptr_t)p, &path, &type) ? ah_type_name(type) : NULL;
 }
 
+static uint32_t path_of(const uint64_t *frames, size_t count) {
+  struct ah_path path = {.count = (uint32_t)count};
+  memcpy(path.frames, frames, count * sizeof *frames);
+  return ah_path_find(&path);
+}
+
+static int set_site(const struct thing *chunk, uint64_t site, uint32_t caller) {
+  uint32_t before, type;
+  uint32_t path = site == 0 ? ah_site_lost() : path_of(&site, 1);
+  if (path == ah_site_lost()) {
+    return site == 0 ? ALLOCS_HOOK_NOT_A_NAME : ALLOCS_HOOK_NO_ROOM;
+  }
+  ah_stated(chunk->base, &before, &type);
+  if (!ah_state(chunk->base, path, type) || !allocs_hook_resite((void *)chunk->base, path)) {
+    return ALLOCS_HOOK_NO_ROOM;
+  }
+  return done(AH_CHANGE_SET_SITE, chunk, NULL, caller);
+}
+
 AH_HOOK int allocs_hook_set_site(void *p, const void *site) {
   struct thing chunk;
   uint32_t caller = AH_PATH_OF_CALLER();
-  uint32_t before, type;
-  uint64_t frame = (uintptr_t)site;
   int refusal = find_bare_chunk(p, &chunk);
-  if (refusal != ALLOCS_HOOK_DONE) {
-    return refusal;
-  }
-  uint32_t path = site == NULL ? ah_site_lost() : ah_path_make(&frame, 1);
-  if (path == ah_site_lost()) {
-    return site == NULL ? ALLOCS_HOOK_NOT_A_NAME : ALLOCS_HOOK_NO_ROOM;
-  }
-  ah_stated(chunk.base, &before, &type);
-  if (!ah_state(chunk.base, path, type) || !allocs_hook_resite((void *)chunk.base, path)) {
-    return ALLOCS_HOOK_NO_ROOM;
-  }
-  return done(AH_CHANGE_SET_SITE, &chunk, NULL, caller);
+  return refusal == ALLOCS_HOOK_DONE ? set_site(&chunk, (uintptr_t)site, caller) : refusal;
 }
 
 /* --- arenas --- */
@@ -115,26 +123,30 @@ static uint32_t arena_at(const struct thing *thing) {
   return 0;
 }
 
-AH_HOOK int allocs_hook_promote(void *p, const char *suballocator) {
-  struct thing thing;
-  uint32_t caller = AH_PATH_OF_CALLER();
-  if (!find(p, &thing) || thing.size == 0) {
+static int promote(const struct thing *thing, const char *suballocator, uint32_t caller) {
+  if (thing->size == 0) {
     return ALLOCS_HOOK_NO_CHUNK;
   }
-  if (arena_at(&thing) != 0) {
+  if (arena_at(thing) != 0) {
     return ALLOCS_HOOK_IS_ARENA;
   }
   uint32_t sub = allocs_hook_suballocator(suballocator);
   if (sub == 0) {
     return ALLOCS_HOOK_NOT_A_NAME;
   }
-  if (sub == thing.sub) {
+  if (sub == thing->sub) {
     return ALLOCS_HOOK_ANNOUNCED; /* an arena of its own */
   }
-  if (!ah_sub_record(sub + AH_SUBS, thing.base, thing.size, caller, 0)) {
+  if (!ah_sub_record(sub + AH_SUBS, thing->base, thing->size, caller, 0)) {
     return ALLOCS_HOOK_NO_ROOM;
   }
-  return done(AH_CHANGE_PROMOTE, &thing, ah_sub_name(sub), caller);
+  return done(AH_CHANGE_PROMOTE, thing, ah_sub_name(sub), caller);
+}
+
+AH_HOOK int allocs_hook_promote(void *p, const char *suballocator) {
+  struct thing thing;
+  uint32_t caller = AH_PATH_OF_CALLER();
+  return find(p, &thing) ? promote(&thing, suballocator, caller) : ALLOCS_HOOK_NO_CHUNK;
 }
 
 /* The innermost arena that is an object or a chunk as a whole, from inside or from its own objects. */
@@ -143,14 +155,18 @@ static uint32_t find_arena(const void *p, struct thing *out) {
   return sub == 0 && find_chunk(p, out) ? arena_at(out) : sub;
 }
 
+static int demote(const struct thing *thing, uint32_t sub, uint32_t caller) {
+  if (sub == 0 || !allocs_hook_sub_retire(sub, (void *)thing->base)) {
+    return ALLOCS_HOOK_NO_ARENA;
+  }
+  return done(AH_CHANGE_DEMOTE, thing, ah_sub_name(sub), caller);
+}
+
 AH_HOOK int allocs_hook_demote(void *p) {
   struct thing thing;
   uint32_t caller = AH_PATH_OF_CALLER();
   uint32_t sub = find_arena(p, &thing);
-  if (sub == 0 || !allocs_hook_sub_retire(sub, (void *)thing.base)) {
-    return ALLOCS_HOOK_NO_ARENA;
-  }
-  return done(AH_CHANGE_DEMOTE, &thing, ah_sub_name(sub), caller);
+  return demote(&thing, sub, caller);
 }
 
 /* --- memory --- */
@@ -174,75 +190,163 @@ AH_HOOK void *allocs_hook_allocate(size_t size, size_t alignment, bool zeroed) {
   return p;
 }
 
-AH_HOOK int allocs_hook_free(void *p) {
-  struct thing chunk;
-  uint32_t caller = AH_PATH_OF_CALLER();
-  if (!find_chunk(p, &chunk) || chunk.base != (uintptr_t)p) {
-    return ALLOCS_HOOK_NO_CHUNK;
+static int free_chunk(const struct thing *chunk, uint32_t caller) {
+  if (ah_was_let_go(chunk->base)) {
+    return ALLOCS_HOOK_FREED;
   }
-  done(AH_CHANGE_FREE, &chunk, NULL, caller);
-  ah_free(p);
+  done(AH_CHANGE_FREE, chunk, NULL, caller);
+  ah_free((void *)chunk->base);
   return ALLOCS_HOOK_DONE;
 }
 
-/* Only the record is different: glibc lets a chunk be used as far as malloc_usable_size says. */
-AH_HOOK int allocs_hook_resize(void *p, size_t size) {
+static bool find_chunk_from(const void *p, struct thing *out) {
+  return find_chunk(p, out) && out->base == (uintptr_t)p;
+}
+
+AH_HOOK int allocs_hook_free(void *p) {
   struct thing chunk;
   uint32_t caller = AH_PATH_OF_CALLER();
+  return find_chunk_from(p, &chunk) ? free_chunk(&chunk, caller) : ALLOCS_HOOK_NO_CHUNK;
+}
+
+/* Only the record is different: glibc lets a chunk be used as far as malloc_usable_size says. */
+static int resize(struct thing *chunk, size_t size, uint32_t caller) {
   uint32_t path, type;
   if (!ah_flag_is_set(ALLOCS_HOOK_GLIBC)) {
     return ALLOCS_HOOK_FOREIGN;
   }
-  if (!find_chunk(p, &chunk) || chunk.base != (uintptr_t)p) {
-    return ALLOCS_HOOK_NO_CHUNK;
-  }
-  if (size > ah_real.malloc_usable_size(p)) {
+  if (size > ah_real.malloc_usable_size((void *)chunk->base)) {
     return ALLOCS_HOOK_TOO_LARGE;
   }
-  bool stated = ah_stated(chunk.base, &path, &type);
-  ah_resize(chunk.base, size);
+  bool stated = ah_stated(chunk->base, &path, &type);
+  ah_resize(chunk->base, size);
   if (stated) {
-    ah_state(chunk.base, path, type);
+    ah_state(chunk->base, path, type);
   }
-  chunk.size = size;
-  return done(AH_CHANGE_RESIZE, &chunk, NULL, caller);
+  chunk->size = size;
+  return done(AH_CHANGE_RESIZE, chunk, NULL, caller);
+}
+
+AH_HOOK int allocs_hook_resize(void *p, size_t size) {
+  struct thing chunk;
+  uint32_t caller = AH_PATH_OF_CALLER();
+  if (!find_chunk_from(p, &chunk)) {
+    return ah_flag_is_set(ALLOCS_HOOK_GLIBC) ? ALLOCS_HOOK_NO_CHUNK : ALLOCS_HOOK_FOREIGN;
+  }
+  return resize(&chunk, size, caller);
 }
 
 /* --- policies --- */
 
-AH_HOOK int allocs_hook_attach(void *p, const char *policy) {
-  struct thing chunk;
-  uint32_t caller = AH_PATH_OF_CALLER();
-  if (!find_chunk(p, &chunk)) {
-    return ALLOCS_HOOK_NO_CHUNK;
-  }
+static int attach(const struct thing *chunk, const char *policy, uint32_t caller) {
   uint32_t number = ah_policy_number(policy);
   if (number == 0) {
     return ALLOCS_HOOK_NOT_A_NAME;
   }
   ah_changed_publish();
-  if (!ah_hold(chunk.base, number)) {
+  if (!ah_hold(chunk->base, number)) {
     return ALLOCS_HOOK_NO_ROOM;
   }
-  ah_holder_mark(chunk.base, chunk.base, chunk.base);
-  return done(AH_CHANGE_ATTACH, &chunk, ah_policy_name(number), caller);
+  ah_holder_mark(chunk->base, chunk->base, chunk->base);
+  return done(AH_CHANGE_ATTACH, chunk, ah_policy_name(number), caller);
+}
+
+AH_HOOK int allocs_hook_attach(void *p, const char *policy) {
+  struct thing chunk;
+  uint32_t caller = AH_PATH_OF_CALLER();
+  return find_chunk(p, &chunk) ? attach(&chunk, policy, caller) : ALLOCS_HOOK_NO_CHUNK;
+}
+
+static int detach(const struct thing *chunk, const char *policy, uint32_t caller) {
+  uint32_t number = policy == NULL ? 0 : ah_policy_find(policy);
+  enum ah_release released = number == 0 ? AH_NOT_HELD : ah_release(chunk->base, number);
+  if (released == AH_NOT_HELD) {
+    return ALLOCS_HOOK_NO_POLICY;
+  }
+  done(AH_CHANGE_DETACH, chunk, ah_policy_name(number), caller);
+  if (released == AH_TO_BE_FREED) {
+    done(AH_CHANGE_FREE, chunk, ah_policy_name(number), caller);
+    ah_free((void *)chunk->base);
+  }
+  return ALLOCS_HOOK_DONE;
 }
 
 AH_HOOK int allocs_hook_detach(void *p, const char *policy) {
   struct thing chunk;
   uint32_t caller = AH_PATH_OF_CALLER();
-  if (!find_chunk(p, &chunk)) {
+  return find_chunk(p, &chunk) ? detach(&chunk, policy, caller) : ALLOCS_HOOK_NO_CHUNK;
+}
+
+/* As it is, for a moment that nobody else writes to it. */
+static void *moved(const struct thing *chunk, size_t alignment) {
+  struct allocs_hook_chunk old;
+  uint32_t path, type;
+  void *to = alignment > 16 ? ah_real.memalign(alignment, chunk->size) : ah_real.malloc(chunk->size);
+  if (to == NULL || allocs_hook_find((void *)chunk->base, &old) != ALLOCS_HOOK_LIVE) {
+    ah_real.free(to);
+    return NULL;
+  }
+  memcpy(to, (void *)chunk->base, chunk->size);
+  ah_record_slow(to, chunk->size, AH_CALL);
+  if (old.path_length != 0) {
+    allocs_hook_resite(to, path_of(old.path, old.path_length));
+  }
+  if (ah_stated(chunk->base, &path, &type)) {
+    ah_state((uintptr_t)to, path, type);
+  }
+  return to;
+}
+
+/* What its alignment may have been asked for; a page's serves all but the strangest. */
+static size_t alignment_of(uintptr_t base) {
+  uintptr_t alignment = base & -base;
+  return alignment > 4096 ? 4096 : alignment;
+}
+
+AH_HOOK void *allocs_hook_migrate(void *p, size_t size) {
+  struct thing chunk;
+  uint32_t caller = AH_PATH_OF_CALLER();
+  if (!find_chunk_from(p, &chunk) || (size != SIZE_MAX && chunk.size != size) ||
+      arena_at(&chunk) != 0 || (ah_held_any() && ah_is_held(chunk.base))) {
+    return NULL;
+  }
+  void *to = moved(&chunk, alignment_of(chunk.base));
+  if (to != NULL) {
+    struct thing now = {(uintptr_t)to, chunk.size, 0, 0};
+    done(AH_CHANGE_MIGRATE, &now, NULL, caller);
+    ah_free(p);
+  }
+  return to;
+}
+
+/* --- what somebody else wants done --- */
+
+/* Of a chunk alone: an object that starts with it is the custom allocator's. */
+static bool is_of_object(enum ah_change_kind kind, const struct thing *chunk) {
+  struct allocs_hook_object object;
+  return (kind == AH_CHANGE_SET_TYPE || kind == AH_CHANGE_SET_SITE) &&
+         allocs_hook_sub_find((void *)chunk->base, &object) == ALLOCS_HOOK_LIVE;
+}
+
+AH_HOOK int allocs_hook_change_chunk(uint32_t kind, void *base, size_t size, uint64_t value,
+                                     const char *text) {
+  struct thing chunk;
+  uint32_t caller = AH_PATH_OF_CALLER();
+  if (!find_chunk_from(base, &chunk) || chunk.size != size) {
     return ALLOCS_HOOK_NO_CHUNK;
   }
-  uint32_t number = policy == NULL ? 0 : ah_policy_find(policy);
-  enum ah_release released = number == 0 ? AH_NOT_HELD : ah_release(chunk.base, number);
-  if (released == AH_NOT_HELD) {
-    return ALLOCS_HOOK_NO_POLICY;
+  if (is_of_object(kind, &chunk)) {
+    return ALLOCS_HOOK_ANNOUNCED;
   }
-  done(AH_CHANGE_DETACH, &chunk, ah_policy_name(number), caller);
-  if (released == AH_TO_BE_FREED) {
-    done(AH_CHANGE_FREE, &chunk, ah_policy_name(number), caller);
-    ah_free((void *)chunk.base);
+  switch (kind) {
+    case AH_CHANGE_FREE: return free_chunk(&chunk, caller);
+    case AH_CHANGE_RESIZE: return resize(&chunk, value, caller);
+    case AH_CHANGE_SET_TYPE: return set_type(&chunk, text, caller);
+    case AH_CHANGE_SET_SITE: return set_site(&chunk, value, caller);
+    case AH_CHANGE_PROMOTE: return promote(&chunk, text, caller);
+    case AH_CHANGE_DEMOTE: return demote(&chunk, arena_at(&chunk), caller);
+    case AH_CHANGE_ATTACH: return attach(&chunk, text, caller);
+    case AH_CHANGE_DETACH: return detach(&chunk, text, caller);
+    default: return ALLOCS_HOOK_POINTERS;
   }
-  return ALLOCS_HOOK_DONE;
 }

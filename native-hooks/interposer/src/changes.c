@@ -185,15 +185,22 @@ enum ah_release ah_release(uintptr_t base, uint32_t policy) {
 
 bool ah_is_held(uintptr_t base) { return find(base) != NULL; }
 
-bool ah_let_go(uintptr_t base) {
+bool ah_was_let_go(uintptr_t base) {
+  struct ah_held *chunk = find(base);
+  return chunk != NULL && (atomic_load(&chunk->state) & AH_HELD_LET_GO) != 0;
+}
+
+enum ah_letting ah_let_go(uintptr_t base) {
+  enum ah_letting result = AH_UNHELD;
   if (find(base) == NULL) {
-    return false;
+    return result;
   }
   take_lock();
   struct ah_held *chunk = find(base);
   if (chunk != NULL) {
-    atomic_fetch_or(&chunk->state, AH_HELD_LET_GO);
+    uint64_t before = atomic_fetch_or(&chunk->state, AH_HELD_LET_GO);
+    result = (before & AH_HELD_LET_GO) != 0 ? AH_GONE_BEFORE : AH_STAYS;
   }
   give_lock();
-  return chunk != NULL;
+  return result;
 }

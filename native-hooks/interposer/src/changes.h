@@ -42,8 +42,15 @@ enum ah_release {
 enum ah_release ah_release(uintptr_t base, uint32_t policy);
 /* Whether policies hold a chunk. */
 bool ah_is_held(uintptr_t base);
-/* The program lets go of a chunk: whether policies hold it still, so that it stays. */
-bool ah_let_go(uintptr_t base);
+/* The program lets go of a chunk. */
+enum ah_letting {
+  AH_UNHELD,      /* by policies: it is to be freed */
+  AH_STAYS,       /* for policies that hold it */
+  AH_GONE_BEFORE, /* the same, and the program had let go already */
+};
+enum ah_letting ah_let_go(uintptr_t base);
+/* Whether it did, and policies hold the chunk. */
+bool ah_was_let_go(uintptr_t base);
 
 /* In the child of a fork, where no other thread is at work on the table. */
 void ah_held_forked(void);

@@ -238,9 +238,10 @@ static bool is_after_call(uintptr_t address) {
 static uint64_t step_of(const struct ah_rule *rule, bool internal) {
   static const uint8_t kinds[] = {[AH_RULE_NONE] = AH_STEP_END, [AH_RULE_SP] = AH_STEP_SP,
                                   [AH_RULE_RBP] = AH_STEP_RBP,
-                                  [AH_RULE_REALIGNED] = AH_STEP_REALIGNED};
+                                  [AH_RULE_REALIGNED] = AH_STEP_REALIGNED,
+                                  [AH_RULE_END] = AH_STEP_END};
   int64_t rbp = rule->rbp;
-  if (rule->kind == AH_RULE_NONE) {
+  if (kinds[rule->kind] == AH_STEP_END) {
     return AH_STEP_END;
   }
   if (rule->kind == AH_RULE_REALIGNED || (rbp == AH_RBP_SAME && rule->kind == AH_RULE_SP)) {

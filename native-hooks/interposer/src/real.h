@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #pragma GCC visibility push(hidden)
 
@@ -31,6 +32,9 @@ extern struct ah_real ah_real;
 
 /* Looks for the real functions. False while another call, maybe an outer one, is at it. */
 bool ah_real_init(void);
+
+/* Whether an instruction is in the allocator behind us, or in fork, which locks it. Takes no lock. */
+bool ah_real_holds(uintptr_t pc);
 
 /* free as the program's calls reach it: its own, where it brought one. */
 void ah_program_free(void *p);

@@ -91,6 +91,9 @@ static struct ah_rule expected(const struct table *table, char cells[][24]) {
   struct ah_rule rule = {AH_RULE_NONE, 0, AH_RBP_UNKNOWN};
   const char *cfa = cell(table, cells, "CFA"), *rbp = cell(table, cells, "rbp");
   int offset;
+  if (strcmp(cell(table, cells, "ra"), "u") == 0 && !table->is_signal) {
+    rule.kind = AH_RULE_END;
+  }
   if (strcmp(cell(table, cells, "ra"), "c-8") != 0 || table->is_signal) {
     return rule;
   }
@@ -122,7 +125,7 @@ static void compare(struct file *file, const struct table *table, unsigned long 
   }
   file->ordinary += rule.kind != AH_RULE_NONE;
   bool same = rule.kind == wanted.kind &&
-              (rule.kind == AH_RULE_NONE || (rule.cfa == wanted.cfa && rule.rbp == wanted.rbp));
+              (rule.kind == AH_RULE_NONE || rule.kind == AH_RULE_END || (rule.cfa == wanted.cfa && rule.rbp == wanted.rbp));
   CHECK(same);
   if (!same) {
     fprintf(stderr, "  at 0x%lx: kind=%d cfa=%d rbp=%d, not kind=%d cfa=%d rbp=%d\n", pc, rule.kind,

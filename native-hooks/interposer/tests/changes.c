@@ -10,12 +10,13 @@
 
 #include <errno.h>
 #include <malloc.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-_Static_assert((int)ALLOCS_POINTERS == (int)ALLOCS_HOOK_POINTERS, "refusals have the same numbers");
+_Static_assert((int)ALLOCS_FREED == (int)ALLOCS_HOOK_FREED, "refusals have the same numbers");
 _Static_assert((int)ALLOCS_FOREIGN == (int)ALLOCS_HOOK_FOREIGN, "refusals have the same numbers");
 _Static_assert((int)ALLOCS_DETACH == (int)AH_CHANGE_DETACH, "kinds have the same numbers");
 _Static_assert(sizeof(struct allocs_change) == sizeof(struct allocs_hook_change), "changes are alike");
@@ -177,7 +178,7 @@ static void policies_hold_chunks(size_t size) {
   CHECK(allocs_attach(p, "cache") == ALLOCS_DONE); /* holds it already */
   memset(p, 'x', size);
   free(p);
-  free(p); /* is the policies' by now */
+  CHECK(allocs_free(p) == ALLOCS_FREED); /* it is the policies' by now */
   CHECK(is_live(p, size) && (size == 0 || p[size - 1] == 'x'));
   CHECK(allocs_detach(p, "cache") == ALLOCS_DONE && is_live(p, size));
   CHECK(allocs_detach(p, "cache") == ALLOCS_NO_POLICY && is_live(p, size));
@@ -187,6 +188,41 @@ static void policies_hold_chunks(size_t size) {
   CHECK(is_live(p, size));
   free(p);
   CHECK(is_gone(p));
+}
+
+static void to_free_twice_ends_the_program(void) {
+  char *p = malloc(50);
+  CHECK(allocs_attach(p, "cache") == ALLOCS_DONE);
+  pid_t child = fork();
+  if (child == 0) {
+    close(STDERR_FILENO);
+    free(p);
+    char *volatile again = p; /* compilers know what they see */
+    free(again);
+    _exit(0);
+  }
+  int status = 0;
+  CHECK(waitpid(child, &status, 0) == child && WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+  CHECK(allocs_detach(p, "cache") == ALLOCS_DONE && is_live(p, 50));
+  free(p);
+}
+
+static void a_chunk_moves(size_t size) {
+  for (size_t alignment = 0; alignment <= 4096; alignment = alignment == 0 ? 64 : 8 * alignment) {
+    unsigned char *p = allocs_allocate(size, alignment, false, "struct point");
+    uintptr_t site = site_of(p);
+    memset(p, 'x', size);
+    unsigned char *q = allocs_migrate(p);
+    CHECK(q != NULL && q != p && is_gone(p) && is_live(q, size) && has_type(q, "struct point"));
+    CHECK(site_of(q) == site && (uintptr_t)q % (alignment == 0 ? 16 : alignment) == 0);
+    CHECK(size == 0 || (q[0] == 'x' && q[size - 1] == 'x'));
+    CHECK(allocs_migrate(q + 1) == NULL && allocs_migrate(NULL) == NULL);
+    CHECK(allocs_attach(q, "cache") == ALLOCS_DONE && allocs_migrate(q) == NULL && is_live(q, size));
+    CHECK(allocs_detach(q, "cache") == ALLOCS_DONE);
+    CHECK(size == 0 || (allocs_promote(q, "pool") == ALLOCS_DONE && allocs_migrate(q) == NULL));
+    free(q);
+    CHECK(is_gone(q));
+  }
 }
 
 static void realloc_leaves_it_to_policies(size_t size) {
@@ -316,7 +352,7 @@ static void one_random_change(struct expected *chunk, uint64_t *random) {
     CHECK(chunk->p != NULL);
     return;
   }
-  switch (next_random(random) % 8) {
+  switch (next_random(random) % 9) {
   case 0:
     if (!chunk->freed) {
       chunk->freed = true;
@@ -356,7 +392,14 @@ static void one_random_change(struct expected *chunk, uint64_t *random) {
       *chunk = (struct expected){.p = moved, .size = size + 1};
     }
     break;
-  case 6:
+  case 6: {
+    char *moved = allocs_migrate(chunk->p);
+    bool may = !chunk->arena && chunk->policies == 0;
+    CHECK((moved != NULL) == may && (!may || is_gone(chunk->p)));
+    chunk->p = may ? moved : chunk->p;
+    break;
+  }
+  case 7:
     CHECK(allocs_attach(chunk->p, policies[policy]) == ALLOCS_DONE);
     chunk->policies |= 1u << policy;
     break;
@@ -418,11 +461,13 @@ int main(int argc, char **argv) {
     a_chunk_is_resized_in_place(sizes[i]);
     chunks_are_allocated(sizes[i]);
     policies_hold_chunks(sizes[i]);
+    a_chunk_moves(sizes[i]);
     realloc_leaves_it_to_policies(sizes[i]);
     for (unsigned j = 1; j < SIZES; j++) {
       realloc_ends_it(sizes[i], sizes[j]);
     }
   }
+  to_free_twice_ends_the_program();
   types_are_refused();
   arenas_nest();
   there_is_room_for_so_many();

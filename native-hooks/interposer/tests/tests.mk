@@ -87,6 +87,8 @@ $(BUILD)/entries: tests/entries.c tests/check.h include/allocs_hook.h
 PLUGINS = $(addprefix $(BUILD)/,plugin.so runpath/plugin_user.so runpath/only_here.so)
 $(BUILD)/changes: tests/changes.c tests/check.h src/change_layout.h include/allocs_hook.h ../capi/include/allocs.h
 	$(CC) $(TEST_CFLAGS) -I../capi/include -fno-builtin -Wno-use-after-free -o $@ $<
+$(BUILD)/errand: tests/errand.c tests/check.h include/allocs_hook.h
+	$(CC) $(TEST_CFLAGS) -fno-builtin -o $@ $< -lpthread
 $(BUILD)/askers: tests/askers.c tests/check.h src/layout.h include/allocs_hook.h $(PLUGINS)
 	$(CC) $(TEST_CFLAGS) -fno-builtin -o $@ $< -lpthread -ldl
 $(BUILD)/runpath/plugin_user.so: LDFLAGS = -Wl,--enable-new-dtags,-rpath,'$$ORIGIN'
@@ -159,7 +161,7 @@ FOUND = $(foreach a,$(ALLOCATORS),$(firstword $(wildcard $(LIBRARY_DIRS:%=%/$(a)
 CHECKED = $(firstword $(wildcard $(LIBRARY_DIRS:%=%/libc_malloc_debug.so.0)))
 MISSING = $(filter-out $(notdir $(FOUND)),$(ALLOCATORS))
 
-TESTS = $(addprefix $(BUILD)/,record_test borrowed_test schedule_test sub_test events_test entries changes counted askers stress sub_stress outside leaver meeting_test) $(PROGRAMS)
+TESTS = $(addprefix $(BUILD)/,record_test borrowed_test schedule_test sub_test events_test entries changes errand counted askers stress sub_stress outside leaver meeting_test) $(PROGRAMS)
 
 # $(1) threads, $(2) operations of each
 define stress_all
@@ -179,6 +181,8 @@ check: $(LIBRARY) $(TESTS) $(BUILD)/cfi_test $(BUILD)/uncounted_test $(CONTAINER
 	LD_PRELOAD=$(PRELOAD) $(BUILD)/entries
 	LD_PRELOAD=$(PRELOAD) $(BUILD)/askers $(BUILD)
 	for a in $(FOUND); do LD_PRELOAD=$(PRELOAD):$$a $(BUILD)/entries || exit 1; done
+	$(BUILD)/errand
+	for a in "" $(FOUND:%=:%); do LD_PRELOAD=$(PRELOAD)$$a $(BUILD)/errand || exit 1; done
 	$(BUILD)/changes
 	LD_PRELOAD=$(PRELOAD) $(BUILD)/changes 100000
 	ALLOCS_COUNTS=1 LD_PRELOAD=$(PRELOAD) $(BUILD)/changes

@@ -1,8 +1,9 @@
 /*
- * allocs-stop PID [hold] - stops the threads of a process for a moment, and says what they are
+ * allocs-stop PID [hold | call] - stops the threads of a process for a moment, and says what they are
  * doing: the registers of each and a copy of the live part of its stack, of one moment.
  *
- * With `hold` the threads stay stopped until standard input ends, or this program does.
+ * With `hold` the threads stay stopped until standard input ends, or this program does. With `call` one
+ * of them calls a function, as errand.h has it, and what came of that is all that is printed.
  *
  * A program of its own, not a thread of the virtual machine, for two reasons. While a thread is
  * being traced, wait() in any thread of the tracer's process takes its stops: the virtual machine
@@ -42,6 +43,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "errand.h"
 #include "tracing.h"
 
 enum { LIFETIME_SECONDS = 8, OUTPUT_SIZE = 1 << 20 };
@@ -80,8 +82,20 @@ static void print(const struct thread *thread) {
   }
 }
 
+/* One order from standard input is carried out; nobody else need know when. */
+static int call(struct tracing *tracing) {
+  struct order order;
+  if (fread(&order, sizeof order, 1, stdin) != 1) {
+    return 2;
+  }
+  alarm(LIFETIME_SECONDS);
+  struct report report = errand_run(tracing, &order);
+  fwrite(&report, sizeof report, 1, stdout);
+  return 0;
+}
+
 static int usage(void) {
-  fputs("usage: allocs-stop PID [hold]\n", stderr);
+  fputs("usage: allocs-stop PID [hold | call]\n", stderr);
   return 2;
 }
 
@@ -155,7 +169,8 @@ static void print_all(const struct tracing *tracing) {
 int main(int argc, char **argv) {
   pid_t process = argc == 2 || argc == 3 ? atoi(argv[1]) : 0;
   bool hold = argc == 3 && !strcmp(argv[2], "hold");
-  if (process <= 0 || (argc == 3 && !hold)) {
+  bool calls = argc == 3 && !strcmp(argv[2], "call");
+  if (process <= 0 || (argc == 3 && !hold && !calls)) {
     return usage();
   }
   signal(SIGALRM, SIG_DFL);
@@ -165,6 +180,9 @@ int main(int argc, char **argv) {
   struct tracing *tracing = tracing_of(process);
   struct tracer tracer;
   char exists = 0;
+  if (tracing && calls) {
+    return call(tracing);
+  }
   if (!tracing || !start(&tracer, tracing, hold) || !read_byte(tracer.done, &exists) || !exists) {
     return 1;
   }

@@ -11,4 +11,13 @@
  */
 void restart_undo_interruption(pid_t tid, const struct user_regs_struct *registers);
 
+/* The registers with which the kernel does so. */
+struct user_regs_struct restart_by_kernel(const struct user_regs_struct *registers);
+
+/*
+ * The registers with which a thread, outside of the kernel, does again what the stop interrupted; of
+ * one that was not in a system call its own.
+ */
+struct user_regs_struct restart_by_itself(const struct user_regs_struct *registers);
+
 #endif

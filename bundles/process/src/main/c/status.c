@@ -48,10 +48,16 @@ void status_read(pid_t process, pid_t tid, struct thread *thread) {
 
 bool status_has_ended(char state) { return state == 'X' || state == 'Z'; }
 
-int status_tracer(pid_t process, pid_t tid) {
-  static const char KEY[] = "\nTracerPid:";
+/* A number of its status file, by the line's beginning; 0 if there is none. */
+static int number(pid_t process, pid_t tid, const char *key) {
   char text[FILE_SIZE];
   read_file(process, tid, "status", text, sizeof text);
-  const char *found = strstr(text, KEY);
-  return found ? atoi(found + sizeof KEY - 1) : 0;
+  const char *found = strstr(text, key);
+  return found ? atoi(found + strlen(key)) : 0;
+}
+
+int status_tracer(pid_t process, pid_t tid) { return number(process, tid, "\nTracerPid:"); }
+
+bool status_is_filtered(pid_t process, pid_t tid) {
+  return number(process, tid, "\nSeccomp:") != 0;
 }

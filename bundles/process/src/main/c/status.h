@@ -22,4 +22,7 @@ bool status_has_ended(char state);
 /* The id of what traces it; 0 if nothing does. */
 int status_tracer(pid_t process, pid_t tid);
 
+/* Whether its system calls are filtered (seccomp). */
+bool status_is_filtered(pid_t process, pid_t tid);
+
 #endif

@@ -23,6 +23,7 @@ enum {
   MAX_THREADS = 1 << 17,
   MAX_TID = 1 << 22, /* PID_MAX_LIMIT of the kernel */
   MAX_LISTINGS = 16,
+  MAX_NUDGES = 200,
 };
 
 /* How long threads are kept waiting for those that have not stopped yet. */
@@ -36,7 +37,7 @@ static const int64_t COPY_NANOS = 20000000;
 static const int64_t SLEEPING_NANOS = 100000000;
 static const int64_t PATIENCE_NANOS = 1000000000;
 
-static int64_t clock_nanos(void) {
+int64_t tracing_clock(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
@@ -180,6 +181,9 @@ static void read_registers(const struct tracing *tracing, struct thread *thread,
   } else {
     restart_undo_interruption(thread->tid, &thread->registers);
     conclude(thread, REGISTERS, 0);
+    if (tracing->bare) {
+      return;
+    }
     read_vectors(thread);
     if (copies) {
       copies_take(tracing->process, thread);
@@ -200,7 +204,7 @@ static bool take_stop(const struct tracing *tracing, struct thread *thread, bool
 
 /* Waits until a thread stops or ends somewhere; false if the time is over. */
 static bool await_any(int64_t deadline) {
-  int64_t left = deadline - clock_nanos();
+  int64_t left = deadline - tracing_clock();
   if (left <= 0) {
     return false;
   }
@@ -212,7 +216,7 @@ static bool await_any(int64_t deadline) {
 static void take_stops(struct tracing *tracing, int64_t deadline) {
   for (size_t i = 0; i < tracing->count; i++) {
     struct thread *thread = &tracing->threads[i];
-    while (is_awaited(thread) && !take_stop(tracing, thread, clock_nanos() < deadline + COPY_NANOS)) {
+    while (is_awaited(thread) && !take_stop(tracing, thread, tracing_clock() < deadline + COPY_NANOS)) {
       if (!await_any(deadline)) {
         break;
       }
@@ -229,13 +233,15 @@ static void let_go(struct thread *thread) {
   thread->stopped = false;
 }
 
-void tracing_let_go(struct tracing *tracing) {
+void tracing_let_others_go(struct tracing *tracing, const struct thread *but) {
   for (size_t i = 0; i < tracing->count; i++) {
-    if (tracing->threads[i].stopped) {
+    if (tracing->threads[i].stopped && &tracing->threads[i] != but) {
       let_go(&tracing->threads[i]);
     }
   }
 }
+
+void tracing_let_go(struct tracing *tracing) { tracing_let_others_go(tracing, NULL); }
 
 /* Whether one is still awaited that can be expected to stop soon. */
 static bool any_awaited(const struct tracing *tracing, int64_t waited) {
@@ -252,9 +258,9 @@ static bool any_awaited(const struct tracing *tracing, int64_t waited) {
 }
 
 static void take_stragglers(struct tracing *tracing, bool hold) {
-  int64_t start = clock_nanos();
-  while (any_awaited(tracing, clock_nanos() - start)) {
-    await_any(clock_nanos() + SLEEPING_NANOS / 10);
+  int64_t start = tracing_clock();
+  while (any_awaited(tracing, tracing_clock() - start)) {
+    await_any(tracing_clock() + SLEEPING_NANOS / 10);
     look_at_all(tracing);
     for (size_t i = 0; i < tracing->count; i++) {
       struct thread *thread = &tracing->threads[i];
@@ -268,6 +274,65 @@ static void take_stragglers(struct tracing *tracing, bool hold) {
     if (is_awaited(thread)) {
       char state = status_state(tracing->process, thread->tid);
       conclude(thread, status_has_ended(state) ? ENDED : BUSY, state);
+    }
+  }
+}
+
+static void stop_all(struct tracing *tracing, bool hold) {
+  int64_t deadline =
+      tracing_clock() + STOP_NANOS + STOP_NANOS_PER_THREAD * (int64_t)tracing->count;
+  int found = 1;
+  for (int i = 0; i < MAX_LISTINGS && found > 0; i++) {
+    interrupt_new(tracing);
+    take_stops(tracing, deadline);
+    if (hold) {
+      take_stragglers(tracing, hold);
+    }
+    found = seize_new(tracing);
+  }
+}
+
+/* Lets a thread run on, to be stopped again. */
+static void run_on(struct thread *thread) {
+  bool announces_signal = thread->status >> 8 == 0;
+  long signal = announces_signal ? thread->status : 0;
+  thread->stopped = false;
+  thread->outcome = PENDING;
+  ptrace(PTRACE_CONT, thread->tid, 0, (void *)signal);
+  ptrace(PTRACE_INTERRUPT, thread->tid, 0, 0);
+}
+
+static bool is_at(const struct thread *thread, unsigned long from, unsigned long limit) {
+  return thread->outcome == REGISTERS && thread->stopped && thread->registers.rip >= from &&
+         thread->registers.rip < limit;
+}
+
+bool tracing_settle(struct tracing *tracing, unsigned long from, unsigned long limit) {
+  for (int i = 0; i < MAX_NUDGES; i++) {
+    bool any = false;
+    for (size_t j = 0; j < tracing->count; j++) {
+      if (is_at(&tracing->threads[j], from, limit)) {
+        run_on(&tracing->threads[j]);
+        any = true;
+      }
+    }
+    if (!any) {
+      return true;
+    }
+    stop_all(tracing, true);
+  }
+  return false;
+}
+
+int tracing_await(const struct thread *thread, int64_t deadline) {
+  for (;;) {
+    int status = 0;
+    pid_t got = waitpid(thread->tid, &status, __WALL | WNOHANG);
+    if (got != 0) {
+      return got < 0 ? 0 : status; /* 0 is that of one that has ended */
+    }
+    if (!await_any(deadline)) {
+      return -1;
     }
   }
 }
@@ -299,18 +364,10 @@ bool tracing_run(struct tracing *tracing, bool hold) {
   }
   for (int i = 1; i < MAX_LISTINGS && seize_new(tracing) > 0; i++) {
   }
-  copies_expect(tracing->count);
-  int64_t deadline =
-      clock_nanos() + STOP_NANOS + STOP_NANOS_PER_THREAD * (int64_t)tracing->count;
-  int found = 1;
-  for (int i = 0; i < MAX_LISTINGS && found > 0; i++) {
-    interrupt_new(tracing);
-    take_stops(tracing, deadline);
-    if (hold) {
-      take_stragglers(tracing, hold);
-    }
-    found = seize_new(tracing);
+  if (!tracing->bare) {
+    copies_expect(tracing->count);
   }
+  stop_all(tracing, hold);
   if (!hold) {
     tracing_let_go(tracing);
     interrupt_new(tracing);

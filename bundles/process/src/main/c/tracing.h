@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 #include <sys/user.h>
 
@@ -40,6 +41,7 @@ struct thread {
 
 struct tracing {
   pid_t process;
+  bool bare; /* of each thread nothing is read but its ordinary registers */
   size_t count;
   struct thread threads[];
 };
@@ -57,7 +59,25 @@ struct tracing *tracing_of(pid_t process);
  */
 bool tracing_run(struct tracing *tracing, bool hold);
 
+/*
+ * Lets threads of a process that is held run on until none is at an instruction in [from, limit), and
+ * holds it again; false if they do not get out of there.
+ */
+bool tracing_settle(struct tracing *tracing, unsigned long from, unsigned long limit);
+
 /* Lets all threads go that are stopped, with the signals that they were to get. */
 void tracing_let_go(struct tracing *tracing);
+
+/* The same but for one of them; null for none. */
+void tracing_let_others_go(struct tracing *tracing, const struct thread *but);
+
+/*
+ * Waits until a thread that was stopped, and let run by the caller, stops again or ends; its status, as
+ * waitpid has it, or -1 if the time is over.
+ */
+int tracing_await(const struct thread *thread, int64_t deadline);
+
+/* Nanoseconds of the clock of deadlines. */
+int64_t tracing_clock(void);
 
 #endif

@@ -25,7 +25,9 @@ public sealed interface Outcome {
     IMPOSSIBLE,
     /** Pointers would have to be changed that cannot be found. */
     POINTERS,
-    /** It was tried, and memory or room ran out. */
+    /** No thread of the target is where it could be made at the moment: try again. */
+    BUSY,
+    /** It was tried, and memory, room or time ran out. */
     FAILED;
 
     /** The words that users see. */

@@ -3,7 +3,7 @@
  * leaf carries the data that a message or a front-end needs.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package org.allocs.error;
 
 import org.osgi.annotation.bundle.Export;

@@ -9,18 +9,16 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface Functions {
-  /** Whether a loaded file exports a function. */
-  boolean has(String function) throws AllocsException;
-
   /**
-   * Calls a function that a loaded file exports, by the C calling convention.
+   * Has a thread of the target call a function by the C calling convention; in our own process that
+   * is the thread that asks. The program runs on as if nothing had been.
    *
-   * @param arguments integers and addresses, 6 at most
-   * @return what it returns, if that is an integer or an address
-   * @throws org.allocs.error.UnsupportedException if there is no such function
+   * @return what the function returns, if that is an integer or an address
+   * @throws org.allocs.error.NoSafePointException if no thread is where it may be interrupted for
+   *     this: nothing was called, and it may be tried again
+   * @throws org.allocs.error.CallFailedException if the call did not come to its end as it should
+   * @throws org.allocs.error.TargetAccessException if the kernel does not let us
+   * @throws org.allocs.error.TargetGoneException if the target has ended
    */
-  long call(String function, long... arguments) throws AllocsException;
-
-  /** The address of a text that ends with a zero byte, and stays as long as the target does. */
-  long text(String text) throws AllocsException;
+  long call(Call call) throws AllocsException;
 }

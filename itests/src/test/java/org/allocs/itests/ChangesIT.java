@@ -17,6 +17,7 @@ import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.Grade;
 import org.allocs.query.Resolution;
+import org.allocs.target.Hold;
 import org.allocs.type.DataType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -177,8 +178,14 @@ class ChangesIT {
   }
 
   @Test
-  void shouldRefuseToChangeAnotherProcess() throws Exception {
-    Outcome outcome = session.view().change(at("points"), new Change.Free());
-    assertEquals(Outcome.Cause.LOOKED_AT, outcome.refused().orElseThrow().cause());
+  void shouldRefuseToChangeWhatIsHeldStill() throws Exception {
+    Allocation points = at("points");
+    Hold hold = session.target().hold();
+    try {
+      Outcome outcome = session.view().change(points, new Change.Free());
+      assertEquals(Outcome.Cause.LOOKED_AT, outcome.refused().orElseThrow().cause());
+    } finally {
+      hold.close();
+    }
   }
 }

@@ -14,7 +14,7 @@ import org.allocs.model.AddressRange;
 /** What the hooks log of changes that the program asked for. */
 final class ChangeLog {
   /** By their numbers in the log, less 1. */
-  private static final List<Change.Kind> KINDS =
+  static final List<Change.Kind> KINDS =
       List.of(
           Change.Kind.ALLOCATE,
           Change.Kind.FREE,

@@ -9,6 +9,7 @@ import org.allocs.change.LoggedChange;
 import org.allocs.change.Outcome;
 import org.allocs.error.AllocsException;
 import org.allocs.error.UnsupportedException;
+import org.allocs.hooks.HookCalls;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
@@ -40,15 +41,11 @@ final class MallocAllocator implements CountingAllocator {
   }
 
   @Override
-  public Outcome change(Context context, Allocation chunk, Change change) {
-    if (change.kind() == Change.Kind.MIGRATE) {
-      return Outcome.refused(
-          Outcome.Cause.NEVER,
-          "chunks are not moved: of the pointers to one, those in registers cannot all be found");
-    }
-    return Outcome.refused(
-        Outcome.Cause.LOOKED_AT,
-        context.target().functions().reason().orElse("its functions cannot be called"));
+  public Outcome change(Context context, Allocation chunk, Change change) throws AllocsException {
+    Answer<HookCalls> hooks = HookCalls.open(context.target(), context.debugInfo());
+    return hooks.isKnown()
+        ? new ChunkChange(context.target(), hooks.value().orElseThrow(), chunk).make(change)
+        : Outcome.refused(Outcome.Cause.LOOKED_AT, hooks.reason().orElseThrow());
   }
 
   @Override

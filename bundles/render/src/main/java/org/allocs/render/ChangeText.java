@@ -1,7 +1,9 @@
 package org.allocs.render;
 
 import java.util.Optional;
+import org.allocs.change.Change;
 import org.allocs.change.LoggedChange;
+import org.allocs.change.Outcome;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Site;
 
@@ -19,13 +21,53 @@ public final class ChangeText {
         + "  "
         + change.kind().words()
         + "  "
-        + AddressRange.hex(change.where().base())
-        + "-"
-        + AddressRange.hex(change.where().limit())
-        + " "
-        + Long.toUnsignedString(change.where().size())
+        + where(change.where())
         + (change.detail().isEmpty() ? "" : "  " + Plain.of(change.detail()))
         + site.map(s -> "  from " + Plain.of(FactsText.place(s))).orElse("");
+  }
+
+  /** What was done, on one line. */
+  public static String row(Outcome.Done done) {
+    return where(done.where()) + "  " + Plain.of(done.what());
+  }
+
+  /** Why nothing was, for a message. */
+  public static String refusal(Change change, Outcome.Refused refused) {
+    return change.kind().words()
+        + " is refused ("
+        + refused.cause().words()
+        + "): "
+        + Plain.of(refused.reason());
+  }
+
+  /** What came of a change, as an object. */
+  public static void json(JsonWriter json, Change change, Outcome outcome) {
+    json.object().key("change").value(change.kind().words());
+    json.key("done").value(outcome.done().isPresent());
+    outcome
+        .done()
+        .ifPresent(
+            done -> {
+              json.key("base").address(done.where().base());
+              json.key("limit").address(done.where().limit());
+              json.key("what").value(done.what());
+            });
+    outcome
+        .refused()
+        .ifPresent(
+            refused -> {
+              json.key("cause").value(refused.cause().words());
+              json.key("reason").value(refused.reason());
+            });
+    json.endObject();
+  }
+
+  private static String where(AddressRange range) {
+    return AddressRange.hex(range.base())
+        + "-"
+        + AddressRange.hex(range.limit())
+        + " "
+        + Long.toUnsignedString(range.size());
   }
 
   /** An object. */

@@ -3,7 +3,7 @@
  * target that runs under the hooks. The layout is specified in {@code native-hooks/FORMAT.md}.
  */
 @Export
-@Version("2.2.0")
+@Version("2.3.0")
 package org.allocs.hooks;
 
 import org.osgi.annotation.bundle.Export;

@@ -11,7 +11,7 @@ public final class Activator implements BundleActivator {
   public void start(BundleContext context) {
     File own = context.getDataFile("");
     if (own != null) {
-      StopProgram.prefer(own.toPath());
+      NativeFile.prefer(own.toPath());
     }
     context.registerService(Targets.class, new ProcessTargets(), null);
   }

@@ -30,7 +30,7 @@ final class ProcessHold implements Hold, ThreadSource {
     for (int i = 0; i < MAX_ATTEMPTS; i++) {
       StopProgram program = null;
       try {
-        program = StopProgram.start(directory.pid(), true);
+        program = StopProgram.start(directory.pid(), "hold");
         StopReport report = StopReport.read(directory, program.output());
         if (report.unheld().isPresent()) {
           throw new TargetAccessException(directory.pid(), report.unheld().get());

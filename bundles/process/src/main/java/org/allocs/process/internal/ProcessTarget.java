@@ -8,6 +8,7 @@ import org.allocs.error.TargetGoneException;
 import org.allocs.error.UnsupportedException;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
+import org.allocs.target.Functions;
 import org.allocs.target.Hold;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Mapping;
@@ -21,6 +22,7 @@ final class ProcessTarget implements Target {
   private final ChannelMemory memory;
   private final ThreadSource source;
   private final KnownObjects known;
+  private final Functions functions;
   private final String description;
   private List<Mapping> table;
   private List<Mapping> mappings;
@@ -37,11 +39,13 @@ final class ProcessTarget implements Target {
       ChannelMemory memory,
       ThreadSource source,
       KnownObjects known,
+      Functions functions,
       String name) {
     this.directory = directory;
     this.memory = memory;
     this.source = source;
     this.known = known;
+    this.functions = functions;
     this.description = "pid " + directory.pid() + " (" + name + ")";
   }
 
@@ -110,6 +114,13 @@ final class ProcessTarget implements Target {
     } catch (AllocsException e) {
       return Answer.unknown(e.getMessage());
     }
+  }
+
+  @Override
+  public Answer<Functions> functions() {
+    return hold == null
+        ? Answer.known(functions, Evidence.certain("process", "it is live"))
+        : Answer.unknown("it is held still, and would have to run to be changed");
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.allocs.error.AllocsException;
 import org.allocs.error.TargetAccessException;
 import org.allocs.error.TargetGoneException;
 import org.allocs.target.CoreFile;
+import org.allocs.target.Functions;
 import org.allocs.target.Registers;
 import org.allocs.target.Target;
 import org.allocs.target.Targets;
@@ -30,7 +31,12 @@ final class ProcessTargets implements Targets {
     if (pid == ownPid()) {
       return self();
     }
-    return target(directory, stat, new StoppedThreads(directory), new KnownObjects());
+    return target(
+        directory,
+        stat,
+        new StoppedThreads(directory),
+        new KnownObjects(),
+        new SentFunctions(directory));
   }
 
   @Override
@@ -59,14 +65,18 @@ final class ProcessTargets implements Targets {
 
   private Target own(ProcDirectory directory, ThreadSource threads) throws AllocsException {
     ProcStat stat = directory.stat().orElseThrow(() -> new TargetGoneException(directory.pid()));
-    return target(directory, stat, threads, ownObjects);
+    return target(directory, stat, threads, ownObjects, new OwnFunctions(directory.pid()));
   }
 
   private static Target target(
-      ProcDirectory directory, ProcStat stat, ThreadSource threads, KnownObjects known)
+      ProcDirectory directory,
+      ProcStat stat,
+      ThreadSource threads,
+      KnownObjects known,
+      Functions functions)
       throws AllocsException {
     ChannelMemory memory = ChannelMemory.open(directory);
-    return new ProcessTarget(directory, memory, threads, known, stat.name());
+    return new ProcessTarget(directory, memory, threads, known, functions, stat.name());
   }
 
   /** Threads have directories in /proc too, which listings do not show. */

@@ -2,28 +2,15 @@ package org.allocs.process.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A run of {@code allocs-stop}. The program comes with this bundle and is written to a file for as
- * long as it takes to start it.
- */
+/** A run of {@code allocs-stop}. It comes with this bundle. */
 final class StopProgram implements AutoCloseable {
   private static final String NAME = "allocs-stop";
-  private static final int MAX_ATTEMPTS = 5;
   private static final long PATIENCE_MILLIS = 1000;
-
-  /** Where programs may be run from, the best first. */
-  private static volatile List<Path> directories =
-      List.of(Path.of(System.getProperty("java.io.tmpdir")), Path.of("/dev/shm"));
 
   private final Process process;
 
@@ -32,57 +19,22 @@ final class StopProgram implements AutoCloseable {
   }
 
   /**
-   * Has a directory tried before all others: one that goes with this process, even if that is
-   * killed while the file is there.
-   */
-  static void prefer(Path directory) {
-    List<Path> all = new ArrayList<>(List.of(directory));
-    all.addAll(directories);
-    directories = List.copyOf(all);
-  }
-
-  /**
    * Starts it for one process.
    *
-   * @param hold whether the threads stay stopped until this is closed
+   * @param mode {@code hold} if the threads are to stay stopped until this is closed, {@code call}
+   *     if one is to call a function; none to have them looked at
    * @throws IOException if no directory of this machine lets us run a program from it
    */
-  static StopProgram start(long pid, boolean hold) throws IOException {
-    IOException failure = new IOException("no directory for temporary files");
-    for (Path directory : directories) {
-      // Another thread of this process that forks while the file is open for writing keeps it so
-      // until it runs its program; starting ours fails meanwhile.
-      for (int i = 0; i < MAX_ATTEMPTS; i++) {
-        try {
-          return new StopProgram(start(directory, pid, hold));
-        } catch (IOException e) {
-          failure = e;
-        }
-      }
-    }
-    throw failure;
+  static StopProgram start(long pid, String... mode) throws IOException {
+    return NativeFile.use(NAME, file -> new StopProgram(run(file, pid, mode)));
   }
 
-  private static Process start(Path directory, long pid, boolean hold) throws IOException {
-    Set<PosixFilePermission> ownerOnly = PosixFilePermissions.fromString("rwx------");
-    FileAttribute<Set<PosixFilePermission>> permissions =
-        PosixFilePermissions.asFileAttribute(ownerOnly);
-    Path file = Files.createTempFile(directory, NAME + "-", "", permissions);
-    try (InputStream program = StopProgram.class.getResourceAsStream(NAME)) {
-      if (program == null) {
-        throw new IOException("this build has no " + NAME);
-      }
-      Files.write(file, program.readAllBytes());
-      List<String> command = new ArrayList<>(List.of(file.toString(), Long.toString(pid)));
-      if (hold) {
-        command.add("hold");
-      }
-      ProcessBuilder builder = new ProcessBuilder(command);
-      builder.environment().clear();
-      return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    } finally {
-      Files.deleteIfExists(file);
-    }
+  private static Process run(Path file, long pid, String... mode) throws IOException {
+    List<String> command = new ArrayList<>(List.of(file.toString(), Long.toString(pid)));
+    command.addAll(List.of(mode));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().clear();
+    return builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
   Process process() {

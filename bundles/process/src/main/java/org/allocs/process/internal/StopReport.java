@@ -102,19 +102,27 @@ final class StopReport {
   private String reason(StopRecord record) {
     int detail = record.detail();
     return switch (record.outcome()) {
-      case StopRecordDescriptor.TRACED ->
-          "another process traces it: tracer=" + detail + name(detail);
+      case StopRecordDescriptor.TRACED -> tracedBy(detail);
       case StopRecordDescriptor.BUSY ->
           detail == 'D'
               ? "it is in a wait that nothing interrupts (state D), such as that of a vfork parent"
               : "it did not stop in time: state=" + (char) detail;
       case StopRecordDescriptor.OTHER -> "it is not a 64-bit thread";
-      default ->
-          "ptrace is refused (errno="
-              + detail
-              + ") although its memory may be read: a filter of system calls (seccomp), as"
-              + " containers have, may be the reason";
+      default -> refused(detail);
     };
+  }
+
+  /** That another process traces it. */
+  static String tracedBy(int tracer) {
+    return "another process traces it: tracer=" + tracer + name(tracer);
+  }
+
+  /** That the kernel refuses to trace it. */
+  static String refused(int error) {
+    return "ptrace is refused (errno="
+        + error
+        + ") although its memory may be read: a filter of system calls (seccomp), as"
+        + " containers have, may be the reason";
   }
 
   private static String name(int pid) {

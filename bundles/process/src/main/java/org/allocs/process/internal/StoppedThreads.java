@@ -17,7 +17,7 @@ final class StoppedThreads implements ThreadSource {
 
   @Override
   public Reading read() {
-    try (StopProgram program = StopProgram.start(directory.pid(), false)) {
+    try (StopProgram program = StopProgram.start(directory.pid())) {
       return StopReport.read(directory, program.output()).reading();
     } catch (IOException e) {
       String reason = "its threads could not be stopped to read them: " + e.getMessage();

@@ -233,7 +233,7 @@ class StopTest {
 
   private static void stopAndKill(long pid, Random random) throws Exception {
     boolean hold = random.nextInt(3) == 0;
-    try (StopProgram program = StopProgram.start(pid, hold)) {
+    try (StopProgram program = hold ? StopProgram.start(pid, "hold") : StopProgram.start(pid)) {
       long moment = System.nanoTime() + random.nextInt(3_000_000);
       while (System.nanoTime() < moment) {
         Thread.onSpinWait();
@@ -264,7 +264,7 @@ class StopTest {
     try (Subject process = Subject.start(subject, "signals", 5000)) {
       process.line();
       for (int i = 0; i < 20; i++) {
-        StopProgram program = StopProgram.start(process.pid(), true);
+        StopProgram program = StopProgram.start(process.pid(), "hold");
         program.output().read();
         program.close();
       }

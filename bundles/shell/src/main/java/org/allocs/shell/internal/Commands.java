@@ -16,6 +16,7 @@ final class Commands {
           "sites",
           "show",
           "stacks",
+          "change",
           "changes",
           "debuginfo",
           "shell",
@@ -44,6 +45,7 @@ final class Commands {
           case "sites" -> new SitesCommand();
           case "show" -> new ShowCommand();
           case "stacks" -> new StacksCommand();
+          case "change" -> new ChangeCommand();
           case "changes" -> new ChangesCommand();
           case "debuginfo" -> new DebuginfoCommand();
           case "shell" -> new ShellCommand();

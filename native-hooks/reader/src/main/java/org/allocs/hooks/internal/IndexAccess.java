@@ -42,17 +42,22 @@ public final class IndexAccess {
 
   /** Where the root is, whatever it says. */
   static Answer<Long> rootAddress(Target target, DebugInfo debugInfo) throws AllocsException {
+    return symbol(target, debugInfo, HookIndexDescriptor.SYMBOL);
+  }
+
+  /** Where something is that the hooks' library exports. */
+  public static Answer<Long> symbol(Target target, DebugInfo debugInfo, String name)
+      throws AllocsException {
     Optional<LoadedObject> library = library(target);
     if (library.isEmpty()) {
       return Answer.unknown("not started under `allocs run`");
     }
-    List<Symbol> symbols =
-        debugInfo.module(target, library.get()).symbolsOfName(HookIndexDescriptor.SYMBOL);
+    List<Symbol> symbols = debugInfo.module(target, library.get()).symbolsOfName(name);
     return symbols.isEmpty()
-        ? Answer.unknown("the hooks' symbols cannot be read")
+        ? Answer.unknown("the hooks' symbols cannot be read, or lack " + name)
         : Answer.known(
             library.get().toTarget(symbols.get(0).address()),
-            Evidence.certain("symbol table", HookIndexDescriptor.SYMBOL));
+            Evidence.certain("symbol table", name));
   }
 
   /** The hooks' library, if it is loaded. */

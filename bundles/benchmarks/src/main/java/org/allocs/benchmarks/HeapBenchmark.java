@@ -31,11 +31,17 @@ public class HeapBenchmark {
   @Param("1000000")
   public int chunks;
 
+  /** How many more allocators there are than the product's. */
+  @Param({"0", "42"})
+  public int bystanders;
+
+  private Bystanders others;
   private HeldProgram held;
 
   /** Starts the process. */
   @Setup
   public void start() throws IOException, InterruptedException, AllocsException {
+    others = new Bystanders(bystanders);
     held = new HeldProgram(chunks, 0);
   }
 
@@ -43,6 +49,7 @@ public class HeapBenchmark {
   @TearDown
   public void stop() throws IOException {
     held.close();
+    others.close();
   }
 
   /** From an address to its chunk. */

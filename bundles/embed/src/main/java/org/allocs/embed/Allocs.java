@@ -1,6 +1,8 @@
 package org.allocs.embed;
 
 import java.io.IOException;
+import java.util.Objects;
+import org.allocs.allocator.Allocator;
 import org.allocs.error.AllocsException;
 import org.allocs.query.MemoryModel;
 import org.allocs.target.CoreFile;
@@ -86,6 +88,19 @@ public final class Allocs {
       engine.release();
       throw e;
     }
+  }
+
+  /**
+   * Has every session, those that are open too, ask an allocator of this program's own, such as one
+   * of memory that it parcels out outside of the Java heap. Starts no engine.
+   */
+  public static void add(Allocator allocator) {
+    SharedEngine.add(Objects.requireNonNull(allocator, "allocator"));
+  }
+
+  /** Has no session ask it any more. */
+  public static void remove(Allocator allocator) {
+    SharedEngine.remove(allocator);
   }
 
   private static Session session(Opening opening, Process process)

@@ -2,18 +2,25 @@ package org.allocs.embed;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
+import org.allocs.allocator.Allocator;
 import org.allocs.launcher.Bundles;
 import org.allocs.launcher.Engine;
+import org.osgi.framework.ServiceRegistration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The engine that all sessions of a class loader share; it runs while there are any. */
 final class SharedEngine {
   private static final Logger LOG = LoggerFactory.getLogger(SharedEngine.class);
+  private static final Set<Allocator> ADDED = new LinkedHashSet<>();
   private static SharedEngine current;
 
   private final Engine engine;
+  private final Map<Allocator, ServiceRegistration<Allocator>> registered = new HashMap<>();
   private int users;
 
   private SharedEngine(Engine engine) {
@@ -25,10 +32,33 @@ final class SharedEngine {
     synchronized (SharedEngine.class) {
       if (current == null) {
         current = new SharedEngine(start());
+        ADDED.forEach(current::register);
       }
       current.users++;
       return current;
     }
+  }
+
+  /** Has the engine ask an allocator of the host program's too, now or whenever it runs. */
+  static void add(Allocator allocator) {
+    synchronized (SharedEngine.class) {
+      if (ADDED.add(allocator) && current != null) {
+        current.register(allocator);
+      }
+    }
+  }
+
+  /** Has it ask it no more. */
+  static void remove(Allocator allocator) {
+    synchronized (SharedEngine.class) {
+      if (ADDED.remove(allocator) && current != null) {
+        current.registered.remove(allocator).unregister();
+      }
+    }
+  }
+
+  private void register(Allocator allocator) {
+    registered.put(allocator, engine.context().registerService(Allocator.class, allocator, null));
   }
 
   private static Engine start() throws IOException {

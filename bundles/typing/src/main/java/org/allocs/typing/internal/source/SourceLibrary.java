@@ -2,6 +2,7 @@ package org.allocs.typing.internal.source;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,9 +10,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Reads source files, each once as long as it does not change and memory allows. */
 public final class SourceLibrary {
@@ -24,6 +29,14 @@ public final class SourceLibrary {
   private static final int THROUGHOUT = -1;
 
   private static final int MAX_FILES = 512;
+
+  /** Directories above a file's own in which, and in whose directories, headers are looked for. */
+  private static final int MAX_LEVELS = 2;
+
+  private static final int MAX_DIRECTORIES = 256;
+
+  /** Names of headers, after which no more are looked for. */
+  private static final int MAX_SEARCHED = 4000;
 
   /** One reason for all files: a distribution's library has hundreds. */
   private static final String NOT_HERE = "its source file is not on this machine";
@@ -50,6 +63,9 @@ public final class SourceLibrary {
       return new Key(path, modified, size, compiled, number);
     }
   }
+
+  /** Headers that are not beside who includes them, by its directory and their names. */
+  private final Map<List<Object>, Optional<Path>> elsewhere = new ConcurrentHashMap<>();
 
   private final Map<Key, SoftReference<SourceFile>> files = new ConcurrentHashMap<>();
   private final Map<Key, SoftReference<LargeSource>> large = new ConcurrentHashMap<>();
@@ -111,10 +127,14 @@ public final class SourceLibrary {
     }
   }
 
-  /** A file that another includes, by its name from the other's directory. */
+  /** A file that another includes. */
   private Optional<SourceFile> included(Path from, String name, FileTime compiled) {
     try {
-      Path file = from.resolveSibling(name).normalize();
+      Optional<Path> found = included(from.resolveSibling(name).normalize(), from, name);
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      Path file = found.get();
       BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
       FileTime modified = attributes.lastModifiedTime();
       if (!attributes.isRegularFile()
@@ -128,6 +148,47 @@ public final class SourceLibrary {
     } catch (IOException | InvalidPathException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * By its name from the other's directory, else from where programs keep their headers: what
+   * directories the compiler was told to look in is not known.
+   */
+  private Optional<Path> included(Path beside, Path from, String name) {
+    if (Files.exists(beside)) {
+      return Optional.of(beside);
+    }
+    List<Object> key = List.of(from.resolveSibling("."), name);
+    Optional<Path> known = elsewhere.get(key);
+    if (known == null && elsewhere.size() < MAX_SEARCHED) {
+      known = nearby(from.getParent(), name);
+      elsewhere.put(key, known);
+    }
+    return known == null ? Optional.empty() : known;
+  }
+
+  /** The only one of this name in the directories around one, or in those around that. */
+  private static Optional<Path> nearby(Path directory, String name) {
+    Path around = directory;
+    for (int level = 0; level < MAX_LEVELS && around != null; level++) {
+      Set<Path> found = new HashSet<>();
+      around = around.getParent();
+      if (around == null || around.getParent() == null) {
+        break;
+      }
+      try (Stream<Path> inside = Files.list(around)) {
+        Stream.concat(Stream.of(around), inside.limit(MAX_DIRECTORIES))
+            .map(each -> each.resolve(name).normalize())
+            .filter(Files::isRegularFile)
+            .forEach(found::add);
+      } catch (IOException | UncheckedIOException e) {
+        break;
+      }
+      if (!found.isEmpty()) {
+        return found.size() == 1 ? found.stream().findFirst() : Optional.empty();
+      }
+    }
+    return Optional.empty();
   }
 
   /** The MD5 of a large file. */

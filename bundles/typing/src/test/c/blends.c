@@ -313,6 +313,31 @@ APART static struct node *part(void) {
   return &i->cell;
 }
 
+/* A place in an object of a kind that only the table knows, in a block of such objects. */
+struct bucket {
+  struct bucket *next;
+  long hash[3];
+  struct node *value;
+};
+static size_t bucket_size = sizeof(struct bucket);
+static struct base *free_buckets;
+APART static void *more_buckets(int n) {
+  struct base *first = malloc(n * bucket_size);
+  struct base *b = first;
+  for (char *p = (char *)first + bucket_size; p < (char *)first + n * bucket_size; p += bucket_size) {
+    b->next = (struct base *)p;
+    b = b->next;
+  }
+  b->next = NULL;
+  free_buckets = first->next;
+  return first;
+}
+APART static struct node **slot(int n) {
+  struct bucket *b = more_buckets(n);
+  b->hash[0] = n;
+  return &b->value;
+}
+
 int main(int argc, char **argv) {
   int n = argc + 19;
   struct columns c;
@@ -343,6 +368,8 @@ int main(int argc, char **argv) {
   expect(text(argc * 5), "pool { unknown[2048]; } or guess union piece[256]");
   left = 0;
   expect((char *)part() - offsetof(struct inner, cell), "pool { unknown[2048]; } or guess union piece[256]");
+  struct node **value = slot(n);
+  expect((char *)value - offsetof(struct bucket, value), "pool { unknown[800]; } or struct { struct bucket; unknown[760]; } or guess struct bucket[20] or guess struct base[50]");
   expect(reused(n), "char[480]");
   for (int i = 0; i < count; i++) {
     printf("%p %s\n", expectations[i].chunk, expectations[i].type);

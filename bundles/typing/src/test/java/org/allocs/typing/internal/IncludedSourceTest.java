@@ -10,6 +10,8 @@ import org.allocs.type.DataType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Macros of a header that lies where the compiler was told to look. */
 @Timeout(60)
@@ -24,7 +26,7 @@ class IncludedSourceTest {
     return file;
   }
 
-  private String typed() throws Exception {
+  private String typed(String header) throws Exception {
     write("unix/port.h", "#define obtain(size) malloc((unsigned long)(size))\n");
     Path source =
         write(
@@ -32,16 +34,17 @@ class IncludedSourceTest {
             """
             #include <stdio.h>
             #include <stdlib.h>
-            #include "port.h"
+            #include %s
             struct point { long x, y; };
             static struct point point;
             int main(void) {
               void *p = obtain(sizeof(struct point));
-              printf("%p struct point\\nready\\n", p);
+              printf("%%p struct point\\nready\\n", p);
               fflush(stdout);
               return getchar() + point.x;
             }
-            """);
+            """
+                .formatted(header));
     try (Idioms idioms = new Idioms(source, "gcc", "-I", directory.resolve("unix").toString())) {
       return idioms
           .typeOf(idioms.expectations().get(0))
@@ -51,14 +54,15 @@ class IncludedSourceTest {
     }
   }
 
-  @Test
-  void shouldFindAHeaderInADirectoryNearby() throws Exception {
-    assertEquals("struct point", typed());
+  @ParameterizedTest
+  @ValueSource(strings = {"\"port.h\"", "<port.h>"})
+  void shouldFindAHeaderInADirectoryNearby(String header) throws Exception {
+    assertEquals("struct point", typed(header));
   }
 
   @Test
   void shouldNotChooseAmongHeadersOfOneName() throws Exception {
     write("win/port.h", "#define obtain(size) malloc(2 * sizeof(struct point))\n");
-    assertEquals("unknown", typed());
+    assertEquals("unknown", typed("\"port.h\""));
   }
 }

@@ -26,6 +26,7 @@ import org.allocs.typing.internal.Link;
  */
 final class Choice {
   private final long size;
+  private final boolean member;
   private final Asked asked;
   private final List<Finding> findings = new ArrayList<>();
 
@@ -50,8 +51,14 @@ final class Choice {
   /** Whether a function gives it away piece by piece. */
   private boolean handedOut;
 
-  Choice(long size) {
+  /**
+   * A choice.
+   *
+   * @param member whether it begins with what a function returns of something larger
+   */
+  Choice(long size, boolean member) {
     this.size = size;
+    this.member = member;
     this.asked = new Asked(size);
   }
 
@@ -133,7 +140,11 @@ final class Choice {
       case HEADER ->
           findings.stream()
               .allMatch(f -> agrees(f, element) || f.offset() >= element.byteSize().orElse(0));
-      case SCALARS -> asked.mayBeArray(element) && !holdsOther(element) && !pointsInside;
+      case SCALARS ->
+          asked.mayBeArray(element)
+              && !holdsOther(element)
+              && !pointsInside
+              && !(member && !asked.isProduct(element) && size > element.byteSize().orElse(0));
       case OBJECTS ->
           !asked.isConstant()
               && (asked.isProduct(element) || mayBeSeveral(candidate.finding()))

@@ -32,32 +32,35 @@ public final class CodeEvidence implements TypeEvidence {
       return Answer.unknown("");
     }
     try {
-      return typeOf(calls, allocation.size(), context);
+      return typeOf(calls, allocation.size(), context, false);
     } catch (AllocsException e) {
       return Answer.unknown(e.getMessage());
     }
   }
 
   /** Behind a header, what the callers of the function that keeps it have there. */
-  private static Answer<DataType> typeOf(List<Long> calls, long size, Context context)
-      throws AllocsException {
+  private static Answer<DataType> typeOf(
+      List<Long> calls, long size, Context context, boolean member) throws AllocsException {
     Findings findings = Findings.of(context);
     Optional<Header> header = Header.of(calls, context);
     if (header.isEmpty()) {
-      return typeOf(calls, size, findings);
+      return typeOf(calls, size, findings, member);
     }
     int inner = header.get().calls();
-    Answer<DataType> whole = typeOf(calls.subList(0, inner), size, findings);
+    Answer<DataType> whole = typeOf(calls.subList(0, inner), size, findings, member);
     if (whole.isKnown() || !header.get().isBefore(size)) {
       return whole.isKnown() ? whole : header.get().alone(size);
     }
     long rest = size - header.get().bytes().orElseThrow();
-    return header.get().before(typeOf(calls.subList(inner, calls.size()), rest, context));
+    return header
+        .get()
+        .before(typeOf(calls.subList(inner, calls.size()), rest, context, header.get().member()));
   }
 
   /** Outward as long as the address is returned, until something fits the chunk as a whole. */
-  private static Answer<DataType> typeOf(List<Long> calls, long size, Findings findings) {
-    Choice choice = new Choice(size);
+  private static Answer<DataType> typeOf(
+      List<Long> calls, long size, Findings findings, boolean member) {
+    Choice choice = new Choice(size, member);
     long offset = 0;
     for (long site : calls.subList(0, Math.min(calls.size(), MAX_FRAMES))) {
       Findings.OfCall here = findings.of(site, offset);

@@ -19,6 +19,7 @@ import org.allocs.type.BaseType;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.type.EnumType;
+import org.allocs.type.FunctionType;
 import org.allocs.type.PointerType;
 import org.allocs.type.VoidType;
 
@@ -98,8 +99,9 @@ final class Findings {
    * @param descriptors structs in the chunk that keep an address in it
    * @param parts what is taken for something while it is stepped from one part of the chunk to the
    *     next, so many bytes further as only the program knows
-   * @param handsOut whether the function around the call returns the start as memory for anything,
-   *     and keeps elsewhere which part of the chunk is next
+   * @param memory whether the function around the call returns memory for anything
+   * @param handsOut whether that is the start, and it keeps elsewhere which part of the chunk is
+   *     next
    * @param arguments how those of the call were computed
    * @param counts whether one of these may be how many there are of something
    */
@@ -111,6 +113,7 @@ final class Findings {
       Set<Long> elsewhere,
       List<Descriptor> descriptors,
       Set<DataType> parts,
+      boolean memory,
       boolean handsOut,
       Sizes.Form[] arguments,
       boolean counts) {}
@@ -185,8 +188,9 @@ final class Findings {
     all.addAll(later);
     Set<Long> elsewhere = keptElsewhere(uses);
     Set<DataType> parts = parts(uses, all, 0);
-    boolean memory = returned.contains(0L) && returnsMemory(call.site());
-    List<Use.Stored> moved = memory ? moved(uses) : List.of();
+    boolean memory = returnsMemory(call.site());
+    boolean start = memory && returned.contains(0L);
+    List<Use.Stored> moved = start ? moved(uses) : List.of();
     moved.forEach(use -> parts.addAll(pointee(use.place())));
     return new OfCall(
         List.copyOf(all),
@@ -196,7 +200,8 @@ final class Findings {
         elsewhere,
         inner.entrySet().stream().map(e -> new Descriptor(e.getKey(), e.getValue())).toList(),
         parts,
-        memory && (elsewhere.contains(Value.Chunk.INSIDE) || !moved.isEmpty()),
+        memory,
+        start && (elsewhere.contains(Value.Chunk.INSIDE) || !moved.isEmpty()),
         asked.arguments(),
         mayCount(asked));
   }
@@ -368,7 +373,19 @@ final class Findings {
   }
 
   private Sizes.Call asked(long site) {
-    return Sizes.arguments(code, modules.start(site - 1).orElse(site), site);
+    Sizes.Call asked = Sizes.arguments(code, modules.start(site - 1).orElse(site), site);
+    return asked.limitedTo(parameters(asked));
+  }
+
+  /** How many parameters the function has that is called, as far as is known. */
+  private int parameters(Sizes.Call asked) {
+    Optional<FunctionType> type =
+        asked.function().isPresent()
+            ? modules.function(asked.function().getAsLong()).map(FunctionInfo::type)
+            : Optional.empty();
+    return type.filter(t -> !t.parameters().isEmpty() && !t.variadic())
+        .map(t -> t.parameters().size())
+        .orElse(asked.arguments().length);
   }
 
   /** Where the address is when the call returns. */

@@ -23,10 +23,12 @@ import org.allocs.typing.internal.Composed;
  * @param calls how many of the calls that led to the chunk are within that function, it included
  * @param bytes up to what it returns; empty if that is not always the same
  * @param type of these bytes
+ * @param member whether what is returned is of one type, as a part of something is
  * @param parcelled whether what is behind is not one caller's alone: the function keeps where the
  *     rest of it begins or ends
  */
-public record Header(int calls, OptionalLong bytes, DataType type, boolean parcelled) {
+public record Header(
+    int calls, OptionalLong bytes, DataType type, boolean member, boolean parcelled) {
   /** More than any allocator keeps before what it gives. */
   private static final long MOST = 4096;
 
@@ -58,6 +60,7 @@ public record Header(int calls, OptionalLong bytes, DataType type, boolean parce
         calls,
         known ? OptionalLong.of(offset) : OptionalLong.empty(),
         type(call, known ? offset : 1),
+        !call.memory(),
         parcelled);
   }
 

@@ -1,5 +1,6 @@
 package org.allocs.typing.internal.flow;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.hooks.code.Instruction;
@@ -46,7 +47,14 @@ final class Sizes {
    * @param firstOnStack the slot of the stack that the first is the address of, if it is
    * @param function that is called
    */
-  record Call(Form[] arguments, OptionalLong firstOnStack, OptionalLong function) {}
+  record Call(Form[] arguments, OptionalLong firstOnStack, OptionalLong function) {
+    /** The same with no more arguments than the function has parameters. */
+    Call limitedTo(int parameters) {
+      return parameters < arguments.length
+          ? new Call(Arrays.copyOf(arguments, parameters), firstOnStack, function)
+          : this;
+    }
+  }
 
   private final Form[] registers = new Form[Register.COUNT];
   private int unknowns;

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The macros of one file, by where they are defined, and of the files that it includes by name.
@@ -50,7 +51,7 @@ final class MacroTable {
 
   private record Change(int at, Optional<Macro> macro) {}
 
-  /** A file that is included with {@code "…"} before what follows {@code at}. */
+  /** A file that is included before what follows {@code at}. */
   private record Inclusion(int at, String name) {}
 
   private final Map<String, List<Change>> changes = new HashMap<>();
@@ -64,7 +65,7 @@ final class MacroTable {
   /**
    * Reads the directives of a file.
    *
-   * @param includer finds a file by the name between the quotes
+   * @param includer finds a file by the name between quotes or angle brackets
    */
   static MacroTable of(SourceFile file, Function<String, Optional<SourceFile>> includer) {
     MacroTable table = new MacroTable(includer);
@@ -80,7 +81,7 @@ final class MacroTable {
 
   private void read(int at, List<Token> tokens) {
     if (tokens.size() > 2 && tokens.get(1).is("include")) {
-      include(at, tokens.get(2));
+      include(at, tokens);
       return;
     }
     if (tokens.size() < 3 || !tokens.get(2).isWord()) {
@@ -94,10 +95,17 @@ final class MacroTable {
     }
   }
 
-  private void include(int at, Token name) {
-    String text = name.text();
-    if (name.kind() == Token.Kind.STRING && text.length() > 2) {
+  private void include(int at, List<Token> tokens) {
+    String text = tokens.get(2).text();
+    if (tokens.get(2).kind() == Token.Kind.STRING && text.length() > 2) {
       inclusions.add(new Inclusion(at, text.substring(1, text.length() - 1)));
+    } else if (text.equals("<")) {
+      String name =
+          tokens.subList(3, tokens.size()).stream()
+              .map(Token::text)
+              .takeWhile(part -> !part.equals(">"))
+              .collect(Collectors.joining());
+      inclusions.add(new Inclusion(at, name));
     }
   }
 

@@ -1,9 +1,9 @@
 package org.allocs.hierarchy.internal;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 import org.allocs.model.AddressRange;
@@ -14,17 +14,22 @@ import org.allocs.model.AddressRange;
  * of it and the other what is left; that is noted.
  */
 final class ClaimTree {
-  private static final Comparator<Part> OUTERMOST_FIRST =
-      Comparator.comparing((Part part) -> part.range.size(), Long::compareUnsigned)
-          .reversed()
-          .thenComparing(part -> part.claim.issuer().order())
-          .thenComparing(part -> part.range);
-
   private final AddressRange window;
   private final TreeMap<Long, Node> top = new TreeMap<>(Long::compareUnsigned);
-  private final PriorityQueue<Part> waiting = new PriorityQueue<>(OUTERMOST_FIRST);
+  private final PriorityQueue<Part> waiting = new PriorityQueue<>();
 
-  private record Part(Claim claim, AddressRange range) {}
+  private record Part(Claim claim, AddressRange range) implements Comparable<Part> {
+    /** The outermost first. */
+    @Override
+    public int compareTo(Part other) {
+      int bySize = Long.compareUnsigned(other.range.size(), range.size());
+      if (bySize != 0) {
+        return bySize;
+      }
+      int byOrder = Integer.compare(claim.issuer().order(), other.claim.issuer().order());
+      return byOrder != 0 ? byOrder : range.compareTo(other.range);
+    }
+  }
 
   private ClaimTree(AddressRange window) {
     this.window = window;
@@ -33,7 +38,13 @@ final class ClaimTree {
   /** The outermost nodes inside a window, ascending. */
   static List<Placed> place(AddressRange window, List<Claim> claims) {
     ClaimTree tree = new ClaimTree(window);
-    claims.forEach(tree::add);
+    List<Part> parts = new ArrayList<>(claims.size());
+    claims.forEach(claim -> tree.part(claim).ifPresent(parts::add));
+    parts.sort(null);
+    for (Part part : parts) {
+      tree.insertWaiting(part);
+      tree.insert(part);
+    }
     while (!tree.waiting.isEmpty()) {
       tree.insert(tree.waiting.remove());
     }
@@ -42,30 +53,36 @@ final class ClaimTree {
     return List.copyOf(placed);
   }
 
-  private void add(Claim claim) {
+  /** What is left of parts that were cut, as far as it goes before another. */
+  private void insertWaiting(Part other) {
+    while (!waiting.isEmpty() && waiting.peek().compareTo(other) < 0) {
+      insert(waiting.remove());
+    }
+  }
+
+  private Optional<Part> part(Claim claim) {
     AddressRange part = claim.range().intersect(window);
     if (part.isEmpty()) {
-      return;
+      return Optional.empty();
     }
     if (!window.contains(claim.range()) && !claim.range().equals(AddressRange.ALL)) {
       claim.reject("claims more than the allocation that it begins or ends in, " + window);
     }
-    waiting.add(new Part(claim, part));
+    return Optional.of(new Part(claim, part));
   }
 
   private void insert(Part part) {
     TreeMap<Long, Node> level = top;
-    while (true) {
-      List<Node> others = overlapping(level, part.range);
-      if (others.isEmpty()) {
-        level.put(part.range.base(), new Node(part.claim, part.range));
-        return;
-      }
-      if (!others.get(0).range().contains(part.range)) {
-        cut(part, others);
-        return;
-      }
-      level = others.get(0).inner();
+    Map.Entry<Long, Node> around = level.floorEntry(part.range.base());
+    while (around != null && around.getValue().range().contains(part.range)) {
+      level = around.getValue().innerToFill();
+      around = level.floorEntry(part.range.base());
+    }
+    List<Node> others = overlapping(level, part.range);
+    if (others.isEmpty()) {
+      level.put(part.range.base(), new Node(part.claim, part.range));
+    } else {
+      cut(part, others);
     }
   }
 

@@ -22,6 +22,7 @@ final class Issuer {
 
   private final Ranked<Allocator> registration;
   private final String name;
+  private final String label;
   private final Guard guard;
   private final int order;
   private final List<Failure> failures = new CopyOnWriteArrayList<>();
@@ -34,6 +35,7 @@ final class Issuer {
     this.guard = guard;
     this.order = order;
     this.name = guard.call(registration.label(), "?", () -> registration.service().name());
+    this.label = name + " (" + registration.label() + ")";
   }
 
   /** Why it could not say what it claims of a range, if it could not. */
@@ -53,7 +55,7 @@ final class Issuer {
 
   /** How problems name it. */
   String label() {
-    return name + " (" + registration.label() + ")";
+    return label;
   }
 
   /** Its place among all issuers, best first. */

@@ -19,9 +19,12 @@ import org.allocs.model.Allocation;
  * between them.
  */
 class Node {
+  /** Of most nodes, of which there may be many. Never changed. */
+  private static final TreeMap<Long, Node> NONE = new TreeMap<>();
+
   private final Claim claim;
   private final AddressRange range;
-  private final TreeMap<Long, Node> inner = new TreeMap<>(Long::compareUnsigned);
+  private TreeMap<Long, Node> inner = NONE;
 
   Node(Claim claim, AddressRange range) {
     this.claim = claim;
@@ -38,6 +41,14 @@ class Node {
   }
 
   TreeMap<Long, Node> inner() {
+    return inner;
+  }
+
+  /** The same, to put others inside; by the one thread that places them. */
+  TreeMap<Long, Node> innerToFill() {
+    if (inner == NONE) {
+      inner = new TreeMap<>(Long::compareUnsigned);
+    }
     return inner;
   }
 

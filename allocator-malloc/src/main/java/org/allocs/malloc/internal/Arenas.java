@@ -81,14 +81,20 @@ final class Arenas {
     }
   }
 
+  /** Of adjacent mappings one arena: the kernel splits the heap of a process that was forked. */
   private List<Arena> unrecorded(String reason) throws AllocsException {
-    List<Arena> arenas = new ArrayList<>();
+    List<AddressRange> heaps = new ArrayList<>();
     for (Mapping mapping : target.mappings()) {
       if (isHeap(mapping)) {
-        arenas.add(new OpaqueArena(mapping.range(), reason));
+        AddressRange range = mapping.range();
+        int last = heaps.size() - 1;
+        if (last >= 0 && heaps.get(last).limit() == range.base()) {
+          range = new AddressRange(heaps.remove(last).base(), range.limit());
+        }
+        heaps.add(range);
       }
     }
-    return List.copyOf(arenas);
+    return heaps.stream().<Arena>map(range -> new OpaqueArena(range, reason)).toList();
   }
 
   private static boolean isHeap(Mapping mapping) {

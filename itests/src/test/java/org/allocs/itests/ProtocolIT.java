@@ -41,6 +41,8 @@ class ProtocolIT {
   private static final String BEGIN = "<!-- begin: made by ProtocolIT -->\n";
   private static final String BEGIN_PYTHON = "<!-- begin: made by ProtocolIT of CPython -->\n";
   private static final String BEGIN_GLIB = "<!-- begin: made by ProtocolIT of GLib -->\n";
+  private static final String BEGIN_POSTGRES = "<!-- begin: made by ProtocolIT of PostgreSQL -->\n";
+  private static final String BEGIN_LUA = "<!-- begin: made by ProtocolIT of Lua -->\n";
   private static final String END = "<!-- end -->\n";
 
   private static Running running;
@@ -293,8 +295,37 @@ class ProtocolIT {
   }
 
   @Test
+  void shouldAnswerOfPostgresAsDocumented() throws Exception {
+    assumeTrue(PostgresIT.isInstalled(), "PostgreSQL is not installed");
+    try (PostgresIT.Server server = PostgresIT.Server.start();
+        Lab.Session backend = lab.open(server.backend())) {
+      List<Asked> samples = new ArrayList<>();
+      Allocation context = first(backend, "palloc-context");
+      samples.add(new Asked("a context", backend, context));
+      samples.add(new Asked("a block", backend, at(backend, context.base(), "palloc-block")));
+      samples.add(new Asked("a chunk", backend, first(backend, "palloc")));
+      hold(BEGIN_POSTGRES, tables(samples));
+    }
+  }
+
+  @Test
+  void shouldAnswerOfLuaAsDocumented() throws Exception {
+    assumeTrue(LuaIT.isInstalled(), "Lua is not installed");
+    try (Running program = LuaIT.start(Map.of());
+        Lab.Session state = lab.open(program.pid())) {
+      Allocation object = at(state, program.address("table"), "lua");
+      hold(BEGIN_LUA, tables(List.of(new Asked("an object", state, object))));
+    }
+  }
+
+  private static Allocation first(Lab.Session in, String allocator) throws Exception {
+    return in.list(a -> a.allocator().equals(allocator)).get(0);
+  }
+
+  @Test
   void shouldAskEveryAllocatorThereIs() throws Exception {
-    Set<String> asked = new TreeSet<>();
+    // Of programs that may not be installed.
+    Set<String> asked = new TreeSet<>(Set.of("palloc", "palloc-block", "palloc-context", "lua"));
     if (hasPython()) {
       pythonSamples().forEach(each -> asked.add(each.allocation().allocator()));
     } else {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -99,7 +100,11 @@ class PythonIT {
   }
 
   private static void compare(Path python) throws Exception {
-    try (Running running = start(python);
+    compare(python, Map.of());
+  }
+
+  private static void compare(Path python, Map<String, String> environment) throws Exception {
+    try (Running running = start(python, "live_objects.py", environment);
         Lab.Session session = lab.open(running.pid())) {
       List<Allocation> blocks = session.list(a -> a.allocator().equals("pymalloc"));
       assertFalse(blocks.isEmpty(), () -> python + ": " + session.view().problems());
@@ -172,10 +177,56 @@ class PythonIT {
         .map(python -> DynamicTest.dynamicTest(python.toString(), () -> nameTypes(python)));
   }
 
+  /** Those that have their code in a library of their own can be had without debug information. */
+  @TestFactory
+  @Tag("heavy")
+  Stream<DynamicTest> shouldDoWithoutDebugInformationInEveryVersion() throws Exception {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Path python : interpreters()) {
+      Optional<Path> stripped = stripped(python);
+      if (stripped.isPresent()) {
+        String path = stripped.get().toString();
+        tests.add(
+            DynamicTest.dynamicTest(
+                python.toString(),
+                () -> {
+                  compare(python, Map.of("LD_LIBRARY_PATH", path));
+                  nameTypes(python, Map.of("LD_LIBRARY_PATH", path));
+                }));
+      }
+    }
+    return tests.stream();
+  }
+
+  /** A folder with an interpreter's library without debug information. */
+  private static Optional<Path> stripped(Path python) throws Exception {
+    Path folder = python.getParent().resolveSibling("lib");
+    try (Stream<Path> files = Files.list(folder)) {
+      Optional<Path> library =
+          files
+              .filter(file -> file.getFileName().toString().matches("libpython3\\..*\\.so\\.1\\.0"))
+              .findFirst();
+      if (library.isEmpty()) {
+        return Optional.empty();
+      }
+      Path made = Fixture.work().resolve(python.getName(python.getNameCount() - 3).toString());
+      Path copy = Files.createDirectories(made).resolve(library.get().getFileName());
+      List<String> command = List.of("strip", "-o", copy.toString(), library.get().toString());
+      assertEquals(0, Programs.run(Path.of("/tmp"), 60, command).status());
+      return Optional.of(made);
+    }
+  }
+
   /** Those outside of pools are chunks of malloc. */
   private static void nameTypes(Path python) throws Exception {
+    nameTypes(python, Map.of());
+  }
+
+  private static void nameTypes(Path python, Map<String, String> more) throws Exception {
     String hooks = Programs.HOME.resolve("native/liballocs_preload.so").toString();
-    try (Running running = start(python, "typed_objects.py", Map.of("LD_PRELOAD", hooks));
+    Map<String, String> environment = new TreeMap<>(more);
+    environment.put("LD_PRELOAD", hooks);
+    try (Running running = start(python, "typed_objects.py", environment);
         Lab.Session session = lab.open(running.pid())) {
       Map<String, Integer> said = new TreeMap<>();
       Map<String, Integer> found = new TreeMap<>();

@@ -108,6 +108,7 @@ final class TableSearch {
   private long records(long table) throws AllocsException {
     boolean any = false;
     long known = 0;
+    long reached = 0;
     int ends = 0;
     for (long count = FIRST_RECORDS; count <= PythonHeap.MAX_ARENAS; count *= 2) {
       byte[] bytes = new byte[(int) (count - known) * LAYOUT.arenaSize()];
@@ -115,16 +116,16 @@ final class TableSearch {
       if (memory.readSome(from, bytes, 0, bytes.length) < bytes.length) {
         break;
       }
-      AddressRange all = AddressRange.ofSize(table, count * LAYOUT.arenaSize());
-      Batch batch = batch(bytes, known, all);
+      Batch batch = batch(bytes, known, table);
       ends += batch.ends();
       if (!batch.fits() || ends > 1) {
         break;
       }
       any |= batch.arenas() > 0;
+      reached = Math.max(reached, batch.reached());
       known = count;
     }
-    return any ? known : 0;
+    return any && reached < known ? known : 0;
   }
 
   /**
@@ -133,13 +134,15 @@ final class TableSearch {
    * @param fits whether they may be such
    * @param arenas that they describe
    * @param ends of lists of those without an arena
+   * @param reached the last record that the lists lead to
    */
-  private record Batch(boolean fits, int arenas, int ends) {}
+  private record Batch(boolean fits, int arenas, int ends, long reached) {}
 
-  private Batch batch(byte[] bytes, long first, AddressRange table) throws AllocsException {
+  private Batch batch(byte[] bytes, long first, long table) throws AllocsException {
     ByteBuffer records = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     int arenas = 0;
     int ends = 0;
+    long reached = 0;
     for (int at = 0; at < bytes.length; at += LAYOUT.arenaSize()) {
       long next = records.getLong(at + PoolHeaderDescriptor.NEXT_ARENA);
       boolean fits;
@@ -150,13 +153,15 @@ final class TableSearch {
         ends++;
         fits = ends <= 1;
       } else {
-        fits = table.contains(next) && (next - table.base()) % LAYOUT.arenaSize() == 0;
+        long number = Long.divideUnsigned(next - table, LAYOUT.arenaSize());
+        fits = next == table + number * LAYOUT.arenaSize() && number < PythonHeap.MAX_ARENAS;
+        reached = Math.max(reached, number);
       }
       if (!fits) {
-        return new Batch(false, arenas, ends);
+        return new Batch(false, arenas, ends, reached);
       }
     }
-    return new Batch(true, arenas, ends);
+    return new Batch(true, arenas, ends, reached);
   }
 
   private boolean isArena(ByteBuffer records, int at, long index) throws AllocsException {

@@ -43,7 +43,7 @@ class TableSearchTest extends AllocatorContract {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"arena", "pools", "end", "list", "index", "count"})
+  @ValueSource(strings = {"arena", "pools", "end", "list", "far", "index", "count"})
   void shouldNotTakeAnythingElseForATable(String wrong) throws AllocsException {
     Scene scene = scene();
     FakeMemory memory = scene.target().memory();
@@ -52,6 +52,7 @@ class TableSearchTest extends AllocatorContract {
       case "pools" -> memory.putLongs(TABLE + RECORD + 8, ARENA + 3 * POOL + 8);
       case "end" -> memory.putLongs(TABLE + 5 * RECORD + 32, 0);
       case "list" -> memory.putLongs(TABLE + 5 * RECORD + 32, TABLE + 8);
+      case "far" -> memory.putLongs(TABLE + 5 * RECORD + 32, TABLE + 40 * RECORD);
       case "index" -> memory.putLongs(ARENA + 32, 3L << 32 | 2);
       default -> memory.putLongs(TABLE + RECORD + 16, 63L << 32 | 62);
     }

@@ -138,7 +138,7 @@ final class ObjectLayouts {
     }
     long ascii = version.isFrom(12) ? 40 : 48;
     return switch (name) {
-      case "PyGC_Head" -> Optional.of(collected(version.isFrom(7) ? 2 : 4));
+      case "PyGC_Head" -> Optional.of(collected(version.isFrom(8) ? 2 : 4));
       case "PyLongObject" -> Optional.of(number(version.isFrom(12) ? "lv_tag" : "ob_size"));
       case "PyASCIIObject" -> Optional.of(ascii(ascii));
       case "PyCompactUnicodeObject" -> Optional.of(compact(ascii));
@@ -147,7 +147,7 @@ final class ObjectLayouts {
     };
   }
 
-  /** Words before a collected object: a third and one that aligns up to 3.6. */
+  /** Words before a collected object: a third and one that aligns up to 3.7. */
   private static DataType collected(int words) {
     List<Member> members = new ArrayList<>();
     members.add(Member.of("_gc_next", WORD, 0));

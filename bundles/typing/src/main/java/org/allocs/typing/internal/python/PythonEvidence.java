@@ -44,7 +44,8 @@ public final class PythonEvidence implements TypeEvidence {
     for (long before : types.heads()) {
       Optional<PythonType> type = types.typeAt(chunk.base() + before, chunk.limit());
       if (type.isPresent() && type.get().before() == before) {
-        Optional<DataType> whole = whole(types, type.get(), chunk);
+        Optional<DataType> whole =
+            types.whole(type.get(), chunk.base(), chunk.size(), rounded(chunk));
         return whole.isPresent()
             ? Answer.known(
                 whole.get(),
@@ -56,21 +57,6 @@ public final class PythonEvidence implements TypeEvidence {
         .keys(chunk.base(), chunk.size(), rounded(chunk))
         .map(keys -> Answer.known(keys, Evidence.likely("Python type", KEYS)))
         .orElse(Answer.unknown(""));
-  }
-
-  /**
-   * Of the sizes that its allocator may have rounded up to that of the chunk, the largest that
-   * fits.
-   */
-  private static Optional<DataType> whole(PythonTypes types, PythonType type, Allocation chunk)
-      throws AllocsException {
-    for (long less = 0; less < rounded(chunk) && less < chunk.size(); less++) {
-      Optional<DataType> whole = types.whole(type, chunk.base(), chunk.size() - less);
-      if (whole.isPresent()) {
-        return whole;
-      }
-    }
-    return Optional.empty();
   }
 
   /** What sizes of its allocator are multiples of, where they are not those that were asked for. */

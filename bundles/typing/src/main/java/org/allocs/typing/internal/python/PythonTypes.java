@@ -402,18 +402,32 @@ final class PythonTypes {
     return context.debugInfo().module(context.target(), file);
   }
 
-  /** The layout of a chunk with an object of a type, if it has just the size. */
-  Optional<DataType> whole(PythonType type, long base, long size) throws AllocsException {
+  /**
+   * The layout of a chunk with an object of a type, if it has just the size: of those that its
+   * allocator may have rounded up to that of the chunk, the largest that fits.
+   *
+   * @param rounded what the chunk's size is a multiple of
+   */
+  Optional<DataType> whole(PythonType type, long base, long size, long rounded)
+      throws AllocsException {
     long start = base + type.before();
     long bytes = size - type.before();
-    Optional<DataType> body =
-        text.isOf(type.struct()) ? text.layout(window, start, bytes) : Optional.empty();
-    if (body.isEmpty()) {
-      long items = type.item() == 0 ? 0 : items(type.counts(), start);
-      boolean fits = items >= 0 && items < MOST_BYTES * Long.BYTES && type.fits(bytes, items);
-      body = fits ? type.body(bytes, object) : Optional.empty();
+    Optional<DataType> body = Optional.empty();
+    // What says how long it is has its characters behind it, not somewhere else.
+    for (long less = 0; body.isEmpty() && less < rounded && text.isOf(type.struct()); less++) {
+      body = text.layout(window, start, bytes - less);
+    }
+    for (long less = 0; body.isEmpty() && less < rounded; less++) {
+      body = layout(type, start, bytes - less);
     }
     return body.map(found -> behind(type.before(), found));
+  }
+
+  private Optional<DataType> layout(PythonType type, long start, long bytes)
+      throws AllocsException {
+    long items = type.item() == 0 ? 0 : items(type.counts(), start);
+    boolean fits = items >= 0 && items < MOST_BYTES * Long.BYTES && type.fits(bytes, items);
+    return fits ? type.body(bytes, object) : Optional.empty();
   }
 
   private long items(PythonType.Counts counts, long start) throws AllocsException {

@@ -17,8 +17,8 @@ record PythonVersion(int minor) {
   /** A constant that is exported since 3.11, such as {@code 0x030b02f0}. */
   private static final String VERSION = "Py_Version";
 
-  /** Exported since 3.7. */
-  private static final String RUNTIME = "_PyRuntime";
+  /** Exported since 3.8. */
+  private static final String POSITION_ONLY = "PyCode_NewWithPosOnlyArgs";
 
   /** That of a file with CPython in it. */
   static PythonVersion of(LoadedObject file, ModuleInfo module, Memory memory)
@@ -26,7 +26,7 @@ record PythonVersion(int minor) {
     for (Symbol version : module.symbolsOfName(VERSION)) {
       return new PythonVersion(memory.readInt(file.toTarget(version.address())) >> 16 & 0xff);
     }
-    return new PythonVersion(module.symbolsOfName(RUNTIME).isEmpty() ? 6 : 7);
+    return new PythonVersion(module.symbolsOfName(POSITION_ONLY).isEmpty() ? 6 : 8);
   }
 
   /** Whether it is 3.{@code minor} or later. */

@@ -13,16 +13,16 @@ static void *open_library(void) {
   char path[64];
   for (int version = NEWEST; version >= OLDEST; version--) {
     snprintf(path, sizeof path, "/usr/lib/llvm-%d/lib/libclang.so.1", version);
-    void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+    void *library = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
     if (!library) {
       snprintf(path, sizeof path, "libclang-%d.so.1", version);
-      library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+      library = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
     }
     if (library) {
       return library;
     }
   }
-  return dlopen("libclang.so", RTLD_NOW | RTLD_LOCAL);
+  return dlopen("libclang.so", RTLD_LAZY | RTLD_LOCAL);
 }
 
 bool clang_load(void) {

@@ -8,9 +8,9 @@ static const struct text NOTHING = {"", 0};
 
 static struct text slice(CXTranslationUnit unit, CXSourceLocation from, CXSourceLocation to) {
   CXFile first, last;
-  unsigned line, column, start, end;
-  clang.getSpellingLocation(from, &first, &line, &column, &start);
-  clang.getSpellingLocation(to, &last, &line, &column, &end);
+  unsigned start, end;
+  clang.getSpellingLocation(from, &first, NULL, NULL, &start);
+  clang.getSpellingLocation(to, &last, NULL, NULL, &end);
   if (!first || first != last || start > end) {
     return NOTHING;
   }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.allocs.debug.CallerFrame;
@@ -18,6 +19,7 @@ import org.allocs.debug.ModuleInfo;
 import org.allocs.debug.ModuleSummary;
 import org.allocs.debug.Section;
 import org.allocs.debug.Segment;
+import org.allocs.debug.StructLayout;
 import org.allocs.debug.Symbol;
 import org.allocs.debug.UnplacedSymbol;
 import org.allocs.model.AddressRange;
@@ -28,8 +30,10 @@ import org.allocs.target.FileAddress;
 import org.allocs.target.Memory;
 import org.allocs.target.Registers;
 import org.allocs.type.Alignment;
+import org.allocs.type.BaseType;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
+import org.allocs.type.Member;
 
 /**
  * What a file says, laid out by the test. Lay it out before it is used: filling it is not safe
@@ -155,6 +159,27 @@ public final class FakeModuleInfo implements ModuleInfo {
   public FakeModuleInfo type(String name, DataType type) {
     types.put(name, type);
     return this;
+  }
+
+  /** Adds a struct of unsigned numbers where a layout has members. */
+  public FakeModuleInfo type(String name, StructLayout layout) {
+    List<Member> members = new ArrayList<>();
+    layout
+        .fields()
+        .forEach(
+            (member, field) -> {
+              BaseType number = new BaseType("part", BaseType.Encoding.UNSIGNED, field.size());
+              members.add(Member.of(member, number, field.offset()));
+            });
+    return type(
+        name,
+        new CompositeType(
+            CompositeType.Kind.STRUCT,
+            Optional.of(name),
+            name,
+            name,
+            OptionalLong.of(layout.size()),
+            () -> members));
   }
 
   /** Adds the declared type of an identifier, visible everywhere. */

@@ -4,6 +4,7 @@
 #include <elf.h>
 #include <link.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 /* What glibc 2.35 and later answer; declared here, as older headers lack it. */
 struct find_object {
@@ -68,6 +69,30 @@ static int visit(struct dl_phdr_info *module, size_t size, void *data) {
   return note(module, data);
 }
 
+static bool begins_with_headers(uintptr_t start) {
+  return memcmp((const void *)start, ELFMAG, SELFMAG) == 0;
+}
+
+/*
+ * A program with holes between its segments, as those for fixed addresses may have them, is known to
+ * glibc segment by segment: all of it, by the headers that the kernel tells of.
+ */
+static void widen(struct ah_image *image, const struct link_map *map) {
+  const Elf64_Phdr *segment = (const Elf64_Phdr *)getauxval(AT_PHDR);
+  uint64_t count = getauxval(AT_PHNUM);
+  struct ah_image whole = *image;
+  for (uint64_t i = 0; segment != NULL && i < count; i++, segment++) {
+    uintptr_t start = map->l_addr + segment->p_vaddr, limit = start + segment->p_memsz;
+    if (segment->p_type == PT_LOAD) {
+      whole.start = start < whole.start ? start & ~(uintptr_t)4095 : whole.start;
+      whole.limit = limit > whole.limit ? limit : whole.limit;
+    }
+  }
+  if (begins_with_headers(whole.start)) {
+    *image = whole;
+  }
+}
+
 bool ah_image_of(uintptr_t address, struct ah_image *out) {
   if (find_object == NULL) {
     struct search search = {address, out};
@@ -80,6 +105,10 @@ bool ah_image_of(uintptr_t address, struct ah_image *out) {
   const char *path = found.map == NULL ? NULL : found.map->l_name;
   *out = (struct ah_image){(uintptr_t)found.start, (uintptr_t)found.limit, found.unwind,
                             is_internal(path), path};
+  bool is_program = path != NULL && path[0] == 0;
+  if (is_program && !begins_with_headers(out->start)) {
+    widen(out, found.map);
+  }
   return true;
 }
 

@@ -89,6 +89,9 @@ $(BUILD)/changes: tests/changes.c tests/check.h src/change_layout.h include/allo
 	$(CC) $(TEST_CFLAGS) -I../capi/include -fno-builtin -Wno-use-after-free -o $@ $<
 $(BUILD)/errand: tests/errand.c tests/check.h include/allocs_hook.h
 	$(CC) $(TEST_CFLAGS) -fno-builtin -o $@ $< -lpthread
+# At fixed addresses, with holes between its segments.
+$(BUILD)/errand_apart: tests/errand.c tests/check.h include/allocs_hook.h
+	$(CC) $(TEST_CFLAGS) -fno-builtin -no-pie -Wl,-z,separate-code,-z,max-page-size=0x200000 -o $@ $< -lpthread
 $(BUILD)/askers: tests/askers.c tests/check.h src/layout.h include/allocs_hook.h $(PLUGINS)
 	$(CC) $(TEST_CFLAGS) -fno-builtin -o $@ $< -lpthread -ldl
 $(BUILD)/runpath/plugin_user.so: LDFLAGS = -Wl,--enable-new-dtags,-rpath,'$$ORIGIN'
@@ -161,7 +164,7 @@ FOUND = $(foreach a,$(ALLOCATORS),$(firstword $(wildcard $(LIBRARY_DIRS:%=%/$(a)
 CHECKED = $(firstword $(wildcard $(LIBRARY_DIRS:%=%/libc_malloc_debug.so.0)))
 MISSING = $(filter-out $(notdir $(FOUND)),$(ALLOCATORS))
 
-TESTS = $(addprefix $(BUILD)/,record_test borrowed_test schedule_test sub_test events_test entries changes errand counted askers stress sub_stress outside leaver meeting_test) $(PROGRAMS)
+TESTS = $(addprefix $(BUILD)/,record_test borrowed_test schedule_test sub_test events_test entries changes errand errand_apart counted askers stress sub_stress outside leaver meeting_test) $(PROGRAMS)
 
 # $(1) threads, $(2) operations of each
 define stress_all
@@ -183,6 +186,7 @@ check: $(LIBRARY) $(TESTS) $(BUILD)/cfi_test $(BUILD)/uncounted_test $(CONTAINER
 	for a in $(FOUND); do LD_PRELOAD=$(PRELOAD):$$a $(BUILD)/entries || exit 1; done
 	$(BUILD)/errand
 	for a in "" $(FOUND:%=:%); do LD_PRELOAD=$(PRELOAD)$$a $(BUILD)/errand || exit 1; done
+	LD_PRELOAD=$(PRELOAD) $(BUILD)/errand_apart
 	$(BUILD)/changes
 	LD_PRELOAD=$(PRELOAD) $(BUILD)/changes 100000
 	ALLOCS_COUNTS=1 LD_PRELOAD=$(PRELOAD) $(BUILD)/changes

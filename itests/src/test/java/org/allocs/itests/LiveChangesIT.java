@@ -2,7 +2,9 @@ package org.allocs.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +59,11 @@ class LiveChangesIT {
   private void start(String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(List.of(arguments));
-    running = Running.start(command, hooks());
+    start(command, hooks());
+  }
+
+  private void start(List<String> command, Map<String, String> environment) throws Exception {
+    running = Running.start(command, environment);
     session = lab.open(running.pid());
     objects = new long[32];
     for (int i = 0; i < objects.length; i++) {
@@ -248,6 +254,23 @@ class LiveChangesIT {
   @Tag("heavy")
   void shouldHoldAfterAThousandRandomChanges() throws Exception {
     new LiveModel(session, object(0), 2).changes(1000).end();
+    assertWorks();
+  }
+
+  /** glibc's own checks of every chunk, by the library that has them. */
+  @Test
+  void shouldPassTheChecksOfTheCLibrary() throws Exception {
+    Path checking = Path.of("/usr/lib/x86_64-linux-gnu/libc_malloc_debug.so.0");
+    assumeTrue(Files.exists(checking), "not there: " + checking);
+    end();
+    start(
+        List.of(program.toString(), "2"),
+        Map.of(
+            "LD_PRELOAD",
+            hooks().get("LD_PRELOAD") + ":" + checking,
+            "GLIBC_TUNABLES",
+            "glibc.malloc.check=3"));
+    new LiveModel(session, object(0), 5).ofFixedSizes().changes(60).end();
     assertWorks();
   }
 

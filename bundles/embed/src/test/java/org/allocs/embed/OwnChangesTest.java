@@ -15,7 +15,7 @@ class OwnChangesTest {
 
   @Test
   void shouldChangeItsOwnChunks() throws Exception {
-    changes(100);
+    changes(40);
   }
 
   @Test

@@ -15,7 +15,7 @@ class OwnChangesTest {
 
   @Test
   void shouldChangeItsOwnChunks() throws Exception {
-    changes(40);
+    changes(15);
   }
 
   @Test

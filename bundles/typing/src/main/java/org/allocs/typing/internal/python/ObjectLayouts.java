@@ -78,7 +78,7 @@ final class ObjectLayouts {
                   "list",
                   40,
                   Member.of("ob_base", VARIABLE, 0),
-                  Member.of("ob_item", PointerType.to(REFERENCE), 24),
+                  Member.of("ob_item", CountedItems.of("PyObject *[ob_size]", REFERENCE, 0), 24),
                   Member.of("allocated", LONG, 32))),
           Map.entry(
               "PyTupleObject",
@@ -118,7 +118,7 @@ final class ObjectLayouts {
                   Member.of("fill", LONG, 16),
                   Member.of("used", LONG, 24),
                   Member.of("mask", LONG, 32),
-                  Member.of("table", PointerType.to(SET_ENTRY), 40),
+                  Member.of("table", CountedItems.of("setentry[mask + 1]", SET_ENTRY, 1), 40),
                   Member.of("hash", LONG, 48),
                   Member.of("finger", LONG, 56),
                   Member.of("smalltable", ArrayType.of(SET_ENTRY, 8), 64),

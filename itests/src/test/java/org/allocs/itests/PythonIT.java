@@ -16,9 +16,11 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.allocs.inspect.Shown;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
+import org.allocs.render.ShownText;
 import org.allocs.type.DataType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -244,6 +246,22 @@ class PythonIT {
       assertTrue(said.size() > 40, said::toString);
       assertEquals(said, found);
       assertEquals(List.of(), session.view().problems());
+    }
+  }
+
+  /** {@code {"key": "value", "number": 1999993}} and {@code ("left", ["right", 1999993])}. */
+  @Test
+  void shouldShowWhatIsInADictATupleAndAList() throws Exception {
+    assumeTrue(Files.exists(SYSTEM), "not installed: " + SYSTEM);
+    try (Running running = start(SYSTEM, "typed_objects.py", Map.of());
+        Lab.Session session = lab.open(running.pid())) {
+      Shown dict = Shown.at(session.view(), running.address("dict"), 3);
+      Shown tuple = Shown.at(session.view(), running.address("tuple"), 3);
+      String shown = ShownText.object(dict, false);
+      assertTrue(shown.contains("\"number\"") && shown.contains("= 1999993\n"), shown);
+      shown = ShownText.object(tuple, false);
+      assertTrue(shown.contains("\"left\"") && shown.contains("\"right\""), shown);
+      assertTrue(shown.contains("= 1999993\n"), shown);
     }
   }
 

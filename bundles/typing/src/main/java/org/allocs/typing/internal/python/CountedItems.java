@@ -21,7 +21,8 @@ import org.allocs.type.OpaqueType;
  */
 record CountedItems(DataType element, long more) implements ArrayDescriptor {
   private static final long MOST = 1L << 40;
-  private static final Evidence RULES = Evidence.certain("CPython", "counts the items of an object");
+  private static final Evidence RULES =
+      Evidence.certain("CPython", "counts the items of an object");
 
   /** The type of such a member. */
   static DataType of(String name, DataType element, long more) {

@@ -346,8 +346,9 @@ static enum done run(struct errand *errand, int *detail) {
   if (done != DONE) {
     return done;
   }
-  if (!tracing_settle(errand->tracing, errand->gate.code, errand->gate.code_limit) ||
-      (order->alone && any_awaits(errand->tracing))) {
+  if (order->alone &&
+      (!tracing_settle(errand->tracing, errand->gate.code, errand->gate.code_limit) ||
+       any_awaits(errand->tracing))) {
     return NOWHERE;
   }
   done = find_thread(errand, detail);

@@ -33,6 +33,9 @@ static const int64_t STOP_NANOS_PER_THREAD = 100000;
 /* How much longer stacks are copied: where memory is paged out, each page takes its time. */
 static const int64_t COPY_NANOS = 20000000;
 
+/* How long threads run on that are where they may not stay. */
+static const struct timespec NUDGE = {.tv_nsec = 50000};
+
 /* How long a thread is waited for: one in a sleep that nothing interrupts, and any other. */
 static const int64_t SLEEPING_NANOS = 100000000;
 static const int64_t PATIENCE_NANOS = 1000000000;
@@ -292,14 +295,14 @@ static void stop_all(struct tracing *tracing, bool hold) {
   }
 }
 
-/* Lets a thread run on, to be stopped again. */
+/* Lets a thread run on, to be stopped again as one that was never. */
 static void run_on(struct thread *thread) {
   bool announces_signal = thread->status >> 8 == 0;
   long signal = announces_signal ? thread->status : 0;
   thread->stopped = false;
+  thread->interrupted = false;
   thread->outcome = PENDING;
   ptrace(PTRACE_CONT, thread->tid, 0, (void *)signal);
-  ptrace(PTRACE_INTERRUPT, thread->tid, 0, 0);
 }
 
 static bool is_at(const struct thread *thread, unsigned long from, unsigned long limit) {
@@ -319,6 +322,7 @@ bool tracing_settle(struct tracing *tracing, unsigned long from, unsigned long l
     if (!any) {
       return true;
     }
+    nanosleep(&NUDGE, NULL); /* One that is interrupted at once gets nowhere. */
     stop_all(tracing, true);
   }
   return false;

@@ -60,6 +60,11 @@ final class ContextTree {
     return remarks;
   }
 
+  /** How much was left out. */
+  int leftOut() {
+    return leftOut;
+  }
+
   /** Whether nothing was left out. */
   boolean isWhole() {
     return leftOut == 0;

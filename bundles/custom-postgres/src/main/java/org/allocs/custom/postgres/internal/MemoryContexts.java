@@ -33,6 +33,7 @@ record MemoryContexts(
       new MemoryContexts(List.of(), List.of(), Optional.empty(), Optional.empty(), List.of());
 
   private static final String ROOT = "TopMemoryContext";
+  private static final int ATTEMPTS = 3;
 
   private enum Key {
     CONTEXTS,
@@ -99,35 +100,49 @@ record MemoryContexts(
     if (top == 0) {
       return NONE;
     }
-    ContextTree best = null;
-    for (Layout layout : Layout.known(Integer.toUnsignedLong(memory.readInt(top)))) {
-      best = better(best, new ContextTree(memory, layout).read(top));
+    Optional<ContextTree> best = Optional.empty();
+    // The process may change its contexts meanwhile.
+    for (int i = 0; i < ATTEMPTS && best.filter(ContextTree::isWhole).isEmpty(); i++) {
+      best = better(best, readOnce(memory, module, top));
     }
-    if (best == null || !best.isWhole()) {
-      Optional<Layout> described = Layout.of(module);
-      if (described.isPresent()) {
-        best = better(best, new ContextTree(memory, described.get()).read(top));
-      }
-    }
-    if (best == null) {
+    if (best.isEmpty()) {
       String why = "memory contexts of no known layout: " + ROOT + "=" + AddressRange.hex(top);
       return new MemoryContexts(
           List.of(), List.of(), Optional.empty(), Optional.of(module), List.of(why));
     }
+    ContextTree tree = best.get();
     return new MemoryContexts(
-        best.contexts(),
-        best.blocks(),
-        Optional.of(best.layout()),
+        tree.contexts(),
+        tree.blocks(),
+        Optional.of(tree.layout()),
         Optional.of(module),
-        best.remarks());
+        tree.remarks());
   }
 
-  /** Of two readings the one that understands more; one that does not begin as it must is none. */
-  private static ContextTree better(ContextTree one, ContextTree other) {
-    if (!other.begins(ROOT)) {
-      return one;
+  /** By the layout that fits best. */
+  private static Optional<ContextTree> readOnce(Memory memory, ModuleInfo module, long top)
+      throws AllocsException {
+    Optional<ContextTree> best = Optional.empty();
+    for (Layout layout : Layout.known(Integer.toUnsignedLong(memory.readInt(top)))) {
+      best = better(best, read(memory, layout, top));
     }
-    return one == null || other.remarks().size() < one.remarks().size() ? other : one;
+    Optional<Layout> described =
+        best.filter(ContextTree::isWhole).isPresent() ? Optional.empty() : Layout.of(module);
+    return described.isPresent() ? better(best, read(memory, described.get(), top)) : best;
+  }
+
+  /** By one layout; empty if it does not begin as it must. */
+  private static Optional<ContextTree> read(Memory memory, Layout layout, long top)
+      throws AllocsException {
+    return Optional.of(new ContextTree(memory, layout).read(top)).filter(t -> t.begins(ROOT));
+  }
+
+  /** Of two readings the one that leaves out less, the first of equal ones. */
+  private static Optional<ContextTree> better(
+      Optional<ContextTree> one, Optional<ContextTree> other) {
+    boolean first =
+        other.isEmpty() || one.isPresent() && one.get().leftOut() <= other.get().leftOut();
+    return first ? one : other;
   }
 
   /** Blocks that overlap a range. */

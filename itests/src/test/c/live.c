@@ -1,8 +1,9 @@
 /*
- * live THREADS [killed] - works in many threads, waits in many ways, gets signals, and checks whatever it does, while
+ * live THREADS [killed | ended] - works in many threads, waits in many ways, gets signals, and checks whatever it does, while
  * its objects are changed from outside. For each line on its standard input it says what it has done, and
- * what went wrong: "ready WORK SIGNALS ERRORS". With a second argument, its epoll_wait may be
- * interrupted: it is, without a signal, when whoever stops it is killed at that moment.
+ * what went wrong: "ready WORK SIGNALS ERRORS". If "killed", its epoll_wait may be
+ * interrupted: it is, without a signal, when whoever stops it is killed at that moment. If "ended", its main
+ * thread ends, and the others go on.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -198,6 +199,9 @@ int main(int argc, char **argv) {
   do {
     printf("ready %ld %ld %ld\n", work, signals_taken, errors);
     fflush(stdout);
+    if (argc > 2 && strcmp(argv[2], "ended") == 0) {
+      pthread_exit(NULL);
+    }
   } while (fgets(line, sizeof line, stdin));
   return errors != 0;
 }

@@ -48,27 +48,28 @@ _Static_assert(sizeof(struct gate) == 528, "as in native-hooks/FORMAT.md");
 struct errand {
   struct tracing *tracing;
   const struct order *order;
+  pid_t reader; /* a thread that has the memory: the main thread may have ended */
   struct gate gate;
   struct thread *thread;
   uint64_t signals; /* that it blocks */
 };
 
-static bool move_bytes(pid_t process, uint64_t there, void *here, size_t size, bool write) {
+static bool move_bytes(pid_t thread, uint64_t there, void *here, size_t size, bool write) {
   struct iovec local = {here, size};
   struct iovec remote = {(void *)there, size};
-  ssize_t moved = write ? process_vm_writev(process, &local, 1, &remote, 1, 0)
-                        : process_vm_readv(process, &local, 1, &remote, 1, 0);
+  ssize_t moved = write ? process_vm_writev(thread, &local, 1, &remote, 1, 0)
+                        : process_vm_readv(thread, &local, 1, &remote, 1, 0);
   return moved == (ssize_t)size;
 }
 
 static bool read_bytes(const struct errand *errand, uint64_t from, void *to, size_t size) {
-  return move_bytes(errand->tracing->process, from, to, size, false);
+  return move_bytes(errand->reader, from, to, size, false);
 }
 
 /* Part of the errand there becomes what it is here. */
 static bool write_gate(struct errand *errand, size_t from, size_t limit) {
-  return move_bytes(errand->tracing->process, errand->order->gate + from,
-                    (char *)&errand->gate + from, limit - from, true);
+  return move_bytes(errand->reader, errand->order->gate + from, (char *)&errand->gate + from,
+                    limit - from, true);
 }
 
 /* --- which thread --- */
@@ -287,6 +288,7 @@ static enum done look(struct errand *errand, int *detail) {
       *detail = thread->detail;
       return thread->outcome == TRACED ? FOREIGN : UNTRACED;
     }
+    errand->reader = thread->stopped ? thread->tid : errand->reader;
     job_control |= thread->stopped && thread->status >> 8 == PTRACE_EVENT_STOP && !is_stopped_by_us(thread);
     filtered |= is_stopped_by_us(thread) && status_is_filtered(tracing->process, thread->tid);
   }

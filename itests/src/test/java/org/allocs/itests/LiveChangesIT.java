@@ -205,6 +205,15 @@ class LiveChangesIT {
   }
 
   @Test
+  void shouldChangeWhatOutlivesItsMainThread() throws Exception {
+    end();
+    start("1", "ended");
+    LiveModel.awaitState(running.pid(), "Z");
+    done(3, new Change.SetType("struct node"));
+    done(3, new Change.Free());
+  }
+
+  @Test
   void shouldBeMadeByTheCommand() throws Exception {
     String pid = Long.toString(running.pid());
     String address = "0x" + Long.toHexString(objects[8]);

@@ -138,6 +138,7 @@ record ClassRegistry(Map<Long, ObjectClass> classes, Set<Integer> heads) {
     Set<Integer> heads = new TreeSet<>();
     Set<Long> seen = new HashSet<>();
     Deque<Node> left = new ArrayDeque<>(List.of(root));
+    long budget = MAX_CLASSES;
     while (!left.isEmpty()) {
       Node node = left.remove();
       Optional<ObjectClass> found = node.objectClass(names, memory);
@@ -146,7 +147,8 @@ record ClassRegistry(Map<Long, ObjectClass> classes, Set<Integer> heads) {
             classes.put(node.classAddress(), known);
             heads.add(known.head());
           });
-      for (long child : node.children(memory)) {
+      budget -= node.childCount();
+      for (long child : budget < 0 ? List.<Long>of() : node.children(memory)) {
         Optional<Node> next =
             seen.size() < MAX_CLASSES && seen.add(child)
                 ? Node.at(child, memory)

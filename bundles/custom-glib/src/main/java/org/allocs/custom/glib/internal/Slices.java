@@ -94,7 +94,7 @@ record Slices(List<Slab> slabs, List<String> remarks) {
 
   /** Reads the lists. */
   private static final class Reader {
-    private static final int MAX_SLABS = 1 << 20;
+    private static final int MAX_SLABS = 1 << 17;
     private static final int MAX_CHUNKS = 1 << 22;
     private static final int MAX_MAGAZINES = 1 << 16;
 
@@ -155,20 +155,33 @@ record Slices(List<Slab> slabs, List<String> remarks) {
       if (!colors.isEmpty() || slab.spare() == SliceDescriptor.ALIGNMENT) {
         return colors.isEmpty() ? Set.of(0L) : colors;
       }
+      Memory kept = kept(slab);
       for (long color = 0; color < slab.spare(); color += SliceDescriptor.ALIGNMENT) {
-        if (hasInstances(slab, color)) {
+        if (hasInstances(slab, color, kept)) {
           colors.add(color);
         }
       }
       return colors;
     }
 
+    /** The bytes of a slab, read once. */
+    private Memory kept(Half slab) throws AllocsException {
+      byte[] bytes = new byte[SliceDescriptor.pageSize(slab.chunkSize())];
+      int got = Math.max(memory.readSome(slab.base(), bytes, 0, bytes.length), 0);
+      return (address, into, offset, length) -> {
+        int from = (int) (address - slab.base());
+        int most = Math.max(Math.min(length, got - from), 0);
+        System.arraycopy(bytes, from, into, offset, most);
+        return most;
+      };
+    }
+
     /** Whether there are instances of GObject where chunks would be. */
-    private boolean hasInstances(Half slab, long color) throws AllocsException {
+    private boolean hasInstances(Half slab, long color, Memory kept) throws AllocsException {
       for (int i = 0; i < slab.count(); i++) {
         long chunk = slab.base() + color + (long) i * slab.chunkSize();
         AddressRange range = AddressRange.ofSize(chunk, slab.chunkSize());
-        if (classes.instance(range, SliceDescriptor.ALIGNMENT, memory).isPresent()) {
+        if (classes.instance(range, SliceDescriptor.ALIGNMENT, kept).isPresent()) {
           return true;
         }
       }

@@ -12,6 +12,7 @@ import org.allocs.error.AllocsException;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.target.LoadedObject;
+import org.allocs.type.ArrayType;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.typing.internal.flow.Header;
@@ -184,7 +185,11 @@ final class Sites {
       return Answer.unknown(BEHIND);
     }
     long rest = size - header.get().bytes().orElseThrow();
-    return header.get().before(typeOf(callers, site, false, rest, rule));
+    Answer<DataType> behind = typeOf(callers, site, false, rest, rule);
+    boolean more = behind.value().filter(t -> t.stripped() instanceof ArrayType).isPresent();
+    return header.get().member() && more
+        ? Answer.unknown("a pointer to a member says nothing of what is behind it")
+        : header.get().before(behind);
   }
 
   private static boolean isComposite(Answer<DataType> answer) {

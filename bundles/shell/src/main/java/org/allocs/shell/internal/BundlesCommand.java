@@ -16,14 +16,16 @@ import picocli.CommandLine.Option;
     description = {
       "",
       "Bundles of your own run with every command if they lie in ~/.config/allocs/bundles",
-      "($XDG_CONFIG_HOME/allocs/bundles), or where ALLOCS_BUNDLES says: files and directories,",
-      "separated by colons. They are guests: one that does not answer is cut off.",
+      "($XDG_CONFIG_HOME/allocs/bundles), or where ALLOCS_BUNDLES says: files and",
+      "directories, separated by colons. They are guests: one that does not answer is cut",
+      "off.",
       "",
-      "If there is a file ~/.config/allocs/pins, or ALLOCS_PINS names one, only bundles run whose",
-      "SHA-256 it has, and those that allocs was built with. A line is what --pins prints.",
+      "If there is a file ~/.config/allocs/pins, or ALLOCS_PINS names one, only bundles run",
+      "whose SHA-256 it has, and those that allocs was built with. A line is what --pins",
+      "prints.",
       "",
-      "In a shell: install FILE, start ID, stop ID, update ID, uninstall ID; start FILE does both.",
-      "The exit status is 1 if a bundle does not run as it should.",
+      "In a shell: install FILE, start ID, stop ID, update ID, uninstall ID; start FILE does",
+      "both. The exit status is 1 if a bundle does not run as it should.",
       ""
     },
     footer = {

@@ -22,8 +22,9 @@ import picocli.CommandLine.Option;
     header = "What is kept on disk of debug information that took long to read.",
     description = {
       "",
-      "Indexes of names and decompressed sections are kept by build-id below $XDG_CACHE_HOME/allocs,",
-      "or ~/.cache/allocs. What was not used for longest goes first when there is too much.",
+      "Indexes of names and decompressed sections are kept by build-id below",
+      "$XDG_CACHE_HOME/allocs, or ~/.cache/allocs. What was not used for longest goes first",
+      "when there is too much.",
       ""
     },
     footer = {

@@ -27,10 +27,11 @@ import picocli.CommandLine.Option;
     header = "Changes an object of a program that runs under the hooks.",
     description = {
       "",
-      "A thread of the program is interrupted where that does no harm, calls the function that does",
-      "it, and goes on as if nothing had been. What was changed is listed by `allocs changes`. What",
-      "cannot be done is refused, with the cause, and nothing is different then (status 1).",
-      "To free, or to move, what the program still uses is as bad as if it did so itself.",
+      "A thread of the program is interrupted where that does no harm, calls the function",
+      "that does it, and goes on as if nothing had been. What was changed is listed by",
+      "`allocs changes`. What cannot be done is refused, with the cause, and nothing is",
+      "different then (status 1). To free, or to move, what the program still uses is as bad",
+      "as if it did so itself.",
       ""
     },
     footer = {

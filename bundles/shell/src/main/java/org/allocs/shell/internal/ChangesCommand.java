@@ -17,9 +17,9 @@ import picocli.CommandLine.Command;
     header = "What a program said of its objects, or had done to them.",
     description = {
       "",
-      "One line for each change that it asked for by allocs.h, or by the Java API, in their order:",
-      "what was done, where, the type, suballocator or policy, and the call that asked for it.",
-      "The newest 4096 are known. Nothing is printed where nothing was changed.",
+      "One line for each change that it asked for by allocs.h, or by the Java API, in their",
+      "order: what was done, where, the type, suballocator or policy, and the call that asked",
+      "for it. The newest 4096 are known. Nothing is printed where nothing was changed.",
       ""
     },
     footer = {"", "Example:", "  allocs changes 4711"})

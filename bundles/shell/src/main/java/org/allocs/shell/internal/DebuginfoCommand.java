@@ -24,12 +24,13 @@ import picocli.CommandLine.Parameters;
     header = "What a file says: units, types, symbols, lines, frames.",
     description = {
       "",
-      "FILE is a program, a library, an object file, a kernel module or a debug file. Separate",
-      "debug files are looked for by build-id and debug link. Without an option: what was found",
-      "where, and what it has. ADDRESS is one of the file's, before it is loaded: hexadecimal",
-      "(0x...), decimal, SYMBOL or SYMBOL+OFFSET; --pc takes - for those on standard input. Where a",
-      "file is not linked yet, its sections are taken to lie one after the other, .text first.",
-      "The exit status is 1 if there is no such file, or no such type, symbol or macro in it.",
+      "FILE is a program, a library, an object file, a kernel module or a debug file.",
+      "Separate debug files are looked for by build-id and debug link. Without an option:",
+      "what was found where, and what it has. ADDRESS is one of the file's, before it is",
+      "loaded: hexadecimal (0x...), decimal, SYMBOL or SYMBOL+OFFSET; --pc takes - for those",
+      "on standard input. Where a file is not linked yet, its sections are taken to lie one",
+      "after the other, .text first. The exit status is 1 if there is no such file, or no",
+      "such type, symbol or macro in it.",
       ""
     },
     footer = {

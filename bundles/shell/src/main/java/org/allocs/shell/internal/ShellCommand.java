@@ -16,9 +16,9 @@ import picocli.CommandLine.Parameters;
       "",
       "With a TARGET, commands that follow may leave theirs out: it stays open meanwhile.",
       "Bundles are managed with install, start, stop, update, uninstall; bundles lists them.",
-      "Commands can be piped into grep PATTERN and head N. target PID changes the target; exit",
-      "leaves.",
-      "Reads commands from standard input, with editing, history and completion on a terminal.",
+      "Commands can be piped into grep PATTERN and head N. target PID changes the target;",
+      "exit leaves. Reads commands from standard input, with editing, history and completion",
+      "on a terminal.",
       ""
     },
     footer = {

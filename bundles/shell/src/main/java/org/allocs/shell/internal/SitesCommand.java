@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
     header = "The live heap by the place that allocated it: count, bytes, share.",
     description = {
       "",
-      "Chunks whose site is not known are counted by the reason. Other allocators than those of",
-      "heaps are counted where they are named: who mapped memory, started threads, opened files.",
+      "Chunks whose site is not known are counted by the reason. Other allocators than those",
+      "of heaps are counted where they are named: who mapped memory, started threads, opened",
+      "files.",
       ""
     },
     footer = {

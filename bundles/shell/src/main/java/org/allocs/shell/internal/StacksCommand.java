@@ -21,9 +21,9 @@ import picocli.CommandLine.Option;
     description = {
       "",
       "Each frame has its program counter, function and source position, range and size,",
-      "canonical frame address, and how it was found. Inlined functions have frames of their own,",
-      "without memory. TARGET is the id of a process, or a core file; of that it is told which",
-      "signal ended the process.",
+      "canonical frame address, and how it was found. Inlined functions have frames of their",
+      "own, without memory. TARGET is the id of a process, or a core file; of that it is told",
+      "which signal ended the process.",
       ""
     },
     footer = {

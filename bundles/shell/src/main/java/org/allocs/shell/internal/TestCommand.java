@@ -13,8 +13,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "",
       "A module is named by its folder: bundles/elf. Without one all are tested, but for the",
-      "tests that take minutes each; with the word all these too. Compilers and tools that are",
-      "missing are installed as root on Debian or Ubuntu; else the command to type is printed.",
+      "tests that take minutes each; with the word all these too. Compilers and tools that",
+      "are missing are installed as root on Debian or Ubuntu; else the command to type is",
+      "printed.",
       ""
     },
     footer = {"", "Example:", "  ./allocs test bundles/elf bundles/dwarf"})

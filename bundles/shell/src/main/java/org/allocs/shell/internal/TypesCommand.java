@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
     header = "The live heap by type: count, bytes, share.",
     description = {
       "",
-      "Chunks whose type is not known are counted by the reason. The last line tells how many have",
-      "a type, and by what evidence.",
+      "Chunks whose type is not known are counted by the reason. The last line tells how many",
+      "have a type, and by what evidence.",
       ""
     },
     footer = {

@@ -20,8 +20,8 @@ import picocli.CommandLine.Mixin;
     header = "What is at each address.",
     description = {
       "",
-      "TARGET is the id of a process, or a core file. ADDRESS is hexadecimal (0x...), decimal,",
-      "SYMBOL, SYMBOL+OFFSET, or either of these after MODULE!",
+      "TARGET is the id of a process, or a core file. ADDRESS is hexadecimal (0x...),",
+      "decimal, SYMBOL, SYMBOL+OFFSET, or either of these after MODULE!",
       ""
     },
     footer = {"", "Example:", "  allocs what 4711 0x7ffd3a5c0e48 environ 'libc.so.6!malloc+16'"})

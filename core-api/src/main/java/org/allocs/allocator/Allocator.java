@@ -24,7 +24,10 @@ import org.osgi.annotation.versioning.ConsumerType;
  *       the other nests in the outer one's allocation; where the outer one has none, the other's
  *       stand by themselves;
  *   <li>where two claims overlap and neither contains the other, the wider keeps all of it, the
- *       other what is left, and both are named among the problems.
+ *       other what is left, and both are named among the problems;
+ *   <li>a {@code service.ranking} below -50 is that of allocators that go by what the program or
+ *       its user states. Another's claim inside of theirs is left out, if they report allocations
+ *       in it, but for one that is inside of a single allocation.
  * </ul>
  *
  * <p>Called by several threads at once, for several targets. May be slow the first time; should

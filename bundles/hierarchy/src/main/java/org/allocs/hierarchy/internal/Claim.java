@@ -17,6 +17,27 @@ record Claim(Issuer issuer, Arena arena, AddressRange range) {
     return issuer.guard().attempt(label(), Optional.empty(), () -> arena.find(address));
   }
 
+  /** Whether a claim inside it gives way: this one states what others would have to find out. */
+  boolean displaces(Claim inner) throws TargetGoneException {
+    if (!issuer.isStated() || inner.issuer.isStated()) {
+      return false;
+    }
+    boolean[] parts = new boolean[1];
+    issuer
+        .guard()
+        .call(
+            label(),
+            false,
+            () ->
+                arena.forEach(
+                    inner.range,
+                    allocation -> {
+                      parts[0] = !allocation.range().contains(inner.range);
+                      return false;
+                    }));
+    return parts[0];
+  }
+
   /** Why nothing can be told of its allocations, where that is so. */
   Optional<String> opaque() throws TargetGoneException {
     return issuer.guard().call(label(), Optional.empty(), arena::opaque);

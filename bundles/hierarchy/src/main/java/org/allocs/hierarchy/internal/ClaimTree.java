@@ -6,12 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
+import org.allocs.error.TargetGoneException;
 import org.allocs.model.AddressRange;
 
 /**
  * Places claims inside one another by their ranges, the widest outermost, and of equal ones that of
  * the better service. Where two claims overlap and neither contains the other, the wider keeps all
- * of it and the other what is left; that is noted.
+ * of it and the other what is left; that is noted. Where the program or its user states what a part
+ * of memory is parcelled out into, those who find it out by themselves give way.
  */
 final class ClaimTree {
   private final AddressRange window;
@@ -36,7 +38,7 @@ final class ClaimTree {
   }
 
   /** The outermost nodes inside a window, ascending. */
-  static List<Placed> place(AddressRange window, List<Claim> claims) {
+  static List<Placed> place(AddressRange window, List<Claim> claims) throws TargetGoneException {
     ClaimTree tree = new ClaimTree(window);
     List<Part> parts = new ArrayList<>(claims.size());
     claims.forEach(claim -> tree.part(claim).ifPresent(parts::add));
@@ -54,7 +56,7 @@ final class ClaimTree {
   }
 
   /** What is left of parts that were cut, as far as it goes before another. */
-  private void insertWaiting(Part other) {
+  private void insertWaiting(Part other) throws TargetGoneException {
     while (!waiting.isEmpty() && waiting.peek().compareTo(other) < 0) {
       insert(waiting.remove());
     }
@@ -71,10 +73,13 @@ final class ClaimTree {
     return Optional.of(new Part(claim, part));
   }
 
-  private void insert(Part part) {
+  private void insert(Part part) throws TargetGoneException {
     TreeMap<Long, Node> level = top;
     Map.Entry<Long, Node> around = level.floorEntry(part.range.base());
     while (around != null && around.getValue().range().contains(part.range)) {
+      if (around.getValue().claim().displaces(part.claim)) {
+        return;
+      }
       level = around.getValue().innerToFill();
       around = level.floorEntry(part.range.base());
     }

@@ -20,6 +20,9 @@ final class Issuer {
   private static final int MAX_CLAIMS = 1 << 20;
   private static final int MAX_FAILURES = 1000;
 
+  /** Ranking below which it goes by what the program or its user states. */
+  private static final int STATED = -50;
+
   private final Ranked<Allocator> registration;
   private final String name;
   private final String label;
@@ -61,6 +64,11 @@ final class Issuer {
   /** Its place among all issuers, best first. */
   int order() {
     return order;
+  }
+
+  /** Whether it goes by what the program or its user states, and others give way to it. */
+  boolean isStated() {
+    return registration.ranking() < STATED;
   }
 
   Guard guard() {

@@ -72,6 +72,29 @@ class PlacementTest {
     assertEquals(List.of(), view.problems());
   }
 
+  /** A pool is found where the program states objects; others beside these, and inside one. */
+  @Test
+  void shouldHaveWhatIsFoundGiveWayToWhatIsStated() throws AllocsException {
+    registry.add(
+        -100,
+        new Claims("stated").arena(0x4000, 0x8000, 0x4100, 0x4110, 0x4120, 0x4130, 0x6000, 0x7000));
+    registry.add(0, new Claims("pool").arena(0x4100, 0x4200, 0x4100, 0x4120, 0x4120, 0x4140));
+    registry.add(0, new Claims("beside").arena(0x4300, 0x4400, 0x4300, 0x4320));
+    registry.add(0, new Claims("inside").arena(0x6000, 0x6800, 0x6010, 0x6020));
+    assertEquals(
+        List.of(
+            "map[0x1000, 0x2000)",
+            "map[0x4000, 0x8000)",
+            " stated[0x4100, 0x4110)",
+            " stated[0x4120, 0x4130)",
+            " beside[0x4300, 0x4320)",
+            " stated[0x6000, 0x7000)",
+            "  inside[0x6010, 0x6020)",
+            "map[0x9000, 0xa000)"),
+        tree());
+    assertEquals(List.of(), view.problems());
+  }
+
   @Test
   void shouldGoOnWithoutAFamilyThatFails() throws AllocsException {
     AllocatorFamily family =

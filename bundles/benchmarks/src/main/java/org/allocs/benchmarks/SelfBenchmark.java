@@ -39,23 +39,23 @@ public class SelfBenchmark {
   private Bystanders others;
   private Session session;
   private List<Long> chunks;
-  private List<Long> variables;
+  private List<Long> functions;
   private int next;
 
-  /** Picks chunks and variables at random. */
+  /** Picks chunks and functions at random. */
   @Setup
   public void open() throws IOException, AllocsException {
     others = new Bystanders(bystanders);
     session = Allocs.self();
-    chunks = some("malloc");
-    variables = some("static-symbol");
+    chunks = some("heap-chunk");
+    functions = some("function");
   }
 
-  private List<Long> some(String allocator) throws AllocsException {
+  private List<Long> some(String kind) throws AllocsException {
     List<Long> all = new ArrayList<>();
     session.list(
         allocation -> {
-          if (allocation.allocator().equals(allocator)) {
+          if (kind.equals(allocation.attributes().get("kind"))) {
             all.add(allocation.base());
           }
           return true;
@@ -82,10 +82,10 @@ public class SelfBenchmark {
     return session.view().find(chunks.get(next));
   }
 
-  /** From an address to its variable or function. */
+  /** From an address to its function. */
   @Benchmark
-  public Resolution variable() throws AllocsException {
+  public Resolution function() throws AllocsException {
     next = (next + 1) % SAMPLES;
-    return session.view().find(variables.get(next));
+    return session.view().find(functions.get(next));
   }
 }

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Small files whose parts are shared so often that reading each part for itself would take hours or
- * more heap than there is. The limits are generous, as machines are slow where fresh memory is: what
- * is not bounded takes thousands of times more.
+ * more heap than there is. The limits are generous, as machines are slow where fresh memory is:
+ * what is not bounded takes thousands of times more.
  */
 class BombsTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -32,14 +32,14 @@ void copies_expect(size_t threads) {
 #endif
 }
 
-static size_t copy(pid_t process, uintptr_t from, char *to, size_t size) {
+static size_t copy(pid_t thread, uintptr_t from, char *to, size_t size) {
   struct iovec local = {to, size};
   struct iovec remote = {(void *)from, size};
-  ssize_t got = process_vm_readv(process, &local, 1, &remote, 1, 0);
+  ssize_t got = process_vm_readv(thread, &local, 1, &remote, 1, 0);
   return got < 0 ? 0 : (size_t)got;
 }
 
-void copies_take(pid_t process, struct thread *thread) {
+void copies_take(struct thread *thread) {
   uintptr_t pointer = thread->registers.rsp;
   size_t room = POOL - used;
   size_t size = room < share ? room : share;
@@ -47,10 +47,10 @@ void copies_take(pid_t process, struct thread *thread) {
     return;
   }
   uintptr_t from = pointer - RED_ZONE;
-  size_t got = copy(process, from, pool + used, size);
+  size_t got = copy(thread->tid, from, pool + used, size);
   if (!got) {
     from = pointer; /* The red zone reaches below the stack. */
-    got = copy(process, from, pool + used, size);
+    got = copy(thread->tid, from, pool + used, size);
   }
   thread->stack_base = from;
   thread->stack_size = (unsigned int)got;

@@ -14,7 +14,10 @@ bool copies_prepare(void);
  * stopped thread should wait for that. */
 void copies_expect(size_t threads);
 
-/* Copies a stopped thread's stack, from the red zone below its stack pointer up. */
-void copies_take(pid_t process, struct thread *thread);
+/*
+ * Copies a stopped thread's stack, from the red zone below its stack pointer up. The memory is asked for by
+ * that thread: the main one may have ended.
+ */
+void copies_take(struct thread *thread);
 
 #endif

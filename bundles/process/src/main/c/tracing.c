@@ -189,7 +189,7 @@ static void read_registers(const struct tracing *tracing, struct thread *thread,
     }
     read_vectors(thread);
     if (copies) {
-      copies_take(tracing->process, thread);
+      copies_take(thread);
     }
   }
 }

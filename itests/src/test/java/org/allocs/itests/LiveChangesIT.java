@@ -209,8 +209,6 @@ class LiveChangesIT {
     end();
     start("1", "ended");
     LiveModel.awaitState(running.pid(), "Z");
-    session.close(); // it may be of before, and goes by the main thread then
-    session = lab.open(running.pid());
     done(3, new Change.SetType("struct node"));
     done(3, new Change.Free());
   }

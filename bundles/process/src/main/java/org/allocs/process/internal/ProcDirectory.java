@@ -21,9 +21,14 @@ final class ProcDirectory {
   private static final int MAX_FILE_BYTES = 256 << 20;
   private static final int MAX_THREADS = 1 << 20;
 
+  /** To read a file of threads that end one after the other meanwhile. */
+  private static final int MAX_ATTEMPTS = 100;
+
   private final long pid;
   private final long startTime;
-  private final Path top;
+
+  /** That of a thread which lived when it was looked at last. */
+  private volatile Path top;
 
   private ProcDirectory(long pid, long startTime, Path top) {
     this.pid = pid;
@@ -43,21 +48,30 @@ final class ProcDirectory {
       throw new TargetGoneException(pid);
     }
     ProcDirectory found = new ProcDirectory(pid, stat.startTime(), top);
-    if (stat.hasEnded()) {
-      found = new ProcDirectory(pid, stat.startTime(), found.survivor());
-    }
+    found.requireAlive();
     return found;
   }
 
-  /** The directory of a thread that outlived its main thread. */
-  private Path survivor() throws AllocsException {
-    for (long tid : threadIds()) {
-      Path task = task(tid);
-      if (ProcStat.read(task).filter(stat -> !stat.hasEnded()).isPresent()) {
-        return task;
-      }
+  private static boolean lives(Path thread) {
+    return ProcStat.read(thread).filter(stat -> !stat.hasEnded()).isPresent();
+  }
+
+  /** Goes by another thread where that has ended which it went by; false if all have. */
+  private boolean goesOn() {
+    if (lives(top)) {
+      return true;
     }
-    throw new TargetGoneException(pid);
+    try {
+      for (long tid : threadIds()) {
+        if (lives(task(tid))) {
+          top = task(tid);
+          return true;
+        }
+      }
+    } catch (AllocsException e) {
+      return false; // not one is listed
+    }
+    return false;
   }
 
   long pid() {
@@ -82,7 +96,7 @@ final class ProcDirectory {
 
   /** Whether it still runs. */
   boolean isAlive() {
-    return stat().isPresent() && ProcStat.read(top).filter(stat -> !stat.hasEnded()).isPresent();
+    return stat().isPresent() && goesOn();
   }
 
   /** Throws unless it still runs. */
@@ -99,17 +113,25 @@ final class ProcDirectory {
    * @throws org.allocs.error.TargetAccessException if the kernel refuses
    */
   byte[] read(String name) throws AllocsException {
-    try (FileInputStream stream = new FileInputStream(file(name).toFile())) {
-      byte[] bytes = stream.readNBytes(MAX_FILE_BYTES);
-      requireAlive();
-      return bytes;
-    } catch (IOException e) {
-      requireAlive();
-      if (Refusal.isEnd(e)) {
-        throw new TargetGoneException(pid);
+    for (int i = 0; i < MAX_ATTEMPTS; i++) {
+      Path from = top;
+      try (FileInputStream stream = new FileInputStream(from.resolve(name).toFile())) {
+        byte[] bytes = stream.readNBytes(MAX_FILE_BYTES);
+        requireAlive();
+        if (from.equals(top)) {
+          return bytes; // those of a thread that has ended are none
+        }
+      } catch (IOException e) {
+        requireAlive();
+        if (from.equals(top)) {
+          if (Refusal.isEnd(e)) {
+            throw new TargetGoneException(pid);
+          }
+          throw Refusal.explain(pid, name, e);
+        }
       }
-      throw Refusal.explain(pid, name, e);
     }
+    throw new TargetGoneException(pid);
   }
 
   /** Ids of its threads, ascending, the main thread first. */

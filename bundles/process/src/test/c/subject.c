@@ -433,10 +433,15 @@ static void *lonely(void *unused) {
   _exit(0);
 }
 
-static int mode_orphan_threads(void) {
+static int mode_orphan_threads(int late) {
   static pthread_t self;
   pthread_t thread;
   self = pthread_self();
+  if (late) {
+    printf("%p\n", (void *)word);
+    fflush(stdout);
+    getchar();
+  }
   pthread_create(&thread, NULL, lonely, &self);
   pthread_exit(NULL);
 }
@@ -502,7 +507,7 @@ int main(int argc, char **argv) {
   if (!strcmp(mode, "signals") && argc == 3) return mode_signals(atoi(argv[2]));
   if (!strcmp(mode, "vfork")) return mode_vfork();
   if (!strcmp(mode, "zombie")) return mode_zombie();
-  if (!strcmp(mode, "orphan-threads")) return mode_orphan_threads();
+  if (!strcmp(mode, "orphan-threads")) return mode_orphan_threads(argc > 2);
   if (!strcmp(mode, "exec") && argc == 3) return mode_exec(argv[2]);
   if (!strcmp(mode, "without-ptrace") && argc > 2) return mode_without_ptrace(argv + 2);
   if (!strcmp(mode, "execs")) return mode_execs(argv[0]);

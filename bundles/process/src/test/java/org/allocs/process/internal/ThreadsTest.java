@@ -246,6 +246,26 @@ class ThreadsTest {
   }
 
   @Test
+  void shouldReadAProcessWhoseMainThreadEndsWhileItIsOpen() throws Exception {
+    try (Subject process = Subject.start(subject, "orphan-threads", "late")) {
+      long word = process.addresses()[0];
+      try (Target target = TARGETS.open(process.pid())) {
+        int mappings = target.mappings().size();
+        process.tell("");
+        process.line();
+        while (!target.threads().get(0).state().orElseThrow().startsWith("Z")) {
+          target.refresh();
+        }
+        target.refresh();
+        assertTrue(target.mappings().size() >= mappings);
+        assertEquals("a word of 1999993", target.memory().readString(word, 64).orElseThrow());
+        assertTrue(target.auxiliaryVector().isKnown());
+        assertTrue(target.threads().get(1).stack().isPresent(), "a copy of its stack");
+      }
+    }
+  }
+
+  @Test
   void shouldLeaveNoFileBehind() throws Exception {
     try (Subject process = Subject.start(subject, "memory");
         Target target = TARGETS.open(process.pid())) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.allocs.model.AddressRange;
 import org.allocs.target.Mapping;
+import org.allocs.target.Mappings;
 
 /**
  * Mappings by address.
@@ -16,19 +17,7 @@ record MappingIndex(List<Mapping> mappings) {
 
   /** The mapping that covers an address. */
   Optional<Mapping> at(long address) {
-    int from = 0;
-    int to = mappings.size();
-    while (from < to) {
-      int middle = (from + to) >>> 1;
-      if (AddressRange.lessThan(address, mappings.get(middle).range().base())) {
-        to = middle;
-      } else {
-        from = middle + 1;
-      }
-    }
-    return from == 0
-        ? Optional.empty()
-        : Optional.of(mappings.get(from - 1)).filter(found -> found.range().contains(address));
+    return Mappings.at(mappings, address);
   }
 
   boolean isExecutable(long address) {

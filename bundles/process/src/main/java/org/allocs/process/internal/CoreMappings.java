@@ -9,6 +9,7 @@ import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Mapping;
+import org.allocs.target.Mappings;
 import org.allocs.target.Memory;
 
 /**
@@ -67,7 +68,7 @@ final class CoreMappings {
   }
 
   private Optional<Mapping> endingAt(long limit) {
-    return Optional.ofNullable(MappingSearch.at(mappings, limit - 1))
+    return Mappings.at(mappings, limit - 1)
         .filter(mapping -> mapping.range().limit() == limit)
         .filter(mapping -> mapping.isAnonymous() && !mapping.isWritable())
         .filter(mapping -> mapping.isReadable() && !mapping.isExecutable());
@@ -75,7 +76,7 @@ final class CoreMappings {
 
   private void label(Optional<Long> address, String label, String why) {
     address
-        .map(at -> MappingSearch.at(mappings, at))
+        .flatMap(at -> Mappings.at(mappings, at))
         .filter(Mapping::isAnonymous)
         .ifPresent(mapping -> label(mapping, label, why));
   }
@@ -106,7 +107,7 @@ final class CoreMappings {
   }
 
   private Optional<Mapping> heapEndingAt(long limit, List<LoadedObject> objects) {
-    return Optional.ofNullable(MappingSearch.at(mappings, limit - 1))
+    return Mappings.at(mappings, limit - 1)
         .filter(last -> last.range().limit() == limit)
         .filter(last -> last.isAnonymous() && last.isWritable())
         .filter(last -> objects.stream().noneMatch(object -> object.mappings().contains(last)));

@@ -9,6 +9,7 @@ import org.allocs.error.AllocsException;
 import org.allocs.error.MalformedFileException;
 import org.allocs.model.AddressRange;
 import org.allocs.target.Mapping;
+import org.allocs.target.Mappings;
 import org.allocs.target.Memory;
 
 /**
@@ -75,16 +76,17 @@ record LoadedImage(Mapping header, List<ProgramHeader> loads, long bias, Address
     }
     return code.stream()
         .anyMatch(
-            load -> {
-              Mapping at = MappingSearch.at(mappings, bias + load.vaddr());
-              return at != null && at.isExecutable() && (shows(at, load) || !at.isFile());
-            });
+            load ->
+                Mappings.at(mappings, bias + load.vaddr())
+                    .filter(at -> at.isExecutable() && (shows(at, load) || !at.isFile()))
+                    .isPresent());
   }
 
   private boolean hasItsOwnMapping(ProgramHeader load, List<Mapping> mappings) {
-    Mapping at = MappingSearch.at(mappings, bias + load.vaddr());
     long end = pageUp(bias + load.vaddr() + load.memsz());
-    return at != null && shows(at, load) && !AddressRange.lessThan(end, at.range().limit());
+    return Mappings.at(mappings, bias + load.vaddr())
+        .filter(at -> shows(at, load) && !AddressRange.lessThan(end, at.range().limit()))
+        .isPresent();
   }
 
   private boolean shows(Mapping mapping, ProgramHeader load) {
@@ -104,7 +106,7 @@ record LoadedImage(Mapping header, List<ProgramHeader> loads, long bias, Address
    */
   List<Mapping> ownMappings(List<Mapping> mappings) {
     AddressRange pages = new AddressRange(pageDown(range.base()), pageUp(range.limit()));
-    return MappingSearch.overlapping(mappings, pages).stream()
+    return Mappings.overlapping(mappings, pages).stream()
         .filter(mapping -> isOfSameFile(mapping) || (!mapping.isFile() && isReached(mapping)))
         .map(mapping -> ObjectEnds.before(mapping, pages.limit()))
         .toList();

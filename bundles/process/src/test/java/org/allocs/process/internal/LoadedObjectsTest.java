@@ -17,6 +17,7 @@ import org.allocs.model.AddressRange;
 import org.allocs.target.CoreFile;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Mapping;
+import org.allocs.target.Mappings;
 import org.allocs.target.Target;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,7 +83,7 @@ class LoadedObjectsTest {
   }
 
   private static Mapping at(Target target, long address) throws Exception {
-    return MappingSearch.at(target.mappings(), address);
+    return Mappings.at(target.mappings(), address).orElseThrow();
   }
 
   private static void shouldEndWithItsZeroFilledData(Target target, long zero, long behind)
@@ -105,7 +106,8 @@ class LoadedObjectsTest {
       try (Target target = TARGETS.open(process.pid())) {
         shouldEndWithItsZeroFilledData(target, told[0], told[1]);
         List<Mapping> table = MappingTable.read(ProcDirectory.of(process.pid()));
-        assertTrue(MappingSearch.at(table, told[0]).range().contains(told[1]), "to be merged");
+        assertTrue(
+            Mappings.at(table, told[0]).orElseThrow().range().contains(told[1]), "to be merged");
       }
       Subject.run(List.of("gcore", "-o", core.toString(), Long.toString(process.pid())));
       try (Target target = TARGETS.openCore(CoreFile.of(Path.of(core + "." + process.pid())))) {

@@ -15,6 +15,7 @@ import org.allocs.error.MemoryFaultException;
 import org.allocs.model.AddressRange;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Mapping;
+import org.allocs.target.Mappings;
 import org.allocs.target.Target;
 
 /**
@@ -108,21 +109,9 @@ final class StateSearch {
   }
 
   private boolean isWritable(long address) throws AllocsException {
-    List<Mapping> mappings = target.mappings();
-    int low = 0;
-    int high = mappings.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (AddressRange.lessThan(address, mappings.get(middle).range().limit())) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return low < mappings.size()
-        && mappings.get(low).range().contains(address)
-        && mappings.get(low).isWritable()
-        && !mappings.get(low).isFile();
+    return Mappings.at(target.mappings(), address)
+        .filter(mapping -> mapping.isWritable() && !mapping.isFile())
+        .isPresent();
   }
 
   /** Words of main threads that lead to what all threads share. */

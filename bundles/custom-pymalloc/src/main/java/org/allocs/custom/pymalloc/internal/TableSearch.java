@@ -11,6 +11,7 @@ import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Mapping;
+import org.allocs.target.Mappings;
 import org.allocs.target.Memory;
 
 /**
@@ -85,23 +86,7 @@ final class TableSearch {
     return (address & 2 * Long.BYTES - 1) == 0
         && address != 0
         && !object.range().contains(address)
-        && mapping(address).filter(m -> m.isWritable() && !m.isFile()).isPresent();
-  }
-
-  private Optional<Mapping> mapping(long address) {
-    int low = 0;
-    int high = mappings.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (AddressRange.lessThan(address, mappings.get(middle).range().limit())) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return low < mappings.size() && mappings.get(low).range().contains(address)
-        ? Optional.of(mappings.get(low))
-        : Optional.empty();
+        && Mappings.at(mappings, address).filter(m -> m.isWritable() && !m.isFile()).isPresent();
   }
 
   /** How many records a table has; 0 if it is no table, or has no arena. */
@@ -176,7 +161,7 @@ final class TableSearch {
       long used = (end - first) / geometry.pool();
       boolean fits =
           (address & PAGE - 1) == 0
-              && mapping(address).filter(Mapping::isWritable).isPresent()
+              && Mappings.at(mappings, address).filter(Mapping::isWritable).isPresent()
               && all == pools
               && free <= all
               && used > 0

@@ -17,6 +17,7 @@ import org.allocs.debug.Symbol;
 import org.allocs.error.AllocsException;
 import org.allocs.target.FileAddress;
 import org.allocs.target.LoadedObject;
+import org.allocs.target.Mappings;
 import org.allocs.target.Memory;
 import org.allocs.type.ArrayType;
 import org.allocs.type.CompositeType;
@@ -180,8 +181,7 @@ final class PythonTypes {
   private boolean isCount(long word) throws AllocsException {
     return word > 0
         && word < MOST_REFERENCES
-        && (word < LEAST_ADDRESS
-            || context.target().mappings().stream().noneMatch(m -> m.range().contains(word)));
+        && (word < LEAST_ADDRESS || Mappings.at(context.target().mappings(), word).isEmpty());
   }
 
   /** Whether something is a key of a dictionary: an object, and a string where all keys are. */

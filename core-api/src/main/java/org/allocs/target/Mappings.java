@@ -1,23 +1,23 @@
-package org.allocs.process.internal;
+package org.allocs.target;
 
 import java.util.List;
+import java.util.Optional;
 import org.allocs.model.AddressRange;
-import org.allocs.target.Mapping;
 
-/** Finds mappings by address in an ascending list. */
-final class MappingSearch {
-  private MappingSearch() {}
+/** Finds mappings by address among those of a target, which are ascending and disjoint. */
+public final class Mappings {
+  private Mappings() {}
 
-  /** The mapping that covers an address, or null. */
-  static Mapping at(List<Mapping> mappings, long address) {
+  /** The one that covers an address. */
+  public static Optional<Mapping> at(List<Mapping> mappings, long address) {
     int index = firstEndingAfter(mappings, address);
     return index < mappings.size() && mappings.get(index).range().contains(address)
-        ? mappings.get(index)
-        : null;
+        ? Optional.of(mappings.get(index))
+        : Optional.empty();
   }
 
-  /** The mappings that share an address with a range. */
-  static List<Mapping> overlapping(List<Mapping> mappings, AddressRange range) {
+  /** Those that share an address with a range. */
+  public static List<Mapping> overlapping(List<Mapping> mappings, AddressRange range) {
     int from = firstEndingAfter(mappings, range.base());
     int to = from;
     while (to < mappings.size() && mappings.get(to).range().overlaps(range)) {

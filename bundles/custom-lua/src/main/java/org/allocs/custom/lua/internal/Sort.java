@@ -24,6 +24,8 @@ enum Sort {
   USERDATA("userdata", "Udata"),
   /** All short strings, by their hashes. */
   STRING_TABLE("table of strings", "TString *"),
+  /** The same in 5.1, where it is declared so. */
+  STRING_TABLE_51("table of strings", "GCObject *"),
   /** Values of a table by number. */
   ARRAY("array of a table", "TValue"),
   /** Values of a table by key. */

@@ -28,7 +28,7 @@ final class StateReader51 extends StateReader {
     long shared = global().address();
     attempt(
         () -> {
-          array(Sort.STRING_TABLE, strings, count, Long.BYTES, shared);
+          array(Sort.STRING_TABLE_51, strings, count, Long.BYTES, shared);
           for (long i = 0; i < count && i < MAX_CHAINS; i++) {
             list(memory().readLong(strings + i * Long.BYTES));
           }

@@ -57,4 +57,14 @@ class DescribedLuaTest {
     scene.target().memory().putLongs(LuaScene.TABLE + 8, 0x77);
     assertEquals(6, all(scene).size(), "up to the long string, and userdata of another list");
   }
+
+  @Test
+  void shouldCallStringsOfLua51WhatTheyAreDeclaredAs() {
+    FakeModuleInfo module = new FakeModuleInfo();
+    LuaLayout.known("$Lua: Lua 5.1.5 ").get(0).structs().forEach(module::type);
+    module.type("GCObject", LuaLayout.known("$Lua: Lua 5.1.5 ").get(0).struct("Udata"));
+    LuaTypes types = new LuaTypes(module);
+    assertEquals(
+        "GCObject *[8]", types.find(Sort.STRING_TABLE_51, 64, 0).value().orElseThrow().name());
+  }
 }

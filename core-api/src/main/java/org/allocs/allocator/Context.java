@@ -1,5 +1,6 @@
 package org.allocs.allocator;
 
+import java.util.List;
 import org.allocs.debug.DebugInfo;
 import org.allocs.error.AllocsException;
 import org.allocs.model.Answer;
@@ -21,6 +22,13 @@ public interface Context {
    * loaded file defines it.
    */
   Answer<DataType> typeNamed(String name) throws AllocsException;
+
+  /**
+   * What every {@link HeapAllocator} parcels out, for whoever parcels out its chunks in turn.
+   *
+   * @return arenas, disjoint where they are of one allocator; empty where no chunks are known
+   */
+  List<PlainArena> heaps() throws AllocsException;
 
   /**
    * Computes something once for this moment of the target, and forgets it when the target is

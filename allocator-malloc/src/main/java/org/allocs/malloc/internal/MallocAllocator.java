@@ -4,6 +4,8 @@ import java.util.List;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.CountingAllocator;
+import org.allocs.allocator.HeapAllocator;
+import org.allocs.allocator.PlainArena;
 import org.allocs.change.Change;
 import org.allocs.change.LoggedChange;
 import org.allocs.change.Outcome;
@@ -19,7 +21,7 @@ import org.allocs.model.History;
  * Chunks of {@code malloc} and {@code operator new}, whichever library serves them, as the hooks
  * record them.
  */
-final class MallocAllocator implements CountingAllocator {
+final class MallocAllocator implements CountingAllocator, HeapAllocator {
   static final String NAME = "malloc";
 
   private enum Key {
@@ -33,11 +35,23 @@ final class MallocAllocator implements CountingAllocator {
 
   @Override
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
-    Arenas.Found found = context.cached(Key.ARENAS, () -> Arenas.of(context));
+    Arenas.Found found = found(context);
     if (found.unplaced().isPresent()) {
       throw new UnsupportedException(found.unplaced().get());
     }
     return found.arenas().stream().filter(arena -> arena.range().overlaps(within)).toList();
+  }
+
+  @Override
+  public List<PlainArena> heaps(Context context) throws AllocsException {
+    return found(context).arenas().stream()
+        .filter(PlainArena.class::isInstance)
+        .map(PlainArena.class::cast)
+        .toList();
+  }
+
+  private static Arenas.Found found(Context context) throws AllocsException {
+    return context.cached(Key.ARENAS, () -> Arenas.of(context));
   }
 
   @Override

@@ -1,9 +1,11 @@
 package org.allocs.testkit;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.allocs.allocator.Context;
+import org.allocs.allocator.PlainArena;
 import org.allocs.debug.DebugInfo;
 import org.allocs.error.AllocsException;
 import org.allocs.model.Answer;
@@ -16,13 +18,20 @@ import org.allocs.type.DataType;
  *
  * @param target the target
  * @param debugInfo of its files
+ * @param heaps whose chunks are known
  * @param cache what is kept until the test makes another context
  */
-public record FakeContext(Target target, DebugInfo debugInfo, Map<Object, Object> cache)
+public record FakeContext(
+    Target target, DebugInfo debugInfo, List<PlainArena> heaps, Map<Object, Object> cache)
     implements Context {
   /** Nothing kept yet. */
+  public FakeContext(Target target, DebugInfo debugInfo, List<PlainArena> heaps) {
+    this(target, debugInfo, heaps, new HashMap<>());
+  }
+
+  /** No heap. */
   public FakeContext(Target target, DebugInfo debugInfo) {
-    this(target, debugInfo, new HashMap<>());
+    this(target, debugInfo, List.of());
   }
 
   /** No debug information. */

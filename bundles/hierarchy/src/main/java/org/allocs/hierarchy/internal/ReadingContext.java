@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.allocator.Context;
+import org.allocs.allocator.PlainArena;
 import org.allocs.debug.DebugInfo;
 import org.allocs.debug.ModuleInfo;
 import org.allocs.error.AllocsException;
@@ -37,6 +38,11 @@ record ReadingContext(Context context, Memory memory) implements Context {
   @Override
   public Answer<DataType> typeNamed(String name) throws AllocsException {
     return context.typeNamed(name);
+  }
+
+  @Override
+  public List<PlainArena> heaps() throws AllocsException {
+    return context.heaps();
   }
 
   @Override

@@ -1,9 +1,14 @@
 package org.allocs.hierarchy.internal;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Context;
+import org.allocs.allocator.HeapAllocator;
+import org.allocs.allocator.PlainArena;
 import org.allocs.debug.DebugInfo;
 import org.allocs.error.AllocsException;
 import org.allocs.model.Answer;
@@ -18,7 +23,12 @@ final class ViewContext implements Context {
   private final Target target;
   private final DebugInfo debugInfo;
   private final Guard guard;
+  private final List<Ranked<Allocator>> allocators;
   private final ConcurrentMap<Object, Slot> slots = new ConcurrentHashMap<>();
+
+  private enum HeapsKey {
+    KEY
+  }
 
   private static final class Slot {
     private volatile Object value;
@@ -28,6 +38,7 @@ final class ViewContext implements Context {
     this.target = target;
     this.debugInfo = registry.debugInfo().orElseGet(AbsentDebugInfo::new);
     this.guard = guard;
+    this.allocators = registry.allocators();
   }
 
   @Override
@@ -43,6 +54,21 @@ final class ViewContext implements Context {
   @Override
   public Answer<DataType> typeNamed(String name) throws AllocsException {
     return new TypeNames(guard, this).named(name);
+  }
+
+  @Override
+  public List<PlainArena> heaps() throws AllocsException {
+    return cached(HeapsKey.KEY, this::findHeaps);
+  }
+
+  private List<PlainArena> findHeaps() throws AllocsException {
+    List<PlainArena> heaps = new ArrayList<>();
+    for (Ranked<Allocator> each : allocators) {
+      if (each.service() instanceof HeapAllocator heap) {
+        heaps.addAll(guard.call(each.label(), List.of(), () -> List.copyOf(heap.heaps(this))));
+      }
+    }
+    return List.copyOf(heaps);
   }
 
   @Override

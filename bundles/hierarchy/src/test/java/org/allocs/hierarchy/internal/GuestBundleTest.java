@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,9 @@ import java.util.jar.Manifest;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
+import org.allocs.allocator.HeapAllocator;
 import org.allocs.allocator.ListArena;
+import org.allocs.allocator.PlainArena;
 import org.allocs.allocator.TypeEvidence;
 import org.allocs.debug.DebugInfo;
 import org.allocs.debug.ModuleInfo;
@@ -39,6 +42,7 @@ import org.allocs.query.TreeVisitor;
 import org.allocs.target.LoadedObject;
 import org.allocs.target.Memory;
 import org.allocs.target.Target;
+import org.allocs.testkit.FakeHeap;
 import org.allocs.testkit.FakeTarget;
 import org.apache.felix.framework.FrameworkFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -289,6 +293,80 @@ class GuestBundleTest {
     cut.countDown();
     tried.await();
     assertFalse(tree.contains(" bad[0x4000, 0x4008)"), tree::toString);
+    isCutOff();
+  }
+
+  /** Chunks of an allocator of the engine's, more than are fetched at a time. */
+  private int offerHeap() {
+    int count = 10_001;
+    FakeHeap heap = new FakeHeap(0x1000000, 0x4000000);
+    for (int i = 0; i < count; i++) {
+      heap.chunk(0x1000000 + i * 64L, 48, 0x40L + i % 2);
+    }
+    HeapAllocator allocator =
+        new HeapAllocator() {
+          @Override
+          public String name() {
+            return "heap";
+          }
+
+          @Override
+          public List<Arena> arenas(Context context, AddressRange within) {
+            return List.of(heap);
+          }
+
+          @Override
+          public List<PlainArena> heaps(Context context) {
+            return List.of(heap);
+          }
+        };
+    offer(framework.getBundleContext(), Allocator.class, allocator, 0);
+    return count;
+  }
+
+  @Test
+  void shouldGiveAGuestTheChunksOfHeaps() throws Exception {
+    int count = offerHeap();
+    List<Long> plain = new ArrayList<>();
+    List<Long> described = new ArrayList<>();
+    List<Object> others = new ArrayList<>();
+    offer(
+        allocator(
+            (context, within) -> {
+              if (plain.isEmpty()) {
+                PlainArena heap = context.heaps().get(0);
+                heap.forEachPlain(heap.range(), (base, size, origin) -> plain.add(base));
+                heap.forEach(heap.range(), chunk -> described.add(chunk.base()));
+                others.add(heap.describe(plain.get(1), 48, 1).calls());
+                others.add(heap.find(plain.get(3) + 47).orElseThrow().base());
+                others.add(heap.forEachPlain(heap.range(), (base, size, origin) -> false));
+              }
+              return List.of();
+            }));
+    view.find(0x4008);
+    assertEquals(count, plain.size());
+    assertEquals(plain, described);
+    assertEquals(plain.stream().distinct().sorted().toList(), plain);
+    assertEquals(List.of(List.of(0x41L), plain.get(3), false), others);
+    assertEquals(List.of(), view.problems());
+  }
+
+  @Test
+  void shouldCutOffAGuestThatLoopsWithAChunkOfAHeap() throws Exception {
+    offerHeap();
+    offer(
+        allocator(
+            (context, within) -> {
+              PlainArena heap = context.heaps().get(0);
+              heap.forEachPlain(
+                  heap.range(),
+                  (base, size, origin) -> {
+                    loop();
+                    return true;
+                  });
+              return List.of();
+            }));
+    view.find(0x4008);
     isCutOff();
   }
 

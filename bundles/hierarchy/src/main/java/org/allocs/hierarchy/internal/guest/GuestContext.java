@@ -1,6 +1,8 @@
 package org.allocs.hierarchy.internal.guest;
 
+import java.util.List;
 import org.allocs.allocator.Context;
+import org.allocs.allocator.PlainArena;
 import org.allocs.debug.DebugInfo;
 import org.allocs.error.AllocsException;
 import org.allocs.model.Answer;
@@ -39,13 +41,23 @@ final class GuestContext implements Context {
 
   @Override
   public Answer<DataType> typeNamed(String name) throws AllocsException {
+    return inEngine(() -> context.typeNamed(name));
+  }
+
+  @Override
+  public List<PlainArena> heaps() throws AllocsException {
+    return inEngine(context::heaps).stream().<PlainArena>map(GuestHeap::new).toList();
+  }
+
+  /** Has the engine do what a guest waits for. */
+  static <T> T inEngine(Computation<T> engine) throws AllocsException {
     GuestCall<?> call = GuestThread.currentCall();
     if (call == null) {
-      return context.typeNamed(name);
+      return engine.compute();
     }
     call.enter();
     try {
-      return context.typeNamed(name);
+      return engine.compute();
     } finally {
       call.leave();
     }

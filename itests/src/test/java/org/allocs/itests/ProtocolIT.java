@@ -43,6 +43,7 @@ class ProtocolIT {
   private static final String BEGIN_GLIB = "<!-- begin: made by ProtocolIT of GLib -->\n";
   private static final String BEGIN_POSTGRES = "<!-- begin: made by ProtocolIT of PostgreSQL -->\n";
   private static final String BEGIN_LUA = "<!-- begin: made by ProtocolIT of Lua -->\n";
+  private static final String BEGIN_NGINX = "<!-- begin: made by ProtocolIT of nginx -->\n";
   private static final String END = "<!-- end -->\n";
 
   private static Running running;
@@ -318,6 +319,21 @@ class ProtocolIT {
     }
   }
 
+  @Test
+  void shouldAnswerOfNginxAsDocumented() throws Exception {
+    assumeTrue(NginxIT.isInstalled(), "nginx is not installed");
+    try (NginxIT.Server server = NginxIT.Server.start();
+        Lab.Session worker = lab.open(server.running().address("first"))) {
+      Allocation slot = first(worker, "ngx-slab");
+      List<Asked> samples =
+          List.of(
+              new Asked("a pool", worker, first(worker, "ngx-slab-page")),
+              new Asked("a page", worker, at(worker, slot.base(), "ngx-slab-page")),
+              new Asked("a slot", worker, slot));
+      hold(BEGIN_NGINX, tables(samples));
+    }
+  }
+
   private static Allocation first(Lab.Session in, String allocator) throws Exception {
     return in.list(a -> a.allocator().equals(allocator)).get(0);
   }
@@ -326,6 +342,7 @@ class ProtocolIT {
   void shouldAskEveryAllocatorThereIs() throws Exception {
     // Of programs that may not be installed.
     Set<String> asked = new TreeSet<>(Set.of("palloc", "palloc-block", "palloc-context", "lua"));
+    asked.addAll(List.of("ngx-slab", "ngx-slab-page"));
     if (hasPython()) {
       pythonSamples().forEach(each -> asked.add(each.allocation().allocator()));
     } else {

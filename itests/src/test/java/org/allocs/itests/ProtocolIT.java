@@ -44,6 +44,7 @@ class ProtocolIT {
   private static final String BEGIN_POSTGRES = "<!-- begin: made by ProtocolIT of PostgreSQL -->\n";
   private static final String BEGIN_LUA = "<!-- begin: made by ProtocolIT of Lua -->\n";
   private static final String BEGIN_NGINX = "<!-- begin: made by ProtocolIT of nginx -->\n";
+  private static final String BEGIN_OBSTACK = "<!-- begin: made by ProtocolIT of obstacks -->\n";
   private static final String END = "<!-- end -->\n";
 
   private static Running running;
@@ -334,6 +335,15 @@ class ProtocolIT {
     }
   }
 
+  @Test
+  void shouldAnswerOfObstacksAsDocumented() throws Exception {
+    try (Running program = ObstackIT.m4();
+        Lab.Session waiting = lab.open(program.pid())) {
+      Allocation part = first(waiting, "obstack");
+      hold(BEGIN_OBSTACK, tables(List.of(new Asked("objects in a chunk", waiting, part))));
+    }
+  }
+
   private static Allocation first(Lab.Session in, String allocator) throws Exception {
     return in.list(a -> a.allocator().equals(allocator)).get(0);
   }
@@ -342,7 +352,7 @@ class ProtocolIT {
   void shouldAskEveryAllocatorThereIs() throws Exception {
     // Of programs that may not be installed.
     Set<String> asked = new TreeSet<>(Set.of("palloc", "palloc-block", "palloc-context", "lua"));
-    asked.addAll(List.of("ngx-slab", "ngx-slab-page"));
+    asked.addAll(List.of("ngx-slab", "ngx-slab-page", "obstack"));
     if (hasPython()) {
       pythonSamples().forEach(each -> asked.add(each.allocation().allocator()));
     } else {

@@ -25,3 +25,19 @@ JNIEXPORT jlong JNICALL Java_org_allocs_process_internal_OwnFunctions_call(
   }
   return ((function_of *)(intptr_t)function)(with[0], with[1], with[2], with[3], with[4], with[5]);
 }
+
+/* int filled(long function, long argument, long structure) */
+JNIEXPORT jint JNICALL Java_org_allocs_process_internal_OwnFunctions_filled(
+    JNIEnv *env, jclass unused, jlong function, jlong argument, jlong structure) {
+  typedef int function_of(uintptr_t, void *);
+  (void)env;
+  (void)unused;
+  return ((function_of *)(intptr_t)function)((uintptr_t)argument, (void *)(intptr_t)structure);
+}
+
+/* long address(ByteBuffer structure): where a direct buffer is. */
+JNIEXPORT jlong JNICALL Java_org_allocs_process_internal_OwnFunctions_address(
+    JNIEnv *env, jclass unused, jobject structure) {
+  (void)unused;
+  return (jlong)(intptr_t)(*env)->GetDirectBufferAddress(env, structure);
+}

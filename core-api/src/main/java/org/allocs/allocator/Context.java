@@ -32,12 +32,19 @@ public interface Context {
 
   /**
    * Computes something once for this moment of the target, and forgets it when the target is
-   * refreshed. Keys of a class of the bundle's own cannot clash with others'.
+   * refreshed, or when the view changes an allocation, unless it is {@link Lasting}. Keys of a
+   * class of the bundle's own cannot clash with others'.
    *
    * @param key identifies the value among all that are kept for this target
    * @param compute is called at most once at a time; a failure is not kept
    */
   <T> T cached(Object key, Computation<T> compute) throws AllocsException;
+
+  /**
+   * A key of a value that rests on mappings, files and threads, and not on what a heap holds: it is
+   * kept when the view changes an allocation, if the mappings are as they were before.
+   */
+  interface Lasting {}
 
   /** Something that may fail. */
   @FunctionalInterface

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.allocs.type.DataType;
 
@@ -21,13 +22,14 @@ public final class Allocation {
   public static final String NO_TYPES = "the allocator records no types";
 
   private static final Supplier<Answer<DataType>> UNTYPED = () -> Answer.unknown(NO_TYPES);
+  private static final Function<Allocation, OptionalLong> OPEN = a -> OptionalLong.empty();
 
   private final String allocator;
   private final AddressRange range;
   private final Optional<String> name;
   private final OptionalLong siteAddress;
   private final List<Long> calls;
-  private final OptionalLong usableSize;
+  private final Function<Allocation, OptionalLong> usableSize;
   private final Optional<String> siteUnknown;
   private final Map<String, String> attributes;
   private final Optional<Object> detail;
@@ -56,7 +58,7 @@ public final class Allocation {
     this.siteAddress = other.siteAddress;
     this.calls = other.calls;
     this.siteUnknown = other.siteUnknown;
-    this.usableSize = OptionalLong.empty();
+    this.usableSize = other.usableSize;
     this.attributes = other.attributes;
     this.detail = other.detail;
     this.facts = other.facts;
@@ -64,23 +66,24 @@ public final class Allocation {
   }
 
   private Allocation(
-      Allocation other, AllocationFacts facts, Supplier<Answer<DataType>> typeSupplier) {
+      Allocation other,
+      AllocationFacts facts,
+      Supplier<Answer<DataType>> typeSupplier,
+      Function<Allocation, OptionalLong> usableSize) {
     this.allocator = other.allocator;
     this.range = other.range;
     this.name = other.name;
     this.siteAddress = other.siteAddress;
     this.calls = other.calls;
     this.siteUnknown = other.siteUnknown;
-    this.usableSize = other.usableSize;
+    this.usableSize = usableSize;
     this.attributes = other.attributes;
     this.detail = other.detail;
     this.facts = facts;
     this.typeSupplier = typeSupplier;
   }
 
-  /**
-   * What the same allocator issued elsewhere in the same way; how much more may be used is open.
-   */
+  /** What the same allocator issued elsewhere in the same way. */
   public Allocation elsewhere(AddressRange there) {
     return new Allocation(this, Objects.requireNonNull(there, "there"));
   }
@@ -89,11 +92,15 @@ public final class Allocation {
    * The same allocation with other sources of what is worked out when it is asked for, where it has
    * any.
    */
-  public Allocation answeredBy(AllocationFacts otherFacts, Supplier<Answer<DataType>> otherType) {
+  public Allocation answeredBy(
+      AllocationFacts otherFacts,
+      Supplier<Answer<DataType>> otherType,
+      Function<Allocation, OptionalLong> otherUsableSize) {
     return new Allocation(
         this,
         facts == AllocationFacts.NONE ? facts : Objects.requireNonNull(otherFacts, "otherFacts"),
-        typeSupplier == UNTYPED ? UNTYPED : Objects.requireNonNull(otherType, "otherType"));
+        typeSupplier == UNTYPED ? UNTYPED : Objects.requireNonNull(otherType, "otherType"),
+        usableSize == OPEN ? OPEN : Objects.requireNonNull(otherUsableSize, "otherUsableSize"));
   }
 
   /** Starts a description of what {@code allocator} issued at {@code range}. */
@@ -152,9 +159,12 @@ public final class Allocation {
     return siteUnknown;
   }
 
-  /** Bytes that the program may use from the base, where that can be more than {@link #size}. */
+  /**
+   * Bytes that the program may use from the base, where that can be more than {@link #size}; found
+   * out when it is asked for.
+   */
   public OptionalLong usableSize() {
-    return usableSize;
+    return usableSize.apply(this);
   }
 
   /** Further facts that its allocator states, such as {@code permissions}; never parsed by us. */
@@ -213,7 +223,7 @@ public final class Allocation {
     private OptionalLong siteAddress = OptionalLong.empty();
     private List<Long> calls = List.of();
     private Optional<String> siteUnknown = Optional.empty();
-    private OptionalLong usableSize = OptionalLong.empty();
+    private Function<Allocation, OptionalLong> usableSize = OPEN;
     private final Map<String, String> attributes = new LinkedHashMap<>();
     private Optional<Object> detail = Optional.empty();
     private AllocationFacts facts = AllocationFacts.NONE;
@@ -248,9 +258,17 @@ public final class Allocation {
       return this;
     }
 
-    /** Bytes that may be used from the base. */
+    /** Bytes that may be used from the base; of one that it is {@link #elsewhere} that is open. */
     public Builder usableSize(long value) {
-      usableSize = OptionalLong.of(value);
+      return usableSize(a -> a.range == range ? OptionalLong.of(value) : OptionalLong.empty());
+    }
+
+    /**
+     * How to find out how many bytes may be used from the base, of this allocation and of those
+     * {@link #elsewhere}; must not throw.
+     */
+    public Builder usableSize(Function<Allocation, OptionalLong> value) {
+      usableSize = Objects.requireNonNull(value, "usableSize");
       return this;
     }
 

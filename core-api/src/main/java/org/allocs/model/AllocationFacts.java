@@ -1,5 +1,6 @@
 package org.allocs.model;
 
+import java.util.OptionalLong;
 import org.allocs.error.AllocsException;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -18,10 +19,9 @@ public interface AllocationFacts {
 
   /** Bytes that the program may use from the base; {@link Allocation#size} or more. */
   default Answer<Long> usableSize(Allocation allocation) throws AllocsException {
-    return allocation.usableSize().isPresent()
-        ? Answer.known(
-            allocation.usableSize().getAsLong(),
-            Evidence.certain(allocation.allocator(), "as it states"))
+    OptionalLong usable = allocation.usableSize();
+    return usable.isPresent()
+        ? Answer.known(usable.getAsLong(), Evidence.certain(allocation.allocator(), "as it states"))
         : Answer.unknown(silent(allocation, "whether more than its size may be used"));
   }
 

@@ -73,6 +73,15 @@ public interface Target extends AutoCloseable {
     return Answer.unknown("it is only looked at: a program changes its own memory by itself");
   }
 
+  /**
+   * Whether the mappings of now are those that {@link #mappings} tells.
+   *
+   * @return false too where that cannot be found out, or takes as long as to read them anew
+   */
+  default boolean isCurrent() {
+    return false;
+  }
+
   /** Forgets mappings, objects and threads, so that the next question reads them anew. */
   void refresh();
 

@@ -24,7 +24,7 @@ final class AuxvAllocator implements Allocator {
           .but("the kernel made it, and no call", Change.Kind.SET_SITE);
   private static final String GAP = "padding, or a string that the program moved or overwrote";
 
-  private enum Key {
+  private enum Key implements Context.Lasting {
     ARENAS
   }
 

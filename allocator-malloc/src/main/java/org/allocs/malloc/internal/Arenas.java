@@ -63,13 +63,11 @@ final class Arenas {
   private static RecordedArena.Shared shared(HookIndex index, Context context)
       throws AllocsException {
     Memory memory = context.target().memory();
-    return new RecordedArena.Shared(
-        index,
-        CallSites.of(context),
-        memory,
-        Statements.of(context),
+    ChunkFacts facts =
         new ChunkFacts(
-            memory, index.isGlibc(), ChangeRecords.open(context.target(), context.debugInfo())));
+            memory, index.isGlibc(), ChangeRecords.open(context.target(), context.debugInfo()));
+    return new RecordedArena.Shared(
+        index, Statements.of(context), new Samples(CallSites.of(context), facts));
   }
 
   /** An index of another version is no failure of the heap: its chunks are unknown. */

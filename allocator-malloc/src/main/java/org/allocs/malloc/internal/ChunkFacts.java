@@ -27,9 +27,9 @@ record ChunkFacts(Memory memory, boolean glibc, Optional<ChangeRecords> changes)
 
   @Override
   public Answer<Long> usableSize(Allocation chunk) {
-    return chunk.usableSize().isPresent()
-        ? Answer.known(
-            chunk.usableSize().getAsLong(), Evidence.certain("malloc", "header of the chunk"))
+    OptionalLong usable = chunk.usableSize();
+    return usable.isPresent()
+        ? Answer.known(usable.getAsLong(), Evidence.certain("malloc", "header of the chunk"))
         : Answer.unknown(noHeader());
   }
 

@@ -18,7 +18,7 @@ import org.allocs.target.Mapping;
  * @param facts of both
  */
 record Roots(Arena arena, List<AddressRange> heaps, MappingFacts facts) {
-  private enum Key {
+  private enum Key implements Context.Lasting {
     ROOTS
   }
 

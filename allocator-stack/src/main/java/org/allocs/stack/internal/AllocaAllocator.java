@@ -36,7 +36,7 @@ final class AllocaAllocator implements Allocator {
   private static final int RSP = 4;
   private static final String GAP = "arguments of a call, or not told by any variable";
 
-  private record Key(long tid) {}
+  private record Key(long tid) implements Context.Lasting {}
 
   @Override
   public String name() {

@@ -25,7 +25,7 @@ final class ControlBlock {
 
   private static final String TYPE = "struct pthread";
 
-  private enum Key {
+  private enum Key implements Context.Lasting {
     SIZE
   }
 

@@ -18,7 +18,7 @@ import org.allocs.target.TargetThread;
 
 /** What is known of the frames of one thread. */
 final class FrameFacts extends ThreadFacts {
-  private record Key(long tid) {}
+  private record Key(long tid) implements Context.Lasting {}
 
   FrameFacts(Context context, TargetThread thread) {
     super(context, thread, "");

@@ -24,7 +24,7 @@ final class FunctionCodes {
   private static final int MAX_CODE = 1 << 16;
   private static final int MAX_DECODED = 64;
 
-  private enum Key {
+  private enum Key implements Context.Lasting {
     CODES
   }
 

@@ -13,7 +13,7 @@ import org.allocs.target.LoadedObject;
 
 /** Names of functions by instruction: recursion and equal threads ask for the same ones often. */
 final class FunctionNames {
-  private enum Key {
+  private enum Key implements Context.Lasting {
     NAMES
   }
 

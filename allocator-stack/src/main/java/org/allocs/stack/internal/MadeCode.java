@@ -17,7 +17,7 @@ final class MadeCode {
 
   private static final String HOTSPOT = "libjvm.so";
 
-  private enum Key {
+  private enum Key implements Context.Lasting {
     CODE,
     OBJECTS
   }

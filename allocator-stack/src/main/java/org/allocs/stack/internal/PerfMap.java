@@ -37,7 +37,7 @@ final class PerfMap {
   private static final Pattern LINE =
       Pattern.compile("(?:0[xX])?([0-9a-fA-F]{1,16}) (?:0[xX])?([0-9a-fA-F]{1,8}) (.+)");
 
-  private enum Key {
+  private enum Key implements Context.Lasting {
     MAP
   }
 

@@ -18,7 +18,7 @@ import org.allocs.target.Registers;
 final class RedZones {
   private static final int SIZE = 128;
 
-  private enum Key {
+  private enum Key implements Context.Lasting {
     ZONES
   }
 

@@ -15,7 +15,7 @@ import org.allocs.target.LoadedObject;
 final class RuleTable {
   private static final int MAX_RULES = 1 << 16;
 
-  private enum Key {
+  private enum Key implements Context.Lasting {
     TABLE
   }
 

@@ -20,7 +20,7 @@ final class RunNames {
   private static final Evidence ORDER =
       Evidence.likely("threads", "by the order of their numbers, of those that are there");
 
-  private enum Key {
+  private enum Key implements Context.Lasting {
     NUMBERS
   }
 

@@ -19,11 +19,11 @@ import org.allocs.target.TargetThread;
  * @param regions ascending, disjoint
  */
 record StackTable(List<StackRegion> regions) {
-  private enum Key {
+  private enum Key implements Context.Lasting {
     TABLE
   }
 
-  private record WalkKey(long tid) {}
+  private record WalkKey(long tid) implements Context.Lasting {}
 
   static StackTable of(Context context) throws AllocsException {
     return context.cached(Key.TABLE, () -> new Builder(context).build());

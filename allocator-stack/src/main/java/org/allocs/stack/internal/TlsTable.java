@@ -24,7 +24,7 @@ import org.allocs.target.ThreadMemory;
  * @param allocations ascending, disjoint
  */
 record TlsTable(List<Allocation> allocations) {
-  private enum Key {
+  private enum Key implements Context.Lasting {
     TABLE
   }
 

@@ -11,7 +11,7 @@ final class SymbolArena implements Arena {
   private final Image image;
   private final AddressRange range;
   private final String holder;
-  private SymbolTable table;
+  private volatile SymbolTable table;
 
   SymbolArena(Image image, AddressRange range, String holder) {
     this.image = image;
@@ -19,7 +19,12 @@ final class SymbolArena implements Arena {
     this.holder = holder;
   }
 
-  private synchronized SymbolTable table() {
+  private SymbolTable table() {
+    SymbolTable known = table;
+    return known != null ? known : make();
+  }
+
+  private synchronized SymbolTable make() {
     if (table == null) {
       table = SymbolTable.of(image, range);
     }
@@ -36,7 +41,7 @@ final class SymbolArena implements Arena {
     SymbolTable symbols = table();
     int at = symbols.firstEndingAfter(address);
     return at < symbols.size() && symbols.range(at).contains(address)
-        ? Optional.of(symbols.allocation(at))
+        ? Optional.of(symbols.kept(at))
         : Optional.empty();
   }
 

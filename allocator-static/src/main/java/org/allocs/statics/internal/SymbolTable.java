@@ -16,6 +16,12 @@ final class SymbolTable {
   private final List<Named> entries = new ArrayList<>();
   private final List<List<String>> aliases = new ArrayList<>();
 
+  /** Where they end, to be searched. */
+  private long[] limits;
+
+  /** Of those that were asked about one by one. */
+  private Allocation[] kept;
+
   private SymbolTable(Image image) {
     this.image = image;
     this.facts = new SymbolFacts(image);
@@ -26,6 +32,8 @@ final class SymbolTable {
     Collections.sort(names);
     SymbolTable table = new SymbolTable(image);
     names.forEach(table::add);
+    table.limits = table.entries.stream().mapToLong(named -> named.range().limit()).toArray();
+    table.kept = new Allocation[table.size()];
     return table;
   }
 
@@ -61,16 +69,26 @@ final class SymbolTable {
   /** Index of the first entry whose limit is above an address. */
   int firstEndingAfter(long address) {
     int low = 0;
-    int high = entries.size();
+    int high = limits.length;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (AddressRange.lessThan(address, range(middle).limit())) {
+      if (AddressRange.lessThan(address, limits[middle])) {
         high = middle;
       } else {
         low = middle + 1;
       }
     }
     return low;
+  }
+
+  /** The same as {@link #allocation}, for the next time too. */
+  Allocation kept(int index) {
+    Allocation known = kept[index]; // two threads may make it twice: it never changes
+    if (known == null) {
+      known = allocation(index);
+      kept[index] = known;
+    }
+    return known;
   }
 
   Allocation allocation(int index) {

@@ -40,6 +40,7 @@ public class SelfBenchmark {
   private Session session;
   private List<Long> chunks;
   private List<Long> functions;
+  private List<Long> variables;
   private int next;
 
   /** Picks chunks and functions at random. */
@@ -49,6 +50,7 @@ public class SelfBenchmark {
     session = Allocs.self();
     chunks = some("heap-chunk");
     functions = some("function");
+    variables = some("object");
   }
 
   private List<Long> some(String kind) throws AllocsException {
@@ -87,5 +89,12 @@ public class SelfBenchmark {
   public Resolution function() throws AllocsException {
     next = (next + 1) % SAMPLES;
     return session.view().find(functions.get(next));
+  }
+
+  /** From an address to its variable. */
+  @Benchmark
+  public Resolution variable() throws AllocsException {
+    next = (next + 1) % SAMPLES;
+    return session.view().find(variables.get(next));
   }
 }

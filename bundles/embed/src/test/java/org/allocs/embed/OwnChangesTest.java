@@ -20,8 +20,8 @@ class OwnChangesTest {
 
   @Test
   @Tag("heavy")
-  void shouldChangeItsOwnChunksTenThousandTimes() throws Exception {
-    changes(10_000);
+  void shouldChangeItsOwnChunksAHundredThousandTimes() throws Exception {
+    changes(100_000);
   }
 
   private void changes(int count) throws Exception {

@@ -238,6 +238,11 @@ public final class FakeTarget implements Target {
   }
 
   @Override
+  public synchronized boolean isCurrent() {
+    return List.copyOf(mappings.values()).equals(seenMappings);
+  }
+
+  @Override
   public synchronized void refresh() {
     seenMappings = null;
     seenObjects = null;

@@ -34,6 +34,10 @@ import org.allocs.target.LoadedObject;
  * it, or by the many places that get chunks of many sizes through it.
  */
 public final class CallSites {
+  private enum Key implements Context.Lasting {
+    SITES
+  }
+
   private static final int MAX_KEPT = 1 << 16;
 
   private static final AddressRange NOWHERE = AddressRange.ofSize(0, 1);
@@ -69,9 +73,9 @@ public final class CallSites {
     this.objects = context.target().objects();
   }
 
-  /** What is found out of calls is kept as long as the context. */
+  /** What is found out of calls is kept as long as the context, and what is changed in that. */
   public static CallSites of(Context context) throws AllocsException {
-    return context.cached(CallSites.class, () -> new CallSites(context));
+    return context.cached(Key.SITES, () -> new CallSites(context));
   }
 
   /** Says where something comes from that was made by a path of calls. */

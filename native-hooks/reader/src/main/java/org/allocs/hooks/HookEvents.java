@@ -15,7 +15,7 @@ import org.allocs.model.Answer;
  * a library need not have one.
  */
 public final class HookEvents {
-  private enum Key {
+  private enum Key implements Context.Lasting {
     EVENTS
   }
 

@@ -2,6 +2,7 @@ package org.allocs.hierarchy.internal;
 
 import java.util.Optional;
 import org.allocs.allocator.Arena;
+import org.allocs.allocator.ListArena;
 import org.allocs.error.TargetGoneException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -12,6 +13,11 @@ import org.allocs.model.Allocation;
  * @param range as the arena stated it when it was claimed
  */
 record Claim(Issuer issuer, Arena arena, AddressRange range) {
+  /** Whether its allocations are all known beforehand. */
+  boolean isFixed() {
+    return arena instanceof ListArena;
+  }
+
   /** What the arena reports at an address, unchecked. */
   Guard.Outcome<Optional<Allocation>> find(long address) throws TargetGoneException {
     return issuer.guard().attempt(label(), Optional.empty(), () -> arena.find(address));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
@@ -28,15 +29,21 @@ final class Issuer {
   private final String label;
   private final Guard guard;
   private final int order;
+  private final Set<Issuer> failed;
   private final List<Failure> failures = new CopyOnWriteArrayList<>();
   private volatile boolean wasAsked;
 
   private record Failure(AddressRange within, String why) {}
 
-  Issuer(Ranked<Allocator> registration, Guard guard, int order) throws TargetGoneException {
+  /**
+   * @param failed receives it when it first fails to say what it claims
+   */
+  Issuer(Ranked<Allocator> registration, Guard guard, int order, Set<Issuer> failed)
+      throws TargetGoneException {
     this.registration = registration;
     this.guard = guard;
     this.order = order;
+    this.failed = failed;
     this.name = guard.call(registration.label(), "?", () -> registration.service().name());
     this.label = name + " (" + registration.label() + ")";
   }
@@ -81,6 +88,7 @@ final class Issuer {
         guard.attempt(label(), List.of(), () -> registration.service().arenas(context, within));
     if (outcome.trouble().isPresent() && failures.size() < MAX_FAILURES) {
       failures.add(new Failure(within, outcome.trouble().get()));
+      failed.add(this);
     }
     wasAsked = true;
     List<Arena> arenas = outcome.answer();

@@ -17,7 +17,7 @@ final class Modules {
 
   private static final int AUXV_ENTRY_BYTES = 16;
 
-  private enum Key {
+  private enum Key implements Context.Lasting {
     MADE
   }
 

@@ -3,6 +3,8 @@ package org.allocs.hierarchy.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.allocs.hierarchy.internal.guest.Guests;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -14,12 +16,23 @@ import org.osgi.util.tracker.ServiceTrackerCustomizer;
 /** Services of one type, best first. The list is made anew only when they have changed. */
 final class RankedServices<T> implements AutoCloseable {
   private final ServiceTracker<T, Admitted<T>> tracker;
+
+  /** Those there are. A tracker's own list is to be had only under a lock. */
+  private final Map<ServiceReference<T>, Admitted<T>> present = new ConcurrentHashMap<>();
+
+  private final AtomicLong version;
   private volatile Listing<T> listing = new Listing<>(-1, List.of());
 
-  private record Listing<T>(int version, List<Ranked<T>> services) {}
+  private record Listing<T>(long version, List<Ranked<T>> services) {}
 
-  RankedServices(BundleContext context, Class<T> type, Guests guests) {
-    tracker = new ServiceTracker<>(context, type, new Admission<>(context, type, guests));
+  /**
+   * Begins to follow them.
+   *
+   * @param version grows with every service that came, went or changed its properties
+   */
+  RankedServices(BundleContext context, Class<T> type, Guests guests, AtomicLong version) {
+    this.version = version;
+    tracker = new ServiceTracker<>(context, type, new Admission(context, type, guests));
     tracker.open();
   }
 
@@ -32,9 +45,18 @@ final class RankedServices<T> implements AutoCloseable {
    */
   private record Admitted<T>(Bundle bundle, T service, String label) {}
 
-  /** Lets services in. */
-  private record Admission<T>(BundleContext context, Class<T> type, Guests guests)
-      implements ServiceTrackerCustomizer<T, Admitted<T>> {
+  /** Lets services in, and out. */
+  private final class Admission implements ServiceTrackerCustomizer<T, Admitted<T>> {
+    private final BundleContext context;
+    private final Class<T> type;
+    private final Guests guests;
+
+    Admission(BundleContext context, Class<T> type, Guests guests) {
+      this.context = context;
+      this.type = type;
+      this.guests = guests;
+    }
+
     @Override
     public Admitted<T> addingService(ServiceReference<T> reference) {
       Bundle bundle = reference.getBundle();
@@ -45,33 +67,34 @@ final class RankedServices<T> implements AutoCloseable {
       guests.arrive(bundle);
       String name =
           bundle == null ? "of " + service.getClass().getName() : bundle.getSymbolicName();
-      return new Admitted<>(bundle, guests.admit(bundle, type, service), "bundle " + name);
+      Admitted<T> admitted =
+          new Admitted<>(bundle, guests.admit(bundle, type, service), "bundle " + name);
+      present.put(reference, admitted);
+      version.incrementAndGet();
+      return admitted;
     }
 
     @Override
     public void modifiedService(ServiceReference<T> reference, Admitted<T> service) {
-      // Its ranking is asked for anew.
+      version.incrementAndGet(); // its ranking is asked for anew
     }
 
     @Override
     public void removedService(ServiceReference<T> reference, Admitted<T> service) {
+      present.remove(reference);
+      version.incrementAndGet();
       guests.leave(service.bundle());
       context.ungetService(reference);
     }
-  }
-
-  /** Grows with every service that comes, goes or changes its properties. */
-  int version() {
-    return tracker.getTrackingCount();
   }
 
   /** The services there are now. */
   List<Ranked<T>> list() {
     Listing<T> known = listing;
     // Taken before the services are: a change meanwhile makes the next call look again.
-    int version = version();
-    if (known.version() != version) {
-      known = new Listing<>(version, rank());
+    long now = version.get();
+    if (known.version() != now) {
+      known = new Listing<>(now, rank());
       listing = known;
     }
     return known.services();
@@ -79,9 +102,7 @@ final class RankedServices<T> implements AutoCloseable {
 
   private List<Ranked<T>> rank() {
     List<Ranked<T>> services = new ArrayList<>();
-    for (Map.Entry<ServiceReference<T>, Admitted<T>> entry : tracker.getTracked().entrySet()) {
-      services.add(ranked(entry.getKey(), entry.getValue()));
-    }
+    present.forEach((reference, admitted) -> services.add(ranked(reference, admitted)));
     services.sort(Ranked.BEST_FIRST);
     return List.copyOf(services);
   }

@@ -2,6 +2,7 @@ package org.allocs.hierarchy.internal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -31,14 +32,11 @@ final class Sites {
       Pattern.compile(
           ".*(/include/c\\+\\+/|/library/(alloc|core|std)/src/|/hashbrown(-[0-9.]+)?/src/).*");
 
-  /** Sites of this moment of the target by their return address. */
-  private static final class Known extends ConcurrentHashMap<Long, Site> {
-    private static final long serialVersionUID = 1L;
-  }
-
-  /** What they are called in every run. */
-  private static final class Keys extends ConcurrentHashMap<Long, Optional<String>> {
-    private static final long serialVersionUID = 1L;
+  private enum Key implements Context.Lasting {
+    /** Sites by their return address. */
+    SITES,
+    /** What they are called in every run. */
+    KEYS
   }
 
   private final Guard guard;
@@ -65,7 +63,7 @@ final class Sites {
   }
 
   private Site called(long address) throws AllocsException {
-    Known known = context.cached(Known.class, Known::new);
+    Map<Long, Site> known = context.cached(Key.SITES, ConcurrentHashMap::new);
     Site site = known.get(address);
     if (site == null) {
       site = own(describe(address, address - 1));
@@ -103,7 +101,7 @@ final class Sites {
    * @return empty if it is in no file
    */
   Optional<String> key(long address) throws AllocsException {
-    Keys known = context.cached(Keys.class, Keys::new);
+    Map<Long, Optional<String>> known = context.cached(Key.KEYS, ConcurrentHashMap::new);
     Optional<String> key = known.get(address);
     if (key == null) {
       key = findKey(address);

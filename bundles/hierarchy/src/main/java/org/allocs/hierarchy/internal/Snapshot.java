@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.AllocatorFamily;
 import org.allocs.allocator.TypePropagation;
@@ -41,7 +42,14 @@ final class Snapshot {
   private Optional<WholeHeap> before;
   private final List<Issuer> issuers = new ArrayList<>();
   private final List<Ranked<Allocator>> ofFamilies = new ArrayList<>();
+
+  /** Those that could not say what they claim, best first. */
+  private final Set<Issuer> failed =
+      new ConcurrentSkipListSet<>(Comparator.comparingInt(Issuer::order));
+
   private final Optional<List<Placed>> whole;
+  private final Values values = new Values();
+  private final Ways ways = new Ways();
   private volatile Map<Issuer, List<Claim>> everything;
 
   private record RootKey(AddressRange range) {
@@ -64,16 +72,34 @@ final class Snapshot {
    *
    * @param before the heap as it was typed at a moment before, if it was
    */
-  Snapshot(Target target, Registry registry, Problems problems, Optional<WholeHeap> before)
+  static Snapshot of(
+      Target target, Registry registry, Problems problems, Optional<WholeHeap> before)
       throws TargetGoneException {
+    long version = registry.version();
+    Guard guard = new Guard(target, problems);
+    return new Snapshot(version, registry, guard, new ViewContext(target, registry, guard), before);
+  }
+
+  /**
+   * Takes one of the same moment but for what was changed of allocations.
+   *
+   * @param registry of the same version
+   */
+  Snapshot changed(Registry registry) throws TargetGoneException {
+    return new Snapshot(version, registry, guard, context.changed(), lastHeap());
+  }
+
+  private Snapshot(
+      long version, Registry registry, Guard guard, ViewContext context, Optional<WholeHeap> before)
+      throws TargetGoneException {
+    this.version = version;
+    this.guard = guard;
+    this.context = context;
     this.before = before;
-    version = registry.version();
-    guard = new Guard(target, problems);
-    context = new ViewContext(target, registry, guard);
     propagation = registry.propagation();
     typing = new Typing(guard, registry.typeEvidence(), context);
     for (Ranked<Allocator> registration : allocators(registry, guard)) {
-      issuers.add(new Issuer(registration, guard, issuers.size()));
+      issuers.add(new Issuer(registration, guard, issuers.size(), failed));
     }
     whole = findWhole();
   }
@@ -153,6 +179,11 @@ final class Snapshot {
     return context;
   }
 
+  /** Where addresses lead to that were asked about. */
+  Ways ways() {
+    return ways;
+  }
+
   Typing typing() {
     return typing;
   }
@@ -161,7 +192,7 @@ final class Snapshot {
   Optional<WholeHeap> typedHeap() throws AllocsException {
     return propagation.isEmpty()
         ? Optional.empty()
-        : context.cached(HeapKey.KEY, () -> type(propagation.get()));
+        : values.cached(HeapKey.KEY, () -> type(propagation.get()));
   }
 
   /** The same, if somebody asked before. */
@@ -204,7 +235,7 @@ final class Snapshot {
   List<Placed> top() throws AllocsException {
     return whole.isPresent()
         ? whole.get()
-        : context.cached(
+        : values.cached(
             new RootKey(AddressRange.ALL), () -> placeIn(AddressRange.ALL, Optional.empty()));
   }
 
@@ -219,8 +250,11 @@ final class Snapshot {
 
   /** Why some allocator could not say what it claims of a range. */
   List<String> untold(AddressRange range) {
+    if (failed.isEmpty()) {
+      return List.of();
+    }
     List<String> reasons = new ArrayList<>();
-    issuers.forEach(issuer -> issuer.failure(range).ifPresent(reasons::add));
+    failed.forEach(issuer -> issuer.failure(range).ifPresent(reasons::add));
     return reasons;
   }
 
@@ -257,7 +291,7 @@ final class Snapshot {
 
   private void fetchEverything() throws AllocsException {
     everything =
-        context.cached(
+        values.cached(
             new EverythingKey(),
             () -> {
               List<List<Claim>> claims =
@@ -310,7 +344,7 @@ final class Snapshot {
 
     @Override
     List<Placed> inside(Allocation root) throws AllocsException {
-      return context.cached(
+      return values.cached(
           new RootKey(root.range()), () -> placeIn(root.range(), Optional.of(claim().issuer())));
     }
 

@@ -16,7 +16,7 @@ final class TypeDefinitions {
   private final Context context;
 
   /** Of what is kept in a context. */
-  private record Key(String name) {}
+  private record Key(String name) implements Context.Lasting {}
 
   TypeDefinitions(Guard guard, Context context) {
     this.guard = guard;

@@ -35,7 +35,7 @@ final class View implements MemoryView {
   private final Target target;
   private final Registry registry;
   private final Problems problems = new Problems();
-  private Snapshot snapshot;
+  private volatile Snapshot snapshot;
 
   /** The heap of the snapshot before, until there is one that has it. */
   private Optional<WholeHeap> lastHeap = Optional.empty();
@@ -45,9 +45,14 @@ final class View implements MemoryView {
     this.registry = registry;
   }
 
-  private synchronized Snapshot snapshot() throws TargetGoneException {
+  private Snapshot snapshot() throws TargetGoneException {
+    Snapshot now = snapshot;
+    return now != null && now.version() == registry.version() ? now : newest();
+  }
+
+  private synchronized Snapshot newest() throws TargetGoneException {
     if (snapshot == null || snapshot.version() != registry.version()) {
-      snapshot = new Snapshot(target, registry, problems, lastHeap);
+      snapshot = Snapshot.of(target, registry, problems, lastHeap);
       lastHeap = Optional.empty();
     }
     return snapshot;
@@ -115,14 +120,24 @@ final class View implements MemoryView {
     return facts().ask(allocation, AllocationFacts::pointerUse);
   }
 
-  /** What was read before does not show what was changed. */
   @Override
   public Outcome change(Allocation allocation, Change change) throws AllocsException {
     Outcome outcome = snapshot().change(allocation, change);
     if (outcome.done().isPresent()) {
-      refresh();
+      changed();
     }
     return outcome;
+  }
+
+  /** What was read before does not show what was changed: nothing of heaps, at the least. */
+  private synchronized void changed() throws TargetGoneException {
+    Snapshot last = snapshot;
+    if (last == null || last.version() != registry.version() || !target.isCurrent()) {
+      refresh();
+      return;
+    }
+    problems();
+    snapshot = last.changed(registry);
   }
 
   @Override
@@ -230,7 +245,7 @@ final class View implements MemoryView {
   }
 
   /** The one that was asked last, if any was. */
-  private synchronized Optional<Snapshot> lastSnapshot() {
+  private Optional<Snapshot> lastSnapshot() {
     return Optional.ofNullable(snapshot);
   }
 

@@ -2,9 +2,6 @@ package org.allocs.hierarchy.internal;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.HeapAllocator;
@@ -15,23 +12,16 @@ import org.allocs.model.Answer;
 import org.allocs.target.Target;
 import org.allocs.type.DataType;
 
-/**
- * The target at one moment. Each value has a lock of its own, so that computing one may ask for
- * another, and readers of other values do not wait.
- */
+/** The target at one moment. */
 final class ViewContext implements Context {
   private final Target target;
   private final DebugInfo debugInfo;
   private final Guard guard;
   private final List<Ranked<Allocator>> allocators;
-  private final ConcurrentMap<Object, Slot> slots = new ConcurrentHashMap<>();
+  private final Values values = new Values();
 
   private enum HeapsKey {
     KEY
-  }
-
-  private static final class Slot {
-    private volatile Object value;
   }
 
   ViewContext(Target target, Registry registry, Guard guard) {
@@ -56,6 +46,12 @@ final class ViewContext implements Context {
     return new TypeNames(guard, this).named(name);
   }
 
+  /** The same target after a change of what it allocated. */
+  ViewContext changed() {
+    values.keepOnly(key -> key instanceof Lasting);
+    return this;
+  }
+
   @Override
   public List<PlainArena> heaps() throws AllocsException {
     return cached(HeapsKey.KEY, this::findHeaps);
@@ -72,17 +68,7 @@ final class ViewContext implements Context {
   }
 
   @Override
-  @SuppressWarnings("unchecked")
   public <T> T cached(Object key, Computation<T> compute) throws AllocsException {
-    Slot known = slots.get(key);
-    Slot slot = known != null ? known : slots.computeIfAbsent(key, k -> new Slot());
-    if (slot.value == null) {
-      synchronized (slot) {
-        if (slot.value == null) {
-          slot.value = Objects.requireNonNull(compute.compute(), "computed");
-        }
-      }
-    }
-    return (T) slot.value;
+    return values.cached(key, compute);
   }
 }

@@ -64,8 +64,8 @@ final class Walker {
   }
 
   private boolean walkGap(Placed placed, long from, long to, int depth) throws AllocsException {
-    if (!AddressRange.lessThan(from, to)) {
-      return true;
+    if (!AddressRange.lessThan(from, to) || placed.node().inner().isEmpty()) {
+      return true; // as after each of a million chunks
     }
     AddressRange gap = new AddressRange(from, to);
     return new Walker(within.intersect(gap), visitor, plain)

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
@@ -27,7 +29,12 @@ class AgreementTest {
     FakeTarget target = new FakeTarget().map(100, 100, "rw-p", "").map(200, 150, "rw-p", "");
     FakeRegistry registry = new FakeRegistry();
     if (random.nextInt(10) > 0) {
-      registry.add(99, new Claims("map").everywhere(100, 200, 200, 350));
+      Claims map = new Claims("map");
+      registry.add(
+          99,
+          random.nextBoolean()
+              ? map.everywhere(100, 200, 200, 350)
+              : map.fixed(0, -1L, 100, 200, 200, 350));
     }
     int allocators = 1 + random.nextInt(6);
     for (int i = 0; i < allocators; i++) {
@@ -38,7 +45,12 @@ class AgreementTest {
         long limit = random.nextInt(3) == 0 ? roundUp(at) : at + 1 + random.nextInt(120);
         long base = random.nextInt(3) == 0 ? at / 50 * 50 : at;
         if (base >= at && base < limit) {
-          claims.arena(base, limit, randomAllocations(base, limit));
+          long[] allocations = randomAllocations(base, limit);
+          if (random.nextBoolean()) {
+            claims.arena(base, limit, allocations);
+          } else {
+            claims.fixed(base, limit, allocations);
+          }
         }
         at = limit;
       }
@@ -71,11 +83,13 @@ class AgreementTest {
     for (int round = 0; round < ROUNDS; round++) {
       MemoryView view = randomView();
       Map<Long, List<Allocation>> found = new HashMap<>();
-      for (long address = 80; address < SPAN + 100; address++) {
+      List<Long> addresses = new ArrayList<>(LongStream.range(80, SPAN + 100).boxed().toList());
+      Collections.shuffle(addresses, random);
+      for (long address : addresses) {
         found.put(address, view.find(address).path());
       }
       Tree tree = Tree.of(view);
-      for (long address = 80; address < SPAN + 100; address++) {
+      for (long address : addresses) {
         int at = round;
         long here = address;
         assertEquals(

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
+import org.allocs.allocator.ListArena;
 import org.allocs.change.Change;
 import org.allocs.change.Outcome;
 import org.allocs.error.AllocsException;
@@ -44,6 +45,12 @@ final class Claims implements Allocator {
   /** The whole address space. */
   Claims everywhere(long... allocations) {
     return arena(new Listed(name, AddressRange.ALL, allocations, Optional.empty()));
+  }
+
+  /** An arena of whole ranges, all known beforehand. */
+  Claims fixed(long base, long limit, long... allocations) {
+    AddressRange range = new AddressRange(base, limit);
+    return arena(new ListArena(range, Listed.allocations(name, allocations), "free in " + name));
   }
 
   synchronized Claims arena(Arena arena) {

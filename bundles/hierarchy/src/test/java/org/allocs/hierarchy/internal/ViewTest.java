@@ -107,6 +107,36 @@ class ViewTest {
         view.change(unknown, new Change.Free()).refused().map(Outcome.Refused::cause));
   }
 
+  private enum Key implements Context.Lasting {
+    LASTING
+  }
+
+  private List<String> valuesAfterAFree(String now) throws AllocsException {
+    Allocation issued = view.find(0x4008).leaf().orElseThrow();
+    assertTrue(view.change(issued, new Change.Free()).done().isPresent());
+    Context context = view.context();
+    return List.of(context.cached(Key.LASTING, () -> now), context.cached("heap", () -> now));
+  }
+
+  @Test
+  void shouldForgetWhatAChangeMayHaveChanged() throws AllocsException {
+    Claims heap = new Claims("heap").arena(0x4000, 0x8000, 0x4000, 0x4010);
+    registry.add(0, heap);
+    assertEquals(2, target.mappings().size());
+    assertEquals(List.of("first", "first"), valuesAfterAFree("first"));
+    assertEquals(List.of("first", "second"), valuesAfterAFree("second"));
+    assertEquals(1, view.find(0x10008).path().size());
+    heap.arena(0x10000, 0x11000, 0x10000, 0x10010);
+    assertEquals(1, view.find(0x10008).path().size(), "nothing was changed");
+    valuesAfterAFree("third");
+    assertEquals(2, view.find(0x10008).path().size());
+    target.map(0x20000, 0x1000, "rw-p", "");
+    assertEquals(List.of("mapped", "mapped"), valuesAfterAFree("mapped"));
+    assertEquals(3, target.mappings().size());
+    registry.add(1, new Claims("other"));
+    assertEquals(List.of("asked", "asked"), valuesAfterAFree("asked"));
+  }
+
   @Test
   void shouldReadTheTargetAnewAfterARefresh() throws AllocsException {
     Context before = view.context();

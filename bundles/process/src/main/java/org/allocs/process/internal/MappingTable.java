@@ -14,14 +14,30 @@ import org.allocs.target.Mapping;
 final class MappingTable {
   private static final int MAX_READINGS = 5;
 
-  private MappingTable() {}
+  private final byte[] text;
+  private final List<Mapping> mappings;
+
+  private MappingTable(byte[] text, List<Mapping> mappings) {
+    this.text = text;
+    this.mappings = settled(mappings);
+  }
+
+  /** The mappings, ascending and disjoint. */
+  List<Mapping> mappings() {
+    return mappings;
+  }
+
+  /** Whether the kernel shows the same now. */
+  boolean isCurrent(ProcDirectory directory) throws AllocsException {
+    return Arrays.equals(text, directory.read("maps"));
+  }
 
   /**
-   * The mappings, ascending and disjoint.
+   * Reads them.
    *
    * @throws org.allocs.error.TargetGoneException if the process has ended
    */
-  static List<Mapping> read(ProcDirectory directory) throws AllocsException {
+  static MappingTable read(ProcDirectory directory) throws AllocsException {
     String file = directory.file("maps").toString();
     byte[] last = directory.read("maps");
     for (int i = 1; i < MAX_READINGS; i++) {
@@ -32,9 +48,10 @@ final class MappingTable {
       last = next;
     }
     try {
-      return settled(MapsParser.parse(file, last));
+      return new MappingTable(last, MapsParser.parse(file, last));
     } catch (MalformedFileException e) {
-      return settled(MapsParser.parse(file, directory.read("maps")));
+      last = directory.read("maps");
+      return new MappingTable(last, MapsParser.parse(file, last));
     }
   }
 

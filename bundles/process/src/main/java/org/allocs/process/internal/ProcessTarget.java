@@ -24,7 +24,7 @@ final class ProcessTarget implements Target {
   private final KnownObjects known;
   private final Functions functions;
   private final String description;
-  private List<Mapping> table;
+  private MappingTable table;
   private List<Mapping> mappings;
   private List<LoadedObject> objects;
   private volatile ProcessHold hold;
@@ -67,7 +67,7 @@ final class ProcessTarget implements Target {
   @Override
   public synchronized List<Mapping> mappings() throws AllocsException {
     if (mappings == null) {
-      List<Mapping> table = table();
+      List<Mapping> table = table().mappings();
       try {
         mappings = ObjectEnds.cut(table, objects());
       } catch (TargetGoneException e) {
@@ -82,13 +82,13 @@ final class ProcessTarget implements Target {
   @Override
   public synchronized List<LoadedObject> objects() throws AllocsException {
     if (objects == null) {
-      objects = known.in(table(), directory, memory);
+      objects = known.in(table().mappings(), directory, memory);
     }
     return objects;
   }
 
   /** As the kernel shows it. */
-  private List<Mapping> table() throws AllocsException {
+  private MappingTable table() throws AllocsException {
     if (table == null) {
       table = MappingTable.read(directory);
     }
@@ -121,6 +121,15 @@ final class ProcessTarget implements Target {
     return hold == null
         ? Answer.known(functions, Evidence.certain("process", "it is live"))
         : Answer.unknown("it is held still, and would have to run to be changed");
+  }
+
+  @Override
+  public synchronized boolean isCurrent() {
+    try {
+      return table != null && table.isCurrent(directory);
+    } catch (AllocsException e) {
+      return false;
+    }
   }
 
   @Override

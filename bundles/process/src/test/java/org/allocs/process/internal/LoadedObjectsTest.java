@@ -105,7 +105,7 @@ class LoadedObjectsTest {
       Path core = directory.resolve("behind");
       try (Target target = TARGETS.open(process.pid())) {
         shouldEndWithItsZeroFilledData(target, told[0], told[1]);
-        List<Mapping> table = MappingTable.read(ProcDirectory.of(process.pid()));
+        List<Mapping> table = MappingTable.read(ProcDirectory.of(process.pid())).mappings();
         assertTrue(
             Mappings.at(table, told[0]).orElseThrow().range().contains(told[1]), "to be merged");
       }

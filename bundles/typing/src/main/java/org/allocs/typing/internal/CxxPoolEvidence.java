@@ -32,7 +32,7 @@ final class CxxPoolEvidence implements TypeEvidence {
 
   private final SourceLibrary library;
 
-  private enum Key {
+  private enum Key implements Context.Lasting {
     FUNCTIONS
   }
 

@@ -23,12 +23,14 @@ public final class IndexAccess {
   private final Root root;
   private final ChunkReader reader;
   private final ChunkFinder finder;
+  private final Optional<OwnFinder> own;
 
-  private IndexAccess(long address, Root root, Memory memory) {
+  private IndexAccess(long address, Root root, Memory memory, Optional<OwnFinder> own) {
     this.address = address;
     this.root = root;
     this.reader = new ChunkReader(memory);
     this.finder = new ChunkFinder(reader);
+    this.own = own;
   }
 
   /** Finds the root; unknown if there is none, or none that may be believed. */
@@ -36,7 +38,7 @@ public final class IndexAccess {
       throws AllocsException {
     Answer<Long> root = rootAddress(target, debugInfo);
     return root.isKnown()
-        ? open(target.memory(), root.value().orElseThrow())
+        ? open(target.memory(), root.value().orElseThrow(), OwnFinder.of(target, debugInfo))
         : Answer.unknown("chunks unknown: " + root.reason().orElseThrow());
   }
 
@@ -69,6 +71,11 @@ public final class IndexAccess {
 
   /** Opens the index with a root at an address. */
   static Answer<IndexAccess> open(Memory memory, long address) throws AllocsException {
+    return open(memory, address, Optional.empty());
+  }
+
+  private static Answer<IndexAccess> open(Memory memory, long address, Optional<OwnFinder> own)
+      throws AllocsException {
     Optional<Root> root = Root.read(memory, address);
     if (root.isEmpty()) {
       return Answer.unknown("chunks unknown: the hooks are not ready yet");
@@ -76,7 +83,7 @@ public final class IndexAccess {
     return root.get().refusal().isPresent()
         ? Answer.unknown(root.get().refusal().get())
         : Answer.known(
-            new IndexAccess(address, root.get(), memory),
+            new IndexAccess(address, root.get(), memory, own),
             Evidence.certain("hook index", "root at " + AddressRange.hex(address)));
   }
 
@@ -97,7 +104,19 @@ public final class IndexAccess {
 
   /** The live chunk that covers an address. */
   public Optional<RecordedChunk> find(long at) throws AllocsException {
-    return finder.find(reread(), at);
+    Optional<OwnFinder.Found> found = own.isPresent() ? own.get().find(at) : Optional.empty();
+    if (found.isEmpty()) {
+      return finder.find(reread(), at);
+    }
+    OwnFinder.Found chunk = found.get();
+    return chunk.isNone()
+        ? Optional.empty()
+        : Optional.of(
+            new RecordedChunk(
+                chunk.base(),
+                chunk.size(),
+                reader.paths().at(chunk.path(), root.pathFrames()),
+                chunk.inFlight()));
   }
 
   /** Reports live chunks that overlap a range. */
@@ -106,8 +125,7 @@ public final class IndexAccess {
       return true;
     }
     Root now = reread();
-    Optional<RecordedChunk> into =
-        finder.find(now, within.base()).filter(c -> c.base() != within.base());
+    Optional<RecordedChunk> into = find(within.base()).filter(c -> c.base() != within.base());
     if (into.isPresent() && !visitor.visit(into.get())) {
       return false;
     }
@@ -130,7 +148,8 @@ public final class IndexAccess {
 
   /** The return addresses of a path that a chunk has. */
   public List<Long> path(int number) throws AllocsException {
-    return reader.paths().path(reread(), number);
+    Optional<List<Long>> known = reader.paths().known(number);
+    return known.isPresent() ? known.get() : reader.paths().path(reread(), number);
   }
 
   /** What was counted; empty if nobody asked for it. */

@@ -1,6 +1,7 @@
 package org.allocs.hierarchy.internal.guest;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.ListArena;
 import org.allocs.allocator.OpaqueArena;
@@ -67,7 +68,18 @@ record GuestArena(Guest guest, Arena arena, AddressRange range) implements Arena
 
   /** The same, its answers given in the guest's thread. */
   private Allocation guarded(Allocation allocation) {
-    return allocation.answeredBy(new GuestFacts(guest, allocation.facts()), () -> type(allocation));
+    return allocation.answeredBy(
+        new GuestFacts(guest, allocation.facts()),
+        () -> type(allocation),
+        a -> usableSize(allocation));
+  }
+
+  private OptionalLong usableSize(Allocation allocation) {
+    try {
+      return guest.ask(allocation::usableSize);
+    } catch (AllocsException e) {
+      return OptionalLong.empty();
+    }
   }
 
   private Answer<DataType> type(Allocation allocation) {

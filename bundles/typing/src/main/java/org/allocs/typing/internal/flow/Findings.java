@@ -48,7 +48,7 @@ final class Findings {
   private final Map<Long, Boolean> returning = new ConcurrentHashMap<>();
   private final Map<Entry, Taken> taken = new ConcurrentHashMap<>();
 
-  private enum Key {
+  private enum Key implements Context.Lasting {
     FINDINGS
   }
 

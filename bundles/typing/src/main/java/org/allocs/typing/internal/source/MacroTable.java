@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -18,6 +19,10 @@ final class MacroTable {
   private static final int MAX_DIRECTIVES = 200_000;
   private static final int MAX_DEPTH = 16;
   private static final int MAX_FILES = 256;
+
+  /** Names whose meaning is kept. */
+  private static final int MAX_KEPT = 20_000;
+
   private static final Meaning NOTHING = new Meaning(Optional.empty(), List.of());
 
   /**
@@ -57,6 +62,14 @@ final class MacroTable {
   private final Map<String, List<Change>> changes = new HashMap<>();
   private final List<Inclusion> inclusions = new ArrayList<>();
   private final Function<String, Optional<SourceFile>> includer;
+
+  /** Files that are included, looked for once. */
+  private final Map<String, Optional<MacroTable>> tables = new ConcurrentHashMap<>();
+
+  private final Map<Sought, Meaning> elsewhere = new ConcurrentHashMap<>();
+
+  /** A name that the file does not define, and the last inclusion before it is used. */
+  private record Sought(String name, int inclusion) {}
 
   private MacroTable(Function<String, Optional<SourceFile>> includer) {
     this.includer = includer;
@@ -148,20 +161,37 @@ final class MacroTable {
     Meaning own = own(name, at);
     return own.macro().isPresent() || changes.containsKey(name) || !isName(name)
         ? own
-        : included(name, at, new HashSet<>(), 0);
+        : included(new Sought(name, lastInclusion(at)));
+  }
+
+  private int lastInclusion(int at) {
+    int last = inclusions.size() - 1;
+    while (last >= 0 && inclusions.get(last).at > at) {
+      last--;
+    }
+    return last;
+  }
+
+  /** Most names in a statement are no macros: all that is included is looked through for each. */
+  private Meaning included(Sought sought) {
+    Meaning known = elsewhere.get(sought);
+    if (known == null) {
+      known = included(sought, new HashSet<>(), 0);
+      if (elsewhere.size() < MAX_KEPT) {
+        elsewhere.put(sought, known);
+      }
+    }
+    return known;
   }
 
   private static boolean isName(String name) {
     return !name.isEmpty() && Character.isJavaIdentifierStart(name.charAt(0));
   }
 
-  private Meaning included(String name, int at, Set<MacroTable> seen, int depth) {
-    for (int i = inclusions.size() - 1; i >= 0 && depth < MAX_DEPTH; i--) {
-      if (inclusions.get(i).at > at) {
-        continue;
-      }
-      Optional<MacroTable> table =
-          includer.apply(inclusions.get(i).name).map(SourceFile::macros).filter(seen::add);
+  private Meaning included(Sought sought, Set<MacroTable> seen, int depth) {
+    String name = sought.name;
+    for (int i = sought.inclusion; i >= 0 && depth < MAX_DEPTH; i--) {
+      Optional<MacroTable> table = table(inclusions.get(i).name).filter(seen::add);
       if (table.isEmpty() || seen.size() > MAX_FILES) {
         continue;
       }
@@ -169,12 +199,22 @@ final class MacroTable {
       if (found.macro().isPresent()) {
         return found.ambiguous() ? new Meaning(Optional.empty(), found.all()) : found;
       }
-      Meaning further = table.get().included(name, Integer.MAX_VALUE, seen, depth + 1);
+      Sought inner = new Sought(name, table.get().inclusions.size() - 1);
+      Meaning further = table.get().included(inner, seen, depth + 1);
       if (!further.all().isEmpty()) {
         return further;
       }
     }
     return NOTHING;
+  }
+
+  private Optional<MacroTable> table(String included) {
+    Optional<MacroTable> known = tables.get(included);
+    if (known == null) {
+      known = includer.apply(included).map(SourceFile::macros);
+      tables.put(included, known);
+    }
+    return known;
   }
 
   private Meaning own(String name, int at) {

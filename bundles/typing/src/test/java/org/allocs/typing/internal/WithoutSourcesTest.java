@@ -28,6 +28,9 @@ class WithoutSourcesTest {
     "pools.c, gcc, -O1, 11",
     "pools.c, gcc, -O2, 11",
     "pools.c, clang, -O2, 11",
+    "unions.c, gcc, -O0, 3",
+    "unions.c, gcc, -O2, 3",
+    "unions.c, clang, -O2, 3",
     "idioms.cc, g++, -O2, 3",
     "idioms.cc, clang++, -O2, 3",
   })

@@ -39,6 +39,9 @@ final class Choice {
    */
   private boolean inside;
 
+  /** Of each of these one is so, of which it is not known which. */
+  private final List<Set<Finding>> either = new ArrayList<>();
+
   /** What parts of it are taken for, between which the program steps as only it knows. */
   private final Set<DataType> parts = new LinkedHashSet<>();
 
@@ -67,6 +70,7 @@ final class Choice {
     shifted |= call.returned().stream().anyMatch(o -> o != 0 && o != Value.Chunk.INSIDE);
     inside |= call.returned().stream().anyMatch(o -> o == Value.Chunk.INSIDE);
     findings.addAll(call.findings());
+    either.addAll(call.either());
     parts.addAll(call.parts());
     handedOut |= call.handsOut();
     pointsInside |= call.pointsInside();
@@ -98,10 +102,27 @@ final class Choice {
     if (best.isPresent()) {
       return best.get().answer(asked, overBytes.contains(best.get().finding()));
     }
+    Optional<Fitted> only = either.stream().flatMap(all -> only(all).stream()).findFirst();
+    if (only.isPresent()) {
+      return only.get().guess();
+    }
     return Answer.unknown(
         findings.isEmpty()
             ? "no typed pointer is seen to receive it"
             : "the size does not fit " + findings.get(0));
+  }
+
+  /**
+   * Of several findings the only one that fits; bytes do if room for a zero behind them is made.
+   */
+  private Optional<Fitted> only(Set<Finding> all) {
+    List<Fitted> possible =
+        all.stream()
+            .flatMap(finding -> Fitted.of(finding, size, asked).stream())
+            .filter(this::isPossible)
+            .filter(f -> f.how() != Fitted.How.BYTES || asked.isBehind(1, 1))
+            .toList();
+    return possible.size() == 1 ? Optional.of(possible.get(0)) : Optional.empty();
   }
 
   /** Whether it is one of what there are several, that ends in an array. */

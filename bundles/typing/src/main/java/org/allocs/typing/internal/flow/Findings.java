@@ -90,6 +90,7 @@ final class Findings {
    * What one call tells.
    *
    * @param findings in the order of the code, those of declared variables first
+   * @param either such as are one or the other, as a union's members that it is stored in
    * @param returned offsets from the chunk's start that the function around the call returns
    * @param kept offsets from the chunk's start of addresses in it that are stored in itself, or
    *     together with something else
@@ -107,6 +108,7 @@ final class Findings {
    */
   record OfCall(
       List<Finding> findings,
+      List<Set<Finding>> either,
       Set<Long> returned,
       Set<Long> kept,
       boolean pointsInside,
@@ -166,6 +168,7 @@ final class Findings {
             pc -> modules.sameFunction(call.site() - 1, pc));
     Set<Finding> first = new LinkedHashSet<>();
     Set<Finding> later = new LinkedHashSet<>();
+    List<Set<Finding>> either = new ArrayList<>();
     Set<Long> returned = new LinkedHashSet<>();
     Set<Long> kept = new LinkedHashSet<>();
     Map<DataType, Set<Kept>> inner = new LinkedHashMap<>();
@@ -173,7 +176,7 @@ final class Findings {
       if (use instanceof Use.Held held) {
         held(held, first);
       } else if (use instanceof Use.Stored stored) {
-        stored(stored, first);
+        stored(stored, first, either);
         keptInside(stored, kept, inner);
       } else if (use instanceof Use.Paired paired) {
         kept.add(paired.offset());
@@ -194,6 +197,7 @@ final class Findings {
     moved.forEach(use -> parts.addAll(pointee(use.place())));
     return new OfCall(
         List.copyOf(all),
+        List.copyOf(either),
         Set.copyOf(returned),
         Set.copyOf(kept),
         uses.stream().anyMatch(Findings::pointsInside),
@@ -364,7 +368,7 @@ final class Findings {
       if (use instanceof Use.Held held) {
         held(held, found);
       } else if (use instanceof Use.Stored stored) {
-        stored(stored, found);
+        stored(stored, found, new ArrayList<>());
       } else if (use instanceof Use.Passed passed) {
         passed(passed, found);
       }
@@ -439,10 +443,29 @@ final class Findings {
     }
   }
 
-  private void stored(Use.Stored stored, Set<Finding> found) {
-    variables
-        .pointer(stored.place())
-        .ifPresent(to -> add(to.type(), stored.offset(), "stored in " + to.name(), found));
+  /**
+   * What it is stored in. Of several pointers at that place it is one, if they are all told; one to
+   * a function it cannot be.
+   */
+  private void stored(Use.Stored stored, Set<Finding> found, List<Set<Finding>> either) {
+    List<Variables.Named> places =
+        variables.pointers(stored.place()).stream().filter(to -> !leadsToCode(to)).toList();
+    Set<Finding> here = new LinkedHashSet<>();
+    int told = 0;
+    for (Variables.Named to : places) {
+      told += add(to.type(), stored.offset(), "stored in " + to.name(), here) ? 1 : 0;
+    }
+    if (places.size() == 1) {
+      found.addAll(here);
+    } else if (told > 0 && told == places.size()) {
+      either.add(here);
+    }
+  }
+
+  private static boolean leadsToCode(Variables.Named pointer) {
+    return Parts.pointee(pointer.type())
+        .filter(t -> t.stripped() instanceof FunctionType)
+        .isPresent();
   }
 
   /** An address in the chunk is stored in the chunk itself. */
@@ -491,10 +514,13 @@ final class Findings {
                     found));
   }
 
-  private static void add(DataType pointer, long offset, String how, Set<Finding> found) {
-    Parts.pointee(pointer)
-        .filter(type -> type.stripped() != VoidType.VOID)
-        .filter(type -> type.byteSize().orElse(0) > 0)
-        .ifPresent(type -> found.add(new Finding(Parts.plain(type), offset, how)));
+  /** Adds what a pointer points to, if that says anything. */
+  private static boolean add(DataType pointer, long offset, String how, Set<Finding> found) {
+    Optional<DataType> to =
+        Parts.pointee(pointer)
+            .filter(type -> type.stripped() != VoidType.VOID)
+            .filter(type -> type.byteSize().orElse(0) > 0);
+    to.ifPresent(type -> found.add(new Finding(Parts.plain(type), offset, how)));
+    return to.isPresent();
   }
 }

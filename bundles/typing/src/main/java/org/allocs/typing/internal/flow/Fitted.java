@@ -97,4 +97,9 @@ record Fitted(DataType type, How how, Finding finding) {
     Grade grade = sure ? Grade.LIKELY : Grade.GUESS;
     return Answer.known(type, new Evidence(CodeEvidence.SOURCE, finding.how(), grade));
   }
+
+  /** Says so, for a guess. */
+  Answer<DataType> guess() {
+    return Answer.known(type, new Evidence(CodeEvidence.SOURCE, finding.how(), Grade.GUESS));
+  }
 }

@@ -42,24 +42,23 @@ final class Parts {
   }
 
   /**
-   * The pointer at an offset of an object.
+   * The pointers at an offset of an object: several where that is a union's.
    *
    * @param type of the object, or of the first of several
    * @param offset bytes
    * @param scale bytes between the elements of an array that an unknown one is of; 0 if it is none
-   * @return empty if there is none, or any of several
    */
-  static Optional<DataType> pointer(DataType type, long offset, int scale) {
+  static Set<DataType> pointers(DataType type, long offset, int scale) {
     long size = type.byteSize().orElse(0);
     if (offset < 0 || size <= 0) {
-      return Optional.empty();
+      return Set.of();
     }
     if (scale > 0 && size == scale) {
-      return pointer(type, offset % size, 0);
+      return pointers(type, offset % size, 0);
     }
     long within = type.stripped() instanceof ArrayType ? offset : offset % size;
     if (type.stripped() instanceof PointerType && within == 0) {
-      return scale == 0 ? Optional.of(type) : Optional.empty();
+      return scale == 0 ? Set.of(type) : Set.of();
     }
     Set<DataType> found = new LinkedHashSet<>();
     for (FieldPath path : SubObjects.startingAt(type, within)) {
@@ -74,6 +73,6 @@ final class Parts {
         found.add(part);
       }
     }
-    return found.size() == 1 ? Optional.of(found.iterator().next()) : Optional.empty();
+    return found;
   }
 }

@@ -26,8 +26,10 @@ final class Variables {
    * @param type as declared
    */
   record Named(String name, DataType type) {
-    private Named part(DataType part, long offset) {
-      return new Named(offset == 0 ? name : name + "+" + offset, part);
+    /** The pointers at an offset, by a name in front of that. */
+    private static List<Named> parts(String name, DataType type, long offset, int scale) {
+      String place = offset == 0 ? name : name + "+" + offset;
+      return Parts.pointers(type, offset, scale).stream().map(t -> new Named(place, t)).toList();
     }
   }
 
@@ -67,50 +69,54 @@ final class Variables {
     };
   }
 
-  /** The pointer at a place. */
+  /** The pointer at a place, if there is no other. */
   Optional<Named> pointer(Value.Place place) {
+    List<Named> all = pointers(place);
+    return all.size() == 1 ? Optional.of(all.get(0)) : Optional.empty();
+  }
+
+  /** The pointers at a place: several where that is a union's. */
+  List<Named> pointers(Value.Place place) {
     if (place.register() == Register.NONE) {
       return fixed(place.offset(), place.scale());
     }
-    Optional<Named> local = onStack(place);
-    if (local.isPresent()) {
+    List<Named> local = onStack(place);
+    if (!local.isEmpty()) {
       return local;
     }
-    Optional<Named> declared = throughVariable(place);
-    return declared.isPresent() ? declared : throughValue(place);
+    List<Named> declared = throughVariable(place);
+    return declared.isEmpty() ? throughValue(place) : declared;
   }
 
   /** Whether it is in the frame of the function, as far as is known. */
   boolean isLocal(Value.Place place) {
     boolean top = place.register() == Register.RSP && place.base() == null;
-    return top || (place.register() != Register.NONE && onStack(place).isPresent());
+    return top || (place.register() != Register.NONE && !onStack(place).isEmpty());
   }
 
-  private Optional<Named> fixed(long address, int scale) {
+  private List<Named> fixed(long address, int scale) {
     Optional<Definition> definition = modules.definition(address);
     if (definition.isEmpty()) {
-      return Optional.empty();
+      return List.of();
     }
     long offset = modules.file(address).value() - definition.get().address().value();
-    return Parts.pointer(definition.get().type(), offset, scale)
-        .map(part -> new Named(definition.get().name(), part).part(part, offset));
+    return Named.parts(definition.get().name(), definition.get().type(), offset, scale);
   }
 
   /** A local variable, or a part of one. */
-  private Optional<Named> onStack(Value.Place place) {
+  private List<Named> onStack(Value.Place place) {
     Optional<FrameLayout> layout = modules.layout(place.pc());
     if (layout.isEmpty() || place.base() != null) {
-      return Optional.empty();
+      return List.of();
     }
     for (VariableLocation variable : at(place.pc())) {
       Optional<Long> start = distance(variable.place(), place.register(), layout.get());
       long offset = start.map(s -> place.offset() - s).orElse(-1L);
       if (offset >= 0 && offset < variable.type().byteSize().orElse(0)) {
-        return Parts.pointer(variable.type(), offset, place.scale())
-            .map(part -> new Named(variable.name(), part).part(part, offset));
+        return Named.parts(variable.name(), variable.type(), offset, place.scale());
       }
     }
-    return Optional.empty();
+    return List.of();
   }
 
   /** Bytes from what a register holds to a place. */
@@ -131,28 +137,32 @@ final class Variables {
   }
 
   /** A member of what a variable points to that the register holds. */
-  private Optional<Named> throughVariable(Value.Place place) {
+  private List<Named> throughVariable(Value.Place place) {
     for (VariableLocation variable : at(place.pc())) {
       Place held = variable.place();
       long more = held.kind() == Place.Kind.COMPUTED ? held.number().orElse(0) : 0;
       if (isIn(held, place.register(), more)) {
         long offset = place.offset() - more;
-        Optional<Named> part =
-            Parts.pointee(variable.type())
-                .flatMap(type -> Parts.pointer(type, offset, place.scale()))
-                .map(type -> new Named(variable.name() + "->", type).part(type, offset));
-        if (part.isPresent()) {
-          return part;
+        List<Named> parts = members(variable.name(), variable.type(), offset, place.scale());
+        if (!parts.isEmpty()) {
+          return parts;
         }
       }
     }
-    return Optional.empty();
+    return List.of();
   }
 
-  private Optional<Named> throughValue(Value.Place place) {
+  /** Of what a pointer points to. */
+  private static List<Named> members(String name, DataType pointer, long offset, int scale) {
+    return Parts.pointee(pointer)
+        .map(type -> Named.parts(name + "->", type, offset, scale))
+        .orElse(List.of());
+  }
+
+  private List<Named> throughValue(Value.Place place) {
     if (place.base() instanceof Value.Address address && address.place().scale() == 0) {
       Value.Place inner = address.place();
-      return pointer(
+      return pointers(
           new Value.Place(
               inner.register(),
               inner.base(),
@@ -161,17 +171,17 @@ final class Variables {
               inner.pc()));
     }
     if (!(place.base() instanceof Value.Loaded loaded)) {
-      return Optional.empty();
+      return List.of();
     }
-    Optional<Named> outer = pointer(loaded.place());
-    if (outer.isPresent()) {
-      Named known = outer.get();
-      return Parts.pointee(known.type())
-          .flatMap(type -> Parts.pointer(type, place.offset(), place.scale()))
-          .map(type -> new Named(known.name() + "->", type).part(type, place.offset()));
+    List<Named> outer = pointers(loaded.place());
+    if (outer.size() == 1) {
+      return members(outer.get(0).name(), outer.get(0).type(), place.offset(), place.scale());
     }
-    return linked(loaded.place())
-        .flatMap(address -> fixed(address + place.offset(), place.scale()));
+    return outer.isEmpty()
+        ? linked(loaded.place())
+            .map(address -> fixed(address + place.offset(), place.scale()))
+            .orElse(List.of())
+        : List.of();
   }
 
   /** The address that the linker put into a slot for a variable of another file. */

@@ -40,6 +40,11 @@ record Obstack(StructLayout.Value record, Optional<String> name, List<Chunk> chu
     return chunk.base() == record.get("chunk");
   }
 
+  /** Whether all of it may have been freed: its record is left as it was, but for a flag. */
+  boolean mayBeFreed() {
+    return (record.get("flags") & ObstackDescriptor.MAYBE_EMPTY) != 0;
+  }
+
   /** Whether another record tells something else of the same chunks. */
   boolean contradicts(Obstack other) {
     return record.get("chunk") != other.record.get("chunk")

@@ -22,9 +22,15 @@ final class ObstackDescriptor {
   static final StructLayout RECORD =
       StructLayout.parse(
           "obstack 88: chunk_size 0, chunk 8, object_base 16, next_free 24, chunk_limit 32, temp 40,"
-              + " alignment_mask 48:4, chunkfun 56, freefun 64, extra_arg 72");
+              + " alignment_mask 48:4, chunkfun 56, freefun 64, extra_arg 72, flags 80:4");
 
   static final StructLayout CHUNK = StructLayout.parse("_obstack_chunk 16: limit 0, prev 8");
+
+  /**
+   * {@code maybe_empty_object}: set with the last chunk that is freed, and not in a record that has
+   * begun or got a chunk since, unless an object of no bytes was finished.
+   */
+  static final int MAYBE_EMPTY = 2;
 
   /** An object is at a multiple of no more than this. */
   static final int MAX_ALIGNMENT = 4096;

@@ -2,11 +2,9 @@ package org.allocs.custom.obstack.internal;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.allocs.allocator.Context;
@@ -67,26 +65,30 @@ record Obstacks(List<Piece> pieces, List<String> remarks) {
   }
 
   private static List<Piece> pieces(TreeMap<Long, Chunk> chunks, List<Obstack> obstacks) {
-    Map<Long, Obstack> owners = new HashMap<>();
-    Set<Long> disputed = new HashSet<>();
+    Map<Long, List<Obstack>> claims = new HashMap<>();
     for (Obstack obstack : obstacks) {
       for (Chunk chunk : obstack.chunks()) {
-        Obstack other = owners.putIfAbsent(chunk.base(), obstack);
-        if (other != null && other.contradicts(obstack)) {
-          disputed.add(chunk.base());
-        }
+        claims.computeIfAbsent(chunk.base(), base -> new ArrayList<>()).add(obstack);
       }
     }
     List<Piece> pieces = new ArrayList<>();
     for (Chunk chunk : chunks.values()) {
-      Optional<Obstack> owner = Optional.ofNullable(owners.get(chunk.base()));
-      if (disputed.contains(chunk.base())) {
-        pieces.add(new Piece(chunk, Optional.empty(), "two records say different things of it"));
-      } else if (owner.isPresent() || chunk.called()) {
-        pieces.add(new Piece(chunk, owner, "no record was found that leads to it"));
+      List<Obstack> claiming = claims.getOrDefault(chunk.base(), List.of());
+      if (!claiming.isEmpty()) {
+        pieces.add(new Piece(chunk, owner(claiming), "records say different things of it"));
+      } else if (chunk.called()) {
+        pieces.add(new Piece(chunk, Optional.empty(), "no record was found that leads to it"));
       }
     }
     return List.copyOf(pieces);
+  }
+
+  /** The one that a chunk is of: of records that differ that which cannot be one left behind. */
+  private static Optional<Obstack> owner(List<Obstack> claiming) {
+    List<Obstack> alive = claiming.stream().filter(each -> !each.mayBeFreed()).toList();
+    List<Obstack> left = alive.isEmpty() ? claiming : alive;
+    Obstack first = left.get(0);
+    return left.stream().noneMatch(first::contradicts) ? Optional.of(first) : Optional.empty();
   }
 
   /** Those that overlap a range. */

@@ -210,6 +210,20 @@ class ObstackContractTest extends AllocatorContract {
     assertEquals(List.of("1000", "3000", "5000"), arenas(scene));
   }
 
+  /** The flag is set when the last chunk is freed, and not when one is got. */
+  @Test
+  void shouldNotBelieveARecordThatWasLeftBehind() throws AllocsException {
+    Scene scene = scene();
+    FakeMemory memory = scene.target().memory();
+    record(memory, LOCAL + 0x100, SINGLE, SINGLE + 4064, 0x30, 0x30);
+    memory.putLongs(LOCAL + 0x100 + 80, 2);
+    List<Allocation> found = all(scene);
+    assertEquals(16, found.get(3).size());
+    assertEquals(AddressRange.hex(LOCAL), found.get(3).attributes().get("record"));
+    memory.putLongs(LOCAL + 80, 2);
+    assertEquals(List.of("1000", "3000", "5000 opaque"), arenas(scene));
+  }
+
   @Test
   void shouldDoubtWhatNoFunctionOfObstacksAskedFor() throws AllocsException {
     List<Allocation> found = all(scene(false));

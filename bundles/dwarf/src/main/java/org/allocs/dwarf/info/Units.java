@@ -235,7 +235,12 @@ public final class Units {
    * split unit that completes it. A malformed one is noted.
    */
   public void forEach(Visitor visitor) throws MalformedFileException {
-    for (Unit unit : info()) {
+    forEach(info(), visitor);
+  }
+
+  /** The same of some of {@link #info}. */
+  public void forEach(List<Unit> some, Visitor visitor) {
+    for (Unit unit : some) {
       if (!unit.isTypeUnit()) {
         attempt(unit, listed -> visitor.visit(listed.full()));
       }

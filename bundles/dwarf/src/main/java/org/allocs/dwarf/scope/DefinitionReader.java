@@ -3,6 +3,7 @@ package org.allocs.dwarf.scope;
 import static org.allocs.dwarf.DwTag.*;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -118,22 +119,23 @@ public final class DefinitionReader {
   /** Thread-local variables, by their offset; one that several units declare once. */
   public List<ThreadVariable> threadVariables() throws MalformedFileException {
     Set<ThreadVariable> found = new LinkedHashSet<>();
+    Set<Unit> granted = new HashSet<>();
     Budget names = Budget.of(0);
-    units.forEach(
-        unit -> {
-          names.spend(unit.section(), 0);
-          names.grant(NAME_BYTES * (long) (unit.endOffset() - unit.offset()));
-          for (DieWalker walker = new DieWalker(unit); walker.next(); ) {
-            if (walker.tag() == DW_TAG_variable
-                && FixedLocation.isPossible(walker.abbreviation())) {
-              Optional<ThreadVariable> variable = threadVariable(walker.die());
-              if (variable.isPresent()) {
-                names.spend(unit.section(), variable.get().name().length());
-                found.add(variable.get());
-              }
-            }
-          }
-        });
+    for (Die die : statics.threadLocal()) {
+      Unit unit = die.unit();
+      if (granted.add(unit)) {
+        names.grant(NAME_BYTES * (long) (unit.endOffset() - unit.offset()));
+      }
+      try {
+        Optional<ThreadVariable> variable = threadVariable(die);
+        if (variable.isPresent()) {
+          names.spend(unit.section(), variable.get().name().length());
+          found.add(variable.get());
+        }
+      } catch (MalformedFileException e) {
+        units.problems().add(e);
+      }
+    }
     List<ThreadVariable> all = new ArrayList<>(found);
     all.sort((a, b) -> Long.compareUnsigned(a.offset(), b.offset()));
     return all;

@@ -13,10 +13,12 @@ import org.allocs.dwarf.info.Unit;
 import org.allocs.dwarf.info.Units;
 import org.allocs.error.MalformedFileException;
 import org.allocs.model.AddressRange;
+import org.allocs.work.Together;
 
 /**
- * Variables by their fixed addresses; one pass over all units when first asked for, because no
- * table says which unit a variable belongs to. Safe for use by several threads.
+ * Variables by their fixed addresses, and those that are thread-local; one pass over all units when
+ * first asked for, because no table says which unit a variable belongs to. Safe for use by several
+ * threads.
  */
 public final class Statics {
   private record Place(long address, long id) {}
@@ -26,7 +28,14 @@ public final class Statics {
 
   private final Units units;
   private final Object lock = new Object();
-  private volatile List<Place> places;
+  private volatile Found all;
+
+  /** What a pass finds: both in the order of the file, until the first is sorted. */
+  private record Found(List<Place> places, List<Long> threadLocal) {
+    Found() {
+      this(new ArrayList<>(), new ArrayList<>());
+    }
+  }
 
   /** Over the units of a file. */
   public Statics(Units units) {
@@ -39,7 +48,7 @@ public final class Statics {
    * @param limit how many at most
    */
   List<Die> before(long address, int limit) throws MalformedFileException {
-    List<Place> all = places();
+    List<Place> all = all().places();
     List<Die> found = new ArrayList<>();
     for (int i = lastUpTo(all, address); i >= 0 && found.size() < limit; i--) {
       found.add(units.dieWithId(all.get(i).id()));
@@ -61,32 +70,53 @@ public final class Statics {
     return high;
   }
 
-  private List<Place> places() throws MalformedFileException {
-    List<Place> known = places;
+  /** Those that each thread has for itself, in the order of the file. */
+  List<Die> threadLocal() throws MalformedFileException {
+    List<Die> found = new ArrayList<>();
+    for (long id : all().threadLocal()) {
+      found.add(units.dieWithId(id));
+    }
+    return found;
+  }
+
+  private Found all() throws MalformedFileException {
+    Found known = all;
     if (known == null) {
       synchronized (lock) {
-        known = places == null ? read() : places;
-        places = known;
+        known = all == null ? read() : all;
+        all = known;
       }
     }
     return known;
   }
 
-  private List<Place> read() throws MalformedFileException {
-    List<Place> found = new ArrayList<>();
-    units.forEach(unit -> read(unit, found));
-    Collections.reverse(found); // of several at one address the first one is looked at first
-    found.sort(BY_ADDRESS);
+  private Found read() throws MalformedFileException {
+    Found found = new Found();
+    for (Found part : Together.map(Together.runs(units.info()), this::read)) {
+      found.places().addAll(part.places());
+      found.threadLocal().addAll(part.threadLocal());
+    }
+    Collections.reverse(
+        found.places()); // of several at one address the first one is looked at first
+    found.places().sort(BY_ADDRESS);
     return found;
   }
 
-  private static void read(Unit unit, List<Place> found) throws MalformedFileException {
+  private Found read(List<Unit> run) {
+    Found found = new Found();
+    units.forEach(run, unit -> read(unit, found));
+    return found;
+  }
+
+  private static void read(Unit unit, Found found) throws MalformedFileException {
     for (DieWalker walker = new DieWalker(unit); walker.next(); ) {
       if (walker.tag() == DW_TAG_variable && FixedLocation.isPossible(walker.abbreviation())) {
         Die die = walker.die();
         OptionalLong address = FixedLocation.of(die);
         if (address.isPresent()) {
-          found.add(new Place(address.getAsLong(), die.id()));
+          found.places().add(new Place(address.getAsLong(), die.id()));
+        } else if (FixedLocation.inThreadBlock(die).isPresent()) {
+          found.threadLocal().add(die.id());
         }
       }
     }

@@ -20,9 +20,7 @@ import org.allocs.model.Allocation;
 import org.allocs.model.Site;
 import org.allocs.render.FactsText;
 import org.allocs.render.StacksText;
-import org.allocs.target.CoreFile;
 import org.allocs.target.FatalSignal;
-import org.allocs.target.Target;
 import org.allocs.target.TargetThread;
 import org.allocs.type.DataType;
 import org.junit.jupiter.api.AfterAll;
@@ -48,11 +46,6 @@ class CoreIT {
   static void shutDown() throws Exception {
     cores.close();
     lab.close();
-  }
-
-  private static Lab.Session open(Path core) throws Exception {
-    Target target = lab.targets().openCore(CoreFile.of(core));
-    return new Lab.Session(target, lab.model().view(target));
   }
 
   /**
@@ -99,7 +92,7 @@ class CoreIT {
   private static void compare(Running running, List<String> symbols, int atLeast) throws Exception {
     Path core = cores.byGdb(running.pid());
     try (Lab.Session live = lab.open(running.pid());
-        Lab.Session dead = open(core)) {
+        Lab.Session dead = lab.openCore(core)) {
       requireSame(stacks(live), stacks(dead));
       List<String> listed = allocations(live);
       assertTrue(listed.size() > atLeast, "allocations=" + listed.size());
@@ -131,7 +124,7 @@ class CoreIT {
     try (Running running = Running.hooked(program)) {
       compare(running, List.of("main"), 3000);
       Path core = cores.byGdb(running.pid());
-      try (Lab.Session dead = open(core)) {
+      try (Lab.Session dead = lab.openCore(core)) {
         Allocation ints = dead.leaf(running.address("ints") + 5);
         assertEquals("malloc", ints.allocator());
         assertEquals("int[42]", dead.view().type(ints).value().orElseThrow().name());
@@ -146,7 +139,7 @@ class CoreIT {
     Map<String, FatalSignal> expected = new HashMap<>();
     for (String how : List.of("null", "divide", "abort")) {
       Path core = cores.byKernel(List.of(program.toString(), how), "", 0);
-      try (Lab.Session session = open(core)) {
+      try (Lab.Session session = lab.openCore(core)) {
         FatalSignal signal = session.target().fatalSignal().orElseThrow();
         expected.put(how, signal);
         Stacks stacks = Stacks.of(session.view(), ALL);
@@ -170,7 +163,7 @@ class CoreIT {
   private static void compareWithGdb(Path program, Path core, StopComparison comparison)
       throws Exception {
     List<GdbStops.Thread> threads = GdbStops.ofCore(program, core);
-    try (Lab.Session session = open(core)) {
+    try (Lab.Session session = lab.openCore(core)) {
       Map<Long, TargetThread> ours = new HashMap<>();
       session.target().threads().forEach(thread -> ours.put(thread.tid(), thread));
       assertEquals(threads.size(), ours.size());
@@ -229,7 +222,7 @@ class CoreIT {
     Path program = Fixture.program("stops", "-g", "-O2");
     Path core = cores.byKernel(List.of(program.toString(), "100"), "ABRT", 500);
     StopComparison found = new StopComparison();
-    try (Lab.Session session = open(core)) {
+    try (Lab.Session session = lab.openCore(core)) {
       assertEquals(100, session.target().threads().size());
     }
     compareWithGdb(program, core, found);
@@ -267,7 +260,7 @@ class CoreIT {
                 source.toString()),
             "ABRT",
             200);
-    try (Lab.Session session = open(core)) {
+    try (Lab.Session session = lab.openCore(core)) {
       String stacks = StacksText.stacks(Stacks.of(session.view()));
       int java20 = stacks.split(", by Java", -1).length;
       assertTrue(java20 > 20, stacks);

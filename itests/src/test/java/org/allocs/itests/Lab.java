@@ -1,5 +1,6 @@
 package org.allocs.itests;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -10,6 +11,7 @@ import org.allocs.model.Allocation;
 import org.allocs.query.MemoryModel;
 import org.allocs.query.MemoryView;
 import org.allocs.query.TreeVisitor;
+import org.allocs.target.CoreFile;
 import org.allocs.target.Target;
 import org.allocs.target.Targets;
 import org.osgi.framework.BundleContext;
@@ -48,6 +50,12 @@ final class Lab implements AutoCloseable {
   /** Opens a process. */
   Session open(long pid) throws Exception {
     Target target = targets().open(pid);
+    return new Session(target, model().view(target));
+  }
+
+  /** Opens a core file. */
+  Session openCore(Path core) throws Exception {
+    Target target = targets().openCore(CoreFile.of(core));
     return new Session(target, model().view(target));
   }
 

@@ -43,6 +43,7 @@ class ProtocolIT {
   private static final String BEGIN_GLIB = "<!-- begin: made by ProtocolIT of GLib -->\n";
   private static final String BEGIN_POSTGRES = "<!-- begin: made by ProtocolIT of PostgreSQL -->\n";
   private static final String BEGIN_LUA = "<!-- begin: made by ProtocolIT of Lua -->\n";
+  private static final String BEGIN_HOTSPOT = "<!-- begin: made by ProtocolIT of HotSpot -->\n";
   private static final String BEGIN_NGINX = "<!-- begin: made by ProtocolIT of nginx -->\n";
   private static final String BEGIN_OBSTACK = "<!-- begin: made by ProtocolIT of obstacks -->\n";
   private static final String END = "<!-- end -->\n";
@@ -344,6 +345,20 @@ class ProtocolIT {
     }
   }
 
+  @Test
+  void shouldAnswerOfHotspotAsDocumented() throws Exception {
+    try (Running program = HotspotIT.start("-XX:+UseSerialGC");
+        Lab.Session machine = lab.open(program.pid())) {
+      Allocation object = first(machine, "java");
+      Allocation space = at(machine, object.base(), "java-heap");
+      hold(
+          BEGIN_HOTSPOT,
+          tables(
+              List.of(
+                  new Asked("a space", machine, space), new Asked("an object", machine, object))));
+    }
+  }
+
   private static Allocation first(Lab.Session in, String allocator) throws Exception {
     return in.list(a -> a.allocator().equals(allocator)).get(0);
   }
@@ -352,7 +367,7 @@ class ProtocolIT {
   void shouldAskEveryAllocatorThereIs() throws Exception {
     // Of programs that may not be installed.
     Set<String> asked = new TreeSet<>(Set.of("palloc", "palloc-block", "palloc-context", "lua"));
-    asked.addAll(List.of("ngx-slab", "ngx-slab-page", "obstack"));
+    asked.addAll(List.of("ngx-slab", "ngx-slab-page", "obstack", "java", "java-heap"));
     if (hasPython()) {
       pythonSamples().forEach(each -> asked.add(each.allocation().allocator()));
     } else {

@@ -1,0 +1,207 @@
+package org.allocs.custom.hotspot.internal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.allocs.allocator.Context;
+import org.allocs.error.AllocsException;
+import org.allocs.error.MemoryFaultException;
+import org.allocs.error.UnsupportedException;
+import org.allocs.model.AddressRange;
+import org.allocs.target.LoadedObject;
+import org.allocs.target.Mapping;
+import org.allocs.target.Mappings;
+import org.allocs.target.Memory;
+
+/** The heap of a virtual machine at one moment. Safe for use by several threads. */
+final class JavaHeap {
+  private static final String LIBRARY = "libjvm.so";
+  private static final int MAX_THREADS = 1 << 17;
+  private static final int MAX_ALIGNMENT = 256;
+
+  private enum Key {
+    HEAP
+  }
+
+  private final Memory memory;
+  private final VmStructs structs;
+  private final Layout layout;
+  private final Classes classes;
+  private final JavaTypes types;
+  private final AddressRange reserved;
+  private final List<Mapping> mappings;
+  private final List<ObjectSpace> spaces;
+  private final Map<Long, Long> buffers;
+  private final List<String> remarks;
+
+  /**
+   * How objects begin.
+   *
+   * @param classWord offset of what says its class
+   * @param length offset of the number of elements of an array
+   * @param alignment of objects
+   * @param mirrorWords offset of the words that an instance of {@code java.lang.Class} has
+   */
+  record Layout(int classWord, int length, long alignment, long mirrorWords) {}
+
+  private JavaHeap(Context context, VmStructs structs) throws AllocsException {
+    this.memory = context.target().memory();
+    this.structs = structs;
+    this.mappings = context.target().mappings();
+    this.remarks = new ArrayList<>();
+    Flags flags = new Flags(memory, structs);
+    if (flags.isOn("UseCompactObjectHeaders")) {
+      throw new UnsupportedException("objects of a Java heap with compact headers");
+    }
+    this.classes = new Classes(memory, structs, flags.isOn("UseCompressedClassPointers"));
+    this.types = new JavaTypes(memory, structs, classes, flags.isOn("UseCompressedOops"));
+    this.layout = layout(flags);
+    long heap = memory.readLong(structs.place("Universe::_collectedHeap"));
+    if (heap == 0) {
+      throw new UnsupportedException("objects of a virtual machine that has no heap yet");
+    }
+    this.reserved = Spaces.reserved(memory, structs, heap);
+    this.buffers = buffers();
+    this.spaces = disjoint(spaces(flags, heap));
+  }
+
+  private Layout layout(Flags flags) throws AllocsException {
+    long classWord = structs.place("oopDesc::_metadata._klass");
+    long alignment = flags.number("ObjectAlignmentInBytes", Long.BYTES);
+    boolean known = classWord == Long.BYTES && Long.bitCount(alignment) == 1;
+    if (!known || alignment < Long.BYTES || alignment > MAX_ALIGNMENT) {
+      throw new UnsupportedException(
+          "objects of a Java heap of an unknown layout: alignment=" + alignment);
+    }
+    long words = memory.readInt(structs.place("java_lang_Class::_oop_size_offset"));
+    return new Layout(Long.BYTES, Long.BYTES + classes.bytes(), alignment, words);
+  }
+
+  /** That of a target; empty if it is no virtual machine. */
+  static Optional<JavaHeap> of(Context context) throws AllocsException {
+    return context.cached(Key.HEAP, () -> read(context)).heap();
+  }
+
+  /** What was left out. */
+  static List<String> remarks(Context context) throws AllocsException {
+    return context.cached(Key.HEAP, () -> read(context)).remarks();
+  }
+
+  private record Reading(Optional<JavaHeap> heap, List<String> remarks) {}
+
+  private static Reading read(Context context) throws AllocsException {
+    for (LoadedObject object : context.target().objects()) {
+      if (object.shortName().equals(LIBRARY)) {
+        try {
+          Optional<VmStructs> structs = VmStructs.of(context, object);
+          if (structs.isPresent()) {
+            JavaHeap heap = new JavaHeap(context, structs.get());
+            return new Reading(Optional.of(heap), List.copyOf(heap.remarks));
+          }
+        } catch (MemoryFaultException | UnsupportedException e) {
+          return new Reading(
+              Optional.empty(), List.of("a Java heap is left out: " + e.getMessage()));
+        }
+      }
+    }
+    return new Reading(Optional.empty(), List.of());
+  }
+
+  private List<Space> spaces(Flags flags, long heap) throws AllocsException {
+    try {
+      return Spaces.read(memory, structs, flags, heap);
+    } catch (UnsupportedException e) {
+      remarks.add(e.getMessage());
+      return List.of();
+    }
+  }
+
+  private List<ObjectSpace> disjoint(List<Space> all) {
+    List<Space> sorted = new ArrayList<>(all);
+    sorted.sort(Comparator.comparing(Space::range));
+    List<ObjectSpace> kept = new ArrayList<>();
+    long reached = reserved.base();
+    for (Space space : sorted) {
+      boolean follows = !AddressRange.lessThan(space.range().base(), reached);
+      if (follows && reserved.contains(space.range()) && space.isSound()) {
+        kept.add(new ObjectSpace(this, space));
+        reached = space.range().limit();
+      } else {
+        remarks.add("a space of the Java heap cannot be: " + space);
+      }
+    }
+    return List.copyOf(kept);
+  }
+
+  /**
+   * Where threads allocate: from the first free address of each one's buffer to the end of it,
+   * where the next object begins.
+   */
+  private Map<Long, Long> buffers() throws AllocsException {
+    Map<Long, Long> found = new HashMap<>();
+    long list = memory.readLong(structs.place("ThreadsSMRSupport::_java_thread_list"));
+    int count = memory.readInt(list + structs.place("ThreadsList::_length"));
+    long threads = memory.readLong(list + structs.place("ThreadsList::_threads"));
+    if (count < 0 || count > MAX_THREADS) {
+      throw new UnsupportedException("so many threads of a virtual machine: " + count);
+    }
+    long reserve = reserve();
+    byte[] pointers = memory.read(threads, count * Long.BYTES);
+    for (int i = 0; i < count; i++) {
+      long buffer = Words.at(pointers, i * Long.BYTES) + structs.place("Thread::_tlab");
+      long top = memory.readLong(buffer + structs.place("ThreadLocalAllocBuffer::_top"));
+      long end = memory.readLong(buffer + structs.place("ThreadLocalAllocBuffer::_end"));
+      if (top != 0 && !AddressRange.lessThan(end, top)) {
+        found.put(top, end + reserve);
+      }
+    }
+    return found;
+  }
+
+  /** Bytes behind the end of each buffer, kept so that it can be filled up. */
+  private long reserve() throws AllocsException {
+    long words =
+        memory.readInt(structs.place("ThreadLocalAllocBuffer::_reserve_for_allocation_prefetch"));
+    return Math.max(2, words & 0xffff) * Long.BYTES;
+  }
+
+  Memory memory() {
+    return memory;
+  }
+
+  Layout layout() {
+    return layout;
+  }
+
+  Classes classes() {
+    return classes;
+  }
+
+  JavaTypes types() {
+    return types;
+  }
+
+  /** Ascending, disjoint. */
+  List<ObjectSpace> spaces() {
+    return spaces;
+  }
+
+  /** Behind the room of a thread that allocates at an address; the address if none does. */
+  long behindBuffer(long address) {
+    return buffers.getOrDefault(address, address);
+  }
+
+  /** The mappings that the heap is in, as far as they are the heap's. */
+  List<AddressRange> pieces(AddressRange within) {
+    List<AddressRange> pieces = new ArrayList<>();
+    if (within.overlaps(reserved)) {
+      for (Mapping mapping : Mappings.overlapping(mappings, within.intersect(reserved))) {
+        pieces.add(mapping.range().intersect(reserved));
+      }
+    }
+    return pieces;
+  }
+}

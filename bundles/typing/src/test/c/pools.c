@@ -1,4 +1,5 @@
 /* Memory that a program parcels out itself; as idioms.c. */
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -202,6 +203,99 @@ __attribute__((noinline)) static char **new_table(char **texts, int n, size_t ro
   return table;
 }
 
+/* As gawk does: pieces are strung to a list, of which the first is returned, and the caller returns a part of that. */
+struct bucket {
+  struct bucket *next;
+  const char *name;
+  size_t hash;
+  void *value;
+};
+
+static struct free_pieces {
+  struct link *first;
+  size_t each;
+} free_buckets = {NULL, sizeof(struct bucket)};
+
+__attribute__((noinline, noipa)) static void *more_pieces(struct free_pieces *of) {
+  size_t size = of->each;
+  char *first = malloc(100 * size), *end = first + 100 * size;
+  char *p = first;
+  for (char *next = first + size; next < end; p = next, next += size) {
+    ((struct link *)p)->next = (struct link *)next;
+  }
+  ((struct link *)p)->next = NULL;
+  of->first = ((struct link *)first)->next;
+  return first;
+}
+
+__attribute__((noinline, noipa)) static void **new_value(const char *name) {
+  struct bucket *b = (struct bucket *)free_buckets.first;
+  if (b) {
+    free_buckets.first = (struct link *)b->next;
+  } else {
+    b = more_pieces(&free_buckets);
+  }
+  b->name = name;
+  b->hash = 5;
+  b->value = NULL;
+  return &b->value;
+}
+
+/* As PostgreSQL's contexts do: behind what describes it, the first block begins. */
+struct block {
+  struct set *owner;
+  struct block *previous, *next;
+  char *free, *end;
+};
+
+struct context {
+  int kind;
+  size_t allocated;
+  const char *name;
+  struct context *parent;
+};
+
+struct set {
+  struct context context;
+  struct block *blocks;
+  struct link *pieces[11];
+  size_t first, most, each;
+  struct block *keeper;
+  int list;
+};
+
+__attribute__((noinline, noipa)) static void begin_context(struct context *c, struct context *parent, const char *name) {
+  c->kind = 7;
+  c->name = name;
+  c->parent = parent;
+}
+
+__attribute__((noinline, noipa)) static struct context *new_context(struct context *parent, const char *name, size_t least, size_t first) {
+  size_t size = sizeof(struct set) + sizeof(struct block) + 16;
+  if (least != 0) {
+    size = least > size ? least : size;
+  } else {
+    size = first > size ? first : size;
+  }
+  struct set *set = malloc(size);
+  if (set == NULL) {
+    return NULL;
+  }
+  struct block *block = (struct block *)((char *)set + sizeof *set);
+  block->owner = set;
+  block->free = (char *)block + sizeof *block;
+  block->end = (char *)set + size;
+  block->previous = block->next = NULL;
+  set->blocks = set->keeper = block;
+  memset(set->pieces, 0, sizeof set->pieces);
+  set->first = first;
+  set->most = set->each = size;
+  set->list = least != 0;
+  begin_context(&set->context, parent, name);
+  set->context.allocated = size;
+  return &set->context;
+}
+
 /* As many programs do: what is next is kept in variables. */
 static char *next, *limit;
 static size_t block;
@@ -292,6 +386,8 @@ int main(int argc, char **argv) {
   item = piece_of(&zone, sizeof *item * argc);
   item->flags = 2;
   expect(item, "pool { unknown[4096]; }");
+  expect((struct bucket *)((char *)new_value("name") - offsetof(struct bucket, value)), "pool { unknown[3200]; }");
+  expect(new_context(NULL, "a context", 0, argc * 1000), "struct { struct set; unknown[832]; }");
   expect(new_text(argc * 777, argc * 3), "char[777]");
   expect(joined(argv, argc, 999), "char[999]");
   expect(new_field(argc * 7, argc * 9), "struct cell[63]");

@@ -102,7 +102,7 @@ final class Findings {
    *     next, so many bytes further as only the program knows
    * @param memory whether the function around the call returns memory for anything
    * @param handsOut whether that is the start, and it keeps elsewhere which part of the chunk is
-   *     next
+   *     next, or strings its parts to a list
    * @param arguments how those of the call were computed
    * @param counts whether one of these may be how many there are of something
    */
@@ -205,7 +205,8 @@ final class Findings {
         inner.entrySet().stream().map(e -> new Descriptor(e.getKey(), e.getValue())).toList(),
         parts,
         memory,
-        start && (elsewhere.contains(Value.Chunk.INSIDE) || !moved.isEmpty()),
+        start
+            && (elsewhere.contains(Value.Chunk.INSIDE) || !moved.isEmpty() || parts.contains(LINK)),
         asked.arguments(),
         mayCount(asked));
   }

@@ -10,6 +10,7 @@ import org.allocs.debug.VariableLocation;
 import org.allocs.error.AllocsException;
 import org.allocs.hooks.code.Register;
 import org.allocs.target.Memory;
+import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 
 /** What debug information says of registers and of places in memory, at instructions. */
@@ -141,8 +142,8 @@ final class Variables {
     for (VariableLocation variable : at(place.pc())) {
       Place held = variable.place();
       long more = held.kind() == Place.Kind.COMPUTED ? held.number().orElse(0) : 0;
-      if (isIn(held, place.register(), more)) {
-        long offset = place.offset() - more;
+      long offset = place.offset() - more;
+      if (isIn(held, place.register(), more) && !isBehind(variable.type(), offset, place)) {
         List<Named> parts = members(variable.name(), variable.type(), offset, place.scale());
         if (!parts.isEmpty()) {
           return parts;
@@ -150,6 +151,15 @@ final class Variables {
       }
     }
     return List.of();
+  }
+
+  /** Whether what follows a struct in the chunk is addressed by a pointer to the struct. */
+  private static boolean isBehind(DataType pointer, long offset, Value.Place place) {
+    return place.base() instanceof Value.Chunk
+        && Parts.pointee(pointer)
+            .filter(type -> type.stripped() instanceof CompositeType)
+            .filter(type -> offset >= type.byteSize().orElse(Long.MAX_VALUE))
+            .isPresent();
   }
 
   /** Of what a pointer points to. */

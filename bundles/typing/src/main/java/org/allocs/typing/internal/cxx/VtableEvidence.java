@@ -10,6 +10,7 @@ import org.allocs.model.Evidence;
 import org.allocs.type.ArrayType;
 import org.allocs.type.DataType;
 import org.allocs.typing.internal.Composed;
+import org.allocs.typing.internal.Rounded;
 import org.allocs.typing.internal.Window;
 
 /**
@@ -59,20 +60,23 @@ public final class VtableEvidence implements TypeEvidence {
   private static Answer<DataType> fit(DataType type, long word, Allocation chunk, Window window)
       throws AllocsException {
     long each = type.byteSize().orElse(0);
-    if (chunk.size() == each) {
-      return likely(type, type);
+    int rounded = Rounded.by(chunk);
+    for (long count = each > 0 ? chunk.size() / each : 0;
+        count > 0 && chunk.size() - count * each < rounded;
+        count--) {
+      if (count == 1) {
+        return likely(type, type);
+      }
+      if (repeats(word, chunk.base(), count, each, window)) {
+        return likely(ArrayType.of(type, count), type);
+      }
     }
-    boolean array =
-        each > 0 && chunk.size() % each == 0 && repeats(word, chunk.base(), chunk, each, window);
-    return array
-        ? likely(ArrayType.of(type, chunk.size() / each), type)
-        : Answer.unknown("the size does not fit " + type.name() + ", whose table it begins with");
+    return Answer.unknown("the size does not fit " + type.name() + ", whose table it begins with");
   }
 
   /** Whether all elements begin with the same word. */
-  private static boolean repeats(long word, long from, Allocation chunk, long each, Window window)
+  private static boolean repeats(long word, long from, long count, long each, Window window)
       throws AllocsException {
-    long count = (chunk.limit() - from) / each;
     for (long i = 0; i < count; i++) {
       if (i == MAX_ELEMENTS || window.word(from + i * each) != word) {
         return false;
@@ -84,9 +88,10 @@ public final class VtableEvidence implements TypeEvidence {
   private static Answer<DataType> counted(long count, Allocation chunk, Classes classes)
       throws AllocsException {
     long bytes = chunk.size() - COUNT;
-    if (bytes <= 0 || bytes % count != 0) {
+    if (bytes <= 0) {
       return Answer.unknown("");
     }
+    int rounded = Rounded.by(chunk);
     long from = chunk.base() + COUNT;
     long word = classes.window().word(from);
     Optional<DataType> type =
@@ -94,10 +99,15 @@ public final class VtableEvidence implements TypeEvidence {
             .tables()
             .classOf(word)
             .flatMap(Answer::value)
-            .filter(t -> t.byteSize().orElse(0) == bytes / count);
-    return type.isPresent() && repeats(word, from, chunk, bytes / count, classes.window())
+            .filter(t -> isRest(bytes - count * t.byteSize().orElse(0), rounded));
+    return type.isPresent()
+            && repeats(word, from, count, type.get().byteSize().orElse(0), classes.window())
         ? likely(Composed.counted(ArrayType.of(type.get(), count)), type.get())
         : Answer.unknown("");
+  }
+
+  private static boolean isRest(long bytes, int rounded) {
+    return bytes >= 0 && bytes < rounded;
   }
 
   private static Answer<DataType> likely(DataType type, DataType element) {

@@ -27,6 +27,9 @@ final class ChunkTable {
 
   private int count;
 
+  /** By groups. */
+  private int[] rounded = {};
+
   private long[] runs = new long[0];
   private long[] runLimits = new long[0];
   private int[] runPages = new int[0];
@@ -149,6 +152,21 @@ final class ChunkTable {
 
   int group(int chunk) {
     return groups[chunk];
+  }
+
+  /** Takes over by how much chunks may be larger than what was asked for. */
+  void setRounded(int[] byGroup) {
+    rounded = byGroup;
+  }
+
+  /** Bytes by less than which a chunk may be larger than what was asked for. */
+  int rounded(int chunk) {
+    return rounded[groups[chunk]];
+  }
+
+  /** What the size of a chunk says of a type. */
+  Layout.Fit fit(int chunk, Layout layout, Layouts all) {
+    return layout.fit(size(chunk), rounded(chunk), all);
   }
 
   /** The innermost chunk that starts at an address; negative if none does. */

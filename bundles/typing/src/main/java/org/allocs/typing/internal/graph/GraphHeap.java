@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.allocs.allocator.TypedHeap;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
@@ -22,6 +23,7 @@ final class GraphHeap implements TypedHeap {
   static final String POINTERS = "pointers";
   static final String SITE_AGREES = "site agrees";
   private static final String A_TYPED_OBJECT = "a typed object";
+  private static final String POINTS = " points to it";
 
   private final Map<Long, Answer<DataType>> shared = new HashMap<>();
 
@@ -77,8 +79,11 @@ final class GraphHeap implements TypedHeap {
     Layout layout = now.layouts.get(state & States.LAYOUT);
     boolean agreed = (state & States.AGREED) != 0;
     long count = elements(now, chunk, layout);
-    if (count > 0 || agreed) {
-      long key = (long) layout.number() << 40 | (agreed ? 1L << 39 : 0) | Math.min(count, 1L << 38);
+    boolean rounded = now.chunks.rounded(chunk) > 1;
+    if (count != 0 || agreed || rounded) {
+      long some = count < 0 ? (1L << 39) - 1 : Math.min(count, 1L << 38);
+      long kind = (rounded ? 1L << 60 : 0) | (agreed ? 1L << 39 : 0);
+      long key = (long) layout.number() << 40 | kind | some;
       return shared.computeIfAbsent(key, k -> answer(now, chunk, layout, agreed, A_TYPED_OBJECT));
     }
     while (single.size() <= layout.number()) {
@@ -92,21 +97,31 @@ final class GraphHeap implements TypedHeap {
     return known;
   }
 
+  /** How many elements of an array there are; 0 if it is none, negative if that is not certain. */
   private static long elements(HeapTyping now, int chunk, Layout layout) {
-    long size = now.chunks.size(chunk);
-    return layout.fit(size, now.layouts) == Layout.Fit.ARRAY ? size / layout.bytes() : 0;
+    if (now.chunks.fit(chunk, layout, now.layouts) != Layout.Fit.ARRAY) {
+      return 0;
+    }
+    long most = now.chunks.size(chunk) / layout.bytes();
+    return layout.least(now.chunks.size(chunk), now.chunks.rounded(chunk)) == most ? most : -1;
   }
 
   private static Answer<DataType> answer(
       HeapTyping now, int chunk, Layout layout, boolean agreed, String from) {
     long count = elements(now, chunk, layout);
-    DataType type = count == 0 ? layout.type() : ArrayType.of(layout.type(), count);
-    boolean guess = count > 0 && !layout.isPointer();
-    Grade grade = guess || agreed ? Grade.GUESS : Grade.LIKELY;
+    DataType type = layout.type();
+    if (count != 0) {
+      OptionalLong certain = count > 0 ? OptionalLong.of(count) : OptionalLong.empty();
+      type = new ArrayType(type, certain);
+    }
+    boolean rounded = now.chunks.rounded(chunk) > 1;
+    boolean guess = rounded || agreed || count != 0 && !layout.isPointer();
+    Grade grade = guess ? Grade.GUESS : Grade.LIKELY;
+    String how = rounded ? " points to it, and the size, which is rounded up, allows it" : POINTS;
     Evidence evidence =
         agreed
             ? new Evidence(SITE_AGREES, "others of the same calls and size are of it", grade)
-            : new Evidence(POINTERS, from + " points to it", grade);
+            : new Evidence(POINTERS, from + how, grade);
     return Answer.known(type, evidence);
   }
 

@@ -1,6 +1,7 @@
 package org.allocs.typing.internal.graph;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import org.allocs.model.Answer;
 import org.allocs.model.Grade;
 import org.allocs.target.Memory;
 import org.allocs.type.DataType;
+import org.allocs.typing.internal.Rounded;
 import org.allocs.typing.internal.rules.RuleEvidence;
 
 /**
@@ -50,6 +52,10 @@ final class HeapTyping {
   private final boolean[] looked;
 
   private final boolean[] printed;
+
+  /** Whether the calls are known that made the chunks of a group. */
+  private final boolean[] called;
+
   private final boolean looksAtChunks;
   private final Memory memory;
   private final Spread[] spreads = new Spread[Workers.COUNT];
@@ -89,10 +95,13 @@ final class HeapTyping {
       spreads[i] = new Spread(chunks, layouts, states, mapped, memory);
     }
     this.ofGroup = new int[heap.groups()];
+    this.called = new boolean[ofGroup.length];
+    chunks.setRounded(rounded(heap));
     this.looked = new boolean[ofGroup.length];
     this.printed = new boolean[ofGroup.length];
     this.ofGroups = typesOf(heap);
     for (int group = 0; group < ofGroup.length; group++) {
+      called[group] = !heap.sample(group).calls().isEmpty();
       ofGroup[group] = state(ofGroups.get(group));
       looked[group] = looksAtChunks && (ofGroup[group] & States.SEED) == 0;
       int layout = ofGroup[group] & States.LAYOUT;
@@ -106,6 +115,12 @@ final class HeapTyping {
     List<Answer<DataType>> types = new ArrayList<>(Collections.nCopies(heap.groups(), null));
     Workers.eachLong(types.size(), group -> types.set(group, heap.type(group)));
     return types;
+  }
+
+  private static int[] rounded(HeapSource heap) {
+    int[] rounded = new int[heap.groups()];
+    Arrays.setAll(rounded, group -> Rounded.by(heap.sample(group)));
+    return rounded;
   }
 
   private static Layouts layouts(HeapSource heap) throws AllocsException {
@@ -217,7 +232,7 @@ final class HeapTyping {
   void agree() throws AllocsException {
     SiteAgreement agreement = new SiteAgreement(chunks, layouts, states);
     for (int round = 0; round < MAX_ROUNDS; round++) {
-      if (agreement.propose(ofGroups.size(), spreads[0]) == 0) {
+      if (agreement.propose(called, spreads[0]) == 0) {
         return;
       }
       spread();

@@ -89,16 +89,23 @@ final class Layout {
   /**
    * What a size says. One that points to its like is never an array: a pointer to it leads to one
    * node of many.
+   *
+   * @param rounded the program asked for less than that fewer bytes
    */
-  Fit fit(long size, Layouts all) {
-    if (size == bytes) {
+  Fit fit(long size, int rounded, Layouts all) {
+    if (bytes > 0 && size >= bytes && size - bytes < rounded || size == bytes) {
       return Fit.EXACT;
     }
     if (open >= 0 && size >= open) {
       return Fit.OPEN;
     }
-    boolean many = bytes > 0 && size % bytes == 0;
+    boolean many = bytes > 0 && size > bytes && size % bytes < rounded;
     return many && !pointers(all).self ? Fit.ARRAY : Fit.NONE;
+  }
+
+  /** How many there are in a size at least, if they are an array. */
+  long least(long size, int rounded) {
+    return Math.min((size - rounded + bytes) / bytes, size / bytes);
   }
 
   /** Offsets of pointers from the start. */

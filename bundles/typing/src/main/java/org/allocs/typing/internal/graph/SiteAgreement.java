@@ -18,8 +18,13 @@ final class SiteAgreement {
     this.states = states;
   }
 
-  /** Proposes types; returns how many chunks got one. */
-  int propose(int groups, Spread spread) {
+  /**
+   * Proposes types; returns how many chunks got one.
+   *
+   * @param called whether the calls are known of the chunks of a group: else they have no site
+   */
+  int propose(boolean[] called, Spread spread) {
+    int groups = called.length;
     int[] all = new int[groups];
     int[] typed = new int[groups];
     int[] layout = new int[groups];
@@ -38,7 +43,7 @@ final class SiteAgreement {
     int proposed = 0;
     for (int i = 0; i < chunks.count(); i++) {
       int group = chunks.group(i);
-      boolean enough = typed[group] >= LEAST && 2L * typed[group] >= all[group];
+      boolean enough = called[group] && typed[group] >= LEAST && 2L * typed[group] >= all[group];
       if (states.get(i) == 0 && enough && layout[group] > 0) {
         spread.agree(i, layouts.get(layout[group]));
         proposed++;

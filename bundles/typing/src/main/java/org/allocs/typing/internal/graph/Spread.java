@@ -106,9 +106,8 @@ final class Spread {
       long done = States.word(state & ~(States.PENDING | States.REFUSED) | States.VISITED, source);
       if (states.change(chunk, word, done)) {
         Layout layout = layouts.get(state & States.LAYOUT);
-        long size = chunks.size(chunk);
-        if ((state & States.SEED) != 0 || holds(chunks.base(chunk), size, layout)) {
-          follow(chunks.base(chunk), size, layout, chunk);
+        if ((state & States.SEED) != 0 || holds(chunk, layout)) {
+          follow(chunks.base(chunk), chunks.size(chunk), layout, chunk);
         } else {
           refuse(chunk, done);
         }
@@ -134,12 +133,14 @@ final class Spread {
   }
 
   /** Whether all pointers that a type has would be null or lead to mapped memory. */
-  private boolean holds(long base, long size, Layout layout) throws AllocsException {
+  private boolean holds(int chunk, Layout layout) throws AllocsException {
+    long base = chunks.base(chunk);
+    long size = chunks.size(chunk);
     int[] offsets = layout.offsets(layouts);
     Condition[] conditions = layout.conditions(layouts);
     long each = layout.bytes();
-    long count = size >= each ? Math.min(size / each, CHECKED) : 1;
-    count = layout.fit(size, layouts) == Layout.Fit.ARRAY ? count : 1;
+    boolean many = chunks.fit(chunk, layout, layouts) == Layout.Fit.ARRAY;
+    long count = many ? Math.min(layout.least(size, chunks.rounded(chunk)), CHECKED) : 1;
     memory.failed();
     for (long i = 0; i < count; i++) {
       for (int k = 0; k < offsets.length; k++) {
@@ -160,16 +161,22 @@ final class Spread {
   }
 
   private void follow(long base, long size, Layout layout, int from) throws AllocsException {
-    Layout.Fit fit = from < 0 ? Layout.Fit.ARRAY : layout.fit(size, layouts);
+    Layout.Fit fit = from < 0 ? Layout.Fit.ARRAY : chunks.fit(from, layout, layouts);
     boolean many = fit == Layout.Fit.ARRAY;
     if (many || fit == Layout.Fit.EXACT || fit == Layout.Fit.OPEN) {
-      elements(base, many ? size : Math.min(size, layout.bytes()), layout, from);
+      elements(
+          base, many ? sure(size, layout, from) : Math.min(size, layout.bytes()), layout, from);
     }
     int tail = layout.tail(layouts);
     if (tail >= 0 && !many) {
       Layout element = layouts.get(layout.tailLayout(layouts));
       elements(base + tail, size - tail, element, from);
     }
+  }
+
+  /** Bytes that are surely elements of an array. */
+  private long sure(long size, Layout layout, int chunk) {
+    return chunk < 0 ? size : layout.least(size, chunks.rounded(chunk)) * layout.bytes();
   }
 
   private void elements(long base, long size, Layout layout, int from) throws AllocsException {
@@ -221,7 +228,7 @@ final class Spread {
     Layout whole = layouts.get(states.get(from) & States.LAYOUT);
     boolean samePart = into >= offset && into < offset + part.bytes();
     if (samePart
-        && whole.fit(chunks.size(from), layouts) == Layout.Fit.EXACT
+        && chunks.fit(from, whole, layouts) == Layout.Fit.EXACT
         && whole.embeds(offset, part)) {
       propose(chunk, whole, from);
     }
@@ -270,7 +277,7 @@ final class Spread {
       return States.word(state & ~States.DOUBTFUL | adopted, from);
     }
     boolean open = doubtful ? known != 0 : (state & (States.REFUSED | States.CONFLICT)) == 0;
-    Layout.Fit fit = target.fit(chunks.size(chunk), layouts);
+    Layout.Fit fit = chunks.fit(chunk, target, layouts);
     boolean derived = fit == Layout.Fit.ARRAY && target.isPolymorphic();
     if (!open || known == target.number() || fit == Layout.Fit.NONE || derived) {
       return word;
@@ -289,7 +296,7 @@ final class Spread {
   /** The state of a chunk that two types lead to; 0 if it stays as it is. */
   private int contest(int chunk, int known, Layout target, Layout.Fit fit) {
     Layout before = layouts.get(known);
-    Layout.Fit was = before.fit(chunks.size(chunk), layouts);
+    Layout.Fit was = chunks.fit(chunk, before, layouts);
     int replaced = target.number() | States.PENDING;
     if (was != fit) {
       return fit.compareTo(was) > 0 ? replaced : 0;

@@ -8,6 +8,7 @@ import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
 import org.allocs.type.DataType;
+import org.allocs.typing.internal.Rounded;
 
 /**
  * Objects of CPython, wherever it is loaded: each points to its type, which says how large they
@@ -18,7 +19,6 @@ import org.allocs.type.DataType;
  */
 public final class PythonEvidence implements TypeEvidence {
   private static final String HEAP_CHUNK = "heap-chunk";
-  private static final String ROUNDED = "rounded";
   private static final String KEYS =
       "has indices and keys as the table of a dict, in just its size";
 
@@ -45,7 +45,7 @@ public final class PythonEvidence implements TypeEvidence {
       Optional<PythonType> type = types.typeAt(chunk.base() + before, chunk.limit());
       if (type.isPresent() && type.get().before() == before) {
         Optional<DataType> whole =
-            types.whole(type.get(), chunk.base(), chunk.size(), rounded(chunk));
+            types.whole(type.get(), chunk.base(), chunk.size(), Rounded.by(chunk));
         return whole.isPresent()
             ? Answer.known(
                 whole.get(),
@@ -54,14 +54,8 @@ public final class PythonEvidence implements TypeEvidence {
       }
     }
     return types
-        .keys(chunk.base(), chunk.size(), rounded(chunk))
+        .keys(chunk.base(), chunk.size(), Rounded.by(chunk))
         .map(keys -> Answer.known(keys, Evidence.likely("Python type", KEYS)))
         .orElse(Answer.unknown(""));
-  }
-
-  /** What sizes of its allocator are multiples of, where they are not those that were asked for. */
-  private static long rounded(Allocation chunk) {
-    String stated = chunk.attributes().getOrDefault(ROUNDED, "1");
-    return stated.matches("[1-9][0-9]?") ? Long.parseLong(stated) : 1;
   }
 }

@@ -93,7 +93,7 @@ class CountsIT {
     assertEquals("allocs: not counted: not started under `allocs run --counts`\n", result.err());
     Result plain = shell("$allocs sites $$ --counts");
     assertEquals(1, plain.status());
-    assertEquals("allocs: chunks unknown: not started under `allocs run`\n", plain.err());
+    assertEquals("allocs: not counted: not started under `allocs run --counts`\n", plain.err());
   }
 
   @Test

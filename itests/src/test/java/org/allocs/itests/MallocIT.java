@@ -8,10 +8,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.allocs.inspect.LiveHeap;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.Site;
 import org.allocs.query.Resolution;
+import org.allocs.target.CoreFile;
+import org.allocs.target.Target;
 import org.allocs.type.DataType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,13 +103,45 @@ class MallocIT {
   }
 
   @Test
-  void shouldSayThatAProgramWasNotHooked() throws Exception {
+  void shouldFindTheChunksOfAProgramThatWasNotHooked() throws Exception {
     Path program = Fixture.program("heap_of_everything", "-g", "-O0");
     try (Running running = Running.start(program);
-        Lab.Session session = lab.open(running.pid())) {
-      Resolution found = session.view().find(running.address("list"));
-      assertTrue(
-          found.note().orElseThrow().contains("not started under `allocs run`"), found::toString);
+        Lab.Session session = lab.open(running.pid());
+        Cores cores = new Cores()) {
+      assertChunks(running, session);
+      Target core = lab.targets().openCore(CoreFile.of(cores.byGdb(running.pid())));
+      try (Lab.Session post = new Lab.Session(core, lab.model().view(core))) {
+        assertChunks(running, post);
+        assertEquals(malloced(session), malloced(post));
+      }
     }
+  }
+
+  /** Each is there, of the size that may be used; what was freed is not. */
+  private static void assertChunks(Running running, Lab.Session session) throws Exception {
+    for (Chunk chunk : chunks(running)) {
+      Allocation leaf = session.leaf(chunk.base() + chunk.size() / 2);
+      assertEquals("malloc", leaf.allocator());
+      assertEquals(chunk.base(), leaf.base());
+      assertTrue(leaf.size() >= chunk.size(), leaf::toString);
+      assertEquals(leaf.size(), session.view().usableSize(leaf).value().orElseThrow());
+      String why = session.view().site(leaf).reason().orElseThrow();
+      assertTrue(why.contains("only programs started under `allocs run` have sites"), why);
+    }
+    List<LiveHeap.Group> nodes =
+        LiveHeap.byType(session.view()).groups().stream()
+            .filter(group -> group.label().equals("struct list_node"))
+            .toList();
+    assertEquals(List.of(1000L), nodes.stream().map(LiveHeap.Group::count).toList());
+    Resolution freed = session.view().find(running.address("freed"));
+    assertNotEquals("malloc", freed.leaf().orElseThrow().allocator());
+    assertEquals("free, or glibc's own", freed.note().orElseThrow());
+    assertEquals(List.of(), session.view().problems());
+  }
+
+  private static List<String> malloced(Lab.Session session) throws Exception {
+    return session.list(a -> a.allocator().equals("malloc")).stream()
+        .map(Allocation::toString)
+        .toList();
   }
 }

@@ -45,19 +45,37 @@ final class Arenas {
    * @param arenas ascending
    * @param unplaced why chunks are unknown, if there is no arena that could say so though the hooks
    *     are in the target
+   * @param remarks what a person should know of them
    */
-  record Found(List<Arena> arenas, Optional<String> unplaced) {}
+  record Found(List<Arena> arenas, Optional<String> unplaced, List<String> remarks) {}
 
   /** The arenas of a target. */
   static Found of(Context context) throws AllocsException {
     Arenas arenas = new Arenas(context.target());
     Answer<HookIndex> index = open(context);
     if (index.value().isPresent()) {
-      return new Found(arenas.recorded(shared(index.value().get(), context)), Optional.empty());
+      List<Arena> recorded = arenas.recorded(shared(index.value().get(), context));
+      return new Found(recorded, Optional.empty(), List.of());
     }
-    List<Arena> opaque = arenas.unrecorded("arena of malloc, " + index.reason().orElseThrow());
-    boolean unplaced = opaque.isEmpty() && HookIndex.isLoaded(context.target());
-    return new Found(opaque, unplaced ? index.reason() : Optional.empty());
+    String why = "arena of malloc, " + index.reason().orElseThrow();
+    if (HookIndex.isLoaded(context.target())) {
+      List<Arena> opaque = arenas.unrecorded(why);
+      Optional<String> unplaced = opaque.isEmpty() ? index.reason() : Optional.empty();
+      return new Found(opaque, unplaced, List.of());
+    }
+    return arenas.walked(context, why);
+  }
+
+  /** What glibc keeps itself; a heap segment that is not its is opaque. */
+  private Found walked(Context context, String why) throws AllocsException {
+    GlibcHeaps.Found found = GlibcHeaps.of(context);
+    List<Arena> all = new ArrayList<>(found.arenas());
+    for (Arena opaque : unrecorded(why + ", and glibc has none there")) {
+      if (found.arenas().stream().noneMatch(a -> a.range().overlaps(opaque.range()))) {
+        all.add(opaque);
+      }
+    }
+    return new Found(all, Optional.empty(), found.remarks());
   }
 
   private static RecordedArena.Shared shared(HookIndex index, Context context)
@@ -80,9 +98,9 @@ final class Arenas {
   }
 
   /** Of adjacent mappings one arena: the kernel splits the heap of a process that was forked. */
-  private List<Arena> unrecorded(String reason) throws AllocsException {
+  static List<AddressRange> heaps(List<Mapping> mappings) {
     List<AddressRange> heaps = new ArrayList<>();
-    for (Mapping mapping : target.mappings()) {
+    for (Mapping mapping : mappings) {
       if (isHeap(mapping)) {
         AddressRange range = mapping.range();
         int last = heaps.size() - 1;
@@ -92,10 +110,17 @@ final class Arenas {
         heaps.add(range);
       }
     }
-    return heaps.stream().<Arena>map(range -> new OpaqueArena(range, reason)).toList();
+    return heaps;
   }
 
-  private static boolean isHeap(Mapping mapping) {
+  private List<Arena> unrecorded(String reason) throws AllocsException {
+    return heaps(target.mappings()).stream()
+        .<Arena>map(range -> new OpaqueArena(range, reason))
+        .toList();
+  }
+
+  /** Whether it is named as the memory of malloc. */
+  static boolean isHeap(Mapping mapping) {
     return mapping.isLabelled(HEAP) || (mapping.isAnonymous() && mapping.path().startsWith(NAMED));
   }
 

@@ -9,6 +9,7 @@ import org.allocs.model.Allocation;
 import org.allocs.model.AllocationFacts;
 import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
+import org.allocs.model.Identity;
 import org.allocs.model.Lifetime;
 import org.allocs.model.Metadata;
 import org.allocs.model.PointerUse;
@@ -37,6 +38,12 @@ record ChunkFacts(Memory memory, boolean glibc, Optional<ChangeRecords> changes)
     return glibc
         ? "its header says nothing that can be"
         : "how the library that serves malloc keeps book of chunks is not known";
+  }
+
+  /** The engine calls it by its site, where it has one. */
+  @Override
+  public Answer<Identity> identity(Allocation chunk) {
+    return Answer.unknown("which chunk a program gets depends on what was freed before");
   }
 
   @Override

@@ -17,17 +17,22 @@ import org.allocs.model.History;
 
 /** What malloc allocated ever, as the hooks counted it. */
 final class Histories {
+  private static final String NOT_COUNTED = "not counted: not started under `allocs run --counts`";
+
   private Histories() {}
 
   /** Unknown where the hooks are not there, know nothing, or were not asked to count. */
   static Answer<History> of(Context context) throws AllocsException {
+    if (!HookIndex.isLoaded(context.target())) {
+      return Answer.unknown(NOT_COUNTED);
+    }
     Answer<HookIndex> index = Arenas.open(context);
     if (!index.isKnown()) {
       return Answer.unknown(index.reason().orElseThrow());
     }
     Optional<RecordedCounts> counts = index.value().orElseThrow().counts();
     if (counts.isEmpty()) {
-      return Answer.unknown("not counted: not started under `allocs run --counts`");
+      return Answer.unknown(NOT_COUNTED);
     }
     CallSites sites = CallSites.of(context);
     return Answer.known(history(counts.get(), sites), evidence());

@@ -18,8 +18,8 @@ import org.allocs.model.Answer;
 import org.allocs.model.History;
 
 /**
- * Chunks of {@code malloc} and {@code operator new}, whichever library serves them, as the hooks
- * record them.
+ * Chunks of {@code malloc} and {@code operator new}: whichever library serves them as the hooks
+ * record them, and without hooks those of glibc as it keeps them itself.
  */
 final class MallocAllocator implements CountingAllocator, HeapAllocator {
   static final String NAME = "malloc";
@@ -40,6 +40,15 @@ final class MallocAllocator implements CountingAllocator, HeapAllocator {
       throw new UnsupportedException(found.unplaced().get());
     }
     return found.arenas().stream().filter(arena -> arena.range().overlaps(within)).toList();
+  }
+
+  private static Arenas.Found found(Context context) throws AllocsException {
+    return context.cached(Key.ARENAS, () -> Arenas.of(context));
+  }
+
+  @Override
+  public List<String> remarks(Context context) throws AllocsException {
+    return found(context).remarks();
   }
 
   @Override

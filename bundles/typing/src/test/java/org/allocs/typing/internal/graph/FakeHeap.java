@@ -78,6 +78,25 @@ final class FakeHeap implements HeapSource {
     return this;
   }
 
+  /** A chunk that nobody knows who asked for, nor for how much: for less than that fewer bytes. */
+  FakeHeap rounded(long base, long size, int rounded) {
+    int group =
+        groups.computeIfAbsent(
+            "rounded " + size,
+            k -> {
+              samples.add(
+                  Allocation.of("heap", AddressRange.ofSize(base, size))
+                      .attribute("kind", "heap-chunk")
+                      .attribute("rounded", Integer.toString(rounded))
+                      .build());
+              types.add(Answer.unknown(""));
+              return samples.size() - 1;
+            });
+    groupOf.put(base, group);
+    sizes.put(base, size);
+    return this;
+  }
+
   static Allocation allocation(long base, long size, long site) {
     return Allocation.of("heap", AddressRange.ofSize(base, size))
         .attribute("kind", "heap-chunk")

@@ -152,6 +152,48 @@ class PropagationTest {
     assertEquals(Optional.of(Grade.GUESS), leaves.grade());
   }
 
+  /** Sizes that are rounded up allow several types and lengths. */
+  @Test
+  void shouldAllowForSizesThatAreRoundedUp() throws AllocsException {
+    CompositeType wide = struct("wide", 32, () -> List.of(Member.of("a", LONG, 0)));
+    FakeHeap heap =
+        new FakeHeap()
+            .variable("leaf", DATA, PointerType.to(LEAF))
+            .variable("wide", DATA + 8, PointerType.to(wide))
+            .variable("small", DATA + 16, PointerType.to(LEAF))
+            .variable("three", DATA + 24, PointerType.to(wide))
+            .variable("rows", DATA + 32, PointerType.to(PointerType.to(LEAF)))
+            .rounded(HEAP, 24, 25)
+            .rounded(HEAP + 0x40, 40, 16)
+            .rounded(HEAP + 0x80, 40, 16)
+            .rounded(HEAP + 0xc0, 104, 16)
+            .rounded(HEAP + 0x140, 56, 16)
+            .words(DATA, HEAP, HEAP + 0x40, HEAP + 0x80, HEAP + 0xc0, HEAP + 0x140);
+    TypedHeap typed = heap.run();
+    assertEquals("struct leaf", FakeHeap.type(typed, HEAP));
+    assertEquals("struct wide", FakeHeap.type(typed, HEAP + 0x40));
+    assertEquals("unknown", FakeHeap.type(typed, HEAP + 0x80), "it is 16 bytes larger");
+    assertEquals("struct wide[3]", FakeHeap.type(typed, HEAP + 0xc0));
+    assertEquals("struct leaf *[]", FakeHeap.type(typed, HEAP + 0x140), "it may be 6 or 7");
+    typed.forEach(
+        (FakeHeap.TypedVisitor)
+            (base, size, alike, type) ->
+                assertTrue(!type.isKnown() || type.grade().equals(Optional.of(Grade.GUESS))));
+  }
+
+  @Test
+  void shouldNotTakeForASiteWhatNobodyKnowsWhoAskedFor() throws AllocsException {
+    FakeHeap heap = new FakeHeap();
+    for (int i = 0; i < 9; i++) {
+      heap.variable("v" + i, DATA + 8 * i, PointerType.to(LEAF)).words(DATA + 8 * i, HEAP + 64 * i);
+      heap.rounded(HEAP + 64 * i, 24, 25);
+    }
+    heap.rounded(HEAP + 64 * 9, 24, 25);
+    TypedHeap typed = heap.run();
+    assertEquals("struct leaf", FakeHeap.type(typed, HEAP));
+    assertEquals("unknown", FakeHeap.type(typed, HEAP + 64 * 9));
+  }
+
   @Test
   void shouldLeaveChunksUnknownToWhichDifferentTypesLead() throws AllocsException {
     CompositeType other = struct("other", 24, () -> List.of(Member.of("x", LONG, 16)));

@@ -213,6 +213,29 @@ class ObstackIT {
     }
   }
 
+  /** By the functions of the C library, of which the program has none itself. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-O0 -g", "-O2 -s"})
+  void shouldFindWhatAProgramSaysThatItHas(String options) throws Exception {
+    Path program = Fixture.program("obstacks", options.split(" "));
+    try (Running running = Running.hooked(program);
+        Lab.Session session = lab.open(running.pid())) {
+      Map<String, Set<String>> said = new TreeMap<>();
+      for (String line : running.said()) {
+        String[] words = line.split(" ", 2);
+        if (words.length > 1) {
+          said.computeIfAbsent(words[0], record -> new TreeSet<>()).add(words[1]);
+        }
+      }
+      assertEquals(5, said.size());
+      assertEquals(lines(said), lines(found(session)));
+      for (Allocation each : session.list(ObstackIT::isOfObstack)) {
+        assertTrue(!each.attributes().containsKey("doubt"), each::toString);
+      }
+      assertEquals(List.of(), session.view().problems());
+    }
+  }
+
   @Test
   void shouldFindNoneInProgramsThatHaveNone() throws Exception {
     List<String> perl =

@@ -17,9 +17,8 @@ import org.allocs.target.LoadedObject;
 /**
  * Where a target has the functions that get chunks for obstacks.
  *
- * @param ranges of their code
- * @param used whether a file other than the C library, which has them in any program, has or calls
- *     them
+ * @param ranges of their code; none where it is not used
+ * @param used whether the program itself has or calls them: the C library has them in any program
  */
 record ObstackCode(Context context, List<AddressRange> ranges, boolean used) {
   private static final String GROWS = "_obstack_newchunk";
@@ -37,19 +36,25 @@ record ObstackCode(Context context, List<AddressRange> ranges, boolean used) {
   private static final int JUMP = 0xe9;
   private static final int JUMP_BYTES = 5;
 
-  /** That of a target. */
+  /**
+   * That of a target. Libraries are not looked at, which would mean to open all of them for a
+   * question about any program.
+   */
   static ObstackCode of(Context context) throws AllocsException {
     List<AddressRange> ranges = new ArrayList<>();
     boolean used = false;
     for (LoadedObject object : context.target().objects()) {
-      if (!object.path().startsWith("/")) {
-        continue;
+      if (object.path().startsWith("/") && !object.shortName().contains(".so")) {
+        ModuleInfo module = context.debugInfo().module(context.target(), object);
+        ranges.addAll(ranges(context, object, module));
+        used |= !ranges.isEmpty() || !module.unplacedSymbolsNamed(GROWS).isEmpty();
       }
-      ModuleInfo module = context.debugInfo().module(context.target(), object);
-      List<AddressRange> own = ranges(context, object, module);
-      ranges.addAll(own);
-      used |=
-          !object.isCLibrary() && (!own.isEmpty() || !module.unplacedSymbolsNamed(GROWS).isEmpty());
+    }
+    for (LoadedObject object : context.target().objects()) {
+      if (used && ranges.isEmpty() && object.isCLibrary()) {
+        ranges.addAll(
+            ranges(context, object, context.debugInfo().module(context.target(), object)));
+      }
     }
     return new ObstackCode(context, List.copyOf(ranges), used);
   }

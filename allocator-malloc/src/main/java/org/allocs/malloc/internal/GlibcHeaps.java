@@ -90,9 +90,15 @@ final class GlibcHeaps {
               .filter(p -> p.heapStart().isPresent())
               .map(p -> p.heapStart().getAsLong())
               .filter(range::contains);
-      if ((used || start.isPresent()) && stretches.isFree(range)) {
-        long from = aligned(start.orElse(range.base()));
-        stretches.walk(range, new HeapWalk.Stretch(from, range.limit(), arena.top(), true));
+      if (!stretches.isFree(range)) {
+        continue;
+      }
+      long from = aligned(start.orElse(range.base()));
+      HeapWalk.Found found =
+          HeapWalk.of(memory, new HeapWalk.Stretch(from, range.limit(), arena.top(), true));
+      // One that the arena has left is told by the walk alone, where nothing says where it begins.
+      if (used || start.isPresent() || !arena.contiguous() && found.problem().isEmpty()) {
+        stretches.add(range, found);
       }
     }
   }

@@ -29,15 +29,13 @@ record GlibcState(LoadedObject object, List<GlibcArena> arenas, Optional<Paramet
   /**
    * Of {@code malloc_par} what matters here.
    *
-   * @param place of its {@code mmapped_mem}
    * @param allowed how many chunks may have mappings of their own
    * @param mapped chunks that have mappings of their own
    * @param mappedBytes of these
    * @param heapStart where the first memory of the main arena begins, mostly in the heap segment;
    *     empty if it has none
    */
-  record Parameters(
-      long place, int allowed, int mapped, long mappedBytes, OptionalLong heapStart) {}
+  record Parameters(int allowed, int mapped, long mappedBytes, OptionalLong heapStart) {}
 
   /** All that there are; mostly one. */
   static List<GlibcState> of(Target target) throws AllocsException {
@@ -259,28 +257,35 @@ record GlibcState(LoadedObject object, List<GlibcArena> arenas, Optional<Paramet
       if (bytes < 0 || bytes % PAGE != 0 || most < bytes || most % PAGE != 0) {
         return Optional.empty();
       }
+      OptionalLong start = heapStart(at);
+      boolean none = data.word(at + MallocStateDescriptor.SBRK_BASE_BEHIND[0]) == 0;
       for (int before : MallocStateDescriptor.COUNTS_BEFORE) {
-        for (int behind : MallocStateDescriptor.SBRK_BASE_BEHIND) {
-          int count = number(at - before);
-          int allowed = number(at - before + 4);
-          int mostCount = number(at - before + 8);
-          int fixed = number(at - before + 12);
-          long heap = data.word(at + behind);
-          boolean used = isHeap(heap);
-          boolean fits =
-              count >= 0
-                  && count <= mostCount
-                  && (count == 0) == (bytes == 0)
-                  && (mostCount == 0) == (most == 0)
-                  && (fixed == 0 || fixed == 1)
-                  && (used ? allowed > 0 : heap == 0 && allowed == USUAL_MOST_MMAPS);
-          if (fits) {
-            OptionalLong start = used ? OptionalLong.of(heap) : OptionalLong.empty();
-            return Optional.of(new Parameters(at, allowed, count, bytes, start));
-          }
+        int count = number(at - before);
+        int allowed = number(at - before + 4);
+        int mostCount = number(at - before + 8);
+        int fixed = number(at - before + 12);
+        boolean fits =
+            count >= 0
+                && count <= mostCount
+                && (count == 0) == (bytes == 0)
+                && (mostCount == 0) == (most == 0)
+                && (fixed == 0 || fixed == 1)
+                && (start.isPresent() ? allowed > 0 : none && allowed == USUAL_MOST_MMAPS);
+        if (fits) {
+          return Optional.of(new Parameters(allowed, count, bytes, start));
         }
       }
       return Optional.empty();
+    }
+
+    private OptionalLong heapStart(long at) {
+      for (int behind : MallocStateDescriptor.SBRK_BASE_BEHIND) {
+        long heap = data.word(at + behind);
+        if (isHeap(heap)) {
+          return OptionalLong.of(heap);
+        }
+      }
+      return OptionalLong.empty();
     }
 
     /** Whether memory that an arena got may begin there, in the heap segment or elsewhere. */

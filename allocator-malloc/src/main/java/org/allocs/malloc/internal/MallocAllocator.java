@@ -42,10 +42,6 @@ final class MallocAllocator implements CountingAllocator, HeapAllocator {
     return found.arenas().stream().filter(arena -> arena.range().overlaps(within)).toList();
   }
 
-  private static Arenas.Found found(Context context) throws AllocsException {
-    return context.cached(Key.ARENAS, () -> Arenas.of(context));
-  }
-
   @Override
   public List<String> remarks(Context context) throws AllocsException {
     return found(context).remarks();

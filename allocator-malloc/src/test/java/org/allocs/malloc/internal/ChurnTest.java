@@ -44,7 +44,10 @@ class ChurnTest {
         hooks.isEmpty()
             ? Map.of("GLIBC_TUNABLES", tunables)
             : Map.of("GLIBC_TUNABLES", tunables, "LD_PRELOAD", hooks);
-    return Churning.start(options, environment, "1999993", "8", "40000", how);
+    // Nothing keeps the threads of a program from being in the way of each other at the segment's
+    // end.
+    String threads = how.equals("sbrk") ? "1" : "8";
+    return Churning.start(options, environment, "1999993", threads, "40000", how);
   }
 
   /** Usable sizes by address; nothing may be in doubt. */
@@ -87,7 +90,7 @@ class ChurnTest {
         }
       }
       assertEquals(List.of(), wrong);
-      assertTrue(program.chunks.size() > 5000 && program.freed.size() > 500);
+      assertTrue(program.chunks.size() > 1000 && program.freed.size() > 100);
     }
   }
 

@@ -1,9 +1,11 @@
 package org.allocs.custom.hotspot.internal;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.allocs.error.AllocsException;
 import org.allocs.target.Memory;
 
@@ -27,6 +29,7 @@ final class Classes {
   private final long length;
   private final long body;
   private final Map<Long, Optional<JavaClass>> known = new ConcurrentHashMap<>();
+  private final List<JavaClass> numbered = new CopyOnWriteArrayList<>();
 
   Classes(Memory memory, VmStructs structs, boolean compressed) throws AllocsException {
     this.memory = memory;
@@ -60,13 +63,27 @@ final class Classes {
    */
   Optional<JavaClass> of(long word) throws AllocsException {
     Optional<JavaClass> found = known.get(word);
+    return found == null ? learn(word) : found;
+  }
+
+  private synchronized Optional<JavaClass> learn(long word) throws AllocsException {
+    Optional<JavaClass> found = known.get(word);
     if (found == null) {
-      found = read(compressed ? base + (word << shift) : word);
+      found =
+          known.size() < MAX_CLASSES
+              ? read(compressed ? base + (word << shift) : word)
+              : Optional.empty();
+      found.ifPresent(numbered::add);
       if (known.size() < MAX_CLASSES) {
         known.put(word, found);
       }
     }
     return found;
+  }
+
+  /** The class of a number. */
+  JavaClass numbered(int number) {
+    return numbered.get(number);
   }
 
   private Optional<JavaClass> read(long klass) throws AllocsException {
@@ -82,7 +99,8 @@ final class Classes {
     boolean mirror = symbol.filter(MIRROR::equals).isPresent();
     return symbol
         .filter(text -> (mirror || JavaClass.isLayout(helper)) && isClass(text))
-        .map(text -> new JavaClass(klass, JavaNames.ofClass(text), helper, mirror));
+        .map(
+            text -> new JavaClass(numbered.size(), klass, JavaNames.ofClass(text), helper, mirror));
   }
 
   private static boolean isClass(String text) {

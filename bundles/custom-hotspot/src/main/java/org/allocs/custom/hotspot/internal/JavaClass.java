@@ -3,13 +3,14 @@ package org.allocs.custom.hotspot.internal;
 /**
  * A class, as its {@code Klass} describes it.
  *
+ * @param number which of the classes that were met it is
  * @param address of the {@code Klass}
  * @param name as Java writes it: {@code java.lang.String}, {@code int[]}
  * @param layout the {@code _layout_helper}: bytes of an instance, or how long arrays are (HotSpot's
  *     {@code oops/klass.hpp})
  * @param mirror whether its instances are {@code java.lang.Class}, which hold static fields too
  */
-record JavaClass(long address, String name, int layout, boolean mirror) {
+record JavaClass(int number, long address, String name, int layout, boolean mirror) {
   private static final int SLOW_PATH = 1;
   private static final int MAX_ELEMENT_SHIFT = 3;
 

@@ -2,9 +2,7 @@ package org.allocs.custom.hotspot.internal;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.allocs.allocator.Context;
 import org.allocs.error.AllocsException;
@@ -34,7 +32,7 @@ final class JavaHeap {
   private final AddressRange reserved;
   private final List<Mapping> mappings;
   private final List<ObjectSpace> spaces;
-  private final Map<Long, Long> buffers;
+  private final List<AddressRange> buffers;
   private final List<String> remarks;
 
   /**
@@ -64,7 +62,7 @@ final class JavaHeap {
       throw new UnsupportedException("objects of a virtual machine that has no heap yet");
     }
     this.reserved = Spaces.reserved(memory, structs, heap);
-    this.buffers = buffers();
+    this.buffers = readBuffers();
     this.spaces = disjoint(spaces(flags, heap));
   }
 
@@ -138,10 +136,10 @@ final class JavaHeap {
 
   /**
    * Where threads allocate: from the first free address of each one's buffer to the end of it,
-   * where the next object begins.
+   * where the next object begins. Ascending.
    */
-  private Map<Long, Long> buffers() throws AllocsException {
-    Map<Long, Long> found = new HashMap<>();
+  private List<AddressRange> readBuffers() throws AllocsException {
+    List<AddressRange> found = new ArrayList<>();
     long list = memory.readLong(structs.place("ThreadsSMRSupport::_java_thread_list"));
     int count = memory.readInt(list + structs.place("ThreadsList::_length"));
     long threads = memory.readLong(list + structs.place("ThreadsList::_threads"));
@@ -154,11 +152,13 @@ final class JavaHeap {
       long buffer = Words.at(pointers, i * Long.BYTES) + structs.place("Thread::_tlab");
       long top = memory.readLong(buffer + structs.place("ThreadLocalAllocBuffer::_top"));
       long end = memory.readLong(buffer + structs.place("ThreadLocalAllocBuffer::_end"));
-      if (top != 0 && !AddressRange.lessThan(end, top)) {
-        found.put(top, end + reserve);
+      boolean sound = reserved.contains(top) && !AddressRange.lessThan(end, top);
+      if (sound && !AddressRange.lessThan(reserved.limit(), end + reserve)) {
+        found.add(new AddressRange(top, end + reserve));
       }
     }
-    return found;
+    found.sort(Comparator.naturalOrder());
+    return List.copyOf(found);
   }
 
   /** Bytes behind the end of each buffer, kept so that it can be filled up. */
@@ -189,9 +189,9 @@ final class JavaHeap {
     return spaces;
   }
 
-  /** Behind the room of a thread that allocates at an address; the address if none does. */
-  long behindBuffer(long address) {
-    return buffers.getOrDefault(address, address);
+  /** What threads have to allocate in, ascending. */
+  List<AddressRange> buffers() {
+    return buffers;
   }
 
   /** The mappings that the heap is in, as far as they are the heap's. */

@@ -40,16 +40,26 @@ final class JavaTypes {
   private final Memory memory;
   private final Classes classes;
   private final ClassFields fields;
-  private final boolean compressed;
+  private final References references;
   private final long superclass;
   private final Map<JavaClass, Answer<DataType>> known = new ConcurrentHashMap<>();
+
+  /** How objects refer to others. */
+  private enum References {
+    /** By their addresses. */
+    WIDE,
+    /** By their addresses, which are all below 4 GiB. */
+    NARROW,
+    /** By numbers that addresses are made of. */
+    COMPRESSED
+  }
 
   JavaTypes(Memory memory, VmStructs structs, Classes classes, boolean compressed)
       throws AllocsException {
     this.memory = memory;
     this.classes = classes;
     this.fields = ClassFields.of(memory, structs, classes);
-    this.compressed = compressed;
+    this.references = compressed ? references(memory, structs) : References.WIDE;
     this.superclass = structs.place("Klass::_super");
   }
 
@@ -134,18 +144,35 @@ final class JavaTypes {
     return primitive == null ? reference(JavaNames.ofDescriptor(descriptor)) : primitive;
   }
 
-  /** A reference, which mostly takes 4 bytes: then it is no address. */
+  private static References references(Memory memory, VmStructs structs) throws AllocsException {
+    long base = memory.readLong(structs.place(narrow("base")));
+    int shift = memory.readInt(structs.place(narrow("shift")));
+    return base == 0 && shift == 0 ? References.NARROW : References.COMPRESSED;
+  }
+
+  /** As they were called, newest first. */
+  private static String[] narrow(String what) {
+    return new String[] {
+      "CompressedOops::_" + what,
+      "CompressedOops::_narrow_oop._" + what,
+      "Universe::_narrow_oop._" + what
+    };
+  }
+
   private DataType reference(String name) {
-    return compressed
-        ? new BaseType(name, Encoding.ADDRESS, Integer.BYTES)
-        : PointerType.to(
-            new CompositeType(
-                CompositeType.Kind.CLASS,
-                Optional.of(name),
-                name,
-                name,
-                OptionalLong.empty(),
-                List::of));
+    if (references == References.COMPRESSED) {
+      return new BaseType(name, Encoding.ADDRESS, Integer.BYTES);
+    }
+    DataType declared =
+        new CompositeType(
+            CompositeType.Kind.CLASS,
+            Optional.of(name),
+            name,
+            name,
+            OptionalLong.empty(),
+            List::of);
+    int bytes = references == References.WIDE ? Long.BYTES : Integer.BYTES;
+    return new PointerType(PointerType.Kind.POINTER, declared, bytes);
   }
 
   private static DataType composite(String name, long size, List<Member> members) {

@@ -16,6 +16,9 @@ final class ObjectSpace {
   /** By stretch the first object that begins in it or behind it. */
   private long[] firsts;
 
+  /** Where an object begins from which somebody is likely to go on. */
+  private volatile long stopped;
+
   ObjectSpace(JavaHeap heap, Space space) {
     this.heap = heap;
     this.space = space;
@@ -29,22 +32,29 @@ final class ObjectSpace {
     return heap;
   }
 
+  /** Whoever goes through the objects piece by piece has come to the one at an address. */
+  void stoppedAt(long address) {
+    stopped = address;
+  }
+
   /** A walk that meets every object which reaches an address or begins behind it. */
   ObjectWalk walkTo(long address) throws AllocsException {
     AddressRange objects = space.objects();
-    long stretch =
-        AddressRange.lessThan(address, objects.base())
-            ? 0
-            : address - objects.base() >>> STRETCH_SHIFT;
+    long near = stopped;
+    boolean before = objects.contains(near) && !AddressRange.lessThan(address, near);
+    if (before && address - near >>> STRETCH_SHIFT == 0) {
+      return new ObjectWalk(heap, near, objects.limit());
+    }
     long from = objects.base();
-    if (stretch > 1) {
+    if (AddressRange.lessThan(from, address) && address - from >>> STRETCH_SHIFT > 0) {
       long[] known = firsts();
-      long before = stretch;
       // The object that reaches the address may have begun in any stretch before.
-      do {
-        before--;
-        from = known[(int) Math.min(before, known.length - 1)];
-      } while (before > 0 && AddressRange.lessThan(address, from));
+      for (long i = Math.min(address - from >>> STRETCH_SHIFT, known.length - 1); i >= 0; i--) {
+        if (!AddressRange.lessThan(address, known[(int) i])) {
+          from = known[(int) i];
+          break;
+        }
+      }
     }
     return new ObjectWalk(heap, from, objects.limit());
   }

@@ -1,6 +1,6 @@
 package org.allocs.custom.hotspot.internal;
 
-import java.util.Optional;
+import java.util.List;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
 
@@ -9,10 +9,17 @@ final class ObjectWalk {
   private static final int BYTES = 1 << 16;
   private static final int HEADER = 24;
 
+  /** Of classes that were met last, by the lower bits of what headers say. */
+  private static final int CLASSES = 256;
+
   private final JavaHeap heap;
   private final long top;
   private final byte[] bytes = new byte[BYTES];
   private final byte[] word = new byte[Long.BYTES];
+  private final long[] words = new long[CLASSES];
+  private final JavaClass[] classes = new JavaClass[CLASSES];
+  private final List<AddressRange> buffers;
+  private int buffer;
   private long held;
   private int count;
   private long position;
@@ -30,6 +37,7 @@ final class ObjectWalk {
     this.heap = heap;
     this.position = from;
     this.top = top;
+    this.buffers = heap.buffers();
   }
 
   /**
@@ -39,7 +47,7 @@ final class ObjectWalk {
    *     made fit for walks since classes were unloaded, or what is being changed
    */
   boolean next() throws AllocsException {
-    position = heap.behindBuffer(position);
+    passBuffer();
     JavaHeap.Layout layout = heap.layout();
     if (!AddressRange.lessThan(position, top) || !holds(layout.length() + Integer.BYTES)) {
       return false;
@@ -49,19 +57,38 @@ final class ObjectWalk {
         heap.classes().bytes() == Integer.BYTES
             ? Integer.toUnsignedLong(Words.intAt(bytes, at))
             : Words.at(bytes, at);
-    Optional<JavaClass> found = heap.classes().of(klass);
-    if (found.isEmpty()) {
+    JavaClass found = classOf(klass);
+    if (found == null) {
       return false;
     }
-    long whole = size(found.get());
+    long whole = size(found);
     if (whole < 2 * Long.BYTES || AddressRange.lessThan(top - position, whole)) {
       return false;
     }
     base = position;
     size = whole;
-    type = found.get();
+    type = found;
     position += whole;
     return true;
+  }
+
+  /** What a thread has to allocate in is in no object. */
+  private void passBuffer() {
+    while (buffer < buffers.size()
+        && !AddressRange.lessThan(position, buffers.get(buffer).base())) {
+      AddressRange room = buffers.get(buffer++);
+      position = position == room.base() ? room.limit() : position;
+    }
+  }
+
+  /** The class that a header says; null if it says none. */
+  private JavaClass classOf(long klass) throws AllocsException {
+    int slot = (int) (klass ^ klass >>> 8) & CLASSES - 1;
+    if (classes[slot] == null || words[slot] != klass) {
+      classes[slot] = heap.classes().of(klass).orElse(null);
+      words[slot] = klass;
+    }
+    return classes[slot];
   }
 
   private long size(JavaClass found) throws AllocsException {

@@ -42,6 +42,8 @@ final class VirtualMachine {
     target.map(HEAP, HEAP_BYTES, "rw-p", "");
     pointers("CompressedKlassPointers::_narrow_klass._base", CLASSES);
     pointers("CompressedKlassPointers::_narrow_klass._shift", 3);
+    pointers("CompressedOops::_narrow_oop._base", 0);
+    pointers("CompressedOops::_narrow_oop._shift", 3);
     pointers("java_lang_Class::_oop_size_offset", 20);
     pointers("ThreadLocalAllocBuffer::_reserve_for_allocation_prefetch", 2);
     member("oopDesc::_metadata._klass", "Klass*", 8);

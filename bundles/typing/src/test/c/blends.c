@@ -139,6 +139,24 @@ APART static void *either(void) {
   return room;
 }
 
+/* Elements that are cleared by words, as PostgreSQL does. */
+APART static struct large *cleared(int n) {
+  size_t size = n * sizeof(struct large);
+  struct large *all = xmalloc(size);
+  for (long *word = (long *)all, *end = (long *)((char *)all + size); word < end; word++) {
+    *word = 0;
+  }
+  return all;
+}
+
+APART static char **cleared_pointers(int n) {
+  char **all = xmalloc(n * sizeof(char *));
+  for (long *word = (long *)all, *end = (long *)(all + n); word < end; word++) {
+    *word = 0;
+  }
+  return all;
+}
+
 /* A type whose last array only looks as if there were more behind it. */
 APART static struct hack *hacks(int n) {
   struct hack *all = malloc(n * sizeof *all);
@@ -348,6 +366,8 @@ int main(int argc, char **argv) {
   expect(message(n * 16), "struct message or struct { struct message; char[320]; } or struct { struct message; unknown[320]; }");
   expect(behind_text("x", 24 * argc)->name, "struct { unknown[24]; struct node; }");
   expect(either(), "no name");
+  expect(cleared(6), "struct large[6]");
+  expect(cleared_pointers(6), "char *[6]");
   expect(hacks(n), "struct hack[20]");
   expect(as_base(sizeof(struct derived)), "struct derived");
   expect(as_base(argc * 32), "no name");

@@ -15,6 +15,7 @@ final class Contents {
 
   private final Mapped mapped;
   private final ByteBuffer object;
+  private final boolean zeroed;
   private int members;
   private int pointers;
 
@@ -24,9 +25,15 @@ final class Contents {
     boolean has(long address);
   }
 
-  Contents(Mapped mapped, ByteBuffer object) {
+  /**
+   * Of bytes.
+   *
+   * @param zeroed whether what lies between members is 0
+   */
+  Contents(Mapped mapped, ByteBuffer object, boolean zeroed) {
     this.mapped = mapped;
     this.object = object;
+    this.zeroed = zeroed;
   }
 
   /** Pointers that are not null. */
@@ -64,8 +71,23 @@ final class Contents {
   }
 
   private boolean all(List<Member> all, long at) {
+    long end = at;
     for (Member member : all) {
-      if (member.bits().isEmpty() && !canBe(member.type(), at + member.offset())) {
+      long start = at + member.offset();
+      if (member.bits().isEmpty() && !canBe(member.type(), start)) {
+        return false;
+      }
+      if (zeroed && member.bits().isEmpty() && !isZero(end, start)) {
+        return false;
+      }
+      end = Math.max(end, start + member.type().byteSize().orElse(0));
+    }
+    return true;
+  }
+
+  private boolean isZero(long from, long to) {
+    for (long at = from; at < Math.min(to, object.limit()); at++) {
+      if (object.get((int) at) != 0) {
         return false;
       }
     }

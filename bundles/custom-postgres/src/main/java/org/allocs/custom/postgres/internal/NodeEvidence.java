@@ -17,7 +17,7 @@ import org.allocs.type.DataType;
  * Nodes, by the tag that each begins with: {@code T_Foo} stands for {@code struct Foo}. A number at
  * the beginning of a chunk may be one of the tags by chance, so the chunk has to be as large as
  * {@code palloc} makes it for that struct, and pointers, truth values and enumerators in it have to
- * be such.
+ * be such, with zeros between them.
  */
 final class NodeEvidence implements TypeEvidence {
   private static final String SOURCE = "node tag";
@@ -47,7 +47,8 @@ final class NodeEvidence implements TypeEvidence {
     }
     byte[] bytes = context.target().memory().read(chunk.base(), (int) node.get().size());
     ByteBuffer object = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    Contents contents = new Contents(types.mapped(), object);
+    // Lists alone are made of memory that was not cleared before (makeNode, list.c).
+    Contents contents = new Contents(types.mapped(), object, !node.get().open());
     boolean fits = !node.get().open() || isList(node.get(), object, chunk);
     if (!fits || !contents.canBe(node.get().type())) {
       return Answer.unknown("");

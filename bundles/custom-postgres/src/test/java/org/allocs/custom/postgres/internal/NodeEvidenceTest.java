@@ -83,6 +83,7 @@ class NodeEvidenceTest {
   void shouldSayNothingOfWhatCannotBeTheNode() throws AllocsException {
     assertEquals(Optional.empty(), type(77, 0x1234).value(), "a pointer to nothing");
     assertEquals(Optional.empty(), type(5L << 32 | 77, 0).value(), "neither true nor false");
+    assertEquals(Optional.empty(), type(1L << 40 | 77, 0).value(), "something between members");
     assertEquals(Optional.empty(), type(78, 0).value(), "another size");
     assertEquals(Optional.empty(), type(79, 0).value(), "no tag");
     assertEquals(Optional.empty(), type(0, 0).value(), "no node");

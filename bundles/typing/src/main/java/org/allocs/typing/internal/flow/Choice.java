@@ -22,7 +22,8 @@ import org.allocs.typing.internal.Link;
 
 /**
  * Chooses among all that the calls that led to a chunk say of it: what fits it as a whole before
- * arrays, the inner calls before the outer ones.
+ * arrays, arrays whose size was computed as theirs before others, the inner calls before the outer
+ * ones.
  */
 final class Choice {
   private final long size;
@@ -89,8 +90,11 @@ final class Choice {
   }
 
   Answer<DataType> answer() {
+    leaveOutWords();
     Optional<Fitted> best =
-        fitted().filter(this::isPossible).min(Comparator.comparing(Fitted::how));
+        fitted()
+            .filter(this::isPossible)
+            .min(Comparator.comparing((Fitted f) -> !isSure(f)).thenComparing(Fitted::how));
     if (isParcelled(best)) {
       String how =
           parts.isEmpty()
@@ -100,16 +104,20 @@ final class Choice {
       return Answer.known(parcelled(), Evidence.likely(CodeEvidence.SOURCE, how));
     }
     if (best.isPresent()) {
-      return best.get().answer(asked, overBytes.contains(best.get().finding()));
+      return best.get().answer(isSure(best.get()));
     }
     Optional<Fitted> only = either.stream().flatMap(all -> only(all).stream()).findFirst();
     if (only.isPresent()) {
-      return only.get().guess();
+      return only.get().answer(false);
     }
     return Answer.unknown(
         findings.isEmpty()
             ? "no typed pointer is seen to receive it"
             : "the size does not fit " + findings.get(0));
+  }
+
+  private boolean isSure(Fitted candidate) {
+    return candidate.isSure(asked, overBytes.contains(candidate.finding()));
   }
 
   /**
@@ -165,13 +173,35 @@ final class Choice {
           asked.mayBeArray(element)
               && !holdsOther(element)
               && !pointsInside
-              && !(member && !asked.isProduct(element) && size > element.byteSize().orElse(0));
+              && !isMemberOfMore(element);
       case OBJECTS ->
           !asked.isConstant()
+              && !isMemberOfMore(element)
               && (asked.isProduct(element) || mayBeSeveral(candidate.finding()))
               && asked.mayBeArray(element)
               && findings.stream().allMatch(f -> agrees(f, element));
     };
+  }
+
+  /** Whether it is a part of something, and so one, with the rest of that behind it. */
+  private boolean isMemberOfMore(DataType element) {
+    return member && !asked.isProduct(element) && size > element.byteSize().orElse(0);
+  }
+
+  /** Memory is cleared and copied by words, whatever is in it. */
+  private void leaveOutWords() {
+    List<DataType> start =
+        findings.stream().filter(f -> f.offset() == 0).map(Finding::type).toList();
+    if (start.stream().anyMatch(Choice::isWord)
+        && start.stream().anyMatch(type -> !isWord(type) && !isByte(type))) {
+      findings.removeIf(finding -> isWord(finding.type()));
+    }
+  }
+
+  private static boolean isWord(DataType type) {
+    return type.stripped() instanceof BaseType
+        && type.byteSize().orElse(0) == Long.BYTES
+        && !isReal(type);
   }
 
   /** Whether nothing says that it is one, with something else behind it. */

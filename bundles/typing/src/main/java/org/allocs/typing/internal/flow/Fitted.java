@@ -81,25 +81,27 @@ record Fitted(DataType type, How how, Finding finding) {
   }
 
   /**
-   * Says so, for a guess where the size is not that of several, or the same is taken for bytes too.
+   * Whether the size is that of one, or of several, and the same is not taken for bytes too.
    *
    * @param overBytes whether it is
    */
-  Answer<DataType> answer(Asked asked, boolean overBytes) {
+  boolean isSure(Asked asked, boolean overBytes) {
     DataType element = finding.type();
-    boolean sure =
-        switch (how) {
-          case WHOLE, HEADER -> true;
-          case SCALARS -> asked.isProduct(element) || !(overBytes || asked.isOtherProduct(element));
-          case OBJECTS -> asked.isProduct(element);
-          case BYTES -> false;
-        };
-    Grade grade = sure ? Grade.LIKELY : Grade.GUESS;
-    return Answer.known(type, new Evidence(CodeEvidence.SOURCE, finding.how(), grade));
+    return switch (how) {
+      case WHOLE, HEADER -> true;
+      case SCALARS -> asked.isProduct(element) || !(overBytes || asked.isOtherProduct(element));
+      case OBJECTS -> asked.isProduct(element);
+      case BYTES -> false;
+    };
   }
 
-  /** Says so, for a guess. */
-  Answer<DataType> guess() {
-    return Answer.known(type, new Evidence(CodeEvidence.SOURCE, finding.how(), Grade.GUESS));
+  /**
+   * Says so.
+   *
+   * @param sure whether it is no guess
+   */
+  Answer<DataType> answer(boolean sure) {
+    Grade grade = sure ? Grade.LIKELY : Grade.GUESS;
+    return Answer.known(type, new Evidence(CodeEvidence.SOURCE, finding.how(), grade));
   }
 }

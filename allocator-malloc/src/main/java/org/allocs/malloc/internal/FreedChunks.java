@@ -3,6 +3,7 @@ package org.allocs.malloc.internal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class FreedChunks {
   private final Memory memory;
   private final MemoryWindow link;
   private final TreeMap<Long, ChunkList> lists = new TreeMap<>(Long::compareUnsigned);
+  private final Map<Long, Long> mapped = new HashMap<>();
   private boolean changed;
 
   /** How many lists of the thread that was looked at last lead to chunks. */
@@ -49,6 +51,16 @@ final class FreedChunks {
     lists.put(list.start(), list);
   }
 
+  /** Adds one with a mapping of its own, which threads keep too from glibc 2.43 on. */
+  void add(MappedChunks.Found chunk) {
+    mapped.put(chunk.chunk(), chunk.size());
+  }
+
+  /** Whether a chunk with a mapping of its own is not free. */
+  boolean isLive(MappedChunks.Found chunk) {
+    return mapped.containsKey(chunk.chunk());
+  }
+
   /** Whether a list changed while it was followed, or is damaged. */
   boolean isChanged() {
     return changed;
@@ -59,10 +71,12 @@ final class FreedChunks {
   }
 
   private long liveSize(long chunk) {
-    return list(chunk).map(list -> list.liveSize(chunk)).orElse(0L);
+    Long own = mapped.get(chunk);
+    return own != null ? own : list(chunk).map(list -> list.liveSize(chunk)).orElse(0L);
   }
 
   private void free(long chunk) {
+    mapped.remove(chunk);
     list(chunk).ifPresent(list -> list.free(chunk));
   }
 

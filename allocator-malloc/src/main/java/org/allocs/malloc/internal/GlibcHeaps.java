@@ -70,8 +70,7 @@ final class GlibcHeaps {
       threads.find(state);
     }
     loose.find(states);
-    arenas.addAll(loose.arenas());
-    finish(states);
+    finish(states, loose);
     arenas.sort((a, b) -> a.range().compareTo(b.range()));
     return new Found(List.copyOf(arenas), List.copyOf(remarks));
   }
@@ -122,7 +121,7 @@ final class GlibcHeaps {
   }
 
   /** Takes out what was freed, and makes arenas of what was walked. */
-  private void finish(List<GlibcState> states) throws AllocsException {
+  private void finish(List<GlibcState> states, LooseMemory loose) throws AllocsException {
     FreedChunks freed = new FreedChunks(memory);
     Set<Long> caches = new HashSet<>();
     boolean broken = !remarks.isEmpty();
@@ -131,6 +130,7 @@ final class GlibcHeaps {
       caches.addAll(each.found().caches());
       broken |= each.found().problem().isPresent();
     }
+    loose.chunks().forEach(freed::add);
     Set<Long> empty = freed.kept(caches);
     for (GlibcState state : states) {
       for (GlibcArena arena : state.arenas()) {
@@ -140,6 +140,7 @@ final class GlibcHeaps {
       }
       empty = freed.pointedTo(empty, state, context);
     }
+    arenas.addAll(loose.arenas(freed));
     WalkedChunks words = new WalkedChunks(memory);
     String doubt = broken || freed.isChanged() ? UNSETTLED : "";
     for (Stretches.Walked each : stretches.walked()) {

@@ -31,7 +31,7 @@ final class LooseMemory {
   private final MappedChunks look;
   private final List<GlibcArena> scattered = new ArrayList<>();
   private final List<MappedChunks.Found> chunks = new ArrayList<>();
-  private final List<Arena> arenas = new ArrayList<>();
+  private Counted counted = new Counted(false, 0, 0);
 
   /**
    * Looks for it.
@@ -49,12 +49,12 @@ final class LooseMemory {
     this.look = new MappedChunks(memory);
   }
 
-  /** Chunks with mappings of their own, once they were looked for. */
-  List<Arena> arenas() {
-    return arenas;
+  /** Chunks with mappings of their own, once they were looked for; free ones too. */
+  List<MappedChunks.Found> chunks() {
+    return chunks;
   }
 
-  /** Finds them. */
+  /** Finds it. */
   void find(List<GlibcState> states) throws AllocsException {
     for (GlibcState state : states) {
       state.arenas().stream()
@@ -83,7 +83,7 @@ final class LooseMemory {
       pages(range);
     }
     chunks.sort((a, b) -> a.mapped().compareTo(b.mapped()));
-    report(counted(states));
+    counted = counted(states);
   }
 
   /** What glibc counts of its chunks with mappings of their own, all copies of it together. */
@@ -165,7 +165,9 @@ final class LooseMemory {
     return anonymous.stream().filter(range -> range.contains(address)).findFirst().orElseThrow();
   }
 
-  private void report(Counted counted) {
+  /** Arenas of those chunks that are not free. */
+  List<Arena> arenas(FreedChunks freed) {
+    List<Arena> arenas = new ArrayList<>();
     long bytes = 0;
     for (MappedChunks.Found chunk : chunks) {
       bytes += chunk.mapped().size();
@@ -191,7 +193,9 @@ final class LooseMemory {
       for (; i < chunks.size() && chunks.get(i).mapped().base() == end; i++) {
         AddressRange user = chunks.get(i).user();
         boolean whole = agree || !counted.known() && mapping.equals(chunks.get(i).mapped());
-        run.add(words.describe(user.base(), user.size(), true, whole ? "" : NOT_COUNTED));
+        if (freed.isLive(chunks.get(i))) {
+          run.add(words.describe(user.base(), user.size(), true, whole ? "" : NOT_COUNTED));
+        }
         end = chunks.get(i).mapped().limit();
         if (end == mapping.limit()) {
           i++;
@@ -201,5 +205,6 @@ final class LooseMemory {
       AddressRange range = new AddressRange(base, end);
       arenas.add(new ListArena(range, run, GlibcHeaps.GAP));
     }
+    return arenas;
   }
 }

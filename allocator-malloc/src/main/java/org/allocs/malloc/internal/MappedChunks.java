@@ -30,8 +30,14 @@ final class MappedChunks {
    *
    * @param mapped all that was mapped for it
    * @param user what the program got
+   * @param size as its header says it
    */
-  record Found(AddressRange mapped, AddressRange user) {}
+  record Found(AddressRange mapped, AddressRange user, long size) {
+    /** Where its header is. */
+    long chunk() {
+      return user.base() - ChunkHeaderDescriptor.BEFORE;
+    }
+  }
 
   /** The chunk for which memory was mapped from a page on; empty if there is none. */
   Optional<Found> at(long page, long limit) throws AllocsException {
@@ -47,11 +53,13 @@ final class MappedChunks {
     // One that had to be aligned is further behind, and says how far; what is here is of before.
     long user = page + ChunkHeaderDescriptor.BEFORE;
     for (long each = 2 * ChunkHeaderDescriptor.ALIGNMENT;
-        each <= MOST_ALIGNED && AddressRange.lessThan(user + each, limit);
+        each <= MOST_ALIGNED && AddressRange.lessThan(page + each, limit);
         each *= 2) {
       long chunk = (user + each - 1 & -each) - ChunkHeaderDescriptor.BEFORE;
-      chunk += chunk - page < ChunkHeaderDescriptor.LEAST ? each : 0;
       Optional<Found> aligned = chunk(chunk, page, limit);
+      if (aligned.isEmpty() && chunk - page < ChunkHeaderDescriptor.LEAST) {
+        aligned = chunk(chunk + each, page, limit);
+      }
       if (aligned.isPresent()) {
         return aligned;
       }
@@ -80,6 +88,6 @@ final class MappedChunks {
     }
     AddressRange mapped = new AddressRange(page, chunk + size + uncounted);
     long end = mapped.limit() - (uncounted == 0 ? 0 : ChunkHeaderDescriptor.OVERHEAD);
-    return Optional.of(new Found(mapped, new AddressRange(chunk + header, end)));
+    return Optional.of(new Found(mapped, new AddressRange(chunk + header, end), size));
   }
 }

@@ -2,17 +2,20 @@ package org.allocs.custom.obstack.internal;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.TreeMap;
 import org.allocs.allocator.PlainArena;
 import org.allocs.error.AllocsException;
 import org.allocs.model.AddressRange;
+import org.allocs.model.Allocation;
 import org.allocs.target.Memory;
 
 /** Finds the live chunks of heaps that begin with where they end. Used by one thread. */
 final class ChunkSearch {
   private static final int MAX_CHUNKS = 1 << 20;
+
+  /** Bytes that a chunk has less than it is told to have, where its heap rounds up to pages. */
+  private static final int MAX_ROUNDED = 4096;
+
   private static final int WINDOW = 1 << 16;
 
   private final ObstackCode code;
@@ -34,22 +37,32 @@ final class ChunkSearch {
 
   /** Looks at all chunks of a heap. */
   void search(PlainArena heap) throws AllocsException {
-    Map<Integer, Boolean> called = new HashMap<>();
     heap.forEachPlain(
         heap.range(),
         (base, size, origin) -> {
           boolean may = size > ObstackDescriptor.CHUNK.size() && (base & Long.BYTES - 1) == 0;
-          if (may && read(base) && word(base) == base + size) {
-            Boolean known = called.get(origin);
-            if (known == null) {
-              known = code.called(heap.describe(base, size, origin));
-              called.put(origin, known);
+          if (may && read(base)) {
+            long more = base + size - word(base);
+            if (more >= 0 && more < Math.min(MAX_ROUNDED, size - ObstackDescriptor.CHUNK.size())) {
+              add(heap.describe(base, size, origin), more, word(base + Long.BYTES));
             }
-            AddressRange range = AddressRange.ofSize(base, size);
-            found.put(base, new Chunk(range, word(base + Long.BYTES), known));
           }
           return found.size() < MAX_CHUNKS;
         });
+  }
+
+  /** Adds a chunk of the heap, if that may have so many bytes more than were asked for. */
+  private void add(Allocation chunk, long more, long previous) throws AllocsException {
+    boolean called = code.called(chunk);
+    if (more < rounded(chunk) && (called || !chunk.attributes().containsKey("doubt"))) {
+      AddressRange range = new AddressRange(chunk.base(), chunk.limit() - more);
+      found.put(chunk.base(), new Chunk(range, previous, called));
+    }
+  }
+
+  private static long rounded(Allocation chunk) {
+    String stated = chunk.attributes().getOrDefault("rounded", "1");
+    return stated.matches("[1-9][0-9]{0,4}") ? Long.parseLong(stated) : 1;
   }
 
   /** Has the header of a chunk in the window; ascending ones are read many at once. */

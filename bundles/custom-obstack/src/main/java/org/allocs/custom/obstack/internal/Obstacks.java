@@ -67,7 +67,9 @@ record Obstacks(List<Piece> pieces, List<String> remarks) {
   private static List<Piece> pieces(TreeMap<Long, Chunk> chunks, List<Obstack> obstacks) {
     Map<Long, List<Obstack>> claims = new HashMap<>();
     for (Obstack obstack : obstacks) {
-      for (Chunk chunk : obstack.chunks()) {
+      // Its memory may be another's by now.
+      boolean left = obstack.byLayoutAlone() && obstack.mayBeFreed();
+      for (Chunk chunk : left ? List.<Chunk>of() : obstack.chunks()) {
         claims.computeIfAbsent(chunk.base(), base -> new ArrayList<>()).add(obstack);
       }
     }

@@ -229,6 +229,9 @@ class ObstackContractTest extends AllocatorContract {
     List<Allocation> found = all(scene(false));
     assertEquals(4, found.size());
     assertTrue(found.stream().allMatch(a -> a.attributes().containsKey("doubt")));
+    Scene scene = scene(false);
+    scene.target().memory().putLongs(VARIABLE + 80, 2);
+    assertEquals(List.of("5000"), arenas(scene));
   }
 
   @Test

@@ -46,6 +46,12 @@ public interface Context {
    */
   interface Lasting {}
 
+  /**
+   * A key of a value that rests on the loaded files alone: it is kept also where a change went with
+   * other mappings, if {@link Target#objects} are the same.
+   */
+  interface OfFiles extends Lasting {}
+
   /** Something that may fail. */
   @FunctionalInterface
   interface Computation<T> {

@@ -74,12 +74,14 @@ public interface Target extends AutoCloseable {
   }
 
   /**
-   * Whether the mappings of now are those that {@link #mappings} tells.
+   * Sees to it that mappings and objects are told as they are now. Threads may be those that were
+   * told before: to read them again can take a hundred times as long.
    *
-   * @return false too where that cannot be found out, or takes as long as to read them anew
+   * @return whether anything may be told that is not what it was
    */
-  default boolean isCurrent() {
-    return false;
+  default boolean renew() {
+    refresh();
+    return true;
   }
 
   /** Forgets mappings, objects and threads, so that the next question reads them anew. */

@@ -52,9 +52,10 @@ final class Arenas {
   /** The arenas of a target. */
   static Found of(Context context) throws AllocsException {
     Arenas arenas = new Arenas(context.target());
-    Answer<HookIndex> index = open(context);
+    Answer<HookIndex> index = context.cached(IndexKey.INDEX, () -> open(context));
     if (index.value().isPresent()) {
-      List<Arena> recorded = arenas.recorded(shared(index.value().get(), context));
+      RecordedArena.Shared shared = shared(index.value().get(), context);
+      List<Arena> recorded = arenas.recorded(shared, Places.of(context));
       return new Found(recorded, Optional.empty(), List.of());
     }
     String why = "arena of malloc, " + index.reason().orElseThrow();
@@ -76,6 +77,10 @@ final class Arenas {
       }
     }
     return new Found(all, Optional.empty(), found.remarks());
+  }
+
+  private enum IndexKey implements Context.OfFiles {
+    INDEX
   }
 
   private static RecordedArena.Shared shared(HookIndex index, Context context)
@@ -124,29 +129,35 @@ final class Arenas {
     return mapping.isLabelled(HEAP) || (mapping.isAnonymous() && mapping.path().startsWith(NAMED));
   }
 
-  private List<Arena> recorded(RecordedArena.Shared shared) throws AllocsException {
+  private List<Arena> recorded(RecordedArena.Shared shared, Places places) throws AllocsException {
     HookIndex index = shared.index();
     String gap = gap(index.losses());
+    return places.ranges(() -> ranges(index)).stream()
+        .<Arena>map(range -> new RecordedArena(range, shared, gap))
+        .toList();
+  }
+
+  private List<AddressRange> ranges(HookIndex index) throws AllocsException {
     List<AddressRange> regions = index.regions();
-    List<Arena> arenas = new ArrayList<>();
+    List<AddressRange> ranges = new ArrayList<>();
     Optional<AddressRange> open = Optional.empty();
     for (Mapping mapping : target.mappings()) {
       AddressRange range = mapping.range();
       if (!mayHoldChunks(mapping, regions)) {
         continue;
       }
-      if (open.isPresent() && goesOn(index, open.get(), range)) {
+      if (open.isPresent() && goesOn(index, open.get(), mapping)) {
         open = Optional.of(new AddressRange(open.get().base(), range.limit()));
         continue;
       }
       if (!isHeap(mapping) && !beginsHere(mapping, index, range)) {
         continue;
       }
-      open.ifPresent(o -> arenas.add(new RecordedArena(o, shared, gap)));
+      open.ifPresent(ranges::add);
       open = Optional.of(range);
     }
-    open.ifPresent(o -> arenas.add(new RecordedArena(o, shared, gap)));
-    return List.copyOf(arenas);
+    open.ifPresent(ranges::add);
+    return List.copyOf(ranges);
   }
 
   private static String gap(IndexLosses losses) {
@@ -177,13 +188,16 @@ final class Arenas {
     return mapping.isReadable() && !index.forEach(range, chunk -> false);
   }
 
-  /** Whether a chunk lies across the border of two adjacent mappings. */
-  private static boolean goesOn(HookIndex index, AddressRange first, AddressRange second)
+  /**
+   * Whether a chunk lies across the border of two adjacent mappings; not where nobody may read the
+   * second, into which an arena of glibc has grown since the mappings were read.
+   */
+  private static boolean goesOn(HookIndex index, AddressRange first, Mapping second)
       throws AllocsException {
-    if (first.limit() != second.base()) {
+    if (first.limit() != second.range().base() || !second.isReadable()) {
       return false;
     }
-    Optional<RecordedChunk> across = index.find(second.base());
-    return across.isPresent() && across.get().base() != second.base();
+    Optional<RecordedChunk> across = index.find(second.range().base());
+    return across.isPresent() && across.get().base() != second.range().base();
   }
 }

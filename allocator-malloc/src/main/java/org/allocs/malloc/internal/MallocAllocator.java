@@ -62,9 +62,15 @@ final class MallocAllocator implements CountingAllocator, HeapAllocator {
   @Override
   public Outcome change(Context context, Allocation chunk, Change change) throws AllocsException {
     Answer<HookCalls> hooks = HookCalls.open(context.target(), context.debugInfo());
-    return hooks.isKnown()
-        ? new ChunkChange(context.target(), hooks.value().orElseThrow(), chunk).make(change)
-        : Outcome.refused(Outcome.Cause.LOOKED_AT, hooks.reason().orElseThrow());
+    if (!hooks.isKnown()) {
+      return Outcome.refused(Outcome.Cause.LOOKED_AT, hooks.reason().orElseThrow());
+    }
+    Outcome outcome =
+        new ChunkChange(context.target(), hooks.value().orElseThrow(), chunk).make(change);
+    if (outcome.done().isPresent()) {
+      Places.of(context).made(outcome.done().get().where());
+    }
+    return outcome;
   }
 
   @Override

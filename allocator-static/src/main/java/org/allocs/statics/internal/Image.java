@@ -28,7 +28,7 @@ final class Image {
   private List<Part<Section>> sections;
   private NameSource names;
 
-  private record Key(String path, long base) implements Context.Lasting {
+  private record Key(String path, long base) implements Context.OfFiles {
     // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
     @Override
     public boolean equals(Object other) {

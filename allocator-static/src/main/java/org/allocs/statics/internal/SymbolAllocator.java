@@ -27,7 +27,7 @@ final class SymbolAllocator implements Allocator {
               Change.Kind.PROMOTE,
               Change.Kind.DEMOTE);
 
-  private record Key(String path, AddressRange range) implements Context.Lasting {
+  private record Key(String path, AddressRange range) implements Context.OfFiles {
     // Spelled out: a record's own are made at first use, which costs a cold start milliseconds.
     @Override
     public boolean equals(Object other) {

@@ -238,8 +238,13 @@ public final class FakeTarget implements Target {
   }
 
   @Override
-  public synchronized boolean isCurrent() {
-    return List.copyOf(mappings.values()).equals(seenMappings);
+  public synchronized boolean renew() {
+    if (List.copyOf(mappings.values()).equals(seenMappings)) {
+      return false;
+    }
+    seenMappings = null;
+    seenObjects = null;
+    return true;
   }
 
   @Override

@@ -34,7 +34,7 @@ import org.allocs.target.LoadedObject;
  * it, or by the many places that get chunks of many sizes through it.
  */
 public final class CallSites {
-  private enum Key implements Context.Lasting {
+  private enum Key implements Context.OfFiles {
     SITES
   }
 

@@ -27,7 +27,7 @@ public final class StatedType {
   private final long size;
   private final Context context;
 
-  private record Key(String how, String text, long size) implements Context.Lasting {}
+  private record Key(String how, String text, long size) implements Context.OfFiles {}
 
   private StatedType(String how, String text, long size, Context context) {
     this.how = how;

@@ -81,12 +81,13 @@ final class Snapshot {
   }
 
   /**
-   * Takes one of the same moment but for what was changed of allocations.
+   * Takes one of the same moment but for what was changed.
    *
    * @param registry of the same version
+   * @param kept class of the keys of values that are still right
    */
-  Snapshot changed(Registry registry) throws TargetGoneException {
-    return new Snapshot(version, registry, guard, context.changed(), lastHeap());
+  Snapshot changed(Registry registry, Class<?> kept) throws TargetGoneException {
+    return new Snapshot(version, registry, guard, context.changed(kept), lastHeap());
   }
 
   private Snapshot(

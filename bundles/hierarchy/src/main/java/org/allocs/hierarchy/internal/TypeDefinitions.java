@@ -16,7 +16,7 @@ final class TypeDefinitions {
   private final Context context;
 
   /** Of what is kept in a context. */
-  private record Key(String name) implements Context.Lasting {}
+  private record Key(String name) implements Context.OfFiles {}
 
   TypeDefinitions(Guard guard, Context context) {
     this.guard = guard;

@@ -25,6 +25,7 @@ import org.allocs.query.MemoryView;
 import org.allocs.query.Ordinals;
 import org.allocs.query.Resolution;
 import org.allocs.query.TreeVisitor;
+import org.allocs.target.LoadedObject;
 import org.allocs.target.Target;
 import org.allocs.type.ArrayType;
 import org.allocs.type.CompositeType;
@@ -130,15 +131,23 @@ final class View implements MemoryView {
   }
 
   /** What was read before does not show what was changed: nothing of heaps, at the least. */
-  private synchronized void changed() throws TargetGoneException {
+  private synchronized void changed() throws AllocsException {
     Snapshot last = snapshot;
-    if (last == null || last.version() != registry.version() || !target.isCurrent()) {
+    if (last == null || last.version() != registry.version()) {
       refresh();
       return;
     }
     problems();
-    snapshot = last.changed(registry);
+    List<LoadedObject> before = target.objects();
+    Class<?> kept = Context.Lasting.class;
+    if (target.renew()) {
+      kept = target.objects().equals(before) ? Context.OfFiles.class : Forgotten.class;
+    }
+    snapshot = last.changed(registry, kept);
   }
+
+  /** No key is one. */
+  private interface Forgotten {}
 
   @Override
   public List<LoggedChange> changes() throws AllocsException {

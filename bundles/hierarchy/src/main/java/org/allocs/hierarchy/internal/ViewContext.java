@@ -46,9 +46,9 @@ final class ViewContext implements Context {
     return new TypeNames(guard, this).named(name);
   }
 
-  /** The same target after a change of what it allocated. */
-  ViewContext changed() {
-    values.keepOnly(key -> key instanceof Lasting);
+  /** The same target after something of it changed: what may rest on that is forgotten. */
+  ViewContext changed(Class<?> kept) {
+    values.keepOnly(kept::isInstance);
     return this;
   }
 

@@ -22,6 +22,7 @@ import org.allocs.model.Answer;
 import org.allocs.model.Evidence;
 import org.allocs.query.MemoryView;
 import org.allocs.query.TreeVisitor.Step;
+import org.allocs.target.LoadedObject;
 import org.allocs.testkit.FakeTarget;
 import org.allocs.type.ArrayType;
 import org.allocs.type.DataType;
@@ -111,11 +112,18 @@ class ViewTest {
     LASTING
   }
 
+  private enum FileKey implements Context.OfFiles {
+    OF_FILES
+  }
+
   private List<String> valuesAfterAFree(String now) throws AllocsException {
     Allocation issued = view.find(0x4008).leaf().orElseThrow();
     assertTrue(view.change(issued, new Change.Free()).done().isPresent());
     Context context = view.context();
-    return List.of(context.cached(Key.LASTING, () -> now), context.cached("heap", () -> now));
+    return List.of(
+        context.cached(FileKey.OF_FILES, () -> now),
+        context.cached(Key.LASTING, () -> now),
+        context.cached("heap", () -> now));
   }
 
   @Test
@@ -123,18 +131,27 @@ class ViewTest {
     Claims heap = new Claims("heap").arena(0x4000, 0x8000, 0x4000, 0x4010);
     registry.add(0, heap);
     assertEquals(2, target.mappings().size());
-    assertEquals(List.of("first", "first"), valuesAfterAFree("first"));
-    assertEquals(List.of("first", "second"), valuesAfterAFree("second"));
+    assertEquals(List.of("first", "first", "first"), valuesAfterAFree("first"));
+    assertEquals(List.of("first", "first", "second"), valuesAfterAFree("second"));
     assertEquals(1, view.find(0x10008).path().size());
     heap.arena(0x10000, 0x11000, 0x10000, 0x10010);
     assertEquals(1, view.find(0x10008).path().size(), "nothing was changed");
     valuesAfterAFree("third");
     assertEquals(2, view.find(0x10008).path().size());
     target.map(0x20000, 0x1000, "rw-p", "");
-    assertEquals(List.of("mapped", "mapped"), valuesAfterAFree("mapped"));
+    assertEquals(List.of("first", "mapped", "mapped"), valuesAfterAFree("mapped"));
     assertEquals(3, target.mappings().size());
     registry.add(1, new Claims("other"));
-    assertEquals(List.of("asked", "asked"), valuesAfterAFree("asked"));
+    assertEquals(List.of("asked", "asked", "asked"), valuesAfterAFree("asked"));
+    target.object(
+        new LoadedObject(
+            "/lib/a.so",
+            new AddressRange(0x30000, 0x31000),
+            0x30000,
+            List.of(),
+            Answer.unknown("a fake")));
+    target.map(0x30000, 0x1000, "r-xp", "/lib/a.so");
+    assertEquals(List.of("loaded", "loaded", "loaded"), valuesAfterAFree("loaded"));
   }
 
   @Test

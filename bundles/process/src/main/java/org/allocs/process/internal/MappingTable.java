@@ -1,5 +1,7 @@
 package org.allocs.process.internal;
 
+import java.io.FileInputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +29,16 @@ final class MappingTable {
     return mappings;
   }
 
-  /** Whether the kernel shows the same now. */
-  boolean isCurrent(ProcDirectory directory) throws AllocsException {
-    return Arrays.equals(text, directory.read("maps"));
+  /**
+   * Whether the kernel shows the same now. Another process that has the id now would not have the
+   * same.
+   */
+  boolean isCurrent(ProcDirectory directory) {
+    try (FileInputStream stream = new FileInputStream(directory.file("maps").toFile())) {
+      return Arrays.equals(text, stream.readNBytes(text.length + 1));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**

@@ -124,12 +124,14 @@ final class ProcessTarget implements Target {
   }
 
   @Override
-  public synchronized boolean isCurrent() {
-    try {
-      return table != null && table.isCurrent(directory);
-    } catch (AllocsException e) {
+  public synchronized boolean renew() {
+    if (table != null && table.isCurrent(directory)) {
       return false;
     }
+    table = null;
+    mappings = null;
+    objects = null;
+    return true;
   }
 
   @Override

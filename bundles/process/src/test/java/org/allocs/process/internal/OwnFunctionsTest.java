@@ -2,14 +2,18 @@ package org.allocs.process.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.OptionalInt;
 import org.allocs.elf.ElfFile;
 import org.allocs.elf.ElfSymbol;
+import org.allocs.error.TargetGoneException;
 import org.allocs.target.Functions;
 import org.allocs.target.LoadedObject;
+import org.allocs.target.Mapping;
 import org.allocs.target.Target;
 import org.junit.jupiter.api.Test;
 
@@ -54,17 +58,17 @@ class OwnFunctionsTest {
   void shouldTellWhetherMappingsAreStillTheSame() throws Exception {
     Process process = new ProcessBuilder("cat").start();
     try (Target target = new ProcessTargets().open(process.pid())) {
-      assertFalse(target.isCurrent(), "nobody asked for them");
+      assertTrue(target.renew(), "nobody asked for them");
       process.getOutputStream().write('\n');
       process.getOutputStream().flush();
       assertEquals('\n', process.getInputStream().read()); // it has mapped all that it needs
-      target.mappings();
-      assertTrue(target.isCurrent());
       target.refresh();
-      assertFalse(target.isCurrent());
-      target.mappings();
+      List<Mapping> mappings = target.mappings();
+      assertFalse(target.renew());
+      assertSame(mappings, target.mappings());
       process.destroyForcibly().waitFor();
-      assertFalse(target.isCurrent());
+      assertTrue(target.renew());
+      assertThrows(TargetGoneException.class, target::mappings);
     }
   }
 

@@ -36,7 +36,7 @@ final class CompilerEvidence implements TypeEvidence {
     this.library = library;
   }
 
-  private enum Key implements Context.Lasting {
+  private enum Key implements Context.OfFiles {
     RECORDS
   }
 

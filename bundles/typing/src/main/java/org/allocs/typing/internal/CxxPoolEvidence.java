@@ -32,7 +32,7 @@ final class CxxPoolEvidence implements TypeEvidence {
 
   private final SourceLibrary library;
 
-  private enum Key implements Context.Lasting {
+  private enum Key implements Context.OfFiles {
     FUNCTIONS
   }
 

@@ -32,7 +32,7 @@ final class Sites {
   /** Files that are named when they are left out. */
   private static final int MAX_NAMED = 4;
 
-  private enum Key implements Context.Lasting {
+  private enum Key implements Context.OfFiles {
     SITES
   }
 

@@ -36,11 +36,19 @@ record ObstackCode(Context context, List<AddressRange> ranges, boolean used) {
   private static final int JUMP = 0xe9;
   private static final int JUMP_BYTES = 5;
 
+  private enum Key implements Context.OfFiles {
+    CODE
+  }
+
   /**
    * That of a target. Libraries are not looked at, which would mean to open all of them for a
    * question about any program.
    */
   static ObstackCode of(Context context) throws AllocsException {
+    return context.cached(Key.CODE, () -> find(context));
+  }
+
+  private static ObstackCode find(Context context) throws AllocsException {
     List<AddressRange> ranges = new ArrayList<>();
     boolean used = false;
     for (LoadedObject object : context.target().objects()) {

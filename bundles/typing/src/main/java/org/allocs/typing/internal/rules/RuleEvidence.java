@@ -20,7 +20,7 @@ import org.allocs.type.DataType;
 public final class RuleEvidence implements TypeEvidence {
   private static final System.Logger LOG = System.getLogger(RuleEvidence.class.getName());
 
-  private enum Key implements Context.Lasting {
+  private enum Key implements Context.OfFiles {
     RULES
   }
 

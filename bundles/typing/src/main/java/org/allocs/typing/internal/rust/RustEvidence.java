@@ -31,7 +31,7 @@ public final class RustEvidence implements TypeEvidence {
   private static final Set<String> LIBRARY =
       Set.of("alloc", "core", "std", "hashbrown", "__rustc", "__rust_alloc");
 
-  private enum Key implements Context.Lasting {
+  private enum Key implements Context.OfFiles {
     CHAINS
   }
 

@@ -147,7 +147,9 @@ final class GlibcHeaps {
       AddressRange range = each.range();
       Optional<String> problem = each.found().problem();
       if (problem.isPresent()) {
-        long from = each.found().chunks().limit();
+        // The last chunk has the first bytes of the header behind it, too.
+        long end = each.found().chunks().limit() + ChunkHeaderDescriptor.OVERHEAD;
+        long from = AddressRange.min(end, range.limit());
         String why = "arena of malloc, chunks unknown from here on: " + problem.get();
         arenas.add(new OpaqueArena(new AddressRange(from, range.limit()), why));
         range = new AddressRange(range.base(), from);

@@ -34,8 +34,17 @@ final class HeapWalk {
 
   private static final int MAX_CACHES = 1 << 16;
 
+  /** Contradictions that are borne in one stretch. */
+  private static final int MOST_BORNE = 16;
+
   /** Bytes of a fencepost: no chunk is as small. */
   private static final long FENCE = 16;
+
+  private static final String NOT_OWN = "in use, but not of the arena of a thread: the chunk at ";
+  private static final String TWO_FREE = "free as the one before it: the chunk at ";
+  private static final String OTHER_SIZE =
+      "free, and of another size by the one behind it: the chunk at ";
+  private static final String OVER_THE_TOP = "longer than up to the free rest: the chunk at ";
 
   private static final long NON_MAIN_ARENA = 4;
   private static final long PREV_INUSE = 1;
@@ -76,6 +85,17 @@ final class HeapWalk {
   private int fences;
   private String problem = "";
 
+  /** Chunks whose headers contradict others, but which were gone on behind. */
+  private final Set<Long> borne = new HashSet<>();
+
+  /** The chunk that the walk failed at, if its header only contradicts another one; else 0. */
+  private long contradicting;
+
+  /** What was found before the first one that is borne, and what was wrong there. */
+  private ChunkList.Mark before;
+
+  private String why = "";
+
   private HeapWalk(Memory memory, Stretch stretch) {
     this.stretch = stretch;
     this.memory = memory;
@@ -98,11 +118,44 @@ final class HeapWalk {
         tries = 0;
       }
       if (tries++ == RETRIES || all++ == MOST_RETRIES) {
-        return new Found(chunks, caches, Optional.of(problem));
+        if (!bear()) {
+          return new Found(chunks, caches, Optional.of(problem));
+        }
+        tries = 0;
+        continue;
       }
       goBack(1 << tries);
     }
     return new Found(chunks, caches, Optional.empty());
+  }
+
+  /**
+   * Goes on where a header contradicts another one, as while a chunk is freed or made; a thread may
+   * have been stopped just then. Where that leads to nothing, the first such place is the end.
+   */
+  private boolean bear() {
+    if (contradicting != 0 && borne.size() < MOST_BORNE && borne.add(contradicting)) {
+      if (borne.size() == 1) {
+        before = chunks.mark();
+        why = problem;
+      }
+      return true;
+    }
+    if (!borne.isEmpty() && before.length() <= chunks.mark().length()) {
+      chunks.reset(before);
+      problem = why;
+    }
+    return false;
+  }
+
+  /** Whether a contradiction at a chunk is borne. */
+  private boolean bears(String what, long chunk) {
+    if (borne.contains(chunk)) {
+      return true;
+    }
+    fail(what, chunk);
+    contradicting = chunk;
+    return false;
   }
 
   private void goBack(int windows) {
@@ -142,6 +195,15 @@ final class HeapWalk {
         if (!stretch.main() || fences < 2 || !resume(at)) {
           return fail(AddressRange.hex(field) + " is no size of a chunk: ", at + Long.BYTES);
         }
+      } else if (isOver(at, size)) {
+        // What was the free rest a moment ago is being cut into a chunk and the new one.
+        if (at + size != stretch.limit()) {
+          return fail(OVER_THE_TOP, at);
+        }
+        if (!bears(OVER_THE_TOP, at)) {
+          return false;
+        }
+        chunks.add(stretch.top() - at, false);
       } else {
         fences = 0;
         pending = new Pending(at, size, field);
@@ -194,15 +256,14 @@ final class HeapWalk {
     boolean live = (field & PREV_INUSE) != 0;
     boolean fence = end && pending.size() == ChunkHeaderDescriptor.LEAST;
     boolean own = stretch.main() || fence || (pending.field() & NON_MAIN_ARENA) != 0;
-    if (live && !own) {
-      return fail("in use, but not of the arena of a thread: the chunk at ", pending.chunk());
+    if (live && !own && !bears(NOT_OWN, pending.chunk())) {
+      return false;
     }
-    if (!live && (pending.field() & PREV_INUSE) == 0) {
-      return fail("free as the one before it: the chunk at ", pending.chunk());
+    if (!live && (pending.field() & PREV_INUSE) == 0 && !bears(TWO_FREE, pending.chunk())) {
+      return false;
     }
-    if (!live && window.word(at) != pending.size()) {
-      String other = AddressRange.hex(window.word(at));
-      return fail("free, of another size than " + other + ": the chunk at ", pending.chunk());
+    if (!live && window.word(at) != pending.size() && !bears(OTHER_SIZE, pending.chunk())) {
+      return false;
     }
     chunks.add(pending.size(), live && !fence);
     pending = NONE;
@@ -212,20 +273,22 @@ final class HeapWalk {
   private boolean isChunk(long at, long field) {
     long size = field & ~ChunkHeaderDescriptor.FLAGS;
     long left = stretch.limit() - at;
-    boolean over =
-        AddressRange.lessThan(at, stretch.top())
-            && AddressRange.lessThan(stretch.top(), at + size)
-            && AddressRange.lessThan(stretch.top(), stretch.limit());
     return Long.compareUnsigned(size, ChunkHeaderDescriptor.LEAST) >= 0
         && size % ChunkHeaderDescriptor.ALIGNMENT == 0
-        && Long.compareUnsigned(size, left) < 0
+        && Long.compareUnsigned(size, left) <= 0
         && (field & ChunkHeaderDescriptor.IS_MMAPPED) == 0
-        && !(stretch.main() && (field & NON_MAIN_ARENA) != 0)
-        && !over;
+        && !(stretch.main() && (field & NON_MAIN_ARENA) != 0);
   }
 
-  private boolean fail(String why, long where) {
-    problem = why + AddressRange.hex(where);
+  private boolean isOver(long at, long size) {
+    return AddressRange.lessThan(at, stretch.top())
+        && AddressRange.lessThan(stretch.top(), at + size)
+        && AddressRange.lessThan(stretch.top(), stretch.limit());
+  }
+
+  private boolean fail(String what, long where) {
+    contradicting = 0;
+    problem = what + AddressRange.hex(where);
     return false;
   }
 

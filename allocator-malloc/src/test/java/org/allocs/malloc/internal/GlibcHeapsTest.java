@@ -83,7 +83,7 @@ class GlibcHeapsTest {
     long header = header(scene);
     scene.target.memory().putLongs(header, size);
     GlibcHeaps.Found found = found(scene);
-    Arena rest = arena(found, header + 8).orElseThrow();
+    Arena rest = arena(found, header + 16).orElseThrow();
     assertTrue(rest.opaque().orElseThrow().contains("chunks unknown from here on"), rest::toString);
     TreeMap<Long, Long> chunks = chunks(found);
     scene.live.forEach(
@@ -111,6 +111,28 @@ class GlibcHeapsTest {
         "arena of malloc, chunks unknown from here on: 0x4141414141414141 is no size of a chunk: "
             + AddressRange.hex(header),
         why);
+  }
+
+  /** As while it is being freed: its successor says so, but not yet how large it is. */
+  @Test
+  void shouldGoOnBehindAChunkThatIsBeingFreed() throws AllocsException {
+    GlibcScene scene = new GlibcScene(Release.GLIBC_2_36);
+    long header = header(scene);
+    long next = header + scene.live.get(header + 8) + 8;
+    scene.target.memory().putLongs(next, scene.target.memory().readLong(next) & ~1L);
+    scene.live.remove(header + 8);
+    assertEquals(scene.live, chunks(found(scene)));
+  }
+
+  /** Only where all the rest is as it should be. */
+  @Test
+  void shouldNameTheFirstContradictionWhereWhatIsBehindItLeadsToNothing() throws AllocsException {
+    GlibcScene scene = new GlibcScene(Release.GLIBC_2_36);
+    long header = header(scene);
+    long next = header + scene.live.get(header + 8) + 8;
+    scene.target.memory().putLongs(next, 0x4141_4141_4141_4140L);
+    String why = arena(found(scene), next + 8).orElseThrow().opaque().orElseThrow();
+    assertTrue(why.endsWith("the chunk at " + AddressRange.hex(header - 8)), why);
   }
 
   @Test

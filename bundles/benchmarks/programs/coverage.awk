@@ -1,4 +1,5 @@
 # One row of the table of coverage, from what ChunkTypes wrote, and compare.awk in the file "compared".
+# Objects in a pool that is known, of which nothing is, are no chunks; their bytes are the pool's.
 BEGIN {
   while ((getline line < compared) > 0) {
     split(line, fields, "\t")
@@ -9,8 +10,16 @@ BEGIN {
   }
 }
 {
-  count++
   bytes += $2
+}
+$5 == "unknown object" {
+  typedBytes += $2
+  kindBytes[$5] += $2
+  kinds[$5] = 0
+  next
+}
+{
+  count++
 }
 $3 != "-" {
   typed++

@@ -1,5 +1,5 @@
 # Chunks without a type by what was called, from what ChunkTypes wrote: count, bytes, calls, reason.
-$3 == "-" {
+$3 == "-" && $5 != "unknown object" {
   count[$8 "\t" $7]++
   bytes[$8 "\t" $7] += $2
 }

@@ -35,7 +35,11 @@ import org.allocs.type.DataType;
  * </pre>
  *
  * A chunk that a custom allocator parcels out counts without its objects, which are chunks
- * themselves; where nothing tells its type, it is a {@code pool}.
+ * themselves; where nothing tells its type, it is a {@code pool}. Of an object without a type whose
+ * calls are not on record either, the evidence is {@code unknown object}.
+ *
+ * <p>Of objects in objects the inner ones count, where both the rules of a user and the structures
+ * of the program tell them; an object that is all of a chunk which has a type does not.
  *
  * <p>Prints chunks and milliseconds.
  */
@@ -54,16 +58,37 @@ public final class ChunkTypes {
   private static final class Line {
     private static final int SIZE = 1;
     private static final int UNIQUE = 2;
+    private static final int SOURCE = 4;
     private static final int GRADE = 5;
 
     private final AddressRange range;
     private final String[] fields;
     private final StringBuilder objects = new StringBuilder();
+    private Optional<AddressRange> object = Optional.empty();
+    private int objectAt;
     private long parcelled;
 
     Line(AddressRange range, String... fields) {
       this.range = range;
       this.fields = fields;
+    }
+
+    /** An object in it, in place of the last one if it is in that. */
+    void add(Line line, boolean told) {
+      if (line.range.equals(range) && !fields[UNIQUE].equals("-")) {
+        return;
+      }
+      if (object.isPresent() && object.get().contains(line.range)) {
+        objects.setLength(objectAt);
+        parcelled -= object.get().size();
+      }
+      if (!told && line.fields[UNIQUE].equals("-")) {
+        line.fields[SOURCE] = "unknown object";
+      }
+      object = Optional.of(line.range);
+      objectAt = objects.length();
+      objects.append('\n').append(line.text());
+      parcelled += line.range.size();
     }
 
     String text() {
@@ -124,8 +149,7 @@ public final class ChunkTypes {
               sites.computeIfAbsent(chunk.siteAddress().orElse(0), any -> site(chunk)),
               content(chunk));
       if (last.isPresent() && last.get().range.contains(chunk.range())) {
-        last.get().parcelled += chunk.size();
-        last.get().objects.append('\n').append(line.text());
+        last.get().add(line, chunk.siteAddress().isPresent());
       } else {
         last.ifPresent(before -> out.println(before.text()));
         last = Optional.of(line);

@@ -21,7 +21,7 @@ final class Classes {
   private static final String MIRROR = "java/lang/Class";
 
   private final Memory memory;
-  private final boolean compressed;
+  private final boolean numbers;
   private final long base;
   private final int shift;
   private final long layout;
@@ -31,11 +31,11 @@ final class Classes {
   private final Map<Long, Optional<JavaClass>> known = new ConcurrentHashMap<>();
   private final List<JavaClass> numbered = new CopyOnWriteArrayList<>();
 
-  Classes(Memory memory, VmStructs structs, boolean compressed) throws AllocsException {
+  Classes(Memory memory, VmStructs structs, Header header) throws AllocsException {
     this.memory = memory;
-    this.compressed = compressed;
-    this.base = compressed ? memory.readLong(structs.place(pointers("base"))) : 0;
-    this.shift = compressed ? memory.readInt(structs.place(pointers("shift"))) & 0x3f : 0;
+    this.numbers = header != Header.WIDE;
+    this.base = numbers ? memory.readLong(structs.place(pointers("base"))) : 0;
+    this.shift = numbers ? memory.readInt(structs.place(pointers("shift"))) & 0x3f : 0;
     this.layout = structs.place("Klass::_layout_helper");
     this.name = structs.place("Klass::_name");
     this.length = structs.place("Symbol::_length");
@@ -49,11 +49,6 @@ final class Classes {
       "CompressedKlassPointers::_narrow_klass._" + what,
       "Universe::_narrow_klass._" + what
     };
-  }
-
-  /** Bytes in an object's header that say its class. */
-  int bytes() {
-    return compressed ? Integer.BYTES : Long.BYTES;
   }
 
   /**
@@ -71,7 +66,7 @@ final class Classes {
     if (found == null) {
       found =
           known.size() < MAX_CLASSES
-              ? read(compressed ? base + (word << shift) : word)
+              ? read(numbers ? base + (word << shift) : word)
               : Optional.empty();
       found.ifPresent(numbered::add);
       if (known.size() < MAX_CLASSES) {

@@ -46,9 +46,9 @@ final class Flags {
     return address != null && memory.read(address, 1)[0] != 0;
   }
 
-  /** The value of an option of 8 bytes. */
-  long number(String name, long otherwise) throws AllocsException {
+  /** The value of an option that is a small number: of 8 bytes up to JDK 20, of 4 since. */
+  int number(String name, int otherwise) throws AllocsException {
     Long address = addresses.get(name);
-    return address == null ? otherwise : memory.readLong(address);
+    return address == null ? otherwise : memory.readInt(address);
   }
 }

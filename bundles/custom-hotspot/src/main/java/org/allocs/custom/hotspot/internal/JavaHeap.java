@@ -38,12 +38,11 @@ final class JavaHeap {
   /**
    * How objects begin.
    *
-   * @param classWord offset of what says its class
-   * @param length offset of the number of elements of an array
+   * @param header what says the class; arrays have the number of their elements behind it
    * @param alignment of objects
    * @param mirrorWords offset of the words that an instance of {@code java.lang.Class} has
    */
-  record Layout(int classWord, int length, long alignment, long mirrorWords) {}
+  record Layout(Header header, long alignment, long mirrorWords) {}
 
   private JavaHeap(Context context, VmStructs structs) throws AllocsException {
     this.memory = context.target().memory();
@@ -51,12 +50,10 @@ final class JavaHeap {
     this.mappings = context.target().mappings();
     this.remarks = new ArrayList<>();
     Flags flags = new Flags(memory, structs);
-    if (flags.isOn("UseCompactObjectHeaders")) {
-      throw new UnsupportedException("objects of a Java heap with compact headers");
-    }
-    this.classes = new Classes(memory, structs, flags.isOn("UseCompressedClassPointers"));
-    this.types = new JavaTypes(memory, structs, classes, flags.isOn("UseCompressedOops"));
     this.layout = layout(flags);
+    this.classes = new Classes(memory, structs, layout.header());
+    this.types =
+        new JavaTypes(memory, structs, classes, layout.header(), flags.isOn("UseCompressedOops"));
     long heap = memory.readLong(structs.place("Universe::_collectedHeap"));
     if (heap == 0) {
       throw new UnsupportedException("objects of a virtual machine that has no heap yet");
@@ -67,15 +64,14 @@ final class JavaHeap {
   }
 
   private Layout layout(Flags flags) throws AllocsException {
-    long classWord = structs.place("oopDesc::_metadata._klass");
-    long alignment = flags.number("ObjectAlignmentInBytes", Long.BYTES);
-    boolean known = classWord == Long.BYTES && Long.bitCount(alignment) == 1;
+    int alignment = flags.number("ObjectAlignmentInBytes", Long.BYTES);
+    boolean known = Integer.bitCount(alignment) == 1;
     if (!known || alignment < Long.BYTES || alignment > MAX_ALIGNMENT) {
       throw new UnsupportedException(
           "objects of a Java heap of an unknown layout: alignment=" + alignment);
     }
     long words = memory.readInt(structs.place("java_lang_Class::_oop_size_offset"));
-    return new Layout(Long.BYTES, Long.BYTES + classes.bytes(), alignment, words);
+    return new Layout(Header.of(flags), alignment, words);
   }
 
   /** That of a target; empty if it is no virtual machine. */

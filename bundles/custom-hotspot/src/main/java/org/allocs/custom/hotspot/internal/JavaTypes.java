@@ -38,8 +38,8 @@ final class JavaTypes {
           'D', new BaseType("double", Encoding.FLOAT, 8));
 
   private final Memory memory;
-  private final Classes classes;
   private final ClassFields fields;
+  private final Header header;
   private final References references;
   private final long superclass;
   private final Map<JavaClass, Answer<DataType>> known = new ConcurrentHashMap<>();
@@ -54,11 +54,11 @@ final class JavaTypes {
     COMPRESSED
   }
 
-  JavaTypes(Memory memory, VmStructs structs, Classes classes, boolean compressed)
+  JavaTypes(Memory memory, VmStructs structs, Classes classes, Header header, boolean compressed)
       throws AllocsException {
     this.memory = memory;
-    this.classes = classes;
     this.fields = ClassFields.of(memory, structs, classes);
+    this.header = header;
     this.references = compressed ? references(memory, structs) : References.WIDE;
     this.superclass = structs.place("Klass::_super");
   }
@@ -79,7 +79,7 @@ final class JavaTypes {
     String element = type.name().substring(0, Math.max(0, type.name().length() - 2));
     DataType each = element.endsWith("]") ? reference(element) : elementOf(type, element);
     List<Member> members = header();
-    members.add(Member.of("length", LENGTH, Long.BYTES + classes.bytes()));
+    members.add(Member.of("length", LENGTH, header.bytes()));
     members.add(
         Member.of("elements", new ArrayType(each, OptionalLong.empty()), type.headerBytes()));
     return composite(type.name(), type.headerBytes(), List.copyOf(members));
@@ -94,7 +94,7 @@ final class JavaTypes {
   }
 
   private DataType instance(JavaClass type) {
-    int size = Math.max(type.instanceBytes(), Long.BYTES + classes.bytes());
+    int size = Math.max(type.instanceBytes(), header.bytes());
     return new CompositeType(
         CompositeType.Kind.CLASS,
         Optional.of(type.name()),
@@ -113,7 +113,7 @@ final class JavaTypes {
         for (ClassFields.JavaField field : fields.of(klass)) {
           DataType of = descriptor(field.descriptor());
           long end = field.offset() + of.byteSize().orElse(0);
-          if (field.offset() >= Long.BYTES + classes.bytes() && end <= size) {
+          if (field.offset() >= header.bytes() && end <= size) {
             members.add(Member.of(field.name(), of, field.offset()));
           }
         }
@@ -134,8 +134,10 @@ final class JavaTypes {
   private List<Member> header() {
     List<Member> members = new ArrayList<>();
     members.add(Member.of("_mark", MARK, 0));
-    members.add(
-        Member.of("_klass", new BaseType("klass", Encoding.ADDRESS, classes.bytes()), Long.BYTES));
+    if (header.classBytes() > 0) {
+      DataType klass = new BaseType("klass", Encoding.ADDRESS, header.classBytes());
+      members.add(Member.of("_klass", klass, Long.BYTES));
+    }
     return members;
   }
 

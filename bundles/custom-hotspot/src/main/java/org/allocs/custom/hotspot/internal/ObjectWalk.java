@@ -7,7 +7,6 @@ import org.allocs.model.AddressRange;
 /** Goes from object to object of a space. Used by one thread. */
 final class ObjectWalk {
   private static final int BYTES = 1 << 16;
-  private static final int HEADER = 24;
 
   /** Of classes that were met last, by the lower bits of what headers say. */
   private static final int CLASSES = 256;
@@ -48,21 +47,16 @@ final class ObjectWalk {
    */
   boolean next() throws AllocsException {
     passBuffer();
-    JavaHeap.Layout layout = heap.layout();
-    if (!AddressRange.lessThan(position, top) || !holds(layout.length() + Integer.BYTES)) {
+    Header header = heap.layout().header();
+    if (!AddressRange.lessThan(position, top) || !holds(header.bytes())) {
       return false;
     }
-    int at = (int) (position - held) + layout.classWord();
-    long klass =
-        heap.classes().bytes() == Integer.BYTES
-            ? Integer.toUnsignedLong(Words.intAt(bytes, at))
-            : Words.at(bytes, at);
-    JavaClass found = classOf(klass);
+    JavaClass found = classOf(header.classIn(bytes, (int) (position - held)));
     if (found == null) {
       return false;
     }
     long whole = size(found);
-    if (whole < 2 * Long.BYTES || AddressRange.lessThan(top - position, whole)) {
+    if (whole < header.bytes() || AddressRange.lessThan(top - position, whole)) {
       return false;
     }
     base = position;
@@ -95,8 +89,10 @@ final class ObjectWalk {
     JavaHeap.Layout layout = heap.layout();
     long exact;
     if (found.isArray()) {
-      int at = (int) (position - held) + layout.length();
-      exact = found.arrayBytes(Words.intAt(bytes, at));
+      int length = layout.header().bytes();
+      boolean there = holds(length + Integer.BYTES);
+      int at = (int) (position - held) + length;
+      exact = there ? found.arrayBytes(Words.intAt(bytes, at)) : 0;
     } else if (found.mirror()) {
       long words = position + layout.mirrorWords();
       int got = heap.memory().readSome(words, word, 0, Integer.BYTES);
@@ -109,7 +105,7 @@ final class ObjectWalk {
 
   /** Whether so many bytes from here on are in the buffer, now. */
   private boolean holds(int length) throws AllocsException {
-    if (count < HEADER || position - held < 0 || position - held > count - length) {
+    if (position - held < 0 || position - held > count - length) {
       held = position;
       count = heap.memory().readSome(position, bytes, 0, (int) Math.min(BYTES, top - position));
     }

@@ -95,9 +95,5 @@ class ObjectContractTest extends AllocatorContract {
     assertEquals(
         List.of("objects of a Java heap of another collector than G1, parallel or serial"),
         new SpaceAllocator().remarks(other.context()));
-    Scene compact = new VirtualMachine().flag("UseCompactObjectHeaders", 1).heap().scene();
-    assertEquals(
-        List.of("a Java heap is left out: objects of a Java heap with compact headers"),
-        new SpaceAllocator().remarks(compact.context()));
   }
 }

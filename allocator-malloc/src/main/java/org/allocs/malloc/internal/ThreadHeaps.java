@@ -78,9 +78,11 @@ final class ThreadHeaps {
     GlibcArena arena = byStart.get(window.word(range.base()));
     long previous = window.word(range.base() + MallocStateDescriptor.HEAP_PREVIOUS);
     long size = window.word(range.base() + MallocStateDescriptor.HEAP_SIZE);
-    boolean fits = arena != null && size > 0 && size % PAGE == 0 && size <= range.size();
+    boolean fits = arena != null && size > 0 && size % PAGE == 0;
+    // It may have grown since the mappings were read.
+    long used = Math.min(size, range.size());
     return fits
-        ? Optional.of(new ThreadHeap(arena, previous, range.base() + size, range))
+        ? Optional.of(new ThreadHeap(arena, previous, range.base() + used, range))
         : Optional.empty();
   }
 

@@ -65,7 +65,7 @@ class HotspotIT {
   }
 
   private static boolean isJava(Allocation allocation) {
-    return allocation.allocator().equals("java");
+    return allocation.allocator().equals("java-object");
   }
 
   private static String typeOf(Allocation object) {
@@ -202,7 +202,8 @@ class HotspotIT {
           objects.stream().filter(each -> each.size() > 3_000_000).findFirst().orElseThrow();
       List<Allocation> path = session.view().find(array.base() + 1_500_000).path();
       assertEquals(
-          List.of("mmap", "java-heap", "java"), path.stream().map(Allocation::allocator).toList());
+          List.of("mmap", "java-heap", "java-object"),
+          path.stream().map(Allocation::allocator).toList());
       assertEquals("humongous", path.get(1).name().orElseThrow());
       assertEquals(array, path.get(2));
       for (int i = 0; i < objects.size(); i += 100) {

@@ -349,7 +349,7 @@ class ProtocolIT {
   void shouldAnswerOfHotspotAsDocumented() throws Exception {
     try (Running program = HotspotIT.start("-XX:+UseSerialGC");
         Lab.Session machine = lab.open(program.pid())) {
-      Allocation object = first(machine, "java");
+      Allocation object = first(machine, "java-object");
       Allocation space = at(machine, object.base(), "java-heap");
       hold(
           BEGIN_HOTSPOT,
@@ -367,7 +367,7 @@ class ProtocolIT {
   void shouldAskEveryAllocatorThereIs() throws Exception {
     // Of programs that may not be installed.
     Set<String> asked = new TreeSet<>(Set.of("palloc", "palloc-block", "palloc-context", "lua"));
-    asked.addAll(List.of("ngx-slab", "ngx-slab-page", "obstack", "java", "java-heap"));
+    asked.addAll(List.of("ngx-slab", "ngx-slab-page", "obstack", "java-object", "java-heap"));
     if (hasPython()) {
       pythonSamples().forEach(each -> asked.add(each.allocation().allocator()));
     } else {

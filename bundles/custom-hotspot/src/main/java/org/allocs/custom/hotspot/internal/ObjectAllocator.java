@@ -15,7 +15,7 @@ import org.allocs.model.Allocation;
 
 /** Threads parcel spaces of the Java heap out into objects. */
 final class ObjectAllocator implements Allocator {
-  static final String NAME = "java";
+  static final String NAME = "java-object";
 
   private static final Refusals REFUSALS =
       Refusals.because("the collector alone frees and moves Java objects")

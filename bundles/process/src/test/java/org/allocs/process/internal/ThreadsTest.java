@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.allocs.target.Registers;
 import org.allocs.target.Target;
 import org.allocs.target.TargetThread;
+import org.allocs.testkit.Sleeping;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,7 @@ class ThreadsTest {
   void shouldAgreeWithGdbOnRegisters() throws Exception {
     try (Subject process = Subject.start(subject, "threads", 3)) {
       process.lines();
+      Sleeping.await(process.pid());
       Map<Long, Registers> found = new HashMap<>();
       try (Target target = TARGETS.open(process.pid())) {
         target.threads().forEach(t -> found.put(t.tid(), t.registers().value().orElseThrow()));

@@ -1,6 +1,7 @@
 package org.allocs.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -15,7 +16,9 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
+import org.allocs.query.TreeVisitor;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.type.Member;
@@ -210,6 +213,23 @@ class HotspotIT {
         Allocation each = objects.get(i);
         assertEquals(each, session.leaf(each.limit() - 1));
       }
+    }
+  }
+
+  @Test
+  void shouldSayWhyItDoesNotLookIntoItsOwnHeap() throws Exception {
+    try (Lab.Session session = lab.open(ProcessHandle.current().pid())) {
+      List<String> notes = new ArrayList<>();
+      session
+          .view()
+          .walk(
+              AddressRange.ALL,
+              (depth, allocation, suballocator, note) -> {
+                assertFalse(isJava(allocation), allocation::toString);
+                note.filter(why -> why.startsWith("the Java heap")).ifPresent(notes::add);
+                return depth == 0 ? TreeVisitor.Step.DEEPER : TreeVisitor.Step.SKIP;
+              });
+      assertFalse(notes.isEmpty());
     }
   }
 

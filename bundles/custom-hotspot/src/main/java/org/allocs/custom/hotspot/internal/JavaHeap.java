@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.allocs.allocator.Context;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MemoryFaultException;
@@ -22,6 +23,12 @@ final class JavaHeap {
 
   private enum Key {
     HEAP
+  }
+
+  /** What is as it is for as long as the virtual machine runs. */
+  private enum FileKey implements Context.OfFiles {
+    STRUCTS,
+    OWN
   }
 
   private final Memory memory;
@@ -54,10 +61,7 @@ final class JavaHeap {
     this.classes = new Classes(memory, structs, layout.header());
     this.types =
         new JavaTypes(memory, structs, classes, layout.header(), flags.isOn("UseCompressedOops"));
-    long heap = memory.readLong(structs.place("Universe::_collectedHeap"));
-    if (heap == 0) {
-      throw new UnsupportedException("objects of a virtual machine that has no heap yet");
-    }
+    long heap = heap(memory, structs);
     this.reserved = Spaces.reserved(memory, structs, heap);
     this.buffers = readBuffers();
     this.spaces = disjoint(spaces(flags, heap));
@@ -74,34 +78,84 @@ final class JavaHeap {
     return new Layout(Header.of(flags), alignment, words);
   }
 
-  /** That of a target; empty if it is no virtual machine. */
+  /** That of a target; empty if it is no virtual machine, or the one that asks. */
   static Optional<JavaHeap> of(Context context) throws AllocsException {
-    return context.cached(Key.HEAP, () -> read(context)).heap();
+    return reading(context).heap();
   }
 
   /** What was left out. */
   static List<String> remarks(Context context) throws AllocsException {
-    return context.cached(Key.HEAP, () -> read(context)).remarks();
+    return reading(context).remarks();
   }
 
-  private record Reading(Optional<JavaHeap> heap, List<String> remarks) {}
+  /**
+   * What is reserved for the heap of the virtual machine that asks, which moves objects while it
+   * looks at them; empty in any other target.
+   */
+  static Optional<AddressRange> own(Context context) throws AllocsException {
+    return isOwn(context) ? context.cached(FileKey.OWN, () -> readOwn(context)) : Optional.empty();
+  }
+
+  private static boolean isOwn(Context context) {
+    OptionalLong pid = context.target().pid();
+    return pid.isPresent() && pid.getAsLong() == ProcessHandle.current().pid();
+  }
+
+  private record Reading(Optional<JavaHeap> heap, List<String> remarks) {
+    static final Reading NONE = new Reading(Optional.empty(), List.of());
+  }
+
+  private static Reading reading(Context context) throws AllocsException {
+    return isOwn(context) ? Reading.NONE : context.cached(Key.HEAP, () -> read(context));
+  }
 
   private static Reading read(Context context) throws AllocsException {
+    try {
+      Optional<VmStructs> structs = structs(context);
+      if (structs.isEmpty()) {
+        return Reading.NONE;
+      }
+      JavaHeap heap = new JavaHeap(context, structs.get());
+      return new Reading(Optional.of(heap), List.copyOf(heap.remarks));
+    } catch (MemoryFaultException | UnsupportedException e) {
+      return new Reading(Optional.empty(), List.of("a Java heap is left out: " + e.getMessage()));
+    }
+  }
+
+  private static Optional<AddressRange> readOwn(Context context) throws AllocsException {
+    Memory memory = context.target().memory();
+    try {
+      Optional<VmStructs> structs = structs(context);
+      return structs.isEmpty()
+          ? Optional.empty()
+          : Optional.of(Spaces.reserved(memory, structs.get(), heap(memory, structs.get())));
+    } catch (MemoryFaultException | UnsupportedException e) {
+      return Optional.empty(); // its memory stays an anonymous mapping
+    }
+  }
+
+  private static Optional<VmStructs> structs(Context context) throws AllocsException {
+    return context.cached(FileKey.STRUCTS, () -> readStructs(context));
+  }
+
+  private static Optional<VmStructs> readStructs(Context context) throws AllocsException {
     for (LoadedObject object : context.target().objects()) {
-      if (object.shortName().equals(LIBRARY)) {
-        try {
-          Optional<VmStructs> structs = VmStructs.of(context, object);
-          if (structs.isPresent()) {
-            JavaHeap heap = new JavaHeap(context, structs.get());
-            return new Reading(Optional.of(heap), List.copyOf(heap.remarks));
-          }
-        } catch (MemoryFaultException | UnsupportedException e) {
-          return new Reading(
-              Optional.empty(), List.of("a Java heap is left out: " + e.getMessage()));
-        }
+      Optional<VmStructs> found =
+          object.shortName().equals(LIBRARY) ? VmStructs.of(context, object) : Optional.empty();
+      if (found.isPresent()) {
+        return found;
       }
     }
-    return new Reading(Optional.empty(), List.of());
+    return Optional.empty();
+  }
+
+  /** The structure that describes the heap. */
+  private static long heap(Memory memory, VmStructs structs) throws AllocsException {
+    long heap = memory.readLong(structs.place("Universe::_collectedHeap"));
+    if (heap == 0) {
+      throw new UnsupportedException("objects of a virtual machine that has no heap yet");
+    }
+    return heap;
   }
 
   private List<Space> spaces(Flags flags, long heap) throws AllocsException {
@@ -192,6 +246,12 @@ final class JavaHeap {
 
   /** The mappings that the heap is in, as far as they are the heap's. */
   List<AddressRange> pieces(AddressRange within) {
+    return pieces(mappings, reserved, within);
+  }
+
+  /** The same of any memory. */
+  static List<AddressRange> pieces(
+      List<Mapping> mappings, AddressRange reserved, AddressRange within) {
     List<AddressRange> pieces = new ArrayList<>();
     if (within.overlaps(reserved)) {
       for (Mapping mapping : Mappings.overlapping(mappings, within.intersect(reserved))) {

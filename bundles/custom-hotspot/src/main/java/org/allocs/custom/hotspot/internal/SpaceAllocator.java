@@ -7,6 +7,7 @@ import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.ListArena;
+import org.allocs.allocator.OpaqueArena;
 import org.allocs.change.Change;
 import org.allocs.change.Outcome;
 import org.allocs.change.Refusals;
@@ -18,6 +19,9 @@ import org.allocs.model.Answer;
 /** A collector parcels the Java heap out into spaces. */
 final class SpaceAllocator implements Allocator {
   static final String NAME = "java-heap";
+
+  private static final String OWN =
+      "the Java heap of the virtual machine that asks: its objects move while it looks at them";
 
   private static final Refusals REFUSALS =
       Refusals.because("the collector alone parcels out the Java heap")
@@ -36,8 +40,15 @@ final class SpaceAllocator implements Allocator {
 
   @Override
   public List<Arena> arenas(Context context, AddressRange within) throws AllocsException {
-    Optional<JavaHeap> heap = JavaHeap.of(context);
+    Optional<AddressRange> own = JavaHeap.own(context);
     List<Arena> arenas = new ArrayList<>();
+    if (own.isPresent()) {
+      for (AddressRange piece : JavaHeap.pieces(context.target().mappings(), own.get(), within)) {
+        arenas.add(new OpaqueArena(piece, OWN));
+      }
+      return arenas;
+    }
+    Optional<JavaHeap> heap = JavaHeap.of(context);
     if (heap.isPresent()) {
       for (AddressRange piece : heap.get().pieces(within)) {
         List<Allocation> spaces = new ArrayList<>();

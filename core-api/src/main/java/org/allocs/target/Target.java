@@ -99,6 +99,14 @@ public interface Target extends AutoCloseable {
     throw new UnsupportedException("cannot be held: " + description());
   }
 
+  /**
+   * Whether nothing of it changes while it is read: a core file, or a process that is held. What is
+   * read one after the other belongs together only then.
+   */
+  default boolean isStill() {
+    return pid().isEmpty();
+  }
+
   /** Lets go of the target, which runs on untouched. */
   @Override
   void close();

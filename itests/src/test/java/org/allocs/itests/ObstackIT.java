@@ -101,7 +101,7 @@ class ObstackIT {
   }
 
   private static boolean isOfObstack(Allocation allocation) {
-    return allocation.allocator().equals("obstack");
+    return allocation.allocator().equals("gnu-obstack");
   }
 
   private static Map<String, Set<String>> found(Lab.Session session) throws Exception {

@@ -340,7 +340,7 @@ class ProtocolIT {
   void shouldAnswerOfObstacksAsDocumented() throws Exception {
     try (Running program = ObstackIT.m4();
         Lab.Session waiting = lab.open(program.pid())) {
-      Allocation part = first(waiting, "obstack");
+      Allocation part = first(waiting, "gnu-obstack");
       hold(BEGIN_OBSTACK, tables(List.of(new Asked("objects in a chunk", waiting, part))));
     }
   }
@@ -367,7 +367,7 @@ class ProtocolIT {
   void shouldAskEveryAllocatorThereIs() throws Exception {
     // Of programs that may not be installed.
     Set<String> asked = new TreeSet<>(Set.of("palloc", "palloc-block", "palloc-context", "lua"));
-    asked.addAll(List.of("ngx-slab", "ngx-slab-page", "obstack", "java-object", "java-heap"));
+    asked.addAll(List.of("ngx-slab", "ngx-slab-page", "gnu-obstack", "java-object", "java-heap"));
     if (hasPython()) {
       pythonSamples().forEach(each -> asked.add(each.allocation().allocator()));
     } else {

@@ -39,7 +39,7 @@ final class GlibcHeaps {
    * What was found.
    *
    * @param arenas ascending, disjoint; none where there is no heap of glibc's
-   * @param remarks what could not be told
+   * @param remarks what could not be told, though the target stands still
    */
   record Found(List<Arena> arenas, List<String> remarks) {}
 
@@ -72,7 +72,8 @@ final class GlibcHeaps {
     loose.find(states);
     finish(states, loose);
     arenas.sort((a, b) -> a.range().compareTo(b.range()));
-    return new Found(List.copyOf(arenas), List.copyOf(remarks));
+    // In a process that runs, what was read at two instants need not agree: that is no mistake.
+    return new Found(List.copyOf(arenas), target.isStill() ? List.copyOf(remarks) : List.of());
   }
 
   private static boolean isTop(GlibcArena arena, AddressRange range) {

@@ -232,6 +232,11 @@ public final class FakeTarget implements Target {
     held = false;
   }
 
+  @Override
+  public synchronized boolean isStill() {
+    return held;
+  }
+
   /** Whether it is held now. */
   public synchronized boolean isHeld() {
     return held;

@@ -81,6 +81,11 @@ record ReadingContext(Context context, Memory memory) implements Context {
     }
 
     @Override
+    public boolean isStill() {
+      return target.isStill();
+    }
+
+    @Override
     public List<Mapping> mappings() throws AllocsException {
       return target.mappings();
     }

@@ -146,6 +146,11 @@ final class ProcessTarget implements Target {
   }
 
   @Override
+  public boolean isStill() {
+    return hold != null;
+  }
+
+  @Override
   public synchronized Hold hold() throws AllocsException {
     if (!(source instanceof StoppedThreads)) {
       throw new UnsupportedException("a process cannot hold itself: pid=" + directory.pid());

@@ -18,7 +18,7 @@ import org.allocs.target.Memory;
 
 /** Obstacks parcel out their chunks of the heap, without a record of where each object ends. */
 final class ObstackAllocator implements Allocator {
-  static final String NAME = "obstack";
+  static final String NAME = "gnu-obstack";
 
   private static final Refusals REFUSALS =
       Refusals.because("its program alone grows an obstack and frees what is in it")

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -254,7 +255,7 @@ final class PythonTypes {
     long item = member(address, "tp_itemsize");
     return new PythonType(
         types.name(address).orElse("?"),
-        described == 0 ? object : ownStruct(described).orElse(object),
+        struct(described, item),
         described == address,
         head + managed,
         member(address, "tp_basicsize"),
@@ -263,6 +264,40 @@ final class PythonTypes {
         spare(address, flags, item),
         TypeMembers.of(derived(address, described), types, object),
         addsPointers(address, described));
+  }
+
+  /** The struct of a type that is described; where references follow it, open for all of them. */
+  private DataType struct(long described, long item) throws AllocsException {
+    DataType struct = described == 0 ? object : ownStruct(described).orElse(object);
+    return item == Long.BYTES ? withReferences(struct) : struct;
+  }
+
+  /** C declares one reference at the end, where an object has as many as it counts. */
+  private static DataType withReferences(DataType struct) {
+    List<Member> members =
+        struct.stripped() instanceof CompositeType composite ? composite.members() : List.of();
+    Member last = members.isEmpty() ? null : members.get(members.size() - 1);
+    boolean one =
+        last != null
+            && last.name().isPresent()
+            && last.type().stripped() instanceof ArrayType array
+            && array.count().equals(OptionalLong.of(1))
+            && array.element().stripped() instanceof PointerType;
+    if (!one) {
+      return struct;
+    }
+    DataType element = ((ArrayType) last.type().stripped()).element();
+    List<Member> open = new ArrayList<>(members);
+    DataType all = new ArrayType(element, OptionalLong.empty());
+    open.set(members.size() - 1, Member.of(last.name().get(), all, last.offset()));
+    String name = struct.name();
+    return new CompositeType(
+        CompositeType.Kind.STRUCT,
+        Optional.of(name),
+        name,
+        name,
+        OptionalLong.of(last.offset()),
+        () -> List.copyOf(open));
   }
 
   private PythonType.Counts counts(long type) throws AllocsException {

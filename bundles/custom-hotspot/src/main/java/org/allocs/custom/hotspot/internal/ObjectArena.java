@@ -75,7 +75,7 @@ record ObjectArena(ObjectSpace space, AddressRange range) implements PlainArena 
   private Allocation describe(AddressRange object, JavaClass type) {
     return Allocation.of(ObjectAllocator.NAME, object)
         .attribute("kind", "heap-chunk")
-        .facts(ObjectFacts.ALL)
+        .facts(HeapFacts.OF_OBJECTS)
         .type(() -> space.heap().types().of(type))
         .build();
   }

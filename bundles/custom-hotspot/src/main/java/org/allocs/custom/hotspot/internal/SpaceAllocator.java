@@ -67,7 +67,7 @@ final class SpaceAllocator implements Allocator {
     return Allocation.of(NAME, space.range().intersect(piece))
         .name(space.kind())
         .attribute("objects-to", AddressRange.hex(space.top()))
-        .facts(SpaceFacts.ALL)
+        .facts(HeapFacts.OF_SPACES)
         .type(() -> Answer.unknown("a space of objects of many types"))
         .build();
   }

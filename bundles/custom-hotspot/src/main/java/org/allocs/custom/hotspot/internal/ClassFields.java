@@ -14,7 +14,7 @@ abstract class ClassFields {
   private static final int MAX_FIELDS = 1 << 16;
   private static final int STATIC = 0x0008;
 
-  private final Memory memory;
+  final Memory memory;
   private final Classes classes;
   private final long constants;
   private final long firstConstant;
@@ -69,14 +69,12 @@ abstract class ClassFields {
     private static final int NUMBERS = 6;
     private static final int TAG_BITS = 2;
 
-    private final Memory memory;
     private final long array;
     private final long count;
     private final long data;
 
     Plain(Memory memory, VmStructs structs, Classes classes) throws AllocsException {
       super(memory, structs, classes);
-      this.memory = memory;
       this.array = structs.place("InstanceKlass::_fields");
       this.count = structs.place("InstanceKlass::_java_fields_count");
       this.data = structs.place("Array<u2>::_data");
@@ -112,14 +110,12 @@ abstract class ClassFields {
     private static final int GENERIC = 1 << 2;
     private static final int CONTENDED = 1 << 4;
 
-    private final Memory memory;
     private final long stream;
     private final long length;
     private final long data;
 
     Packed(Memory memory, VmStructs structs, Classes classes) throws AllocsException {
       super(memory, structs, classes);
-      this.memory = memory;
       this.stream = structs.place("InstanceKlass::_fieldinfo_stream");
       this.length = structs.place("Array<int>::_length");
       this.data = structs.place("Array<u1>::_data");

@@ -8,10 +8,14 @@ import org.allocs.model.AddressRange;
  * stretch of it has its first object is kept, once it was needed.
  */
 final class ObjectSpace {
-  private static final int STRETCH_SHIFT = 18;
+  private static final int LEAST_STRETCH_SHIFT = 18;
+  private static final int MOST_STRETCHES_SHIFT = 16;
 
   private final JavaHeap heap;
   private final Space space;
+
+  /** Bytes of a stretch: of the largest spaces there are no more stretches than of others. */
+  private final int stretchShift;
 
   /** By stretch the first object that begins in it or behind it. */
   private long[] firsts;
@@ -22,6 +26,8 @@ final class ObjectSpace {
   ObjectSpace(JavaHeap heap, Space space) {
     this.heap = heap;
     this.space = space;
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(space.objects().size());
+    this.stretchShift = Math.max(LEAST_STRETCH_SHIFT, bits - MOST_STRETCHES_SHIFT);
   }
 
   Space space() {
@@ -42,14 +48,14 @@ final class ObjectSpace {
     AddressRange objects = space.objects();
     long near = stopped;
     boolean before = objects.contains(near) && !AddressRange.lessThan(address, near);
-    if (before && address - near >>> STRETCH_SHIFT == 0) {
+    if (before && address - near >>> stretchShift == 0) {
       return new ObjectWalk(heap, near, objects.limit());
     }
     long from = objects.base();
-    if (AddressRange.lessThan(from, address) && address - from >>> STRETCH_SHIFT > 0) {
+    if (AddressRange.lessThan(from, address) && address - from >>> stretchShift > 0) {
       long[] known = firsts();
       // The object that reaches the address may have begun in any stretch before.
-      for (long i = Math.min(address - from >>> STRETCH_SHIFT, known.length - 1); i >= 0; i--) {
+      for (long i = Math.min(address - from >>> stretchShift, known.length - 1); i >= 0; i--) {
         if (!AddressRange.lessThan(address, known[(int) i])) {
           from = known[(int) i];
           break;
@@ -59,14 +65,19 @@ final class ObjectSpace {
     return new ObjectWalk(heap, from, objects.limit());
   }
 
+  /** How many there are; not so many that it matters, whatever the space says of its size. */
+  int stretches() {
+    return (int) (space.objects().size() - 1 >>> stretchShift) + 1;
+  }
+
   private synchronized long[] firsts() throws AllocsException {
     if (firsts == null) {
       AddressRange objects = space.objects();
-      long[] found = new long[(int) (objects.size() - 1 >>> STRETCH_SHIFT) + 1];
+      long[] found = new long[stretches()];
       int filled = 0;
       ObjectWalk walk = new ObjectWalk(heap, objects.base(), objects.limit());
       while (walk.next()) {
-        long stretch = walk.base() - objects.base() >>> STRETCH_SHIFT;
+        long stretch = walk.base() - objects.base() >>> stretchShift;
         while (filled <= stretch) {
           found[filled++] = walk.base();
         }

@@ -44,7 +44,11 @@ final class Spaces {
     long region = heap + structs.place("CollectedHeap::_reserved");
     long start = memory.readLong(region + structs.place("MemRegion::_start"));
     long words = memory.readLong(region + structs.place("MemRegion::_word_size"));
-    if (words <= 0 || words >>> MAX_WORDS_SHIFT != 0) {
+    if (words == 0) {
+      throw new UnsupportedException(
+          "its collector does not say where it is: G1, parallel and serial do");
+    }
+    if (words < 0 || words >>> MAX_WORDS_SHIFT != 0) {
       throw new UnsupportedException("a Java heap of so many words: " + words);
     }
     return AddressRange.ofSize(start, words * Long.BYTES);
@@ -62,56 +66,77 @@ final class Spaces {
     if (count < 0 || count > MAX_REGIONS) {
       throw new UnsupportedException("a Java heap of so many regions: " + count);
     }
+    Regions layout = new Regions();
     byte[] pointers = memory.read(table, (int) count * Long.BYTES);
     for (int i = 0; i < count; i++) {
       long region = Words.at(pointers, i * Long.BYTES);
       if (region != 0) {
-        readRegion(region);
+        layout.read(region);
       }
     }
   }
 
-  private void readRegion(long region) throws AllocsException {
-    long tag =
-        region + place("_type") + structs.place("G1HeapRegionType::_tag", "HeapRegionType::_tag");
-    String kind = kind(memory.readInt(tag));
-    long bottom = memory.readLong(region + place("_bottom"));
-    long end = memory.readLong(region + place("_end"));
-    long top = memory.readLong(region + place("_top"));
-    Space last = spaces.isEmpty() ? null : spaces.get(spaces.size() - 1);
-    if (kind.equals("continues") && last != null && last.range().limit() == bottom) {
-      // An object that is longer than a region goes on in the next ones.
-      AddressRange both = new AddressRange(last.range().base(), end);
-      spaces.set(spaces.size() - 1, new Space(last.kind(), both, top == bottom ? last.top() : top));
-    } else if (!kind.equals("free")) {
-      add(kind, bottom, end, top);
+  /** How a region says what it is: looked up once for all of them. */
+  private final class Regions {
+    private static final int MAX_BYTES = 1 << 12;
+
+    private final int bottom = offset("_bottom");
+    private final int end = offset("_end");
+    private final int top = offset("_top");
+    private final int tag =
+        offset("_type") + (int) structs.place("G1HeapRegionType::_tag", "HeapRegionType::_tag");
+    private final int free = tag("FreeTag");
+    private final int eden = tag("EdenTag");
+    private final int survivor = tag("SurvTag");
+    private final int humongous = tag("StartsHumongousTag");
+    private final int continues = tag("ContinuesHumongousTag");
+    private final int length = Math.max(Math.max(bottom, end), Math.max(top, tag)) + Long.BYTES;
+
+    Regions() throws AllocsException {
+      if (tag < 0 || length > MAX_BYTES) {
+        throw new UnsupportedException(
+            "regions of a Java heap of an unknown layout: bytes=" + length);
+      }
     }
-  }
 
-  private long place(String member) throws AllocsException {
-    return structs.place("G1HeapRegion::" + member, "HeapRegion::" + member);
-  }
-
-  private String kind(int tag) {
-    if (is("FreeTag", tag)) {
-      return "free";
-    } else if (is("EdenTag", tag)) {
-      return "eden";
-    } else if (is("SurvTag", tag)) {
-      return "survivor";
-    } else if (is("StartsHumongousTag", tag)) {
-      return "humongous";
+    private int offset(String member) throws AllocsException {
+      long offset = structs.place("G1HeapRegion::" + member, "HeapRegion::" + member);
+      return (int) Math.min(offset < 0 ? MAX_BYTES : offset, MAX_BYTES);
     }
-    return is("ContinuesHumongousTag", tag) ? "continues" : "old";
-  }
 
-  private boolean is(String name, int tag) {
-    int otherwise = tag + 1;
-    int found =
-        structs
-            .constant("G1HeapRegionType::" + name)
-            .orElse(structs.constant("HeapRegionType::" + name).orElse(otherwise));
-    return found == tag;
+    private int tag(String name) {
+      return structs
+          .constant("G1HeapRegionType::" + name)
+          .orElse(structs.constant("HeapRegionType::" + name).orElse(-1));
+    }
+
+    void read(long region) throws AllocsException {
+      byte[] bytes = memory.read(region, length);
+      int kind = Words.intAt(bytes, tag);
+      long from = Words.at(bytes, bottom);
+      long to = Words.at(bytes, end);
+      long used = Words.at(bytes, top);
+      Space last = spaces.isEmpty() ? null : spaces.get(spaces.size() - 1);
+      if (kind == continues && last != null && last.range().limit() == from) {
+        // An object that is longer than a region goes on in the next ones.
+        AddressRange both = new AddressRange(last.range().base(), to);
+        spaces.set(
+            spaces.size() - 1, new Space(last.kind(), both, used == from ? last.top() : used));
+      } else if (kind != free) {
+        add(name(kind), from, to, used);
+      }
+    }
+
+    private String name(int kind) {
+      if (kind == eden) {
+        return "eden";
+      } else if (kind == survivor) {
+        return "survivor";
+      } else if (kind == humongous) {
+        return "humongous";
+      }
+      return kind == continues ? "continues" : "old";
+    }
   }
 
   // --- the others

@@ -89,6 +89,21 @@ class ObjectContractTest extends AllocatorContract {
   }
 
   @Test
+  void shouldKeepLittleOfASpaceThatSaysItIsHuge() throws AllocsException {
+    JavaHeap heap = JavaHeap.of(scene().context()).orElseThrow();
+    long huge = 1L << 46;
+    AddressRange range = AddressRange.ofSize(Heaps.EDEN, huge);
+    ObjectSpace space = new ObjectSpace(heap, new Space("old", range, range.limit()));
+    assertTrue(space.stretches() <= 1 << 16, () -> "stretches=" + space.stretches());
+    ObjectWalk walk = space.walkTo(range.base() + huge / 2);
+    int objects = 0;
+    while (walk.next()) {
+      objects++;
+    }
+    assertTrue(objects <= OBJECTS.size(), () -> "walked on in nothing");
+  }
+
+  @Test
   void shouldSayWhichHeapsItDoesNotRead() throws AllocsException {
     Scene other = new VirtualMachine().threads().heap().scene();
     assertEquals(List.of(), all(other));

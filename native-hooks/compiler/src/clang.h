@@ -92,7 +92,7 @@ enum {
   CXType_ConstantArray = 112,
 };
 
-enum { CXTranslationUnit_KeepGoing = 0x200 };
+enum { CXTranslationUnit_Incomplete = 0x2, CXTranslationUnit_KeepGoing = 0x200 };
 
 /* X(result, name, parameters) for each function; the prefix clang_ is left out. */
 #define CLANG_FUNCTIONS(X)                                                                     \

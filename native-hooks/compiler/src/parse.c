@@ -3,12 +3,14 @@
 
 #include <fcntl.h>
 #include <limits.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define MAX_PREPROCESSED (256u << 20)
+#define HEAP_STEP (16 << 20)
 #define UNSAVED_C "/allocscc.i"
 
 /* Arguments for the preprocessor: all but those that say what to make of which sources. */
@@ -127,8 +129,12 @@ static bool parse(const struct command *command, const struct source *source, co
     return false;
   }
   size_t count = arguments_for_parser(command, source, arguments);
+  setenv("LIBCLANG_NOTHREADS", "1", 1); /* else its heap grows by a page at a time */
+  mallopt(M_TOP_PAD, HEAP_STEP);
+  /* Nothing is generated: instances of templates have nothing that the templates do not have. */
   clang.parseTranslationUnit2(clang.createIndex(0, 0), path, arguments, (int)count, unsaved,
-                              unsaved ? 1 : 0, CXTranslationUnit_KeepGoing, &unit);
+                              unsaved ? 1 : 0, CXTranslationUnit_KeepGoing | CXTranslationUnit_Incomplete,
+                              &unit);
   if (unit) {
     record_unit(unit, source->cxx, directory, &command->maps, out);
   }

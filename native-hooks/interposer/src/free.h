@@ -2,6 +2,7 @@
 #ifndef ALLOCS_FREE_H
 #define ALLOCS_FREE_H
 
+#include "paths.h"
 #include "real.h"
 #include "record.h"
 
@@ -16,16 +17,43 @@ AH_INLINE uintptr_t ah_rbp(void) {
 }
 
 /* Says who called a hook: for ah_record and ah_path_here. */
-#define AH_CALL AH_CALLER, (uintptr_t)__builtin_dwarf_cfa(), ah_rbp()
+#define AH_CFA ((uintptr_t)__builtin_dwarf_cfa())
+#define AH_CALL AH_CALLER, AH_CFA, ah_rbp()
 #define AH_PATH_OF_CALLER() ah_path_here(AH_CALL)
 
+/* For a chunk below AH_NARROW_MID, not short, whose path neither its site nor a first glance tells. */
+__attribute__((visibility("hidden"))) void *ah_record_walked(void *p, size_t size, uintptr_t site, uintptr_t cfa,
+                                                             uintptr_t rbp, ah_word *word);
+
+/* ah_record for a hook's caller, and as fast as can be: what few calls need is computed only for them. */
+AH_INLINE void *ah_record_here(void *p, size_t size) {
+  uintptr_t base = (uintptr_t)p;
+  struct ah_region *region = ah_region_home(base);
+  if (AH_UNLIKELY(size < ah_short_limit || !ah_equals(&region->tag, base >> AH_REGION_SHIFT))) {
+    return ah_record_slow(AH_ANEW(p), size, AH_CALL);
+  }
+  ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);
+  uint64_t sized = AH_ANEW((uint64_t)size << AH_NARROW_SIZE_SHIFT); /* no chunk has so many bytes that some are lost */
+  uint64_t head = sized | ah_id_by_site(AH_ANEW(AH_CALLER));
+  if (ah_is_simple(head)) {
+    return ah_write_narrow(words, base, (uint32_t)head);
+  }
+  if (!ah_is_simple(sized)) {
+    return ah_record_slow(AH_ANEW(p), AH_ANEW(sized) >> AH_NARROW_SIZE_SHIFT, AH_CALL);
+  }
+  uint64_t glance;
+  if (AH_UNLIKELY(!ah_glance_fits(AH_CALLER, AH_CFA, AH_GLANCE_SPECIAL | AH_GLANCE_WIDE, &glance))) {
+    return ah_record_walked(AH_ANEW(p), AH_ANEW(sized) >> AH_NARROW_SIZE_SHIFT, AH_CALL,
+                            &words[base >> AH_GRANULE_SHIFT]);
+  }
+  return ah_write_narrow(words, base, (uint32_t)sized | (uint16_t)glance);
+}
+
+/* Also of NULL. */
 __attribute__((visibility("hidden"))) void ah_free_slow(void *p);
 
 /* A chunk is forgotten before it is freed: afterwards its address may be another thread's. */
 AH_INLINE void ah_free(void *p) {
-  if (p == NULL) {
-    return;
-  }
   if (AH_LIKELY(ah_erase_fast(p))) {
     ah_real.free(p);
   } else {

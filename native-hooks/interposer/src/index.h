@@ -19,10 +19,11 @@
 
 /*
  * Whether a 64-bit variable has a value; what is read afterwards is at least as new. On x86
- * every load is an acquire, but gcc joins no atomic load with the compare, so we do.
+ * every load is an acquire, but gcc joins no atomic load with the compare, so we do; not for
+ * tests that have to see all accesses.
  */
 AH_INLINE bool ah_equals(const _Atomic(uint64_t) *variable, uint64_t value) {
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(AH_ATOMICS_ONLY)
   __asm__ goto("cmpq %1, %0\n\tjne %l2" : : "m"(*variable), "r"(value) : "cc", "memory" : unequal);
   return true;
 unequal:

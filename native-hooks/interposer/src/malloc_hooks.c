@@ -18,7 +18,17 @@
 
 AH_HOOK void *malloc(size_t size) {
   void *p = ah_real.malloc(size);
-  return ah_record(p, size, AH_CALL);
+  return ah_record_here(p, size);
+}
+
+void *ah_record_walked(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp, ah_word *word) {
+  uint32_t id = ah_glance_otherwise(site, cfa, rbp);
+  id = id == 0 ? ah_path_here(site, cfa, rbp) : id;
+  if (AH_UNLIKELY(id >= AH_NARROW_IDS)) {
+    return ah_record_id(p, size, id);
+  }
+  atomic_store_explicit(word, ah_head_narrow((uintptr_t)p, (uint32_t)size, id), memory_order_release);
+  return p;
 }
 
 /* As glibc ends a program that frees what it freed: that policies hold the chunk hides no mistake. */
@@ -29,6 +39,9 @@ static void freed_twice(void) {
 }
 
 void ah_free_slow(void *p) {
+  if (p == NULL) {
+    return;
+  }
   enum ah_letting letting = ah_held_any() ? ah_let_go((uintptr_t)p) : AH_UNHELD;
   if (letting == AH_GONE_BEFORE) {
     freed_twice();
@@ -74,7 +87,7 @@ AH_HOOK void free_aligned_sized(void *p, size_t alignment, size_t size) {
 AH_HOOK void *calloc(size_t count, size_t size) {
   void *p = ah_real.calloc(count, size);
   /* A product that overflows was refused, so NULL is recorded: nothing. */
-  return ah_record(p, count * size, AH_CALL);
+  return ah_record_here(p, count * size);
 }
 
 /* A boot chunk cannot move in place, nor be freed. */

@@ -147,7 +147,7 @@ static void *refuse(bool nothrow) {
     if (AH_LIKELY(atomic_load_explicit(&mode, memory_order_relaxed) == RECORDING)) {         \
       void *p = (plain);                                                                     \
       if (AH_LIKELY(p != NULL)) {                                                            \
-        return ah_record(p, n, AH_CALL);                                                   \
+        return ah_record_here(p, n);                                                         \
       }                                                                                      \
     }                                                                                        \
     return slow##name(LIST arguments, AH_CALL);                                              \

@@ -68,7 +68,11 @@ struct ah_glance {
 #define AH_GLANCE_ID(head) ((uint32_t)(head) & (AH_WIDE_IDS - 1))
 #define AH_GLANCE_MARKS_SHIFT 22
 #define AH_GLANCE_MARKS(head) ((uint32_t)(head) >> AH_GLANCE_MARKS_SHIFT & 127)
-#define AH_GLANCE_SPECIAL (UINT64_C(1) << 29) /* it takes more than the near marks, or pointers */
+/* Bits of which one is there if it has more marks than half of the near ones; or if its id is not narrow. */
+#define AH_GLANCE_MANY (UINT64_C(124) << AH_GLANCE_MARKS_SHIFT)
+#define AH_GLANCE_WIDE ((uint64_t)(AH_WIDE_IDS - AH_NARROW_IDS))
+_Static_assert(AH_NEAR_MARKS / 2 == 127 - 124, "half of the near marks");
+#define AH_GLANCE_SPECIAL (UINT64_C(1) << 29) /* it takes more than the near marks, or pointers; or has no id */
 #define AH_GLANCE_BUSY (UINT64_C(1) << 30)
 #define AH_GLANCE_VERSION (UINT64_C(1) << 31)
 #ifndef AH_GLANCE_MISSES
@@ -102,10 +106,21 @@ static inline uintptr_t ah_mark_at(uint64_t mark, uintptr_t cfa) {
   return cfa + (uintptr_t)(uint16_t)mark * 8;
 }
 
+/*
+ * A value that the compiler takes for another one: it computes what is made of it anew where it is needed, not
+ * where everything goes.
+ */
+#define AH_ANEW(value)                     \
+  ({                                       \
+    __typeof__(value) as_another = value;  \
+    __asm__("" : "+r"(as_another));        \
+    as_another;                            \
+  })
+
 /* Whether what was read of a glance since its head was is what the head is about. */
 AH_INLINE bool ah_glance_stayed(const struct ah_glance *kept, uint64_t head) {
   atomic_thread_fence(memory_order_acquire);
-  return AH_LIKELY(atomic_load_explicit(&kept->head, memory_order_relaxed) == head);
+  return ah_equals(&kept->head, head);
 }
 
 /*
@@ -131,19 +146,25 @@ AH_INLINE bool ah_marks_fit(const struct ah_glance *kept, uint64_t head, const _
   return true;
 }
 
-/* The id of the path of a call if near return addresses tell it at a glance; else 0. */
-AH_INLINE uint32_t ah_glance(uintptr_t site, uintptr_t cfa) {
-  const struct ah_glance *kept = &ah_glances[ah_glance_slot(site, cfa)];
-  uint64_t head = atomic_load_explicit(&kept->head, memory_order_acquire);
+/*
+ * Whether near return addresses tell that the path of a call is that of its glance, whose head has none of
+ * some bits. Gives that head; it has an id unless special ones are wanted.
+ */
+AH_INLINE bool ah_glance_fits(uintptr_t site, uintptr_t cfa, uint64_t unwanted, uint64_t *head) {
+  const struct ah_glance *kept = AH_ANEW(&ah_glances[ah_glance_slot(site, cfa)]);
   uint32_t half = AH_NEAR_MARKS / 2;
-  bool fits = atomic_load_explicit(&kept->site, memory_order_relaxed) == site &&
-              (head & AH_GLANCE_SPECIAL) == 0 && AH_GLANCE_ID(head) != 0 &&
-              ah_marks_fit(kept, head, kept->marks, cfa) &&
-              (AH_GLANCE_MARKS(head) <= half || ah_marks_fit(kept, head, &kept->marks[half], cfa));
-  return fits ? AH_GLANCE_ID(head) : 0;
+  *head = atomic_load_explicit(&kept->head, memory_order_acquire);
+  return ah_equals(&kept->site, site) && (*head & unwanted) == 0 && ah_marks_fit(kept, *head, kept->marks, cfa) &&
+         ((*head & AH_GLANCE_MANY) == 0 || ah_marks_fit(kept, *head, &kept->marks[half], cfa));
 }
 
-/* The same for a glance that is special, or in the other slot; where two paths take turns. */
+/* The id of the path of a call if near return addresses tell it at a glance; else 0. */
+AH_INLINE uint32_t ah_glance(uintptr_t site, uintptr_t cfa) {
+  uint64_t head;
+  return ah_glance_fits(site, cfa, AH_GLANCE_SPECIAL, &head) ? AH_GLANCE_ID(head) : 0;
+}
+
+/* The same for a glance that is special or wide, or in the other slot; where two paths take turns. */
 uint32_t ah_glance_otherwise(uintptr_t site, uintptr_t cfa, uintptr_t rbp);
 
 /* To be called when libraries were unloaded. */

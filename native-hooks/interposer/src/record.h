@@ -35,33 +35,72 @@ AH_INLINE uint32_t ah_head_narrow(uintptr_t base, uint32_t size, uint32_t id) {
 
 typedef void *ah_recorder(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp);
 
-/* Records a chunk, or has another function do it if that is not simple. */
+/*
+ * In which bits a 64-bit variable differs from a value, and how much more than a 32-bit one a value is. gcc
+ * joins no atomic load with what is made of it, so we do, as in ah_equals.
+ */
+AH_INLINE uint64_t ah_difference(const _Atomic(uint64_t) *variable, uint64_t value) {
+#if defined(__x86_64__) && !defined(AH_ATOMICS_ONLY)
+  __asm__ volatile("xorq %1, %0" : "+r"(value) : "m"(*variable) : "cc", "memory");
+  return value;
+#else
+  return atomic_load_explicit(variable, memory_order_acquire) ^ value;
+#endif
+}
+AH_INLINE uint32_t ah_excess(uint32_t value, const ah_word *variable) {
+#if defined(__x86_64__) && !defined(AH_ATOMICS_ONLY)
+  __asm__ volatile("subl %1, %0" : "+r"(value) : "m"(*variable) : "cc");
+  return value;
+#else
+  return value - atomic_load_explicit(variable, memory_order_relaxed);
+#endif
+}
+
+/*
+ * The id of the path of a site. But what is in the path cache of another site, or of none, differs from it in
+ * bits above a head: those of the site that do not tell its place, of which no code's are all 0.
+ */
+AH_INLINE uint64_t ah_id_by_site(uintptr_t site) {
+  _Static_assert(AH_PATH_CACHE >= AH_MOVING >> AH_NARROW_SIZE_SHIFT, "sites of one place differ above a head");
+  return ah_difference(ah_path_cached_at(site), (uint64_t)site << 16);
+}
+
+/* Whether an id, a size, or both together, are what a narrow head can say. */
+AH_INLINE bool ah_is_simple(uint64_t head) {
+  return AH_LIKELY(head < (uint64_t)AH_NARROW_MID << AH_NARROW_SIZE_SHIFT);
+}
+
+AH_INLINE void *ah_write_narrow(ah_word *words, uintptr_t base, uint32_t head) {
+  atomic_store_explicit(&words[base >> AH_GRANULE_SHIFT], (uint32_t)(base << 27) | head, memory_order_release);
+  return (void *)base;
+}
+
+/* Records a chunk of at least `least` bytes, or has another function do it if that is not simple. */
 AH_INLINE void *ah_record_simple(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp,
-                                 bool is_simple, ah_recorder *otherwise) {
+                                 size_t least, ah_recorder *otherwise) {
   uintptr_t base = (uintptr_t)p;
   struct ah_region *region = ah_region_home(base);
-  if (AH_UNLIKELY(!is_simple) || !ah_equals(&region->tag, base >> AH_REGION_SHIFT)) {
+  if (AH_UNLIKELY(size < least) || !ah_equals(&region->tag, base >> AH_REGION_SHIFT)) {
     return otherwise(p, size, site, cfa, rbp);
   }
   ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);
-  ah_word *word = &words[base >> AH_GRANULE_SHIFT];
-  uint64_t cached = atomic_load_explicit(ah_path_cached_at(site), memory_order_acquire);
-  if (AH_UNLIKELY(cached >> 16 != site)) {
-    return ah_record_path(p, size, site, cfa, rbp, word);
+  uint64_t head = (uint64_t)size << AH_NARROW_SIZE_SHIFT | ah_id_by_site(site);
+  if (ah_is_simple(head)) {
+    return ah_write_narrow(words, base, (uint32_t)head);
   }
-  atomic_store_explicit(word, ah_head_narrow(base, (uint32_t)size, (uint16_t)cached), memory_order_release);
-  return p;
+  return size > AH_NARROW_SIZE_MAX
+             ? otherwise(p, size, site, cfa, rbp)
+             : ah_record_path(p, size, site, cfa, rbp, &words[base >> AH_GRANULE_SHIFT]);
 }
 
 /* Records a chunk that the real allocator just returned; its address is a multiple of 16. */
 AH_INLINE void *ah_record(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
-  bool is_simple = size - ah_short_limit <= AH_NARROW_SIZE_MAX - AH_SPACED_REQUEST;
-  return ah_record_simple(p, size, site, cfa, rbp, is_simple, ah_record_slow);
+  return ah_record_simple(p, size, site, cfa, rbp, ah_short_limit, ah_record_slow);
 }
 
 /* The same for what realloc returned, which is no short chunk whatever its size. */
 AH_INLINE void *ah_record_spaced(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
-  return ah_record_simple(p, size, site, cfa, rbp, size <= AH_NARROW_SIZE_MAX, ah_record_spaced_slow);
+  return ah_record_simple(p, size, site, cfa, rbp, 0, ah_record_spaced_slow);
 }
 
 /*
@@ -70,20 +109,20 @@ AH_INLINE void *ah_record_spaced(void *p, size_t size, uintptr_t site, uintptr_t
  * in memory that is a short chunk's by now. What is left of such a head is an id, not 0, and a size.
  */
 AH_INLINE bool ah_is_narrow(uintptr_t base, uint32_t word) {
-  uint32_t left = word ^ (uint32_t)(base << 27);
-  return left - 1 < AH_MOVING - 1;
+  return (uint32_t)(base << 27) - word > -AH_MOVING;
 }
 
-/* Forgets a chunk that is about to be freed; p is not NULL. False: ah_erase_slow must do it. */
+/* Forgets a chunk that is about to be freed. False: ah_erase_slow must do it, if p is not NULL. */
 AH_INLINE bool ah_erase_fast(void *p) {
   uintptr_t base = (uintptr_t)p;
   struct ah_region *region = ah_region_home(base);
-  if (!ah_equals(&region->tag, base >> AH_REGION_SHIFT)) {
+  uint64_t tag = base >> AH_REGION_SHIFT;
+  if (AH_UNLIKELY(tag == 0 || !ah_equals(&region->tag, tag))) {
     return false;
   }
   ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);
   ah_word *word = &words[base >> AH_GRANULE_SHIFT];
-  if (AH_UNLIKELY(!ah_is_narrow(base, atomic_load_explicit(word, memory_order_relaxed)))) {
+  if (AH_UNLIKELY(ah_excess((uint32_t)(base << 27), word) <= -AH_MOVING)) { /* as ah_is_narrow has it */
     return false;
   }
   atomic_store_explicit(word, 0, memory_order_relaxed);

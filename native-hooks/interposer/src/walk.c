@@ -286,7 +286,7 @@ static uint32_t glance_at(uint64_t slot, uintptr_t site, uintptr_t cfa, uintptr_
 uint32_t ah_glance_otherwise(uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
   uint64_t slot = ah_glance_slot(site, cfa);
   uint64_t head = atomic_load_explicit(&ah_glances[slot].head, memory_order_relaxed);
-  uint32_t id = (head & AH_GLANCE_SPECIAL) != 0 ? glance_at(slot, site, cfa, rbp) : 0;
+  uint32_t id = (head & (AH_GLANCE_SPECIAL | AH_GLANCE_WIDE)) != 0 ? glance_at(slot, site, cfa, rbp) : 0;
   return id != 0 ? id : glance_at(slot ^ 1, site, cfa, rbp);
 }
 
@@ -309,7 +309,7 @@ static void fill(uint64_t slot, uintptr_t site, uint32_t id, const struct trace 
   uint64_t head = atomic_load_explicit(&kept->head, memory_order_relaxed);
   uint64_t version = (head / AH_GLANCE_VERSION + 1) * AH_GLANCE_VERSION;
   if ((head & AH_GLANCE_BUSY) != 0 ||
-      !atomic_compare_exchange_strong(&kept->head, &head, version | AH_GLANCE_BUSY)) {
+      !atomic_compare_exchange_strong(&kept->head, &head, version | AH_GLANCE_BUSY | AH_GLANCE_SPECIAL)) {
     return;
   }
   atomic_store_explicit(&ah_glance_patience[slot], AH_GLANCE_MISSES, memory_order_relaxed);
@@ -356,7 +356,8 @@ static void forget_glances(void) {
     _Atomic(uint64_t) *head = &ah_glances[i].head;
     uint64_t held = atomic_load_explicit(head, memory_order_relaxed);
     if (AH_GLANCE_ID(held) != 0) {
-      atomic_compare_exchange_strong(head, &held, (held / AH_GLANCE_VERSION + 1) * AH_GLANCE_VERSION);
+      uint64_t version = (held / AH_GLANCE_VERSION + 1) * AH_GLANCE_VERSION;
+      atomic_compare_exchange_strong(head, &held, version | AH_GLANCE_SPECIAL);
       atomic_store_explicit(&ah_glance_patience[i], 0, memory_order_relaxed);
     }
   }

@@ -66,7 +66,7 @@ $(BUILD)/outside: tests/outside.c $(READER) tests/reader.h tests/shared.h
 SCHEDULED = tests/schedule_test.c tests/paths_schedule.c tests/scheduler.c $(RECORDER:%=src/%.c)
 SCHEDULE_HEADERS = $(addprefix tests/,schedule.h scheduler.h paths_schedule.h calls.h)
 $(BUILD)/schedule_test: $(SCHEDULED) $(SCHEDULE_HEADERS) $(HEADERS)
-	$(CC) $(TEST_CFLAGS) -include tests/schedule.h -DRESTARTS=3 -DAH_GLANCE_MISSES=1u -o $@ $(SCHEDULED)
+	$(CC) $(TEST_CFLAGS) -include tests/schedule.h -DAH_ATOMICS_ONLY -DRESTARTS=3 -DAH_GLANCE_MISSES=1u -o $@ $(SCHEDULED)
 
 $(BUILD)/record_test: tests/record_test.c tests/check.h tests/calls.h $(RECORDER_OBJECTS)
 	$(CC) $(TEST_CFLAGS) -o $@ tests/record_test.c $(RECORDER_OBJECTS)

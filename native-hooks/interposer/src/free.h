@@ -25,18 +25,21 @@ AH_INLINE uintptr_t ah_rbp(void) {
 __attribute__((visibility("hidden"))) void *ah_record_walked(void *p, size_t size, uintptr_t site, uintptr_t cfa,
                                                              uintptr_t rbp, ah_word *word);
 
-/* ah_record for a hook's caller, and as fast as can be: what few calls need is computed only for them. */
+/*
+ * ah_record for a hook's caller, of a chunk that is marked if it is short; and as fast as can be: what few calls
+ * need is computed only for them.
+ */
 AH_INLINE void *ah_record_here(void *p, size_t size) {
   uintptr_t base = (uintptr_t)p;
   struct ah_region *region = ah_region_home(base);
-  if (AH_UNLIKELY(size < ah_short_limit || !ah_equals(&region->tag, base >> AH_REGION_SHIFT))) {
-    return ah_record_slow(AH_ANEW(p), size, AH_CALL);
+  if (AH_UNLIKELY(!ah_equals(&region->tag, base >> AH_REGION_SHIFT))) {
+    return ah_record_slow(ah_unmarked(AH_ANEW(p)), size, AH_CALL);
   }
   ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);
   uint64_t sized = AH_ANEW((uint64_t)size << AH_NARROW_SIZE_SHIFT); /* no chunk has so many bytes that some are lost */
   uint64_t head = sized | ah_id_by_site(AH_ANEW(AH_CALLER));
   if (ah_is_simple(head)) {
-    return ah_write_narrow(words, base, (uint32_t)head);
+    return AH_ANEW(ah_write_narrow(words, base, (uint32_t)head)); /* anew, or gcc has p move around */
   }
   if (!ah_is_simple(sized)) {
     return ah_record_slow(AH_ANEW(p), AH_ANEW(sized) >> AH_NARROW_SIZE_SHIFT, AH_CALL);

@@ -33,6 +33,17 @@ unequal:
 #endif
 }
 
+/*
+ * A value that the compiler takes for another one: it computes what is made of it anew where it is needed, not
+ * where everything goes.
+ */
+#define AH_ANEW(value)                     \
+  ({                                       \
+    __typeof__(value) as_another = value;  \
+    __asm__("" : "+r"(as_another));        \
+    as_another;                            \
+  })
+
 /* The exported allocs_hook_root, by a name that nothing else can take. */
 extern struct allocs_hook_root ah_root;
 extern struct ah_region ah_regions[AH_REGION_SLOTS];

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 AH_HOOK void *malloc(size_t size) {
-  void *p = ah_real.malloc(size);
+  void *p = ah_real.malloc_marking(size);
   return ah_record_here(p, size);
 }
 
@@ -85,9 +85,8 @@ AH_HOOK void free_aligned_sized(void *p, size_t alignment, size_t size) {
 }
 
 AH_HOOK void *calloc(size_t count, size_t size) {
-  void *p = ah_real.calloc(count, size);
-  /* A product that overflows was refused, so NULL is recorded: nothing. */
-  return ah_record_here(p, count * size);
+  size_t bytes = AH_ANEW(count * size); /* if that overflows, the call is refused, so NULL is recorded: nothing */
+  return ah_record_here(ah_real.calloc_marking(count, size), bytes);
 }
 
 /* A boot chunk cannot move in place, nor be freed. */

@@ -1,15 +1,15 @@
 /*
  * new_forms.h - every form of operator new and delete, by its mangled name.
  *
- * NEW(name, result of the plain case, parameters, arguments, nothrow)
+ * NEW(name, result of the plain case, marked if it is short, parameters, arguments, nothrow)
  * DELETE(name, parameters, arguments)
  */
 /* clang-format off */
 #define AH_NEW_FORMS(NEW)                                                                          \
-  NEW(_Znwm, ah_real.malloc(n), (size_t n), (n), 0)                                                \
-  NEW(_Znam, ah_real.malloc(n), (size_t n), (n), 0)                                                \
-  NEW(_ZnwmRKSt9nothrow_t, ah_real.malloc(n), (size_t n, const void *t), (n, t), 1)                \
-  NEW(_ZnamRKSt9nothrow_t, ah_real.malloc(n), (size_t n, const void *t), (n, t), 1)                \
+  NEW(_Znwm, ah_real.malloc_marking(n), (size_t n), (n), 0)                                                \
+  NEW(_Znam, ah_real.malloc_marking(n), (size_t n), (n), 0)                                                \
+  NEW(_ZnwmRKSt9nothrow_t, ah_real.malloc_marking(n), (size_t n, const void *t), (n, t), 1)                \
+  NEW(_ZnamRKSt9nothrow_t, ah_real.malloc_marking(n), (size_t n, const void *t), (n, t), 1)                \
   NEW(_ZnwmSt11align_val_t, aligned(n, a), (size_t n, size_t a), (n, a), 0)                        \
   NEW(_ZnamSt11align_val_t, aligned(n, a), (size_t n, size_t a), (n, a), 0)                        \
   NEW(_ZnwmSt11align_val_tRKSt9nothrow_t, aligned(n, a), (size_t n, size_t a, const void *t), (n, a, t), 1) \

@@ -46,7 +46,7 @@ static void *aligned(size_t size, size_t alignment) {
   if ((alignment & (alignment - 1)) != 0) {
     return NULL; /* the runtime's operator knows how to refuse */
   }
-  return ah_real.memalign(alignment < sizeof(void *) ? sizeof(void *) : alignment, size);
+  return ah_marked(ah_real.memalign(alignment < sizeof(void *) ? sizeof(void *) : alignment, size), size);
 }
 
 struct candidates {
@@ -137,7 +137,7 @@ static void *refuse(bool nothrow) {
                                                                    uintptr_t cfa, uintptr_t rbp) {  \
     void *p = current_mode(caller) == RECORDING ? (plain) : NULL;                            \
     if (p != NULL) {                                                                         \
-      return ah_record(p, n, caller, cfa, rbp);                                                        \
+      return ah_record(ah_unmarked(p), n, caller, cfa, rbp);                                                \
     }                                                                                        \
     void *(*to) parameters;                                                                  \
     to = (__typeof__(to))forward_to(FORM##name, caller);                         \

@@ -106,17 +106,6 @@ static inline uintptr_t ah_mark_at(uint64_t mark, uintptr_t cfa) {
   return cfa + (uintptr_t)(uint16_t)mark * 8;
 }
 
-/*
- * A value that the compiler takes for another one: it computes what is made of it anew where it is needed, not
- * where everything goes.
- */
-#define AH_ANEW(value)                     \
-  ({                                       \
-    __typeof__(value) as_another = value;  \
-    __asm__("" : "+r"(as_another));        \
-    as_another;                            \
-  })
-
 /* Whether what was read of a glance since its head was is what the head is about. */
 AH_INLINE bool ah_glance_stayed(const struct ah_glance *kept, uint64_t head) {
   atomic_thread_fence(memory_order_acquire);

@@ -27,6 +27,8 @@ static void *checked(void *p) {
 
 static void *raised_malloc(size_t size) { return checked(raw.malloc(raise_request(size))); }
 
+static void *raised_malloc_marking(size_t size) { return ah_marked(raised_malloc(size), size); }
+
 static void *raised_calloc(size_t count, size_t size) {
   size_t bytes;
   if (__builtin_mul_overflow(count, size, &bytes) || bytes >= AH_SHORT_REQUEST) {
@@ -36,6 +38,10 @@ static void *raised_calloc(size_t count, size_t size) {
 }
 
 /* Whether realloc to 0 frees is the allocator's choice, so it is left to choose. */
+static void *raised_calloc_marking(size_t count, size_t size) {
+  return ah_marked(raised_calloc(count, size), count * size);
+}
+
 static void *raised_realloc(void *p, size_t size) {
   if (p == NULL || size != 0) {
     return checked(raw.realloc(p, raise_to_spaced(size)));
@@ -68,6 +74,8 @@ struct ah_real ah_raised(const struct ah_real *real) {
   raw = *real;
   ah_short_limit = AH_SPACED_REQUEST;
   return (struct ah_real){
+      .malloc_marking = raised_malloc_marking,
+      .calloc_marking = raised_calloc_marking,
       .malloc = raised_malloc,
       .free = real->free,
       .calloc = raised_calloc,

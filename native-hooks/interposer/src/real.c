@@ -27,16 +27,25 @@ static void boot_free(void *p) {
   }
 }
 
-static void *boot_calloc(size_t count, size_t size) {
-  if (ah_real_init()) {
-    return ah_real.calloc(count, size);
-  }
+static void *boot_malloc_marking(size_t size) {
+  return ah_real_init() ? ah_real.malloc_marking(size) : ah_boot_allocate(size, 16);
+}
+
+static void *allocate_zeroed(size_t count, size_t size) {
   size_t bytes;
   if (__builtin_mul_overflow(count, size, &bytes)) {
     errno = ENOMEM;
     return NULL;
   }
   return ah_boot_allocate(bytes, 16);
+}
+
+static void *boot_calloc(size_t count, size_t size) {
+  return ah_real_init() ? ah_real.calloc(count, size) : allocate_zeroed(count, size);
+}
+
+static void *boot_calloc_marking(size_t count, size_t size) {
+  return ah_real_init() ? ah_real.calloc_marking(count, size) : allocate_zeroed(count, size);
 }
 
 static void *boot_realloc(void *p, size_t size) {
@@ -88,6 +97,8 @@ static size_t boot_usable_size(void *p) {
 }
 
 struct ah_real ah_real = {
+    .malloc_marking = boot_malloc_marking,
+    .calloc_marking = boot_calloc_marking,
     .malloc = boot_malloc,
     .free = boot_free,
     .calloc = boot_calloc,
@@ -126,6 +137,8 @@ static struct ah_wanted wanted[WANTED] = {
 static struct ah_real find_next(void) {
   ah_modules_resolve(wanted, WANTED);
   return (struct ah_real){
+      NEXT(malloc_marking, MALLOC),
+      NEXT(calloc_marking, CALLOC),
       NEXT(malloc, MALLOC),
       NEXT(free, FREE),
       NEXT(calloc, CALLOC),

@@ -9,15 +9,15 @@
 #ifndef ALLOCS_REAL_H
 #define ALLOCS_REAL_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "index.h"
 
 #pragma GCC visibility push(hidden)
 
 struct ah_real {
-  void *(*malloc)(size_t);
+  void *(*malloc_marking)(size_t); /* as malloc, but the address of a short chunk is marked: see ah_marked */
   void (*free)(void *);
+  void *(*calloc_marking)(size_t, size_t);
+  void *(*malloc)(size_t);
   void *(*calloc)(size_t, size_t);
   void *(*realloc)(void *, size_t);
   int (*posix_memalign)(void **, size_t, size_t);
@@ -29,6 +29,16 @@ struct ah_real {
 };
 
 extern struct ah_real ah_real;
+
+/*
+ * The top bit, which no address has and no region's tag, marks short chunks where they come from: so nobody asks
+ * for their size who asks for their region.
+ */
+#define AH_SHORT_MARK ((uintptr_t)1 << 63)
+static inline void *ah_marked(void *p, size_t size) {
+  return p != NULL && size < ah_short_limit ? (void *)((uintptr_t)p | AH_SHORT_MARK) : p;
+}
+static inline void *ah_unmarked(void *p) { return (void *)((uintptr_t)p & ~AH_SHORT_MARK); }
 
 /* Looks for the real functions. False while another call, maybe an outer one, is at it. */
 bool ah_real_init(void);

@@ -116,16 +116,16 @@ AH_INLINE bool ah_is_narrow(uintptr_t base, uint32_t word) {
 AH_INLINE bool ah_erase_fast(void *p) {
   uintptr_t base = (uintptr_t)p;
   struct ah_region *region = ah_region_home(base);
-  uint64_t tag = base >> AH_REGION_SHIFT;
-  if (AH_UNLIKELY(tag == 0 || !ah_equals(&region->tag, tag))) {
+  if (AH_UNLIKELY(base >> AH_REGION_SHIFT == 0 || !ah_equals(&region->tag, base >> AH_REGION_SHIFT))) {
     return false;
   }
   ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);
-  ah_word *word = &words[base >> AH_GRANULE_SHIFT];
-  if (AH_UNLIKELY(ah_excess((uint32_t)(base << 27), word) <= -AH_MOVING)) { /* as ah_is_narrow has it */
+  uintptr_t granule = base >> AH_GRANULE_SHIFT;
+  /* As ah_is_narrow has it. */
+  if (AH_UNLIKELY(ah_excess((uint32_t)(base << 27), &words[granule]) <= -AH_MOVING)) {
     return false;
   }
-  atomic_store_explicit(word, 0, memory_order_relaxed);
+  atomic_store_explicit(&AH_ANEW(words)[granule], 0, memory_order_relaxed);
   return true;
 }
 

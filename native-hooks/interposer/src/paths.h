@@ -128,7 +128,7 @@ AH_INLINE bool ah_marks_fit(const struct ah_glance *kept, uint64_t head, const _
   }
 #pragma GCC unroll 3
   for (uint32_t i = 0; i < AH_NEAR_MARKS / 2; i++) {
-    if (ah_stack_load(ah_mark_at(marks[i], cfa)) != marks[i] >> AH_MARK_SAID_SHIFT) {
+    if (AH_UNLIKELY(ah_stack_load(ah_mark_at(marks[i], cfa)) != marks[i] >> AH_MARK_SAID_SHIFT)) {
       return false;
     }
   }
@@ -143,8 +143,9 @@ AH_INLINE bool ah_glance_fits(uintptr_t site, uintptr_t cfa, uint64_t unwanted, 
   const struct ah_glance *kept = AH_ANEW(&ah_glances[ah_glance_slot(site, cfa)]);
   uint32_t half = AH_NEAR_MARKS / 2;
   *head = atomic_load_explicit(&kept->head, memory_order_acquire);
-  return ah_equals(&kept->site, site) && (*head & unwanted) == 0 && ah_marks_fit(kept, *head, kept->marks, cfa) &&
-         ((*head & AH_GLANCE_MANY) == 0 || ah_marks_fit(kept, *head, &kept->marks[half], cfa));
+  return ah_equals(&kept->site, site) && AH_LIKELY((*head & unwanted) == 0) &&
+         ah_marks_fit(kept, *head, kept->marks, cfa) &&
+         (AH_LIKELY((*head & AH_GLANCE_MANY) == 0) || ah_marks_fit(kept, *head, &kept->marks[half], cfa));
 }
 
 /* The id of the path of a call if near return addresses tell it at a glance; else 0. */

@@ -112,11 +112,17 @@ AH_INLINE bool ah_is_narrow(uintptr_t base, uint32_t word) {
   return (uint32_t)(base << 27) - word > -AH_MOVING;
 }
 
-/* Forgets a chunk that is about to be freed. False: ah_erase_slow must do it, if p is not NULL. */
+/*
+ * Forgets a chunk that is about to be freed. False: ah_erase_slow must do it, if p is not NULL.
+ *
+ * It looks for the region of the byte before, which NULL has not, even before there is an index. Of a chunk that
+ * starts with a region, that is another one, in which the chunk's word would be the first of those for
+ * continuations: it is no head.
+ */
 AH_INLINE bool ah_erase_fast(void *p) {
   uintptr_t base = (uintptr_t)p;
-  struct ah_region *region = ah_region_home(base);
-  if (AH_UNLIKELY(base >> AH_REGION_SHIFT == 0 || !ah_equals(&region->tag, base >> AH_REGION_SHIFT))) {
+  struct ah_region *region = ah_region_home(base - 1);
+  if (AH_UNLIKELY(!ah_equals(&region->tag, (base - 1) >> AH_REGION_SHIFT))) {
     return false;
   }
   ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);

@@ -187,6 +187,20 @@ static void a_head_in_the_last_granule_has_continuations(void) {
   chunks_are_found_to_their_edges(base - 16);
 }
 
+static void a_chunk_that_starts_a_region_is_not_taken_for_the_last_one_before(void) {
+  uint64_t start = HEAP + 0x6000000, last = start - 32;
+  CHECK(!ah_erase_fast(NULL));
+  record(last, 5000, SITE);
+  record(start, 24, SITE); /* impossible beside that one, but its word is where that one would continue */
+  CHECK(!ah_erase_fast(at(start)));
+  CHECK(ah_erase_slow(start));
+  CHECK(finds(start, last, 5000, SITE, ALLOCS_HOOK_LIVE));
+  erase(last);
+  record(start, 24, SITE);
+  erase(start);
+  CHECK(finds_none(start) && finds_none(last));
+}
+
 static void the_first_region_works(void) {
   chunks_are_found_to_their_edges(0x4052a0);
   CHECK(finds_none(0));
@@ -529,6 +543,7 @@ int main(void) {
   a_mark_left_in_a_newer_chunk_does_not_hide_it(1999993);
   unknown_chunks_are_left_alone();
   a_head_in_the_last_granule_has_continuations();
+  a_chunk_that_starts_a_region_is_not_taken_for_the_last_one_before();
   the_first_region_works();
   regions_collide();
   big_slots_are_used_again();

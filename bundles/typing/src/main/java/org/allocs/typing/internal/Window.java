@@ -7,13 +7,14 @@ import org.allocs.target.Memory;
 
 /**
  * Words of memory, read many at once: chunks are mostly asked about in ascending order. Safe for
- * use by several threads, which may read a part each for itself.
+ * use by several threads, each of which reads parts of its own.
  */
 public final class Window {
   private static final int BYTES = 1 << 17;
 
   private final Memory memory;
-  private volatile Part last = new Part(0, ByteBuffer.allocate(0));
+  private final ThreadLocal<Part> last =
+      ThreadLocal.withInitial(() -> new Part(0, ByteBuffer.allocate(0)));
 
   private record Part(long base, ByteBuffer bytes) {
     boolean has(long address) {
@@ -33,10 +34,10 @@ public final class Window {
 
   /** The word at an address; 0 if it cannot be read. */
   public long word(long address) throws AllocsException {
-    Part part = last;
+    Part part = last.get();
     if (!part.has(address)) {
       part = read(address);
-      last = part;
+      last.set(part);
     }
     return part.has(address) ? part.word(address) : 0;
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.allocs.allocator.Context;
 import org.allocs.allocator.TypeEvidence;
 import org.allocs.error.AllocsException;
@@ -26,6 +27,7 @@ import org.allocs.type.VoidType;
  */
 final class InstanceEvidence implements TypeEvidence {
   private static final String HEAP_CHUNK = "heap-chunk";
+  private static final Pattern ROUNDED = Pattern.compile("[1-9][0-9]?");
 
   private static final DataType UNKNOWN = new BaseType("unknown", Encoding.UNSIGNED_CHAR, 1);
   private static final DataType INT = new BaseType("unsigned int", Encoding.UNSIGNED, 4);
@@ -61,8 +63,8 @@ final class InstanceEvidence implements TypeEvidence {
   }
 
   private static long rounded(Allocation chunk) {
-    String stated = chunk.attributes().getOrDefault("rounded", "1");
-    return stated.matches("[1-9][0-9]?") ? Long.parseLong(stated) : 1;
+    String stated = chunk.attributes().get("rounded");
+    return stated != null && ROUNDED.matcher(stated).matches() ? Long.parseLong(stated) : 1;
   }
 
   private static DataType layout(ClassRegistry.ObjectClass of, Context context)

@@ -78,7 +78,9 @@ final class RecordedArena implements PlainArena {
         (base, size, path, inFlight) -> {
           long limit = base + Math.max(size, 1);
           boolean inside =
-              AddressRange.lessThan(base, limit) && range.contains(new AddressRange(base, limit));
+              AddressRange.lessThan(base, limit)
+                  && !AddressRange.lessThan(base, range.base())
+                  && !AddressRange.lessThan(range.limit(), limit);
           return !inside || visitor.visit(base, size, any ? origin(base, path, said) : path);
         });
   }

@@ -21,6 +21,12 @@ final class ChunkGroups {
 
   private static final int FIRST_SLOTS = 1 << 10;
 
+  /** No origin of a plain chunk. */
+  private static final long NONE = -1;
+
+  /** Chunks after which it is not told that one is like the one before. */
+  private static final int OFTEN = 0xff;
+
   private final List<Allocation> samples = new ArrayList<>();
   private int[] seen = new int[FIRST_SLOTS];
   private int round;
@@ -30,8 +36,12 @@ final class ChunkGroups {
   private long[] sizes = new long[FIRST_SLOTS];
   private int[] numbers = new int[FIRST_SLOTS];
   private int used;
-  private int last = -1;
-  private long lastOrigin;
+
+  /** How often that was asked since. */
+  private int asked;
+
+  private int last;
+  private long lastOrigin = NONE;
   private long lastSize;
 
   private record Described(
@@ -50,7 +60,7 @@ final class ChunkGroups {
   /** Begins to group chunks of another moment. */
   void begin() {
     round++;
-    last = -1;
+    lastOrigin = NONE;
   }
 
   /**
@@ -84,18 +94,33 @@ final class ChunkGroups {
     return allocators.computeIfAbsent(name, n -> allocators.size());
   }
 
+  /**
+   * The group of a chunk that was reported as plain numbers, if it is that of the chunk before;
+   * else negative. Now and then it is not told all the same: where ten million chunks are alike,
+   * what was compiled for them would else not reckon with another, and be compiled again then.
+   */
+  int last(int allocator, int origin, long size) {
+    if (++asked > OFTEN) {
+      asked = 0;
+      lastOrigin = NONE;
+    }
+    return (wide(allocator, origin) ^ lastOrigin | size ^ lastSize) == 0 ? last : -1;
+  }
+
+  private static long wide(int allocator, int origin) {
+    return (long) allocator << 32 | Integer.toUnsignedLong(origin);
+  }
+
   /** The group of a chunk that was reported as plain numbers. */
   <E extends Exception> int plain(int allocator, int origin, long size, Sample<E> sample) throws E {
-    long wide = (long) allocator << 32 | Integer.toUnsignedLong(origin);
-    if (last >= 0 && wide == lastOrigin && size == lastSize) {
-      return last;
-    }
+    long wide = wide(allocator, origin);
     int slot = slot(wide, size);
     if (numbers[slot] == 0) {
+      Allocation made = sample.make();
       if (samples.size() >= MAX_GROUPS) {
-        return other(sample.make());
+        return other(made);
       }
-      int group = add(sample.make());
+      int group = add(made);
       origins[slot] = wide;
       sizes[slot] = size;
       numbers[slot] = group + 1;

@@ -92,15 +92,18 @@ final class HeapScan implements HeapSource {
                               && Long.compareUnsigned(bytes, range.limit() - base) <= 0;
                       if (inOrder) {
                         position[0] = base + bytes;
-                        visitor.chunk(
-                            base,
-                            bytes,
-                            groups.plain(
-                                allocator, origin, size, () -> arena.describe(base, size, origin)));
+                        int last = groups.last(allocator, origin, size);
+                        int group = last >= 0 ? last : group(allocator, arena, base, size, origin);
+                        visitor.chunk(base, bytes, group);
                       }
                       return true;
                     }));
     return true;
+  }
+
+  private int group(int allocator, PlainArena arena, long base, long size, int origin)
+      throws AllocsException {
+    return groups.plain(allocator, origin, size, () -> arena.describe(base, size, origin));
   }
 
   @Override

@@ -80,23 +80,21 @@ final class AheadMemory implements Memory {
       if (there <= 0) {
         return mix(print, ~done);
       }
-      print = mix(piece, print, at, there);
+      print = mix(piece.bytes, print, at, there);
+      if (!sought.isEmpty()) {
+        piece.found |= sought.isIn(piece.bytes, at, there);
+      }
       done += there;
     }
     return print;
   }
 
-  private long mix(Piece piece, long print, int from, int count) {
-    byte[] bytes = piece.bytes;
+  private static long mix(byte[] bytes, long print, int from, int count) {
     long mixed = print;
-    boolean found = false;
     int i = 0;
     for (; i + Long.BYTES <= count; i += Long.BYTES) {
-      long word = (long) LONG.get(bytes, from + i);
-      mixed = mix(mixed, word);
-      found |= sought.has(word);
+      mixed = mix(mixed, (long) LONG.get(bytes, from + i));
     }
-    piece.found |= found;
     if (i < count) {
       long rest = 0;
       for (; i < count; i++) {

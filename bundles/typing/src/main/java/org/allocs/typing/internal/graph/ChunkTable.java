@@ -13,7 +13,7 @@ import org.allocs.error.AllocsException;
  */
 final class ChunkTable {
   private static final int FIRST = 1 << 12;
-  private static final int PAGE_SHIFT = 12;
+  static final int PAGE_SHIFT = 12;
 
   /** Chunks that are farther apart are in different runs; each run has its own pages. */
   private static final long MAX_GAP = 1 << 16;
@@ -30,52 +30,63 @@ final class ChunkTable {
   /** By groups. */
   private int[] rounded = {};
 
-  private long[] runs = new long[0];
-  private long[] runLimits = new long[0];
-  private int[] runPages = new int[0];
+  private Runs runs = new Runs(new long[0], new long[0], new int[0]);
 
-  /** Of each page of each run, the first chunk that starts in it or after it. */
+  /** Of each page of each run, and of the end of the run, the first chunk that starts there. */
   private int[] pages = new int[0];
+
+  /** Of each page, how many pages after it a chunk reaches into that starts in it. */
+  private int[] reaches = new int[0];
+
+  /** Whether all chunks start at whole words. */
+  private boolean aligned;
 
   private ChunkTable() {}
 
   /** Reads a heap. */
   static ChunkTable of(HeapSource heap) throws AllocsException {
     ChunkTable table = new ChunkTable();
-    heap.forEachChunk(table::add);
-    table.bases = Arrays.copyOf(table.bases, table.count);
-    table.sizes = Arrays.copyOf(table.sizes, table.count);
-    table.groups = Arrays.copyOf(table.groups, table.count);
+    ChunkBlock.read(heap, table::add);
+    int capacity = capacity(table.count);
+    table.bases = Arrays.copyOf(table.bases, capacity);
+    table.sizes = Arrays.copyOf(table.sizes, capacity);
+    table.groups = Arrays.copyOf(table.groups, capacity);
     table.index();
     return table;
   }
 
-  /** What is no address of a program, or out of order, is nobody's to point to. */
-  private void add(long base, long size, int group) {
-    if (!isSound(base, size) || (count > 0 && base < bases[count - 1])) {
-      return;
-    }
-    if (count == bases.length) {
-      int more = count + (count >> 1);
+  /** For how many chunks there should be room: for some to come without copying all. */
+  static int capacity(int count) {
+    return count + (count >> 5);
+  }
+
+  private void add(ChunkBlock block) {
+    if (count + block.count > bases.length) {
+      int more = count + (count >> 1) + block.count;
       bases = Arrays.copyOf(bases, more);
       sizes = Arrays.copyOf(sizes, more);
       groups = Arrays.copyOf(groups, more);
     }
-    bases[count] = base;
-    groups[count] = group;
-    setSize(count++, base, size);
+    System.arraycopy(block.bases, 0, bases, count, block.count);
+    System.arraycopy(block.sizes, 0, sizes, count, block.count);
+    System.arraycopy(block.groups, 0, groups, count, block.count);
+    bigSizes.putAll(block.bigSizes);
+    count += block.count;
   }
 
-  /** Whether a chunk is where those of programs are. */
-  static boolean isSound(long base, long size) {
-    return base >= 0 && size > 0;
-  }
-
-  private void setSize(int chunk, long base, long size) {
-    sizes[chunk] = (int) Math.min(size, Integer.MAX_VALUE);
-    if (size >= Integer.MAX_VALUE) {
-      bigSizes.put(base, size);
+  /** How many of a block's chunks, from one on, are those of here from another on. */
+  int alike(int from, ChunkBlock block, int at) {
+    if (!block.bigSizes.isEmpty() || from >= count) {
+      return 0;
     }
+    int most = Math.min(count - from, block.count - at);
+    most = alike(Arrays.mismatch(bases, from, from + most, block.bases, at, at + most), most);
+    most = alike(Arrays.mismatch(sizes, from, from + most, block.sizes, at, at + most), most);
+    return alike(Arrays.mismatch(groups, from, from + most, block.groups, at, at + most), most);
+  }
+
+  private static int alike(int mismatch, int most) {
+    return mismatch < 0 ? most : mismatch;
   }
 
   /** Takes over what a heap has become. For one thread, while nobody else reads. */
@@ -91,7 +102,10 @@ final class ChunkTable {
       int chunk = change.came(i);
       bases[chunk] = change.base(i);
       groups[chunk] = change.group(i);
-      setSize(chunk, change.base(i), change.size(i));
+      sizes[chunk] = (int) Math.min(change.size(i), Integer.MAX_VALUE);
+      if (change.size(i) >= Integer.MAX_VALUE) {
+        bigSizes.put(change.base(i), change.size(i));
+      }
     }
     index();
   }
@@ -101,7 +115,9 @@ final class ChunkTable {
     long pageCount = 0;
     long[] starts = new long[16];
     long[] limits = new long[16];
+    long lowBits = 0;
     for (int i = 0; i < count; i++) {
+      lowBits |= bases[i];
       boolean far = runCount == 0 || bases[i] - limits[runCount - 1] > MAX_GAP;
       if (far) {
         if (runCount == starts.length) {
@@ -113,28 +129,121 @@ final class ChunkTable {
       }
       limits[runCount - 1] = Math.max(limits[runCount - 1], bases[i]);
     }
-    runs = Arrays.copyOf(starts, runCount);
-    runLimits = Arrays.copyOf(limits, runCount);
-    runPages = new int[runCount];
+    aligned = (lowBits & Long.BYTES - 1) == 0;
+    int[] firsts = new int[runCount];
+    runs = new Runs(Arrays.copyOf(starts, runCount), Arrays.copyOf(limits, runCount), firsts);
     for (int run = 0; run < runCount; run++) {
-      runPages[run] = (int) pageCount;
-      pageCount += pagesOf(run) + 1;
+      firsts[run] = (int) pageCount;
+      pageCount += runs.pagesOf(run) + 1;
     }
     pages = new int[Math.toIntExact(pageCount)];
+    reaches = new int[pages.length];
     int chunk = 0;
     for (int run = 0; run < runCount; run++) {
-      for (int page = 0; page <= pagesOf(run); page++) {
-        long from = runs[run] + ((long) page << PAGE_SHIFT);
+      for (int page = 0; page <= runs.pagesOf(run); page++) {
+        long from = runs.bases[run] + ((long) page << PAGE_SHIFT);
+        long limit = 0;
+        int largest = 0;
         while (chunk < count && bases[chunk] < from) {
+          limit = Math.max(limit, bases[chunk] + sizes[chunk]);
+          largest = Math.max(largest, sizes[chunk]);
           chunk++;
         }
-        pages[runPages[run] + page] = chunk;
+        pages[firsts[run] + page] = chunk;
+        if (page > 0) {
+          int reach = (int) (Math.max(limit - 1 - from, -1) >> PAGE_SHIFT) + 1;
+          reaches[firsts[run] + page - 1] = largest == Integer.MAX_VALUE ? largest : reach;
+        }
       }
     }
   }
 
-  private int pagesOf(int run) {
-    return (int) ((runLimits[run] - runs[run]) >>> PAGE_SHIFT) + 1;
+  /** Whether all chunks start at whole words. */
+  boolean isAligned() {
+    return aligned;
+  }
+
+  /** Numbers of pages that chunks start in, and between them, and one after each run of these. */
+  int pages() {
+    return pages.length;
+  }
+
+  /** The first chunk that starts in a page or after it; that of the next number is none in it. */
+  int firstIn(int page) {
+    return pages[page];
+  }
+
+  /** How many pages after a page a chunk reaches into that starts in it, or more. */
+  int reach(int page) {
+    return reaches[page];
+  }
+
+  /** Where pages are; another object once chunks have other numbers. */
+  Runs runs() {
+    return runs;
+  }
+
+  /** Receives pages that follow each other. */
+  @FunctionalInterface
+  interface Pages {
+    /**
+     * Takes some.
+     *
+     * @param first number of the first one
+     * @param count of them
+     * @param base address of the first one
+     * @param limit number after the last page of their run
+     */
+    void pages(int first, int count, long base, int limit) throws AllocsException;
+  }
+
+  /**
+   * Where pages are.
+   *
+   * @param bases of the first page of each run
+   * @param limits the last address that a chunk of each starts at
+   * @param firsts number of the first page of each
+   */
+  record Runs(long[] bases, long[] limits, int[] firsts) {
+    private int pagesOf(int run) {
+      return (int) ((limits[run] - bases[run]) >>> PAGE_SHIFT) + 1;
+    }
+
+    /** The last one that starts at an address or before it; negative if none does. */
+    private int runOf(long address) {
+      int low = 0;
+      int high = bases.length;
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (bases[middle] <= address) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low - 1;
+    }
+
+    /** The number of the page that an address is in; negative if it has none. */
+    int pageOf(long address) {
+      int run = runOf(address);
+      long page = run < 0 ? 0 : address - bases[run] >>> PAGE_SHIFT;
+      return run < 0 || page >= pagesOf(run) ? -1 : firsts[run] + (int) page;
+    }
+
+    /** Visits pages from one number to another, run by run. */
+    void forEachPages(int from, int to, Pages visitor) throws AllocsException {
+      int at = Arrays.binarySearch(firsts, from);
+      for (int run = at < 0 ? -at - 2 : at; run < bases.length && firsts[run] < to; run++) {
+        int first = Math.max(from, firsts[run]);
+        int limit = firsts[run] + pagesOf(run);
+        int count = Math.min(to, limit) - first;
+        if (count > 0) {
+          long base = bases[run] + ((long) (first - firsts[run]) << PAGE_SHIFT);
+          visitor.pages(first, count, base, limit);
+        }
+      }
+    }
   }
 
   int count() {
@@ -189,13 +298,13 @@ final class ChunkTable {
 
   /** The last chunk that starts at an address or before it in its run; negative if none does. */
   private int lastUpTo(long address) {
-    int run = runOf(address);
+    int run = runs.runOf(address);
     if (run < 0) {
       return -1;
     }
-    int page = (int) Math.min((address - runs[run]) >>> PAGE_SHIFT, pagesOf(run) - 1);
-    int low = pages[runPages[run] + page];
-    int high = page == pagesOf(run) - 1 ? endOf(run) : pages[runPages[run] + page + 1];
+    int page = (int) Math.min((address - runs.bases[run]) >>> PAGE_SHIFT, runs.pagesOf(run) - 1);
+    int low = pages[runs.firsts[run] + page];
+    int high = page == runs.pagesOf(run) - 1 ? endOf(run) : pages[runs.firsts[run] + page + 1];
     while (low < high) {
       int middle = (low + high) >>> 1;
       if (bases[middle] <= address) {
@@ -208,20 +317,6 @@ final class ChunkTable {
   }
 
   private int endOf(int run) {
-    return pages[runPages[run] + pagesOf(run)];
-  }
-
-  private int runOf(long address) {
-    int low = 0;
-    int high = runs.length;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (runs[middle] <= address) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low - 1;
+    return pages[runs.firsts[run] + runs.pagesOf(run)];
   }
 }

@@ -16,9 +16,15 @@ final class Grounds {
   private final byte[] known;
   private int[] way = new int[1 << 10];
 
-  Grounds(States states, int count) {
+  /**
+   * Of some states.
+   *
+   * @param known to be used for these, of so many chunks at least
+   */
+  Grounds(States states, byte[] known, int count) {
     this.states = states;
-    this.known = new byte[count];
+    this.known = known;
+    Arrays.fill(known, 0, count, OPEN);
   }
 
   /** Whether what pointers say of a chunk holds still. */

@@ -32,6 +32,16 @@ final class HeapTyping {
   /** What each chunk held before anything was followed; 0 where nothing hangs on that. */
   long[] prints;
 
+  /** What pages held, before that. */
+  PageSums sums;
+
+  /** Whether any chunk was typed as others of its site are. */
+  private boolean agreed;
+
+  private final boolean unaligned;
+
+  private byte[] scratch;
+
   final HeapSource heap;
   final Mapped mapped;
   final List<Answer<DataType>> ofGroups;
@@ -72,6 +82,7 @@ final class HeapTyping {
 
   /** What a type needs, after which there is nothing left to be done. */
   TypedHeap typed() throws AllocsException {
+    sums = PageSums.of(chunks, printed, memory);
     seed();
     findRoots();
     followRoots();
@@ -83,12 +94,14 @@ final class HeapTyping {
   private HeapTyping(HeapSource heap, ChunkTable chunks, HeapTyping before) throws AllocsException {
     this.heap = heap;
     this.chunks = chunks;
-    int count = chunks.count();
+    int count = ChunkTable.capacity(chunks.count());
     this.layouts = before == null ? layouts(heap) : before.layouts;
     this.states = before == null ? new States(count) : before.states;
     this.looksAtChunks = heap.looksAtChunks();
     this.own = before == null ? new ChunkAnswers(looksAtChunks ? count : 0) : before.own;
     this.prints = before == null ? new long[count] : before.prints;
+    this.scratch = before == null ? new byte[0] : before.scratch;
+    this.unaligned = before != null && before.isUnaligned();
     this.mapped = new Mapped(heap.context().target());
     this.memory = heap.context().target().memory();
     for (int i = 0; i < spreads.length; i++) {
@@ -130,6 +143,41 @@ final class HeapTyping {
   /** Memory as {@link #print} and {@link #first} read it. */
   AheadMemory ahead(Sought sought) {
     return new AheadMemory(memory, sought);
+  }
+
+  /** A byte for each chunk and one more, to be used for one purpose at a time. */
+  byte[] scratch() {
+    int least = chunks.count() + 1;
+    scratch = scratch.length < least ? new byte[ChunkTable.capacity(least)] : scratch;
+    return scratch;
+  }
+
+  /** What pages of {@link #chunks} hold now, read by the caller's thread. */
+  PageSums sumsNow() throws AllocsException {
+    return PageSums.alone(chunks, printed, memory);
+  }
+
+  /** Whether a pointer that is followed may be another word than those of pages. */
+  boolean isUnaligned() {
+    boolean any = unaligned || !chunks.isAligned();
+    for (Spread spread : spreads) {
+      any |= spread.isUnaligned();
+    }
+    return any;
+  }
+
+  /** Whether pointers contradicted each other since the heap was read. */
+  boolean isContradicted() {
+    boolean any = false;
+    for (Spread spread : spreads) {
+      any |= spread.isContradicted();
+    }
+    return any;
+  }
+
+  /** Whether any chunk may have a type because others have, or none because of a contradiction. */
+  boolean isUnsettled() {
+    return agreed || isContradicted();
   }
 
   /** A number for what a chunk holds, if anything hangs on that. */
@@ -235,6 +283,7 @@ final class HeapTyping {
       if (agreement.propose(called, spreads[0]) == 0) {
         return;
       }
+      agreed = true;
       spread();
     }
   }

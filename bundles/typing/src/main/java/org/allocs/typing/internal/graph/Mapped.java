@@ -23,10 +23,22 @@ final class Mapped {
     }
   }
 
-  /** Whether an address is mapped, or the first after what is, as ends of arrays are. */
-  boolean contains(long address) {
+  /**
+   * What an address is in, by number; it may be the first address after that, as ends of arrays
+   * are. Negative if it is in nothing.
+   *
+   * @param near where to look first: what the one before was in, or 0
+   */
+  int around(long address, int near) {
+    if (near < bases.length && isAround(address, near)) {
+      return near;
+    }
     int at = find(address);
-    return at >= 0 && Long.compareUnsigned(address, limits[at]) <= 0;
+    return at >= 0 && isAround(address, at) ? at : -1;
+  }
+
+  private boolean isAround(long address, int at) {
+    return Long.compareUnsigned(address - bases[at], limits[at] - bases[at]) <= 0;
   }
 
   /** Whether memory at an address may be changed. */

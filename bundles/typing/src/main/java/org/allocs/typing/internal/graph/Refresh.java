@@ -1,18 +1,21 @@
 package org.allocs.typing.internal.graph;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongPredicate;
+import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 import org.allocs.allocator.HeapSource;
 import org.allocs.allocator.TypedHeap;
 import org.allocs.error.AllocsException;
+import org.allocs.work.Together;
 
 /**
  * Types a heap that was typed before, as if anew, but does again only what changed:
  *
  * <ol>
- *   <li>what chunks hold is compared, as a number for each; where it is the same, what was followed
- *       from there still holds;
+ *   <li>what pages hold is compared, as a number for each, and so are the chunks of those that
+ *       changed; where it is the same, what was followed from there still holds;
  *   <li>a chunk is in doubt if what led to it is gone or changed, or is a variable;
  *   <li>variables, what changed, what came and what points to what came are followed; what is led
  *       to again is in doubt no more;
@@ -26,6 +29,14 @@ import org.allocs.error.AllocsException;
 final class Refresh {
   /** A chunk that came, before it was looked at; or one that had a type by itself, and lost it. */
   private static final int BLANK = States.DOUBTFUL;
+
+  /** Chunks of which one is looked at where all may be alike. */
+  private static final int BLOCK = 256;
+
+  /** Pages that one thread looks at before the next. */
+  private static final int PAGES = 64;
+
+  private static final int PAGE_SHIFT = ChunkTable.PAGE_SHIFT;
 
   /** Through all chunks, each of which takes doubts one step further at least. */
   private static final int FEW_ROUNDS = 8;
@@ -45,15 +56,31 @@ final class Refresh {
   /** Whether that is little enough for it to be worth while. */
   private boolean few = true;
 
-  /** Whether any chunk lost a type that it had by itself. */
-  private volatile boolean blank;
+  /** What pages hold now, and which were not so, by the numbers that they had. */
+  private PageSums sums;
 
-  private Refresh(HeapTyping before, HeapTyping typing, TableChange change) {
+  private boolean[] changed;
+
+  /** By worker, chunks that were in doubt, some more than once. */
+  private final IntList[] doubted = new IntList[Workers.COUNT];
+
+  /** By group, whether more or less is known of all its chunks than before. */
+  private final boolean[] other;
+
+  private Refresh(HeapTyping before, HeapTyping typing, TableChange change, PageSums sums) {
     this.before = before;
     this.typing = typing;
     this.chunks = typing.chunks;
     this.states = typing.states;
     this.change = change;
+    this.sums = sums;
+    this.changed = sums.changed(before.sums);
+    this.other = new boolean[typing.ofGroup.length];
+    Arrays.setAll(doubted, i -> new IntList());
+    for (int group = 0; group < other.length; group++) {
+      other[group] =
+          group >= before.ofGroup.length || before.ofGroup[group] != typing.ofGroup[group];
+    }
   }
 
   /**
@@ -67,10 +94,16 @@ final class Refresh {
     if (before.isEmpty() || before.get().looksAtChunks() != heap.looksAtChunks()) {
       return Optional.empty();
     }
-    TableChange change = TableChange.of(before.get().chunks, heap);
+    HeapTyping known = before.get();
+    List<Object> both =
+        Together.map(
+            List.of(true, false),
+            index -> index ? TableChange.of(known.chunks, heap) : known.sumsNow());
+    TableChange change = (TableChange) both.get(0);
+    PageSums sums = (PageSums) both.get(1);
     return change.isMuch()
         ? Optional.empty()
-        : new Refresh(before.get(), new HeapTyping(heap, before.get()), change).run();
+        : new Refresh(known, new HeapTyping(heap, known), change, sums).run();
   }
 
   private Optional<TypedHeap> run() throws AllocsException {
@@ -80,7 +113,7 @@ final class Refresh {
       return Optional.empty();
     }
     compare();
-    boolean doubtful = doubt(this::isDoubtful) || blank;
+    boolean doubtful = doubt() || countDoubted() > 0;
     typing.findRoots();
     typing.followRoots();
     typing.spread();
@@ -106,27 +139,70 @@ final class Refresh {
    * Gives chunks the numbers that they have now, and sources too; those that are gone have none.
    */
   private void renumber() throws AllocsException {
-    int[] numbers = change.isNone() ? null : change.newNumbers();
-    chunks.renumber(change);
-    states.renumber(change);
-    typing.own.renumber(change);
-    typing.prints = change.moved(typing.prints);
+    if (!change.isNone()) {
+      ChunkTable.Runs runs = chunks.runs();
+      chunks.renumber(change);
+      states.renumber(change);
+      typing.own.renumber(change);
+      typing.prints = change.moved(typing.prints);
+      boolean[] marked = new boolean[chunks.pages()];
+      sums = sums.renumbered(runs, changed, marked);
+      changed = marked;
+      renumberSources();
+    }
+    typing.sums = sums;
     for (int i = 0; i < change.cameCount(); i++) {
       states.set(change.came(i), BLANK);
+      changed[chunks.runs().pageOf(change.base(i))] = true;
     }
-    if (numbers == null) {
-      return;
-    }
-    Workers.each(
-        chunks.count(),
-        chunk -> {
-          long word = states.word(chunk);
-          int source = States.source(word);
-          if (States.isLed(States.state(word)) && source >= 0) {
-            // A source that is gone is in doubt, like a variable.
-            states.set(chunk, States.word(States.state(word), numbers[source]));
+  }
+
+  private void renumberSources() throws AllocsException {
+    int moved = change.firstMoved();
+    change.findNumbers();
+    forEachBlock(
+        (worker, from, to) -> {
+          if (lastSource(from, to) >= moved) {
+            renumberSources(from, to);
           }
         });
+  }
+
+  private int lastSource(int from, int to) {
+    int last = -1;
+    for (int i = from; i < to; i++) {
+      last = Math.max(last, States.source(states.word(i)));
+    }
+    return last;
+  }
+
+  private void renumberSources(int from, int to) {
+    for (int i = from; i < to; i++) {
+      long word = states.word(i);
+      int source = States.source(word);
+      if (States.isLed(States.state(word)) && source >= 0) {
+        // A source that is gone is in doubt, like a variable.
+        states.set(i, States.word(States.state(word), change.newNumber(source)));
+      }
+    }
+  }
+
+  /** Works on a few chunks. */
+  @FunctionalInterface
+  private interface Block {
+    void run(int worker, int from, int to);
+  }
+
+  private void forEachBlock(Block block) throws AllocsException {
+    Workers.share(
+        chunks.count(),
+        (worker, share) ->
+            share.forEachAhead(
+                (from, to) -> {
+                  for (int i = from; i < to; i += BLOCK) {
+                    block.run(worker, i, Math.min(i + BLOCK, to));
+                  }
+                }));
   }
 
   /**
@@ -136,7 +212,7 @@ final class Refresh {
     for (int i = 0; i < change.cameCount(); i++) {
       few = few && sought.add(change.base(i), change.size(i));
     }
-    for (int i = 0; i < chunks.count(); i++) {
+    for (int i = 0; before.isUnsettled() && i < chunks.count(); i++) {
       if ((states.get(i) & (States.CONFLICT | States.AGREED)) != 0) {
         few = few && sought.add(chunks.base(i), chunks.size(i));
         states.set(i, 0);
@@ -151,10 +227,94 @@ final class Refresh {
     boolean[] grown = {false};
     typing.mapped.forEachWithout(before.mapped, (base, limit) -> grown[0] = true);
     AheadMemory ahead = typing.ahead(sought);
-    Workers.each(chunks.count(), chunk -> compare(chunk, ahead, grown[0]));
+    forEachDue(
+        changed,
+        sought,
+        anyOther() || grown[0]
+            ? Optional.of(chunk -> other[chunks.group(chunk)] || grown[0] && isRefused(chunk))
+            : Optional.empty(),
+        (worker, chunk) -> compare(chunk, ahead, grown[0], doubted[worker]));
   }
 
-  private void compare(int chunk, AheadMemory ahead, boolean grown) throws AllocsException {
+  private boolean anyOther() {
+    boolean any = false;
+    for (boolean each : other) {
+      any |= each;
+    }
+    return any;
+  }
+
+  private boolean isRefused(int chunk) {
+    return (states.get(chunk) & States.REFUSED) != 0;
+  }
+
+  /** Does something with a chunk. */
+  @FunctionalInterface
+  private interface Work {
+    void on(int worker, int chunk) throws AllocsException;
+  }
+
+  /**
+   * Works on chunks of pages that are marked, or may lead to what is sought, and on others that are
+   * due.
+   */
+  private void forEachDue(boolean[] marked, Sought sought, Optional<IntPredicate> isDue, Work work)
+      throws AllocsException {
+    boolean all = !sought.isEmpty() && typing.isUnaligned();
+    if (!sought.isEmpty() && !all) {
+      typing.sums.mark(marked, sought);
+    }
+    Workers.pages(
+        chunks.pages(),
+        (worker, share) ->
+            share.forEach(
+                PAGES,
+                (from, to) ->
+                    chunks
+                        .runs()
+                        .forEachPages(
+                            from,
+                            to,
+                            (first, count, base, limit) -> {
+                              for (int page = first; page < first + count; page++) {
+                                if (all || isDue.isPresent() || isMarked(marked, page, limit)) {
+                                  long at = base + ((long) (page - first) << PAGE_SHIFT);
+                                  for (int i = chunks.firstIn(page);
+                                      i < chunks.firstIn(page + 1);
+                                      i++) {
+                                    if (all
+                                        || isMarked(marked, i, page, at, limit)
+                                        || isDue.isPresent() && isDue.get().test(i)) {
+                                      work.on(worker, i);
+                                    }
+                                  }
+                                }
+                              }
+                            })));
+  }
+
+  /** Whether that may be so of any chunk of a page. */
+  private boolean isMarked(boolean[] marked, int page, int limit) {
+    return isAny(marked, page, (long) page + chunks.reach(page), limit);
+  }
+
+  /** Whether any page is marked that a chunk is in; those behind its run are taken for marked. */
+  private boolean isMarked(boolean[] marked, int chunk, int page, long base, int limit) {
+    long past = chunks.base(chunk) + chunks.size(chunk) - 1 - base >>> PAGE_SHIFT;
+    return isAny(marked, page, page + past, limit);
+  }
+
+  private static boolean isAny(boolean[] marked, int first, long last, int limit) {
+    for (int i = first; i <= last; i++) {
+      if (i >= limit || marked[i]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void compare(int chunk, AheadMemory ahead, boolean grown, IntList blanks)
+      throws AllocsException {
     int state = states.get(chunk);
     long print = typing.print(chunk, ahead);
     boolean printed = typing.isPrinted(chunk);
@@ -162,8 +322,8 @@ final class Refresh {
     typing.prints[chunk] = print;
     if (state == BLANK) {
       states.set(chunk, typing.first(chunk, ahead));
-    } else if (isOtherGroup(chunk) || !same && typing.isLooked(chunk)) {
-      lookAgain(chunk, state, ahead);
+    } else if (other[chunks.group(chunk)] || !same && typing.isLooked(chunk)) {
+      lookAgain(chunk, state, ahead, blanks);
     } else if (printed && (!same || ahead.hasFound())) {
       states.set(chunk, again(states.word(chunk)));
     } else if ((state & States.REFUSED) != 0 && grown || isUnaligned(state)) {
@@ -171,24 +331,18 @@ final class Refresh {
     }
   }
 
-  /** Whether more or less is known of all chunks of a group than before. */
-  private boolean isOtherGroup(int chunk) {
-    int group = chunks.group(chunk);
-    return group >= before.ofGroup.length || before.ofGroup[group] != typing.ofGroup[group];
-  }
-
   private boolean isUnaligned(int state) {
     int layout = state & States.LAYOUT;
     return layout != 0 && !typing.layouts.get(layout).isAligned(typing.layouts);
   }
 
-  private void lookAgain(int chunk, int state, AheadMemory ahead) {
+  private void lookAgain(int chunk, int state, AheadMemory ahead, IntList blanks) {
     int first = typing.first(chunk, ahead);
     if ((first & States.SEED) != 0) {
       states.set(chunk, first);
     } else if ((state & States.SEED) != 0) {
       states.set(chunk, BLANK);
-      blank = true;
+      blanks.add(chunk);
     } else {
       states.set(chunk, again(states.word(chunk)));
     }
@@ -199,66 +353,92 @@ final class Refresh {
     return (States.state(word) & States.LAYOUT) == 0 ? word : word | States.PENDING;
   }
 
-  /** Doubts chunks that were led to; says whether there are any such. */
-  private boolean doubt(LongPredicate isDoubtful) throws AllocsException {
-    AtomicBoolean any = new AtomicBoolean();
-    Workers.share(
-        chunks.count(),
-        (worker, share) ->
-            share.forEachAhead(
-                (from, to) -> {
-                  boolean found = false;
-                  for (int i = from; i < to; i++) {
-                    long word = states.word(i);
-                    boolean sure =
-                        States.isLed(States.state(word))
-                            && (States.state(word) & States.DOUBTFUL) == 0;
-                    if (sure && isDoubtful.test(word)) {
-                      states.set(i, word | States.DOUBTFUL);
-                      found = true;
-                    }
-                  }
-                  if (found) {
-                    any.set(true);
-                  }
-                }));
-    return any.get();
+  /** Doubts chunks that were led to from what lacks a type now, changed, or is a variable. */
+  private boolean doubt() throws AllocsException {
+    return doubt(States::lackBit, 1);
   }
 
-  private boolean isDoubtful(long word) {
-    int source = States.source(word);
-    if (source < 0) {
-      return true;
+  /** Doubts chunks that were led to from what is in doubt. */
+  private boolean doubtLed() throws AllocsException {
+    return doubt(States::doubtBit, 0);
+  }
+
+  /**
+   * Doubts chunks; says whether there are any such.
+   *
+   * @param bit of the state of those whose word does not count: 1
+   * @param variables the same of variables
+   */
+  private boolean doubt(IntUnaryOperator bit, int variables) throws AllocsException {
+    int before = countDoubted();
+    byte[] sources = typing.scratch();
+    sources[0] = (byte) variables;
+    forEachBlock(
+        (worker, from, to) -> {
+          for (int i = from; i < to; i++) {
+            sources[1 + i] = (byte) bit.applyAsInt(states.get(i));
+          }
+        });
+    forEachBlock(
+        (worker, from, to) -> {
+          if (anyDoubtful(from, to, sources) != 0) {
+            doubt(from, to, sources, doubted[worker]);
+          }
+        });
+    return countDoubted() > before;
+  }
+
+  private int anyDoubtful(int from, int to, byte[] sources) {
+    int any = 0;
+    for (int i = from; i < to; i++) {
+      any |= isDoubtful(states.word(i), sources);
     }
-    int state = states.get(source);
-    return !States.isTyped(state) || (state & States.PENDING) != 0;
+    return any;
   }
 
-  private boolean isLedByDoubtful(long word) {
-    int source = States.source(word);
-    return source >= 0 && (states.get(source) & States.DOUBTFUL) != 0;
+  private static int isDoubtful(long word, byte[] sources) {
+    return States.sureBit(States.state(word)) & sources[1 + Math.max(-1, States.source(word))];
+  }
+
+  private void doubt(int from, int to, byte[] sources, IntList found) {
+    for (int i = from; i < to; i++) {
+      long word = states.word(i);
+      if (isDoubtful(word, sources) != 0) {
+        states.set(i, word | States.DOUBTFUL);
+        found.add(i);
+      }
+    }
+  }
+
+  private int countDoubted() {
+    return Arrays.stream(doubted).mapToInt(IntList::size).sum();
   }
 
   /**
    * Doubts what only leads to each other in a circle, and all that is led to from what is in doubt.
    */
   private void doubtMore() throws AllocsException {
-    Grounds grounds = new Grounds(states, chunks.count());
-    for (int i = 0; i < chunks.count(); i++) {
-      if ((states.get(i) & (States.ADOPTED | States.DOUBTFUL)) == States.ADOPTED
-          && !grounds.holds(i)) {
-        states.set(i, states.word(i) | States.DOUBTFUL);
+    Grounds grounds = new Grounds(states, typing.scratch(), chunks.count());
+    boolean more = false;
+    for (IntList some : doubted) {
+      for (int at = 0; at < some.size(); at++) {
+        int i = some.get(at);
+        if ((states.get(i) & (States.ADOPTED | States.DOUBTFUL)) == States.ADOPTED
+            && !grounds.holds(i)) {
+          states.set(i, states.word(i) | States.DOUBTFUL);
+        }
+        more |= (states.get(i) & States.DOUBTFUL) != 0;
       }
     }
-    boolean more = true;
     for (int round = 0; more && round < FEW_ROUNDS; round++) {
-      more = doubt(this::isLedByDoubtful);
+      more = doubtLed();
     }
     if (more) {
-      Grounds all = new Grounds(states, chunks.count());
+      Grounds all = new Grounds(states, typing.scratch(), chunks.count());
       for (int i = 0; i < chunks.count(); i++) {
         if (States.isLed(states.get(i)) && !all.holds(i)) {
           states.set(i, states.word(i) | States.DOUBTFUL);
+          doubted[0].add(i);
         }
       }
     }
@@ -270,24 +450,32 @@ final class Refresh {
    */
   private boolean lose() {
     boolean any = false;
-    for (int i = 0; i < chunks.count(); i++) {
-      int state = states.get(i);
-      if ((state & States.DOUBTFUL) != 0) {
-        any = true;
-        seek(i, state == BLANK || (state & States.SHARED) != 0);
-        states.set(i, 0);
-      } else if ((state & (States.RETYPED | States.ADOPTED)) != 0) {
-        seek(i, (state & (States.RETYPED | States.SHARED)) == (States.RETYPED | States.SHARED));
-        states.set(i, states.word(i) & ~(long) (States.RETYPED | States.ADOPTED));
+    for (IntList some : doubted) {
+      for (int at = 0; at < some.size(); at++) {
+        any |= lose(some.get(at));
       }
     }
-    for (int i = 0; any && i < chunks.count(); i++) {
+    for (int i = 0; any && typing.isContradicted() && i < chunks.count(); i++) {
       if ((states.get(i) & States.CONFLICT) != 0) {
         seek(i, true);
         states.set(i, 0);
       }
     }
     return any;
+  }
+
+  private boolean lose(int chunk) {
+    int state = states.get(chunk);
+    if ((state & States.DOUBTFUL) != 0) {
+      seek(chunk, state == BLANK || (state & States.SHARED) != 0);
+      states.set(chunk, 0);
+      return true;
+    }
+    if ((state & (States.RETYPED | States.ADOPTED)) != 0) {
+      seek(chunk, (state & (States.RETYPED | States.SHARED)) == (States.RETYPED | States.SHARED));
+      states.set(chunk, states.word(chunk) & ~(long) (States.RETYPED | States.ADOPTED));
+    }
+    return false;
   }
 
   /** Has what points to a chunk followed again, if anything does. */
@@ -300,16 +488,17 @@ final class Refresh {
   /** Follows anew whatever points to what is sought. */
   private void follow() throws AllocsException {
     AheadMemory ahead = typing.ahead(lost);
-    Workers.each(
-        chunks.count(),
-        chunk -> {
-          int state = states.get(chunk);
-          if (States.isTyped(state) && typing.isPrinted(chunk)) {
-            typing.print(chunk, ahead);
-            if (ahead.hasFound() || isUnaligned(state)) {
-              states.set(chunk, again(states.word(chunk)));
-            }
-          }
-        });
+    forEachDue(
+        typing.sums.unread(), lost, Optional.empty(), (worker, chunk) -> follow(chunk, ahead));
+  }
+
+  private void follow(int chunk, AheadMemory ahead) throws AllocsException {
+    int state = states.get(chunk);
+    if (States.isTyped(state) && typing.isPrinted(chunk)) {
+      typing.print(chunk, ahead);
+      if (ahead.hasFound() || isUnaligned(state)) {
+        states.set(chunk, again(states.word(chunk)));
+      }
+    }
   }
 }

@@ -1,5 +1,8 @@
 package org.allocs.typing.internal.graph;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -7,6 +10,8 @@ import java.util.Arrays;
  * places too, as a place has a bit that it shares with those a multiple of 1 GiB away.
  */
 final class Sought {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int SHIFT = 4;
   private static final int BITS = 1 << 26;
 
@@ -16,32 +21,32 @@ final class Sought {
   private static final int MOST_RANGES = 64;
 
   /** No chunk at all. */
-  static final Sought NOTHING = new Sought(1);
+  static final Sought NOTHING = new Sought();
 
-  private final long[] bits;
-  private final int mask;
+  /** None as long as no chunk was added. */
+  private long[] bits = {};
+
   private long places;
-  private long[] ranges = new long[0];
 
-  Sought() {
-    this(BITS / Long.SIZE);
-  }
+  /** All chunks are between these places. */
+  private long first = Long.MAX_VALUE >>> SHIFT;
 
-  private Sought(int words) {
-    bits = new long[words];
-    mask = words * Long.SIZE - 1;
-  }
+  private long last;
+  private long[] ranges = {};
 
   /** Adds a chunk; false if there is no room for it. */
   boolean add(long base, long size) {
-    long first = base >>> SHIFT;
-    long last = base + size - 1 >>> SHIFT;
-    places += last - first + 1;
+    long from = base >>> SHIFT;
+    long to = base + size - 1 >>> SHIFT;
+    places += to - from + 1;
     if (places > MOST_PLACES) {
       return false;
     }
-    for (long place = first; place <= last; place++) {
-      int bit = (int) place & mask;
+    bits = bits.length == 0 ? new long[BITS / Long.SIZE] : bits;
+    first = Math.min(first, from);
+    last = Math.max(last, to);
+    for (long place = from; place <= to; place++) {
+      int bit = (int) place & BITS - 1;
       bits[bit >>> 6] |= 1L << bit;
     }
     return true;
@@ -59,12 +64,40 @@ final class Sought {
   }
 
   boolean isEmpty() {
-    return places == 0;
+    return places == 0 && ranges.length == 0;
+  }
+
+  /** Whether any of the words that bytes are may be such a pointer. */
+  boolean isIn(byte[] bytes, int from, int length) {
+    if (ranges.length == 0 && near(bytes, from, length) < 0) {
+      return false;
+    }
+    boolean found = false;
+    for (int at = from; at + Long.BYTES <= from + length; at += Long.BYTES) {
+      found |= has((long) LONG.get(bytes, at));
+    }
+    return found;
+  }
+
+  /** Negative if none is between the first chunk and the end of the last. No branch hangs on it. */
+  private long near(byte[] bytes, int from, int length) {
+    long low = first << SHIFT;
+    long span = (last - first << SHIFT) + (1 << SHIFT) - 1;
+    long all = -1;
+    for (int at = from; at + Long.BYTES <= from + length; at += Long.BYTES) {
+      long above = (long) LONG.get(bytes, at) - low;
+      all &= above | span - above;
+    }
+    return all;
   }
 
   /** Whether a word may be a pointer to one of them, or to the end of memory that is gone. */
-  boolean has(long word) {
-    int bit = (int) (word >>> SHIFT) & mask;
+  private boolean has(long word) {
+    long place = word >>> SHIFT;
+    if (place < first || place > last) {
+      return ranges.length > 0 && isInRange(word);
+    }
+    int bit = (int) place & BITS - 1;
     return (bits[bit >>> 6] & 1L << bit) != 0 || ranges.length > 0 && isInRange(word);
   }
 

@@ -45,6 +45,12 @@ final class Spread {
   private int visits;
   private boolean left;
 
+  /** The mapping that a pointer led to last. */
+  private int near;
+
+  private boolean contradicted;
+  private boolean unaligned;
+
   Spread(ChunkTable chunks, Layouts layouts, States states, Mapped mapped, Memory memory) {
     this.chunks = chunks;
     this.layouts = layouts;
@@ -80,6 +86,16 @@ final class Spread {
     return was;
   }
 
+  /** Whether any pointers contradicted each other so far. */
+  boolean isContradicted() {
+    return contradicted;
+  }
+
+  /** Whether any pointers that were followed need not be whole words of a chunk. */
+  boolean isUnaligned() {
+    return unaligned;
+  }
+
   private void drain() throws AllocsException {
     while (waiting > 0 && visits < MOST_VISITS) {
       int next = queue[first];
@@ -106,6 +122,7 @@ final class Spread {
       long done = States.word(state & ~(States.PENDING | States.REFUSED) | States.VISITED, source);
       if (states.change(chunk, word, done)) {
         Layout layout = layouts.get(state & States.LAYOUT);
+        unaligned |= !layout.isAligned(layouts);
         if ((state & States.SEED) != 0 || holds(chunk, layout)) {
           follow(chunks.base(chunk), chunks.size(chunk), layout, chunk);
         } else {
@@ -152,8 +169,12 @@ final class Spread {
           continue;
         }
         long value = memory.word(base + at);
-        if (value != 0 && !mapped.contains(value)) {
-          return false;
+        if (value != 0) {
+          int around = mapped.around(value, near);
+          if (around < 0) {
+            return false;
+          }
+          near = around;
         }
       }
     }
@@ -304,7 +325,11 @@ final class Spread {
     if (before.embeds(0, target)) {
       return 0;
     }
-    return target.embeds(0, before) ? replaced : known | States.CONFLICT;
+    if (target.embeds(0, before)) {
+      return replaced;
+    }
+    contradicted = true;
+    return known | States.CONFLICT;
   }
 
   private void push(int chunk) {

@@ -11,10 +11,10 @@ import org.allocs.error.AllocsException;
  */
 final class TableChange {
   private static final int FIRST = 1 << 10;
+  private static final int HINT_SHIFT = 8;
 
   private final ChunkTable before;
   private final int beforeCount;
-  private int[] gone = new int[FIRST];
   private int goneCount;
 
   /** Those that came, in ascending order, and the number that each of them has now. */
@@ -27,7 +27,16 @@ final class TableChange {
 
   private int next;
   private int count;
-  private long last;
+
+  /** Chunks that stayed, side by side before and now: where they were, where they are, how many. */
+  private int[] from = new int[FIRST];
+
+  private int[] to = new int[FIRST];
+  private int[] length = new int[FIRST];
+  private int segments;
+
+  /** Of so many old numbers each, the first segment that ends behind their first. */
+  private int[] hints = {};
 
   private TableChange(ChunkTable before) {
     this.before = before;
@@ -37,22 +46,50 @@ final class TableChange {
   /** Reads a heap again. */
   static TableChange of(ChunkTable before, HeapSource heap) throws AllocsException {
     TableChange change = new TableChange(before);
-    heap.forEachChunk(change::add);
+    ChunkBlock.read(heap, change::add);
     while (change.next < change.beforeCount) {
       change.lose();
     }
     return change;
   }
 
-  private void add(long base, long size, int group) {
-    if (!ChunkTable.isSound(base, size) || (count > 0 && base < last)) {
+  private void add(ChunkBlock block) {
+    for (int at = 0; at < block.count; ) {
+      int alike = before.alike(next, block, at);
+      stay(alike);
+      at += alike;
+      if (at < block.count) {
+        add(block.bases[at], block.size(at), block.groups[at]);
+        at++;
+      }
+    }
+  }
+
+  private void stay(int chunks) {
+    if (chunks == 0) {
       return;
     }
-    last = base;
+    int last = segments - 1;
+    if (last >= 0 && from[last] + length[last] == next && to[last] + length[last] == count) {
+      length[last] += chunks;
+    } else {
+      if (segments == from.length) {
+        from = Arrays.copyOf(from, 2 * segments);
+        to = Arrays.copyOf(to, 2 * segments);
+        length = Arrays.copyOf(length, 2 * segments);
+      }
+      from[segments] = next;
+      to[segments] = count;
+      length[segments++] = chunks;
+    }
+    next += chunks;
+    count += chunks;
+  }
+
+  private void add(long base, long size, int group) {
     while (next < beforeCount && before.base(next) <= base) {
       if (before.base(next) == base && before.group(next) == group && before.size(next) == size) {
-        next++;
-        count++;
+        stay(1);
         return;
       }
       lose();
@@ -70,10 +107,8 @@ final class TableChange {
   }
 
   private void lose() {
-    if (goneCount == gone.length) {
-      gone = Arrays.copyOf(gone, 2 * goneCount);
-    }
-    gone[goneCount++] = next++;
+    goneCount++;
+    next++;
   }
 
   /** Whether so much changed that it is as well to begin anew. */
@@ -111,65 +146,67 @@ final class TableChange {
     return groups[index];
   }
 
-  /** Chunks that stayed, side by side before and now. */
-  @FunctionalInterface
-  private interface Segment {
-    void stayed(int from, int to, int length);
-  }
-
-  private void forEachSegment(Segment segment) {
-    int from = 0;
-    int to = 0;
-    int came = 0;
-    for (int lost = 0; lost <= goneCount; lost++) {
-      int limit = lost < goneCount ? gone[lost] : beforeCount;
-      while (from < limit) {
-        while (came < cameCount && numbers[came] == to) {
-          came++;
-          to++;
-        }
-        int room = came < cameCount ? numbers[came] - to : Integer.MAX_VALUE;
-        int length = Math.min(limit - from, room);
-        segment.stayed(from, to, length);
-        from += length;
-        to += length;
-      }
-      from++;
-    }
-  }
-
   /** The values of those that stayed, at their new numbers; 0 for those that came. */
   long[] moved(long[] values) {
-    if (isNone()) {
-      return values;
+    long[] moved = count <= values.length ? values : new long[ChunkTable.capacity(count)];
+    move(values, moved);
+    for (int i = 0; i < cameCount; i++) {
+      moved[numbers[i]] = 0;
     }
-    long[] moved = new long[count];
-    forEachSegment((from, to, length) -> System.arraycopy(values, from, moved, to, length));
     return moved;
   }
 
   /** The values of those that stayed, at their new numbers; 0 for those that came. */
   int[] moved(int[] values) {
-    if (isNone()) {
-      return values;
+    int[] moved = count <= values.length ? values : new int[ChunkTable.capacity(count)];
+    move(values, moved);
+    for (int i = 0; i < cameCount; i++) {
+      moved[numbers[i]] = 0;
     }
-    int[] moved = new int[count];
-    forEachSegment((from, to, length) -> System.arraycopy(values, from, moved, to, length));
     return moved;
   }
 
-  /** The new number by the old one; negative for those that are gone. */
-  int[] newNumbers() {
-    int[] numbersNow = new int[beforeCount];
-    for (int i = 0; i < goneCount; i++) {
-      numbersNow[gone[i]] = -1;
+  /**
+   * Perhaps in place: what moves down makes room for what moves down behind it, what moves up for
+   * what moves up before it.
+   */
+  private void move(Object values, Object moved) {
+    boolean copied = values != moved;
+    for (int i = 0; i < segments; i++) {
+      if (to[i] < from[i] || copied) {
+        System.arraycopy(values, from[i], moved, to[i], length[i]);
+      }
     }
-    forEachSegment(
-        (from, to, length) -> {
-          for (int i = 0; i < length; i++) {
-            numbersNow[from + i] = to + i;
-          }
-        });
-    return numbersNow;
+    for (int i = segments - 1; i >= 0 && !copied; i--) {
+      if (to[i] > from[i]) {
+        System.arraycopy(values, from[i], moved, to[i], length[i]);
+      }
+    }
+  }
+
+  /** Chunks before this one are the same, and have the same numbers. */
+  int firstMoved() {
+    return segments > 0 && from[0] == 0 && to[0] == 0 ? length[0] : 0;
+  }
+
+  /** Has {@link #newNumber} ready. */
+  void findNumbers() {
+    hints = new int[(beforeCount >> HINT_SHIFT) + 1];
+    int segment = 0;
+    for (int i = 0; i < hints.length; i++) {
+      while (segment < segments && from[segment] + length[segment] <= i << HINT_SHIFT) {
+        segment++;
+      }
+      hints[i] = segment;
+    }
+  }
+
+  /** The new number of an old one; negative for one that is gone. */
+  int newNumber(int old) {
+    int segment = hints[old >> HINT_SHIFT];
+    while (segment < segments && from[segment] + length[segment] <= old) {
+      segment++;
+    }
+    return segment == segments || old < from[segment] ? -1 : old - from[segment] + to[segment];
   }
 }

@@ -19,6 +19,8 @@ final class Workers {
   /** To start threads takes longer than to do so little. */
   private static final int FEW = 1 << 12;
 
+  private static final int FEW_PAGES = 1 << 6;
+
   private Workers() {}
 
   /** What one thread does. */
@@ -59,7 +61,8 @@ final class Workers {
       forEach(FAR_BLOCK, range);
     }
 
-    private void forEach(int block, Range range) throws AllocsException {
+    /** In blocks of so many. */
+    void forEach(int block, Range range) throws AllocsException {
       for (long from = (long) first * block; from < count; from += (long) step * block) {
         range.run((int) from, (int) Math.min(from + block, count));
       }
@@ -97,6 +100,11 @@ final class Workers {
   /** Does all of it; what one thread throws is thrown once all have ended. */
   static void share(int count, Part part) throws AllocsException {
     run(count, count > FEW, part);
+  }
+
+  /** The same with pages. */
+  static void pages(int count, Part part) throws AllocsException {
+    run(count, count > FEW_PAGES, part);
   }
 
   private static void run(int count, boolean together, Part part) throws AllocsException {

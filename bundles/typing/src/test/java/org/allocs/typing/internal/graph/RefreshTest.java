@@ -94,7 +94,6 @@ class RefreshTest {
   /** Lists, trees, arrays, leaves; of most nothing but pointers tells the type. */
   private static final class Program {
     private static final int VARIABLES = 12;
-    private static final int PLACE = 128;
 
     private enum Kind {
       LEAF(24),
@@ -116,10 +115,15 @@ class RefreshTest {
     private final List<List<Chunk>> live = new ArrayList<>();
     private final List<Long> places = new ArrayList<>();
 
-    Program(long seed, int chunks) {
+    /**
+     * One that has room for twice as many chunks.
+     *
+     * @param place bytes of each such room: where it is no power of two, chunks are on two pages
+     */
+    Program(long seed, int chunks, int place) {
       random = new Random(seed);
       for (int i = 0; i < 2 * chunks; i++) {
-        places.add(HEAP + PLACE * (long) i);
+        places.add(HEAP + place * (long) i);
       }
       for (Kind kind : Kind.values()) {
         live.add(new ArrayList<>());
@@ -257,7 +261,11 @@ class RefreshTest {
   }
 
   private static void follow(long seed, int chunks, int rounds, int most) throws AllocsException {
-    Program program = new Program(seed, chunks);
+    follow(new Program(seed, chunks, 152), seed, rounds, most);
+  }
+
+  private static void follow(Program program, long seed, int rounds, int most)
+      throws AllocsException {
     TypedHeap typed = program.heap.run();
     Random random = new Random(seed);
     for (int round = 0; round < rounds; round++) {
@@ -272,6 +280,14 @@ class RefreshTest {
   void shouldTypeAsIfAnewWhateverChanged(int chunks) throws AllocsException {
     for (int seed = 0; seed < 20; seed++) {
       follow(seed, chunks, 12, Math.max(2, chunks / 12));
+    }
+  }
+
+  /** Words of chunks are none of pages. */
+  @Test
+  void shouldTypeAsIfAnewWhereNothingIsAligned() throws AllocsException {
+    for (int seed = 0; seed < 10; seed++) {
+      follow(new Program(seed, 100, 149), seed, 12, 9);
     }
   }
 
@@ -369,6 +385,23 @@ class RefreshTest {
     assertEquals("unknown", FakeHeap.type(typed, HEAP));
     heap.target().map(0x7000_0000L, 0x1000, "rw-p", "");
     assertEquals("struct node", FakeHeap.type(heap.rerun(typed), HEAP));
+  }
+
+  /** Nothing hangs on what the chunks hold that start in a page, but on the one around them. */
+  @Test
+  void shouldSeeChangesOfWhatIsAroundOtherChunks() throws AllocsException {
+    CompositeType around = struct("around", 0x3000, () -> List.of(pointer("leaf", 0x1800, LEAF)));
+    FakeHeap heap = new FakeHeap().variable("first", DATA, PointerType.to(around));
+    heap.words(DATA, HEAP).chunk(HEAP, 0x3000, 7).words(HEAP + 0x1800, HEAP + 0x5000);
+    for (int i = 0; i < 2; i++) {
+      heap.chunk(HEAP + 0x1000 * i + 16, 24, 8, says(OTHER, Grade.CERTAIN));
+      heap.chunk(HEAP + 0x5000 + 64 * i, 24, 9).words(HEAP + 0x5000 + 64 * i, 1, 2, 3);
+    }
+    TypedHeap typed = heap.run();
+    assertEquals("struct leaf", FakeHeap.type(typed, HEAP + 0x5000));
+    typed = heap.words(HEAP + 0x1800, HEAP + 0x5040).rerun(typed);
+    assertEquals("unknown", FakeHeap.type(typed, HEAP + 0x5000));
+    assertEquals("struct leaf", FakeHeap.type(typed, HEAP + 0x5040));
   }
 
   @Test

@@ -22,6 +22,9 @@ AH_HOOK void *malloc(size_t size) {
 }
 
 void *ah_record_walked(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp, ah_word *word) {
+  if (AH_UNLIKELY(atomic_load_explicit(&ah_path_next, memory_order_relaxed) > AH_NARROW_IDS)) {
+    return ah_record_path(p, size, site, cfa, rbp, word); /* the glance may have been wide */
+  }
   uint32_t id = ah_glance_otherwise(site, cfa, rbp);
   id = id == 0 ? ah_path_here(site, cfa, rbp) : id;
   if (AH_UNLIKELY(id >= AH_NARROW_IDS)) {

@@ -154,7 +154,7 @@ AH_INLINE uint32_t ah_glance(uintptr_t site, uintptr_t cfa) {
   return ah_glance_fits(site, cfa, AH_GLANCE_SPECIAL, &head) ? AH_GLANCE_ID(head) : 0;
 }
 
-/* The same for a glance that is special or wide, or in the other slot; where two paths take turns. */
+/* The same for a glance that is special, or in the other slot; where two paths take turns. */
 uint32_t ah_glance_otherwise(uintptr_t site, uintptr_t cfa, uintptr_t rbp);
 
 /* To be called when libraries were unloaded. */

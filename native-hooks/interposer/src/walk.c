@@ -286,7 +286,7 @@ static uint32_t glance_at(uint64_t slot, uintptr_t site, uintptr_t cfa, uintptr_
 uint32_t ah_glance_otherwise(uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
   uint64_t slot = ah_glance_slot(site, cfa);
   uint64_t head = atomic_load_explicit(&ah_glances[slot].head, memory_order_relaxed);
-  uint32_t id = (head & (AH_GLANCE_SPECIAL | AH_GLANCE_WIDE)) != 0 ? glance_at(slot, site, cfa, rbp) : 0;
+  uint32_t id = (head & AH_GLANCE_SPECIAL) != 0 ? glance_at(slot, site, cfa, rbp) : 0;
   return id != 0 ? id : glance_at(slot ^ 1, site, cfa, rbp);
 }
 

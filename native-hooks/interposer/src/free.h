@@ -27,13 +27,16 @@ __attribute__((visibility("hidden"))) void *ah_record_walked(void *p, size_t siz
 
 /*
  * ah_record for a hook's caller, of a chunk that is marked if it is short; and as fast as can be: what few calls
- * need is computed only for them.
+ * need is computed only for them. Says whether p is NULL, which has no region.
  */
-AH_INLINE void *ah_record_here(void *p, size_t size) {
+AH_INLINE void *ah_record_if_any(void *p, size_t size, bool *is_null) {
   uintptr_t base = (uintptr_t)p;
   struct ah_region *region = ah_region_home(base);
+  *is_null = false;
   if (AH_UNLIKELY(!ah_equals(&region->tag, base >> AH_REGION_SHIFT))) {
-    return ah_record_slow(ah_unmarked(AH_ANEW(p)), size, AH_CALL);
+    void *q = AH_ANEW(p);
+    *is_null = q == NULL;
+    return *is_null ? NULL : ah_record_slow(ah_unmarked(q), size, AH_CALL);
   }
   ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);
   uint64_t sized = AH_ANEW((uint64_t)size << AH_NARROW_SIZE_SHIFT); /* no chunk has so many bytes that some are lost */
@@ -50,6 +53,11 @@ AH_INLINE void *ah_record_here(void *p, size_t size) {
                             &words[base >> AH_GRANULE_SHIFT]);
   }
   return ah_write_narrow(words, base, (uint32_t)sized | (uint16_t)glance);
+}
+
+AH_INLINE void *ah_record_here(void *p, size_t size) {
+  bool is_null;
+  return ah_record_if_any(p, size, &is_null);
 }
 
 /* Also of NULL. */

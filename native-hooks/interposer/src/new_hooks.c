@@ -145,9 +145,10 @@ static void *refuse(bool nothrow) {
   }                                                                                          \
   AH_HOOK void *name parameters {                                                            \
     if (AH_LIKELY(atomic_load_explicit(&mode, memory_order_relaxed) == RECORDING)) {         \
-      void *p = (plain);                                                                     \
-      if (AH_LIKELY(p != NULL)) {                                                            \
-        return ah_record_here(p, n);                                                         \
+      bool is_null;                                                                          \
+      void *p = ah_record_if_any((plain), n, &is_null);                                      \
+      if (AH_LIKELY(!is_null)) {                                                             \
+        return p;                                                                            \
       }                                                                                      \
     }                                                                                        \
     return slow##name(LIST arguments, AH_CALL);                                              \

@@ -19,8 +19,8 @@ extern "C" {
 
 /* The bytes "ALLOCSHK", read as a little-endian integer. */
 #define ALLOCS_HOOK_MAGIC UINT64_C(0x4b4853434f4c4c41)
-#define ALLOCS_HOOK_VERSION_MAJOR 3u
-#define ALLOCS_HOOK_VERSION_MINOR 1u
+#define ALLOCS_HOOK_VERSION_MAJOR 4u
+#define ALLOCS_HOOK_VERSION_MINOR 0u
 #define ALLOCS_HOOK_VERSION ((ALLOCS_HOOK_VERSION_MAJOR << 16) | ALLOCS_HOOK_VERSION_MINOR)
 
 /* Bits of allocs_hook_root.flags. */

@@ -175,13 +175,14 @@ AH_HOOK void *allocs_hook_allocate(size_t size, size_t alignment, bool zeroed) {
   if ((alignment & (alignment - 1)) != 0) {
     return NULL;
   }
-  void *p = alignment > 16   ? ah_real.memalign(alignment, size)
-            : zeroed         ? ah_real.calloc(1, size)
-                             : ah_real.malloc(size);
+  bool aligned = alignment > AH_SHORT_SPACING; /* all that an allocator may do for a short one by itself */
+  void *p = aligned  ? ah_real.memalign(alignment, size)
+            : zeroed ? ah_real.calloc(1, size)
+                     : ah_real.malloc(size);
   if (p == NULL) {
     return NULL;
   }
-  if (zeroed && alignment > 16) {
+  if (zeroed && aligned) {
     memset(p, 0, size);
   }
   ah_record_slow(p, size, AH_CALL);
@@ -281,7 +282,7 @@ AH_HOOK int allocs_hook_detach(void *p, const char *policy) {
 static void *moved(const struct thing *chunk, size_t alignment) {
   struct allocs_hook_chunk old;
   uint32_t path, type;
-  void *to = alignment > 16 ? ah_real.memalign(alignment, chunk->size) : ah_real.malloc(chunk->size);
+  void *to = alignment > AH_SHORT_SPACING ? ah_real.memalign(alignment, chunk->size) : ah_real.malloc(chunk->size);
   if (to == NULL || allocs_hook_find((void *)chunk->base, &old) != ALLOCS_HOOK_LIVE) {
     ah_real.free(to);
     return NULL;

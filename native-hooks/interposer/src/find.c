@@ -9,11 +9,9 @@
 #ifndef RESTARTS
 #define RESTARTS 64
 #endif
-/* Words to look at before a remembered answer is tried. */
-#define NEAR 16u
 #define HINTS 1024u
 
-/* Bases of chunks found far from the address; each is checked before it is believed. */
+/* Bases of big chunks found far from the address; each is checked before it is believed. */
 static _Atomic(uintptr_t) hints[HINTS];
 
 enum decoded {
@@ -23,13 +21,17 @@ enum decoded {
   PASSED,  /* no head that decides is in this range */
 };
 
+/* A head, or a cell; the other is NULL. */
 struct head {
   uintptr_t base;
   ah_word *word;
-  uint32_t value;
+  ah_cell *cell;
+  uint64_t value;
 };
 
 static uint32_t load(ah_word *word) { return atomic_load_explicit(word, memory_order_acquire); }
+
+static uint64_t load_cell(ah_cell *cell) { return atomic_load_explicit(cell, memory_order_acquire); }
 
 static void set_path(struct allocs_hook_chunk *out, uint32_t id) {
   out->path = ah_path_of(id);
@@ -37,24 +39,35 @@ static void set_path(struct allocs_hook_chunk *out, uint32_t id) {
   out->site = out->path_length == 0 ? 0 : out->path[0];
 }
 
+/* A size that lies elsewhere belongs to a head only if the head is still there. */
 static enum decoded decode_mid(const struct head *head, struct allocs_hook_chunk *out) {
   uint32_t first = load(&head->word[1]);
-  uint32_t size = first & AH_MID_SIZE_MASK;
-  if (first != ah_first_continuation(head->value, size)) {
+  uint32_t size = first & AH_MID_SIZE_MASK, value = (uint32_t)head->value;
+  if (first != ah_first_continuation(value, size)) {
     return CHANGED;
   }
-  if (size >= AH_SECOND_MIN &&
-      load(&head->word[2]) != ah_second_continuation(head->value, size)) {
+  if (size >= AH_SECOND_MIN && load(&head->word[2]) != ah_second_continuation(value, size)) {
     return CHANGED;
   }
   out->size = size;
-  return DECODED;
+  return load(head->word) == value ? DECODED : CHANGED;
+}
+
+static enum decoded decode_head(const struct head *head, struct allocs_hook_chunk *out) {
+  uint32_t value = (uint32_t)head->value;
+  if ((value & AH_WIDE) == 0) {
+    set_path(out, value & (AH_NARROW_IDS - 1));
+    out->size = value >> AH_NARROW_SIZE_SHIFT & AH_NARROW_SIZE_MAX;
+    return DECODED;
+  }
+  set_path(out, value & (AH_WIDE_IDS - 1));
+  out->size = value >> AH_WIDE_SIZE_SHIFT & AH_WIDE_MID;
+  return out->size == AH_WIDE_MID ? decode_mid(head, out) : DECODED;
 }
 
 static enum decoded decode_big(const struct head *head, struct allocs_hook_chunk *out) {
-  uint32_t first = load(&head->word[1]);
-  struct ah_big *big = ah_big_at(first & AH_BIG_SLOT_MASK);
-  if ((first & AH_TAG) == 0 || big == NULL) {
+  struct ah_big *big = ah_big_at((uint32_t)(head->value >> AH_CELL_SIZE_SHIFT));
+  if (big == NULL) {
     return CHANGED;
   }
   uint32_t sequence = atomic_load_explicit(&big->sequence, memory_order_acquire);
@@ -66,32 +79,20 @@ static enum decoded decode_big(const struct head *head, struct allocs_hook_chunk
     return CHANGED;
   }
   set_path(out, site);
-  return DECODED;
-}
-
-static enum decoded decode_wide(const struct head *head, struct allocs_hook_chunk *out) {
-  uint32_t size = head->value >> AH_WIDE_SIZE_SHIFT & AH_WIDE_MID;
-  if (size == AH_WIDE_BIG) {
-    return decode_big(head, out);
-  }
-  set_path(out, head->value & (AH_WIDE_IDS - 1));
-  out->size = size;
-  return size == AH_WIDE_MID ? decode_mid(head, out) : DECODED;
-}
-
-static enum decoded decode_narrow(const struct head *head, struct allocs_hook_chunk *out) {
-  uint32_t size = head->value >> AH_NARROW_SIZE_SHIFT & AH_NARROW_MID;
-  set_path(out, head->value & (AH_NARROW_IDS - 1));
-  out->size = size;
-  return size == AH_NARROW_MID ? decode_mid(head, out) : DECODED;
+  return load_cell(head->cell) == head->value ? DECODED : CHANGED;
 }
 
 static enum decoded decode(const struct head *head, struct allocs_hook_chunk *out) {
   out->base = head->base;
-  enum decoded result = (head->value & AH_WIDE) != 0 ? decode_wide(head, out)
-                                                     : decode_narrow(head, out);
-  /* A size that lies elsewhere belongs to this head only if the head is still there. */
-  return result == DECODED && load(head->word) != head->value ? CHANGED : result;
+  if (head->cell == NULL) {
+    return decode_head(head, out);
+  }
+  if ((head->value & AH_CELL_BIG) != 0) {
+    return decode_big(head, out);
+  }
+  set_path(out, (uint32_t)(head->value >> AH_CELL_ID_SHIFT));
+  out->size = head->value >> AH_CELL_SIZE_SHIFT & AH_CELL_SIZE_MASK;
+  return DECODED;
 }
 
 static bool is_head(uint32_t value) { return value != 0 && (value & AH_TAG) == 0; }
@@ -104,76 +105,89 @@ static bool covers(const struct allocs_hook_chunk *chunk, uintptr_t address) {
   return address - chunk->base < (chunk->size == 0 ? 1 : chunk->size);
 }
 
-/* Looks at the words of granules from `at` down to `last`, all in one region. */
-static bool scan_region(ah_word *words, uintptr_t at, uintptr_t last, uintptr_t address,
-                        struct head *head) {
+struct query {
+  uintptr_t address;
+  bool found; /* an answer, kept or decided */
+  bool found_moving;
+  struct head head; /* of the answer */
+  struct allocs_hook_chunk chunk;
+  uint64_t seen; /* the sum of all cells that were looked at */
+};
+
+/* Looks at units of a region from number `at` down to `last` for the nearest head at or below the address. */
+typedef bool scanner(struct query *query, ah_word *words, uintptr_t at, uintptr_t last, struct head *head);
+
+/* Units are granules. */
+static bool scan_words(struct query *query, ah_word *words, uintptr_t at, uintptr_t last, struct head *head) {
   for (uintptr_t granule = at; granule >= last; granule--) {
     uint32_t value = load(&words[granule]);
-    if (is_head(value) && base_of(granule, value) <= address) {
-      *head = (struct head){base_of(granule, value), &words[granule], value};
+    if (is_head(value) && base_of(granule, value) <= query->address) {
+      *head = (struct head){base_of(granule, value), &words[granule], NULL, value};
       return true;
-    }
-    if (granule == 0) {
-      break;
     }
   }
   return false;
 }
 
-/* The nearest head at or below an address, among the granules from `at` down to `last`. */
-static bool scan(uintptr_t at, uintptr_t last, uintptr_t address, struct head *head) {
-  const uintptr_t in_region = AH_REGION_WORDS - 1;
-  while (at >= last) {
-    uintptr_t start = at & ~in_region;
-    uintptr_t stop = start > last ? start : last;
-    ah_word *words = ah_region_find(at << AH_GRANULE_SHIFT);
-    if (words != NULL && scan_region(words, at, stop, address, head)) {
+/* Units are pages. */
+static bool scan_cells(struct query *query, ah_word *words, uintptr_t at, uintptr_t last, struct head *head) {
+  ah_cell *cell = ah_cell_in(words, at << AH_PAGE_SHIFT);
+  for (uintptr_t page = at; page >= last; page--, cell--) {
+    uint64_t value = load_cell(cell);
+    uintptr_t base = ah_cell_base(page << AH_PAGE_SHIFT, value);
+    query->seen += value;
+    if (ah_cell_holds(value) && base <= query->address) {
+      *head = (struct head){base, NULL, cell, value};
       return true;
     }
-    if (stop == 0) {
-      break;
+  }
+  return false;
+}
+
+/* The same for units of 1 << shift bytes in all regions; number 0 is not looked at. */
+AH_INLINE bool scan(scanner *in_region, uint32_t shift, struct query *query, uintptr_t at, uintptr_t last,
+                    struct head *head) {
+  const uintptr_t units = ((uintptr_t)1 << (AH_REGION_SHIFT - shift)) - 1;
+  last = last == 0 ? 1 : last;
+  while (at >= last) {
+    uintptr_t start = at & ~units;
+    uintptr_t stop = start > last ? start : last;
+    ah_word *words = ah_region_find(at << shift);
+    if (words != NULL && in_region(query, words, at, stop, head)) {
+      return true;
     }
     at = stop - 1;
   }
   return false;
 }
 
-static bool head_at(uintptr_t base, struct head *head) {
+/* The cell of a chunk that starts at `base`, if there is one. */
+static bool cell_at(uintptr_t base, struct head *head) {
   ah_word *words = ah_region_find(base);
   if (words == NULL) {
     return false;
   }
-  ah_word *word = &words[base >> AH_GRANULE_SHIFT];
-  *head = (struct head){base, word, load(word)};
-  return is_head(head->value) && base_of(base >> AH_GRANULE_SHIFT, head->value) == base;
+  ah_cell *cell = ah_cell_in(words, base);
+  *head = (struct head){base, NULL, cell, load_cell(cell)};
+  return ah_cell_holds(head->value) && ah_cell_base(base, head->value) == base;
 }
 
-/* The head of a short chunk that may cover an address. */
-static bool short_at(uintptr_t address, struct head *head) {
-  uintptr_t base = address & ~(uintptr_t)(AH_SHORT_SPACING - 1);
-  ah_word *word = ah_short_limit == 0 ? NULL : ah_short_find(base);
-  *head = (struct head){base, word, word == NULL ? 0 : load(word)};
-  return is_head(head->value);
+/* The head of a short chunk that starts at an address. */
+static bool short_at(uintptr_t base, struct head *head) {
+  ah_word *word = ah_short_find(base);
+  *head = (struct head){base, word, NULL, word == NULL ? 0 : load(word)};
+  return is_head((uint32_t)head->value);
 }
 
-static bool is_moving(const struct head *head) { return (head->value & AH_MOVING) != 0; }
-
-struct query {
-  uintptr_t address;
-  uintptr_t next; /* granule to look at next, downwards */
-  uintptr_t last; /* granule to end with */
-  bool found; /* an answer, kept or decided */
-  bool found_moving;
-  struct head head; /* of the answer */
-  struct allocs_hook_chunk chunk;
-};
+static bool is_moving(const struct head *head) {
+  return (head->value & (head->cell == NULL ? AH_MOVING : AH_CELL_MOVING)) != 0;
+}
 
 static bool try_hint(struct query *query) {
   struct head head;
   struct allocs_hook_chunk chunk;
-  uintptr_t base =
-      atomic_load_explicit(&hints[(query->address >> 4) % HINTS], memory_order_relaxed);
-  if (base == 0 || base > query->address || !head_at(base, &head) || is_moving(&head) ||
+  uintptr_t base = atomic_load_explicit(&hints[(query->address >> 4) % HINTS], memory_order_relaxed);
+  if (base == 0 || base > query->address || !cell_at(base, &head) || is_moving(&head) ||
       decode(&head, &chunk) != DECODED || !covers(&chunk, query->address)) {
     return false;
   }
@@ -205,29 +219,35 @@ static bool consider(struct query *query, const struct head *head,
 static enum decoded try_short(struct query *query) {
   struct head head;
   struct allocs_hook_chunk chunk;
-  if (!short_at(query->address, &head)) {
-    return PASSED;
+  const uintptr_t bases[] = {query->address & ~(uintptr_t)(AH_SHORT_SPACING - 1),
+                             query->address & ~(uintptr_t)(AH_ALIGNMENT - 1)};
+  int count = ah_short_limit == 0 ? 0 : bases[0] == bases[1] ? 1 : 2;
+  for (int i = 0; i < count; i++) {
+    if (short_at(bases[i], &head)) {
+      decode_head(&head, &chunk);
+      chunk.base = head.base;
+      if (consider(query, &head, &chunk)) {
+        return query->found ? DECODED : NOTHING;
+      }
+    }
   }
-  if (decode(&head, &chunk) == CHANGED) {
-    return CHANGED;
-  }
-  return !consider(query, &head, &chunk) ? PASSED : query->found ? DECODED : NOTHING;
+  return PASSED;
 }
 
-/* Follows heads downwards to the first that decides. */
-static enum decoded follow(struct query *query, uintptr_t last) {
+/* Follows heads, or cells, downwards to the first that decides. */
+AH_INLINE enum decoded follow(scanner *in_region, uint32_t shift, uintptr_t limit, struct query *query) {
   struct head head;
   struct allocs_hook_chunk chunk;
-  while (query->next >= last && scan(query->next, last, query->address, &head)) {
+  uintptr_t next = query->address >> shift, last = next > limit ? next - limit : 0;
+  while (scan(in_region, shift, query, next, last, &head)) {
     if (decode(&head, &chunk) == CHANGED) {
       return CHANGED;
     }
     if (consider(query, &head, &chunk)) {
-      return query->found ? DECODED : NOTHING;
+      return query->found && !query->found_moving ? DECODED : NOTHING;
     }
-    query->next = (head.base >> AH_GRANULE_SHIFT) - 1;
+    next = (head.base >> shift) - 1;
   }
-  query->next = last - 1;
   return PASSED;
 }
 
@@ -243,46 +263,57 @@ static enum decoded search_big(struct query *query) {
     struct allocs_hook_chunk chunk;
     uintptr_t base = atomic_load_explicit(&big->base, memory_order_acquire);
     uint64_t size = atomic_load_explicit(&big->size, memory_order_acquire);
-    if (base == 0 || query->address - base >= size || !head_at(base, &head) ||
-        (load(&head.word[1]) & AH_BIG_SLOT_MASK) != slot) {
+    if (base == 0 || query->address - base >= size || !cell_at(base, &head) ||
+        head.value >> AH_CELL_SIZE_SHIFT != slot || (head.value & AH_CELL_BIG) == 0) {
       continue;
     }
     if (decode(&head, &chunk) == CHANGED) {
       return CHANGED;
     }
     if (covers(&chunk, query->address) && consider(query, &head, &chunk)) {
-      break;
+      atomic_store_explicit(&hints[(query->address >> 4) % HINTS], base, memory_order_relaxed);
+      return DECODED;
     }
   }
-  return query->found ? DECODED : NOTHING;
+  return PASSED;
 }
 
-static enum decoded attempt(struct query *query) {
-  uintptr_t granule = query->address >> AH_GRANULE_SHIFT;
-  uintptr_t far = granule > AH_SCAN_LIMIT ? granule - AH_SCAN_LIMIT : 1;
-  uintptr_t near = granule > far + NEAR ? granule - NEAR : far;
-  query->next = granule;
+/* What covers the address, by one look at each place where it may be on record; far ones only where asked for. */
+static enum decoded look(struct query *query, bool far) {
   query->found = query->found_moving = false;
-  enum decoded result = try_short(query);
-  if (result != PASSED) {
-    return result;
+  query->seen = 0;
+  enum decoded by_short = try_short(query);
+  if (by_short != PASSED) {
+    return by_short;
   }
-  result = follow(query, near);
-  if (result != PASSED) {
-    return result;
+  enum decoded by_head = follow(scan_words, AH_GRANULE_SHIFT, AH_SCAN_LIMIT, query);
+  if (by_head == DECODED || by_head == CHANGED) {
+    return by_head;
   }
-  if (try_hint(query)) {
+  enum decoded by_cell = follow(scan_cells, AH_PAGE_SHIFT, AH_CELL_LIMIT, query);
+  if (by_cell == DECODED || by_cell == CHANGED) {
+    return by_cell;
+  }
+  bool by_slot = far && by_head == PASSED && by_cell == PASSED;
+  if (by_slot && try_hint(query)) {
     return DECODED;
   }
-  result = follow(query, far);
-  if (result == PASSED) {
-    result = search_big(query);
+  enum decoded result = by_slot ? search_big(query) : PASSED;
+  return result != PASSED ? result : query->found ? DECODED : NOTHING;
+}
+
+/*
+ * A chunk may have gone from its cell to its head, or the other way, between the looks at these. If it is in
+ * neither at a second look either, and it did not go to and fro, which its cell would tell, it is not there.
+ */
+static enum decoded attempt(struct query *query) {
+  enum decoded result = look(query, true);
+  if (result != NOTHING) {
+    return result;
   }
-  if (result == DECODED) {
-    atomic_store_explicit(&hints[(query->address >> 4) % HINTS], query->chunk.base,
-                          memory_order_relaxed);
-  }
-  return result;
+  uint64_t seen = query->seen;
+  result = look(query, false);
+  return result == NOTHING && query->seen != seen ? CHANGED : result;
 }
 
 bool ah_find(uintptr_t address, struct ah_found *out) {
@@ -291,7 +322,7 @@ bool ah_find(uintptr_t address, struct ah_found *out) {
   for (int i = 0; i < RESTARTS && result == CHANGED; i++) {
     result = attempt(&query);
   }
-  *out = (struct ah_found){query.chunk, query.head.word, query.head.value};
+  *out = (struct ah_found){query.chunk, query.head.word, query.head.cell, query.head.value};
   return result == DECODED && !is_moving(&query.head);
 }
 
@@ -308,27 +339,34 @@ static bool short_starts_in(uintptr_t base, uintptr_t limit) {
 
 bool ah_starts_in(uintptr_t base, uintptr_t limit) {
   struct head head;
-  if (short_starts_in(base, limit)) {
-    return true;
+  struct query query = {.address = limit - 1};
+  if (base >= limit) {
+    return false;
   }
-  return base < limit &&
-         scan((limit - 1) >> AH_GRANULE_SHIFT, base >> AH_GRANULE_SHIFT, limit - 1, &head) &&
-         head.base >= base;
+  return short_starts_in(base, limit) ||
+         (scan(scan_words, AH_GRANULE_SHIFT, &query, (limit - 1) >> AH_GRANULE_SHIFT, base >> AH_GRANULE_SHIFT, &head) &&
+          head.base >= base) ||
+         (scan(scan_cells, AH_PAGE_SHIFT, &query, (limit - 1) >> AH_PAGE_SHIFT, base >> AH_PAGE_SHIFT, &head) &&
+          head.base >= base);
 }
 
 /* The words that tell all of a chunk, unless it is one of the table of big ones, or in flight. */
 static void set_mark(const struct query *query, struct allocs_hook_mark *mark) {
-  uint32_t value = query->head.value;
-  uint32_t size = (uint32_t)query->chunk.size;
-  bool is_wide = (value & AH_WIDE) != 0;
-  uint32_t in_head = is_wide ? value >> AH_WIDE_SIZE_SHIFT & AH_WIDE_MID
-                             : value >> AH_NARROW_SIZE_SHIFT & AH_NARROW_MID;
-  *mark = (struct allocs_hook_mark){(const uint32_t *)query->head.word, {value, 0, 0}, 1};
-  if (is_moving(&query->head) || (is_wide && in_head == AH_WIDE_BIG)) {
+  uint64_t value = query->head.value;
+  uint32_t head = (uint32_t)value, size = (uint32_t)query->chunk.size;
+  if (query->head.cell != NULL) {
+    bool tells_all = !is_moving(&query->head) && (value & AH_CELL_BIG) == 0;
+    *mark = (struct allocs_hook_mark){(const uint32_t *)query->head.cell, {head, (uint32_t)(value >> 32), 0},
+                                      tells_all ? 2 : 0};
+    return;
+  }
+  bool is_mid = (head & AH_WIDE) != 0 && (head >> AH_WIDE_SIZE_SHIFT & AH_WIDE_MID) == AH_WIDE_MID;
+  *mark = (struct allocs_hook_mark){(const uint32_t *)query->head.word, {head, 0, 0}, 1};
+  if (is_moving(&query->head)) {
     mark->count = 0;
-  } else if (in_head == (is_wide ? AH_WIDE_MID : AH_NARROW_MID)) {
-    mark->seen[1] = ah_first_continuation(value, size);
-    mark->seen[2] = ah_second_continuation(value, size);
+  } else if (is_mid) {
+    mark->seen[1] = ah_first_continuation(head, size);
+    mark->seen[2] = ah_second_continuation(head, size);
     mark->count = size >= AH_SECOND_MIN ? 3 : 2;
   }
 }

@@ -67,12 +67,25 @@ ah_word *ah_region_make(uintptr_t address);
 /* The slot of that region; NULL if it has none. */
 struct ah_region *ah_region_slot(uintptr_t address);
 
+/* The cell of the page of an address, by the biased words of its region. */
+AH_INLINE ah_cell *ah_cell_in(ah_word *words, uintptr_t address) {
+  const uintptr_t in_region = ((uintptr_t)1 << AH_REGION_SHIFT) - 1;
+  ah_cell *cells = (ah_cell *)((uintptr_t)&words[(address & ~in_region) >> AH_GRANULE_SHIFT] + AH_REGION_CELLS_AT);
+  return &cells[(address & in_region) >> AH_PAGE_SHIFT];
+}
+AH_INLINE bool ah_cell_holds(uint64_t cell) { return cell > AH_CELL_GENERATION; }
+/* Where the chunk of a cell starts, whose page an address is in. */
+AH_INLINE uintptr_t ah_cell_base(uintptr_t address, uint64_t cell) {
+  uintptr_t page = address >> AH_PAGE_SHIFT << AH_PAGE_SHIFT;
+  return page | (cell >> AH_CELL_PLACE_SHIFT & AH_CELL_PLACE_MASK) * AH_ALIGNMENT;
+}
+
 /*
  * Chunks of fewer bytes than this are short: 0 with an allocator whose chunks all start AH_SPACING apart,
  * else AH_SPACED_REQUEST. What realloc returns never is: its request is raised.
  */
 extern size_t ah_short_limit;
-/* The word of a short chunk that starts at an address, which its page has once there was one; else NULL. */
+/* The word of a short chunk that starts at an address, which is there once its block is; else NULL. */
 ah_word *ah_short_find(uintptr_t address);
 /* Same, making room for it at need; NULL if that fails, and counted. */
 ah_word *ah_short_make(uintptr_t address);
@@ -84,15 +97,17 @@ static inline struct ah_region *ah_region_home(uintptr_t address) {
   return &ah_regions[(address >> AH_REGION_SHIFT) & (AH_REGION_SLOTS - 1)];
 }
 
-/* The word of a short chunk in its page's block, by what the page's number says. */
+/* The word of a short chunk in its block. */
 AH_INLINE ah_word *ah_short_in(struct ah_shorts *shorts, uint32_t block, uintptr_t address) {
-  return (ah_word *)shorts + (uint64_t)block * AH_BLOCK_WORDS + address / AH_SHORT_SPACING % AH_BLOCK_WORDS;
+  return (ah_word *)shorts + (uint64_t)block * AH_BLOCK_WORDS + address / AH_ALIGNMENT % AH_BLOCK_WORDS;
 }
-AH_INLINE uint32_t ah_short_page(uintptr_t address) {
-  return address >> AH_SHORT_PAGE_SHIFT & (AH_SHORT_PAGES - 1);
+/* Where in block_of its block is. */
+AH_INLINE uint32_t ah_short_owner(uintptr_t address) {
+  uint32_t page = address >> AH_PAGE_SHIFT & (AH_REGION_PAGES - 1);
+  return page + address / AH_SHORT_SPACING % 2 * AH_REGION_PAGES;
 }
-AH_INLINE uint32_t ah_block_of(struct ah_shorts *shorts, uint32_t page) {
-  return atomic_load_explicit(&shorts->block_of[page], memory_order_acquire);
+AH_INLINE uint32_t ah_block_of(struct ah_shorts *shorts, uint32_t owner) {
+  return atomic_load_explicit(&shorts->block_of[owner], memory_order_acquire);
 }
 
 /* ah_short_find where that is simple, as it mostly is; else NULL. */
@@ -102,7 +117,7 @@ AH_INLINE ah_word *ah_short_near(uintptr_t address) {
     return NULL;
   }
   struct ah_shorts *shorts = atomic_load_explicit(&slot->shorts, memory_order_acquire);
-  uint32_t block = shorts == NULL ? 0 : ah_block_of(shorts, ah_short_page(address));
+  uint32_t block = shorts == NULL ? 0 : ah_block_of(shorts, ah_short_owner(address));
   return block == 0 ? NULL : ah_short_in(shorts, block, address);
 }
 
@@ -151,11 +166,12 @@ void ah_big_remove(uint32_t slot);
 /* A slot by its number; NULL if no such slot was ever used. */
 struct ah_big *ah_big_at(uint32_t slot);
 
-/* The live chunk that covers an address, and its head as it was read. */
+/* The live chunk that covers an address, and its head or cell as it was read; the other is NULL. */
 struct ah_found {
   struct allocs_hook_chunk chunk;
   ah_word *word;
-  uint32_t head;
+  ah_cell *cell;
+  uint64_t value;
 };
 bool ah_find(uintptr_t address, struct ah_found *out);
 /* Whether a chunk starts in [base, limit). */

@@ -3,17 +3,20 @@
  *
  *   granule       32 bytes of the program's address space, numbered address >> 5
  *   word          the 4 bytes that the index keeps for one granule
- *   head          the word of the granule in which a live chunk starts
+ *   head          the word of the granule in which a live chunk of less than a page starts
  *   continuation  a word after a head that carries what the head has no room for
- *   region        16 MiB of address space and the mapping that holds its words
+ *   cell          the 8 bytes that the index keeps for one page, for the chunk of a page or more that
+ *                 starts in it: no two can
+ *   region        16 MiB of address space and the mapping that holds its words and cells
  *   slot          one entry of a table
  *   short         said of a chunk that the program asked at most 16 bytes for, of an allocator whose
  *                 chunks may start 16 bytes apart; its word is not its granule's, but one of its own
- *   block         the words of the short chunks in one page
+ *   block         the words of the short chunks in one page that start on multiples of 16, or of the others
  *   path          the return addresses of an allocating call and of those that led to it,
  *                 innermost first; the first is its site
  *   site id       the number of a path
  *   mid, big      chunks whose size is in a continuation, or in a slot of the big table
+ *   large         said of chunks that have cells
  */
 #ifndef ALLOCS_LAYOUT_H
 #define ALLOCS_LAYOUT_H
@@ -37,40 +40,62 @@ static inline uint32_t ah_region_step(uint64_t tag) {
 /* Stands for tag 0, which must match nothing: NULL would have it. */
 #define AH_TAG_ZERO (UINT64_C(1) << 40)
 #define AH_REGION_WORDS ((size_t)1 << (AH_REGION_SHIFT - AH_GRANULE_SHIFT))
-/* One page more, for the continuations of a head in the last granule. */
-#define AH_REGION_BYTES (AH_REGION_WORDS * 4 + 4096)
+/* After the words, room for the continuations of a head in the last granule. Then come the cells. */
+#define AH_REGION_CELLS_AT (AH_REGION_WORDS * 4 + 4096)
+#define AH_PAGE_SHIFT 12
+#define AH_REGION_PAGES (1u << (AH_REGION_SHIFT - AH_PAGE_SHIFT))
+#define AH_REGION_BYTES (AH_REGION_CELLS_AT + AH_REGION_PAGES * 8)
 
 /*
  * Head, narrow:  31 bit 4 of the address | 30 0 | 29 0 | 28 moving | 27..16 size | 15..0 site id
  * Head, wide:    31 bit 4 of the address | 30 0 | 29 1 | 28 moving | 27..22 size | 21..0 site id
- * Continuation:  30 1
+ * Continuation:  30 1 | 28 1
  */
 #define AH_HALF 0x80000000u
 #define AH_TAG 0x40000000u
 #define AH_WIDE 0x20000000u
 #define AH_MOVING 0x10000000u
+/* With the mark of a move, it is no narrow head of any chunk, not even of one 8 behind a multiple of 16. */
+#define AH_CONTINUATION (AH_TAG | AH_MOVING)
 
 #define AH_NARROW_SIZE_SHIFT 16
-#define AH_NARROW_SIZE_MAX 4094u
-#define AH_NARROW_MID 4095u
+#define AH_NARROW_SIZE_MAX 4095u
 #define AH_NARROW_IDS 65536u
 
 #define AH_WIDE_SIZE_SHIFT 22
-#define AH_WIDE_SIZE_MAX 61u
-#define AH_WIDE_BIG 62u
+#define AH_WIDE_SIZE_MAX 62u
 #define AH_WIDE_MID 63u
 #define AH_WIDE_IDS (1u << AH_WIDE_SIZE_SHIFT)
 
+/* Chunks from this size on have cells: they start at least a page apart. */
+#define AH_LARGE_MIN (1u << AH_PAGE_SHIFT)
 /* Chunks from this size on live in the big table. */
 #define AH_BIG_MIN 131072u
 /* A mid chunk of at least this size owns the granule of a second continuation. */
 #define AH_SECOND_MIN 128u
-/* Granules to look back from an address for the head of a chunk below AH_BIG_MIN. */
-#define AH_SCAN_LIMIT (AH_BIG_MIN >> AH_GRANULE_SHIFT)
+/* Granules to look back from an address for the head of a chunk below AH_LARGE_MIN. */
+#define AH_SCAN_LIMIT (AH_LARGE_MIN >> AH_GRANULE_SHIFT)
+/* Pages to look back for the cell of one below AH_BIG_MIN. */
+#define AH_CELL_LIMIT (AH_BIG_MIN >> AH_PAGE_SHIFT)
 
-#define AH_MID_SIZE_BITS 17
+#define AH_MID_SIZE_BITS 12
 #define AH_MID_SIZE_MASK ((1u << AH_MID_SIZE_BITS) - 1)
-#define AH_BIG_SLOT_MASK 0x3fffffffu
+
+/*
+ * Cell:  63..42 site id | 41..25 size | 24 0 | 23 moving | 22 holder | 21..14 place | 13..0 generation
+ *   big: 63..25 slot                  | 24 1 |   ...
+ * The chunk starts place * 16 bytes behind the start of the page; a holder may hold objects of custom
+ * allocators; the generation is one more with each change. Without its generation, 0 is no chunk.
+ */
+#define AH_CELL_ID_SHIFT 42
+#define AH_CELL_SIZE_SHIFT 25
+#define AH_CELL_SIZE_MASK (AH_BIG_MIN - 1)
+#define AH_CELL_BIG (UINT64_C(1) << 24)
+#define AH_CELL_MOVING (UINT64_C(1) << 23)
+#define AH_CELL_HOLDER (UINT64_C(1) << 22)
+#define AH_CELL_PLACE_SHIFT 14
+#define AH_CELL_PLACE_MASK 0xffu
+#define AH_CELL_GENERATION ((UINT64_C(1) << AH_CELL_PLACE_SHIFT) - 1)
 
 /*
  * Ids that no call owns, counted from the first one: 0 keeps every head nonzero, 1 says that the
@@ -97,23 +122,26 @@ static inline uint32_t ah_region_step(uint64_t tag) {
 #define AH_SPACED_REQUEST 17u
 
 /* Starts of short chunks are multiples of this, and they have as much for themselves. */
-#define AH_SHORT_SPACING 16u
-/* The least request that makes sure of it. */
-#define AH_SHORT_REQUEST 16u
-#define AH_SHORT_PAGE_SHIFT 12
-#define AH_SHORT_PAGES (1u << (AH_REGION_SHIFT - AH_SHORT_PAGE_SHIFT))
-#define AH_BLOCK_WORDS (1u << (AH_SHORT_PAGE_SHIFT - 4))
+#define AH_SHORT_SPACING 8u
+/* Those of more bytes than that start on multiples of 16, as all other chunks do. */
+#define AH_ALIGNMENT 16u
+/* For each page the words of those that start on multiples of 16, and of those that start 8 behind. */
+#define AH_SHORT_BLOCKS (2 * AH_REGION_PAGES)
+#define AH_BLOCK_WORDS (1u << (AH_PAGE_SHIFT - 4))
 #define AH_BLOCK_BYTES (AH_BLOCK_WORDS * 4)
 
 typedef _Atomic(uint32_t) ah_word;
+typedef _Atomic(uint64_t) ah_cell;
 
-/* The words of a region's short chunks. Only pages with such chunks have a block, for good. */
+/* The words of a region's short chunks. Only pages with such chunks have blocks, for good. */
 struct ah_shorts {
-  _Atomic(uint32_t) block_of[AH_SHORT_PAGES]; /* by page: where its block is, in blocks from here; 0: there is none */
-  _Atomic(uint32_t) page_of[AH_SHORT_PAGES];  /* the writer's: by block, the number of its page and 1; 0: it is free */
-  _Atomic(uint32_t) used;                     /* the writer's: blocks that pages are known to have, the first ones */
+  /* By page, first of starts on multiples of 16, then of the others: where the block is, in blocks from here; 0: there
+     is none. */
+  _Atomic(uint32_t) block_of[AH_SHORT_BLOCKS];
+  _Atomic(uint32_t) owner_of[AH_SHORT_BLOCKS]; /* the writer's: by block, whose in block_of it is, and 1; 0: it is free */
+  _Atomic(uint32_t) used; /* the writer's: blocks that are known to have an owner, the first ones */
   uint32_t reserved[AH_BLOCK_WORDS - 1];
-  ah_word words[AH_SHORT_PAGES][AH_BLOCK_WORDS];
+  ah_word words[AH_SHORT_BLOCKS][AH_BLOCK_WORDS];
 };
 #define AH_FIRST_BLOCK ((uint32_t)(offsetof(struct ah_shorts, words) / AH_BLOCK_BYTES))
 
@@ -231,12 +259,12 @@ static inline uint32_t ah_check(uint32_t head, uint32_t size) {
 }
 
 static inline uint32_t ah_first_continuation(uint32_t head, uint32_t size) {
-  uint32_t short_check = ah_check(head, size) * 0x85ebca6bu >> 19;
-  return AH_TAG | short_check << AH_MID_SIZE_BITS | size;
+  uint32_t short_check = ah_check(head, size) * 0x85ebca6bu >> 16;
+  return AH_CONTINUATION | short_check << AH_MID_SIZE_BITS | size;
 }
 
 static inline uint32_t ah_second_continuation(uint32_t head, uint32_t size) {
-  return AH_TAG | ah_check(head, size);
+  return AH_CONTINUATION | ah_check(head, size);
 }
 
 #define AH_AT(type, member, offset) \
@@ -345,8 +373,9 @@ _Static_assert(sizeof(struct ah_thread_count) == 64, "thread count size");
 
 _Static_assert(sizeof(ah_word) == 4, "word size");
 _Static_assert(sizeof(void *) == 8, "64-bit only");
-_Static_assert(AH_BIG_MIN - 1 <= AH_MID_SIZE_MASK, "a mid size fits its continuation");
-_Static_assert(AH_BIG_SEGMENTS * AH_BIG_SEGMENT_SLOTS <= AH_BIG_SLOT_MASK, "a slot number fits");
+_Static_assert(sizeof(ah_cell) == 8, "cell size");
+_Static_assert(AH_LARGE_MIN - 1 <= AH_MID_SIZE_MASK, "a mid size fits its continuation");
+_Static_assert(AH_NARROW_SIZE_MAX == AH_LARGE_MIN - 1, "what has a head has its size in it, or in a continuation");
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "little-endian only");
 
 #endif

@@ -67,7 +67,7 @@ AH_INLINE uint64_t ah_id_by_site(uintptr_t site) {
 
 /* Whether an id, a size, or both together, are what a narrow head can say. */
 AH_INLINE bool ah_is_simple(uint64_t head) {
-  return AH_LIKELY(head < (uint64_t)AH_NARROW_MID << AH_NARROW_SIZE_SHIFT);
+  return AH_LIKELY(head < (uint64_t)(AH_NARROW_SIZE_MAX + 1) << AH_NARROW_SIZE_SHIFT);
 }
 
 AH_INLINE void *ah_write_narrow(ah_word *words, uintptr_t base, uint32_t head) {
@@ -141,11 +141,12 @@ void ah_unrecord(uintptr_t base);
 /* What ah_move_begin saw, for the calls that end the move. */
 struct ah_move {
   uintptr_t base;
-  ah_word *word; /* NULL if the chunk is not recorded */
-  uint32_t head;
+  ah_word *word; /* of its head; NULL if it has none */
+  ah_cell *cell; /* NULL if it has none; then it is not recorded if it has no head either */
+  uint64_t value; /* of the head, without the mark of the move; or of the cell, with it */
   uint32_t slot; /* of the big table, or AH_BIG_NO_SLOT */
   bool is_short;
-  size_t size; /* if its head is wide; else 0 */
+  size_t size; /* unless its head is narrow; else 0 */
   size_t held; /* bytes of it in which there may be objects of custom allocators */
 };
 
@@ -163,7 +164,7 @@ AH_INLINE bool ah_move_begin_narrow(uintptr_t base, struct ah_move *move) {
   if (AH_UNLIKELY(!ah_is_narrow(base, head))) {
     return false;
   }
-  *move = (struct ah_move){.base = base, .word = word, .head = head, .slot = AH_BIG_NO_SLOT};
+  *move = (struct ah_move){.base = base, .word = word, .value = head, .slot = AH_BIG_NO_SLOT};
   atomic_store_explicit(word, head | AH_MOVING, memory_order_release);
   return true;
 }

@@ -7,7 +7,7 @@ size_t ah_short_limit;
 ah_word *ah_short_find(uintptr_t address) {
   struct ah_region *slot = ah_region_slot(address);
   struct ah_shorts *shorts = slot == NULL ? NULL : atomic_load_explicit(&slot->shorts, memory_order_acquire);
-  uint32_t block = shorts == NULL ? 0 : ah_block_of(shorts, ah_short_page(address));
+  uint32_t block = shorts == NULL ? 0 : ah_block_of(shorts, ah_short_owner(address));
   return block == 0 ? NULL : ah_short_in(shorts, block, address);
 }
 
@@ -31,19 +31,19 @@ static struct ah_shorts *shorts_make(uintptr_t address) {
 }
 
 /*
- * The first free block becomes a page's. Any thread may finish what another began, and does before it
- * goes on to the next: so each page has one block, and there are enough.
+ * The first free block gets an owner. Any thread may finish what another began, and does before it
+ * goes on to the next: so each owner has one block, and there are enough.
  */
-static uint32_t block_make(struct ah_shorts *shorts, uint32_t page) {
+static uint32_t block_make(struct ah_shorts *shorts, uint32_t mine) {
   uint32_t i = atomic_load_explicit(&shorts->used, memory_order_acquire);
-  uint32_t block = ah_block_of(shorts, page);
+  uint32_t block = ah_block_of(shorts, mine);
   while (block == 0) {
     uint32_t owner = 0;
-    if (atomic_compare_exchange_strong(&shorts->page_of[i], &owner, page + 1)) {
-      owner = page + 1;
+    if (atomic_compare_exchange_strong(&shorts->owner_of[i], &owner, mine + 1)) {
+      owner = mine + 1;
     }
     atomic_store_explicit(&shorts->block_of[owner - 1], AH_FIRST_BLOCK + i, memory_order_release);
-    block = owner == page + 1 ? AH_FIRST_BLOCK + i : 0;
+    block = owner == mine + 1 ? AH_FIRST_BLOCK + i : 0;
     atomic_store_explicit(&shorts->used, ++i, memory_order_release);
   }
   return block;
@@ -55,5 +55,5 @@ ah_word *ah_short_make(uintptr_t address) {
     return there;
   }
   struct ah_shorts *shorts = shorts_make(address);
-  return shorts == NULL ? NULL : ah_short_in(shorts, block_make(shorts, ah_short_page(address)), address);
+  return shorts == NULL ? NULL : ah_short_in(shorts, block_make(shorts, ah_short_owner(address)), address);
 }

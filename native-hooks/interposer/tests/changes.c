@@ -156,7 +156,7 @@ static __attribute__((noinline)) void chunks_are_allocated(size_t size) {
   for (size_t alignment = 0; alignment <= 4096; alignment = alignment == 0 ? 1 : 4 * alignment) {
     char *p = allocs_allocate(size, alignment, true, "struct point");
     CHECK(p != NULL && is_live(p, size) && has_type(p, "struct point"));
-    CHECK((uintptr_t)p % (alignment == 0 ? 16 : alignment) == 0);
+    CHECK((uintptr_t)p % (alignment != 0 ? alignment : size <= 8 ? 8 : 16) == 0);
     CHECK(site_of(p) > (uintptr_t)&chunks_are_allocated && site_of(p) < (uintptr_t)&chunks_are_allocated + 4096);
     for (size_t i = 0; i < size; i++) {
       if (p[i] != 0) {

@@ -15,8 +15,9 @@
 #include <string.h>
 
 #define HEAP UINT64_C(0x123456000000)
-/* A mark that a move left behind, and the chunk that covers it by now. */
+/* Marks that moves left behind, of a head and of a cell, and the chunk that covers them by now. */
 #define LEFT_OVER (HEAP + 0x2100000)
+#define LEFT_OVER_CELL (LEFT_OVER + 0x4010)
 #define OUTER (LEFT_OVER - 0x8000)
 /* The same for a short chunk. */
 #define SHORTS (HEAP - 0x7000000)
@@ -30,7 +31,7 @@
 #define MALLOC_AT UINT64_C(0x71000010)
 #define SITE UINT64_C(0x555500001234)
 
-#define MAX 512
+#define MAX 1024
 #define DEPTH 3u
 #define FRAMES (DEPTH + AH_PATH_INTERNAL)
 static struct {
@@ -145,7 +146,12 @@ static void record_short(uint64_t base) {
     if (i % 7 < 3) {
       put_short(base + 16 * i, i % 17, SITE + 500 + 2 * (i % 5));
     }
+    if (i % 5 < 3) { /* 8 apart */
+      put_short(base + 0x80000 + 8 * i, i % 9, SITE + 530 + 2 * (i % 5));
+    }
   }
+  put_short(base + 0x7fff8, 8, SITE + 540);
+  put_short(base + 0xfeff8, 3, SITE + 541);
   put_short(base + 0x2ff0, 16, SITE + 510);
   put(base + 0x3000, 17, SITE + 511);
   put_short(base + 0x3020, 1, SITE + 512);
@@ -161,6 +167,9 @@ static void record_short(uint64_t base) {
   put_short(base + 0x40010, 12, SITE + 519);
   ah_move_begin(base + 0x40010);
   chunks[chunk_count - 1].state = ALLOCS_HOOK_IN_FLIGHT;
+  put_short(base + 0x40028, 6, SITE + 522);
+  ah_move_begin(base + 0x40028);
+  chunks[chunk_count - 1].state = ALLOCS_HOOK_IN_FLIGHT;
   put(SHORT_LEFT_OVER - 16, 100, SITE + 520);
   put_short(SHORT_LEFT_OVER, 13, SITE + 521);
   ah_move_begin(SHORT_LEFT_OVER);
@@ -170,8 +179,8 @@ static void record_short(uint64_t base) {
 /* The ids between are nobody's, as if other calls had them. */
 static void go_to_id(uint32_t id) { atomic_store(&ah_path_next, id); }
 
-static const uint64_t sizes[] = {0,    1,    16,   24,    168,   4093,   4094,
-                                 4095, 4096, 5001, 65537, 99991, 131071, 131072};
+static const uint64_t sizes[] = {0,    1,    16,   24,    168,   4094,   4095,
+                                 4096, 4097, 5001, 65537, 99991, 131071, 131072};
 
 static void record_sizes(uint64_t base, uint64_t site) {
   for (unsigned i = 0; i < sizeof sizes / sizeof *sizes; i++) {
@@ -182,7 +191,7 @@ static void record_sizes(uint64_t base, uint64_t site) {
 }
 
 static void record_wide(uint64_t base) {
-  static const uint64_t wide[] = {0, 61, 62, 63, 127, 128, 129, 4095, 131071, 1999993};
+  static const uint64_t wide[] = {0, 61, 62, 63, 127, 128, 129, 4095, 4096, 131071, 1999993};
   go_to_id(AH_NARROW_IDS - 2);
   put(base - 0x100, 77, SITE); /* the last but one narrow id */
   put(base - 0x80, 62, SITE + 2);
@@ -192,6 +201,7 @@ static void record_wide(uint64_t base) {
   }
   go_to_id(AH_NARROW_IDS + 1999993);
   put(base, 62, SITE + 200);
+  put(HEAP + 0x3fffff0, 4001, SITE + 202); /* continuations beyond its region */
   go_to_id(5001); /* in the second table */
   put(base + 0x100, 77, SITE + 300);
 }
@@ -207,9 +217,15 @@ static void record_moves(uint64_t base) {
   put(base + 0x4010, 131073, 0x401200);
   ah_move_begin(base + 0x4010);
   chunks[chunk_count - 1].state = ALLOCS_HOOK_IN_FLIGHT;
-  /* A mark that was left behind, in the middle of a newer chunk. */
+  put(base + 0x40010, 5000, 0x401250);
+  ah_move_begin(base + 0x40010);
+  chunks[chunk_count - 1].state = ALLOCS_HOOK_IN_FLIGHT;
+  /* Marks that were left behind, in the middle of a newer chunk. */
   put(LEFT_OVER, 4000, 0x401300);
   ah_move_begin(LEFT_OVER);
+  chunks[chunk_count - 1].state = ALLOCS_HOOK_IN_FLIGHT;
+  put(LEFT_OVER_CELL, 6000, 0x401310);
+  ah_move_begin(LEFT_OVER_CELL);
   chunks[chunk_count - 1].state = ALLOCS_HOOK_IN_FLIGHT;
   put(OUTER, 100003, 0x401400);
 }
@@ -298,12 +314,13 @@ static void record_all(bool counted) {
   record_sizes(HEAP + 0x1000, 0x555500001111);
   if (counted) {
     record_churn(HEAP + 0x1000000); /* all ids are wide */
+    put(HEAP + 0x3fffff0, 4001, SITE + 202);
   } else {
     record_wide(HEAP + 0x1000000);
     record_short(SHORTS);
   }
   record_moves(HEAP + 0x2000000);
-  put(HEAP + 0x3fffff0, 131071, 0x555500002222); /* continuations beyond its region */
+  put(HEAP - 0x8000010, 131071, 0x555500002222); /* beyond its region */
   put(HEAP + 0x5000000, 1999993, 0x555500003333);
   put(HEAP + 0x6000010, UINT64_C(1) << 34, 0x555500003333);
   erase(HEAP + 0x5000000); /* its slot is the next one's */
@@ -369,7 +386,7 @@ static void ask_all(void) {
 /* The recorder's own reader made the answers; they must be what was put in. */
 static void verify(void) {
   for (unsigned i = 0; i < chunk_count; i++) {
-    bool hidden = chunks[i].base == LEFT_OVER || chunks[i].base == SHORT_LEFT_OVER;
+    bool hidden = chunks[i].base == LEFT_OVER || chunks[i].base == LEFT_OVER_CELL || chunks[i].base == SHORT_LEFT_OVER;
     if (!hidden && (queries[4 * i].base != chunks[i].base || queries[4 * i].size != chunks[i].size ||
                     memcmp(queries[4 * i].path, chunks[i].path, sizeof chunks[i].path) != 0 ||
                     queries[4 * i].state != chunks[i].state)) {

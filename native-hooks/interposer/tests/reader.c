@@ -30,7 +30,7 @@ bool index_open(struct index *index, const struct memory *memory, uint64_t root)
   index->memory = memory;
   index->address = root;
   return get(index, root, index->root, sizeof index->root) &&
-         memcmp(index->root, "ALLOCSHK", 8) == 0 && root32(index, 8) >> 16 == 3 &&
+         memcmp(index->root, "ALLOCSHK", 8) == 0 && root32(index, 8) >> 16 == 4 &&
          root32(index, 184) - 1 < FRAMES_MAX &&
          root32(index, 12) >= 256 && (root32(index, 16) & 1) != 0 &&
          (root32(index, 16) & (8 | 16)) == 0;
@@ -60,21 +60,37 @@ static uint64_t words_of(const struct index *index, uint64_t granule) {
   return region_slot(index, granule, slot) ? u64(slot + 8) : 0;
 }
 
-/* The words of the short chunks in a page, if its region has any; else zeros. False: not readable. */
+/*
+ * The words of the short chunks in a page, by how many times 8 they start behind its start, if its region has
+ * any; else zeros. False: not readable.
+ */
 static bool short_words(const struct index *index, uint64_t shorts, uint64_t page, uint32_t *words) {
-  uint32_t block = 0, in_region = 1u << (root32(index, 28) - 12);
-  memset(words, 0, 1024);
-  if (shorts == 0) {
-    return true;
+  uint32_t in_region = 1u << (root32(index, 28) - 12);
+  memset(words, 0, 2048);
+  for (uint32_t odd = 0; odd < 2 && shorts != 0; odd++) {
+    uint32_t block, copy[256] = {0};
+    if (!get(index, shorts + (page % in_region + odd * in_region) * 4, &block, 4) ||
+        (block != 0 && !get(index, shorts + (uint64_t)block * 1024, copy, 1024))) {
+      return false;
+    }
+    for (uint32_t i = 0; i < 256; i++) {
+      words[2 * i + odd] = copy[i];
+    }
   }
-  return get(index, shorts + page % in_region * 4, &block, 4) &&
-         (block == 0 || get(index, shorts + (uint64_t)block * 1024, words, 1024));
+  return true;
 }
 
+/* Of a short chunk there are no words; of a cell there is its page for a granule. */
 struct head {
   uint64_t base, words, granule;
-  uint32_t value;
+  uint64_t value;
+  bool is_cell;
 };
+
+static uint64_t cell_address(const struct index *index, uint64_t words, uint64_t page) {
+  uint64_t in_region = UINT64_C(1) << (root32(index, 28) - 12), region = page / in_region;
+  return words + 4 * ((region + 1) << (root32(index, 28) - 5)) + 4096 + 8 * (page % in_region);
+}
 
 static bool word_at(const struct index *index, uint64_t words, uint64_t granule, uint32_t *value) {
   return words != 0 && get(index, words + 4 * granule, value, 4);
@@ -100,20 +116,20 @@ static uint32_t check(uint32_t head, uint32_t n) {
 }
 
 static bool decode_mid(const struct index *index, const struct head *head, struct chunk *chunk) {
-  uint32_t first, second;
+  uint32_t first, second, again, value = (uint32_t)head->value;
   if (!word_at(index, head->words, head->granule + 1, &first)) {
     return false;
   }
-  uint32_t n = first & 0x1ffff;
-  if (first != (1u << 30 | (check(head->value, n) * 0x85ebca6bu >> 19) << 17 | n)) {
+  uint32_t n = first & 0xfff;
+  if (first != (5u << 28 | (check(value, n) * 0x85ebca6bu >> 16) << 12 | n)) {
     return false;
   }
   if (n >= 128 && (!word_at(index, head->words, head->granule + 2, &second) ||
-                   second != (1u << 30 | check(head->value, n)))) {
+                   second != (5u << 28 | check(value, n)))) {
     return false;
   }
   chunk->size = n;
-  return true;
+  return word_at(index, head->words, head->granule, &again) && again == value;
 }
 
 static bool slot_bytes(const struct index *index, uint32_t slot, unsigned char *bytes) {
@@ -134,37 +150,36 @@ static bool big_slot(const struct index *index, uint32_t slot, unsigned char *by
          memcmp(bytes, again, 32) == 0 && (u32(bytes + 24) & 1) == 0;
 }
 
-static bool decode_big(const struct index *index, const struct head *head, struct chunk *chunk) {
-  uint32_t first;
+static bool is_big(uint64_t cell) { return (cell >> 24 & 1) != 0; }
+
+static bool decode_cell(const struct index *index, const struct head *head, struct chunk *chunk) {
   unsigned char slot[32];
-  if (!word_at(index, head->words, head->granule + 1, &first) || (first >> 30 & 1) == 0 ||
-      !big_slot(index, first & 0x3fffffff, slot) || u64(slot) != head->base) {
+  uint64_t again;
+  if (!is_big(head->value)) {
+    chunk->size = head->value >> 25 & 0x1ffff;
+    find_path(index, (uint32_t)(head->value >> 42), chunk);
+    return true;
+  }
+  if (head->value >> 25 > UINT32_MAX || !big_slot(index, (uint32_t)(head->value >> 25), slot) ||
+      u64(slot) != head->base) {
     return false;
   }
   chunk->size = u64(slot + 8);
   find_path(index, u32(slot + 16), chunk);
-  return true;
+  return get(index, cell_address(index, head->words, head->granule), &again, 8) && again == head->value;
 }
-
-static bool is_big(uint32_t value) { return (value & 0x2fc00000) == (0x20000000 | 62u << 22); }
 
 /* False: restart. */
 static bool decode(const struct index *index, const struct head *head, struct chunk *chunk) {
-  uint32_t value = head->value, again;
-  bool wide = (value >> 29 & 1) != 0;
-  uint32_t size = wide ? value >> 22 & 63 : value >> 16 & 4095;
   chunk->base = head->base;
-  chunk->size = size;
-  chunk->state = (value >> 28 & 1) != 0 ? IN_FLIGHT : LIVE;
-  if (!is_big(value)) {
-    find_path(index, value & (wide ? 0x3fffff : 0xffff), chunk);
+  chunk->state = (head->value >> (head->is_cell ? 23 : 28) & 1) != 0 ? IN_FLIGHT : LIVE;
+  if (head->is_cell) {
+    return decode_cell(index, head, chunk);
   }
-  bool elsewhere = size == (wide ? 63 : 4095) || is_big(value);
-  if (!elsewhere) {
-    return true;
-  }
-  return (is_big(value) ? decode_big(index, head, chunk) : decode_mid(index, head, chunk)) &&
-         word_at(index, head->words, head->granule, &again) && again == value;
+  bool wide = (head->value >> 29 & 1) != 0;
+  chunk->size = wide ? head->value >> 22 & 63 : head->value >> 16 & 4095;
+  find_path(index, head->value & (wide ? 0x3fffff : 0xffff), chunk);
+  return !wide || chunk->size != 63 || decode_mid(index, head, chunk);
 }
 
 static bool covers(const struct chunk *chunk, uint64_t address) {
@@ -172,18 +187,28 @@ static bool covers(const struct chunk *chunk, uint64_t address) {
 }
 
 static bool head_from(uint64_t words, uint64_t granule, uint32_t value, struct head *head) {
-  *head = (struct head){granule << 5 | (value >> 31) << 4, words, granule, value};
+  *head = (struct head){granule << 5 | (value >> 31) << 4, words, granule, value, false};
   return value != 0 && (value >> 30 & 1) == 0;
 }
 
-/* The head of the short chunk that an address may be in; false if there is none. */
-static bool short_head(const struct index *index, uint64_t address, struct head *head) {
+static bool cell_from(uint64_t words, uint64_t page, uint64_t value, struct head *head) {
+  *head = (struct head){page << 12 | (value >> 14 & 255) << 4, words, page, value, true};
+  return value >> 14 != 0;
+}
+
+/* The head of the short chunk that starts at an address; false if there is none. */
+static bool short_head(const struct index *index, uint64_t base, struct head *head) {
   unsigned char slot[32];
-  uint32_t words[256];
-  uint64_t granule = address >> 5;
-  return (root32(index, 16) & 4) != 0 && region_slot(index, granule, slot) &&
-         short_words(index, u64(slot + 24), address >> 12, words) &&
-         head_from(0, granule, words[address >> 4 & 255], head);
+  uint32_t words[512];
+  uint64_t granule = base >> 5;
+  if ((root32(index, 16) & 4) == 0 || !region_slot(index, granule, slot) ||
+      !short_words(index, u64(slot + 24), base >> 12, words) ||
+      !head_from(0, granule, words[base >> 3 & 511], head)) {
+    return false;
+  }
+  bool is_its = head->base == (base & ~UINT64_C(15));
+  head->base = base;
+  return is_its;
 }
 
 /* The nearest head at or below an address, from granule *at down to `last`; *at moves. */
@@ -210,6 +235,23 @@ static bool scan(const struct index *index, uint64_t *at, uint64_t last, uint64_
   return false;
 }
 
+/* The same among cells, from page *at; each that is looked at goes into the sum. */
+static bool scan_cells(const struct index *index, uint64_t *at, uint64_t last, uint64_t address,
+                       struct head *head, uint64_t *sum) {
+  for (; *at >= last; --*at) {
+    uint64_t words = words_of(index, *at << 7), value;
+    if (words == 0 || !get(index, cell_address(index, words, *at), &value, 8)) {
+      continue;
+    }
+    *sum = *sum * 31 + value;
+    if (cell_from(words, *at, value, head) && head->base <= address) {
+      --*at;
+      return true;
+    }
+  }
+  return false;
+}
+
 /* Keeps the nearest moving chunk; any other one that covers the address takes its place. */
 static void keep(struct chunk *answer, const struct chunk *chunk, uint64_t address) {
   if (covers(chunk, address) && (chunk->state == LIVE || answer->state == NO_CHUNK)) {
@@ -223,16 +265,16 @@ static bool search_big(const struct index *index, uint64_t address, struct chunk
     unsigned char bytes[32];
     struct head head;
     struct chunk chunk;
-    uint32_t value, first;
+    uint64_t value;
     if (!slot_bytes(index, slot, bytes) || u64(bytes) == 0 ||
         address - u64(bytes) >= u64(bytes + 8)) {
       continue;
     }
-    uint64_t granule = u64(bytes) >> 5;
-    uint64_t words = words_of(index, granule);
-    if (word_at(index, words, granule, &value) && head_from(words, granule, value, &head) &&
-        head.base == u64(bytes) && is_big(value) &&
-        word_at(index, words, granule + 1, &first) && first == (1u << 30 | slot)) {
+    uint64_t page = u64(bytes) >> 12;
+    uint64_t words = words_of(index, page << 7);
+    if (words != 0 && get(index, cell_address(index, words, page), &value, 8) &&
+        cell_from(words, page, value, &head) && head.base == u64(bytes) && is_big(value) &&
+        value >> 25 == slot) {
       if (!decode(index, &head, &chunk)) {
         return false;
       }
@@ -242,31 +284,51 @@ static bool search_big(const struct index *index, uint64_t address, struct chunk
   return true;
 }
 
-static bool attempt(const struct index *index, uint64_t address, struct chunk *answer) {
-  uint64_t at = address >> 5;
-  uint64_t last = at > root32(index, 52) ? at - root32(index, 52) : 1;
-  struct head head;
+/* 1: a chunk decides; 0: none does; -1: restart. */
+static int take(const struct index *index, const struct head *head, uint64_t address, struct chunk *answer) {
   struct chunk chunk;
+  if (!decode(index, head, &chunk)) {
+    return -1;
+  }
+  keep(answer, &chunk, address);
+  return chunk.state == LIVE;
+}
+
+/* False: restart. The sum is that of all cells that were looked at. */
+static bool look(const struct index *index, uint64_t address, struct chunk *answer, uint64_t *sum) {
+  uint64_t granule = address >> 5, limit = root32(index, 52), page = address >> 12;
+  uint64_t last_granule = granule > limit ? granule - limit : 1, last_page = page > 32 ? page - 32 : 1;
+  struct head head;
+  int by_head = 0, by_cell = 0;
   *answer = (struct chunk){.state = NO_CHUNK};
-  if (short_head(index, address, &head)) {
-    if (head.base != (address & ~UINT64_C(15)) || !decode(index, &head, &chunk)) {
-      return false;
-    }
-    keep(answer, &chunk, address);
-    if (chunk.state == LIVE) {
-      return true;
-    }
-  }
-  while (at >= last && scan(index, &at, last, address, &head)) {
-    if (!decode(index, &head, &chunk)) {
-      return false;
-    }
-    keep(answer, &chunk, address);
-    if (chunk.state == LIVE) {
-      return true;
+  *sum = 0;
+  for (uint64_t odd = address >> 3 & 1; odd + 1 > 0; odd--) {
+    uint64_t base = (address & ~UINT64_C(15)) + 8 * odd;
+    int by_short = short_head(index, base, &head) ? take(index, &head, address, answer) : 0;
+    if (by_short != 0) {
+      return by_short > 0;
     }
   }
-  return search_big(index, address, answer);
+  while (by_head == 0 && granule >= last_granule && scan(index, &granule, last_granule, address, &head)) {
+    by_head = take(index, &head, address, answer);
+  }
+  while (by_head >= 0 && answer->state != LIVE && by_cell == 0 && page >= last_page &&
+         scan_cells(index, &page, last_page, address, &head, sum)) {
+    by_cell = take(index, &head, address, answer);
+  }
+  if (by_head < 0 || by_cell < 0) {
+    return false;
+  }
+  return by_head + by_cell > 0 || search_big(index, address, answer);
+}
+
+static bool attempt(const struct index *index, uint64_t address, struct chunk *answer) {
+  uint64_t first, second;
+  if (!look(index, address, answer, &first)) {
+    return false;
+  }
+  return answer->state != NO_CHUNK ||
+         (look(index, address, answer, &second) && (answer->state != NO_CHUNK || first == second));
 }
 
 struct chunk index_find(struct index *index, uint64_t address) {
@@ -279,39 +341,49 @@ struct chunk index_find(struct index *index, uint64_t address) {
   return (struct chunk){.state = UNKNOWN};
 }
 
-/* What there is in a granule, ascending: two short chunks, another between or around them. */
-static void enumerate_granule(const struct index *index, uint64_t words, uint64_t granule,
-                              const uint32_t *shorts, uint32_t word,
+static void report(const struct index *index, const struct head *head,
+                   void (*visit)(const struct chunk *, void *), void *context) {
+  struct chunk chunk;
+  if (decode(index, head, &chunk)) {
+    visit(&chunk, context);
+  }
+}
+
+/* What starts in a granule, ascending: up to four short chunks, another between or around them, and a large one. */
+static void enumerate_granule(const struct index *index, uint64_t words, uint64_t granule, const uint32_t *shorts,
+                              uint32_t word, const struct head *large,
                               void (*visit)(const struct chunk *, void *), void *context) {
-  const uint32_t values[] = {shorts[0], word >> 31 == 0 ? word : 0, shorts[1], word >> 31 != 0 ? word : 0};
-  for (int i = 0; i < 4; i++) {
-    struct head head;
-    struct chunk chunk;
-    if (head_from(words, granule, values[i], &head) && decode(index, &head, &chunk)) {
-      visit(&chunk, context);
+  struct head head;
+  for (uint64_t i = 0; i < 4; i++) {
+    uint64_t base = (granule << 5) + 8 * i;
+    if (head_from(words, granule, word, &head) && head.base == base) {
+      report(index, &head, visit, context);
+    }
+    if (head_from(0, granule, shorts[i], &head) && head.base == (base & ~UINT64_C(15))) {
+      head.base = base;
+      report(index, &head, visit, context);
+    }
+    if (large != NULL && large->base == base) {
+      report(index, large, visit, context);
     }
   }
 }
 
 static bool enumerate_region(const struct index *index, uint64_t tag, uint64_t words, uint64_t shorts,
                              void (*visit)(const struct chunk *, void *), void *context) {
-  static uint32_t page[1024], blocks[8][256];
+  static uint32_t page[128], block[512];
   uint64_t first = (tag & ((UINT64_C(1) << 40) - 1)) << (root32(index, 28) - 5);
   uint64_t count = UINT64_C(1) << (root32(index, 28) - 5);
-  for (uint64_t g = first; g < first + count; g += 1024) {
-    for (uint32_t i = 0; i < 8; i++) {
-      if (!short_words(index, shorts, (g >> 7) + i, blocks[i])) {
-        return false;
-      }
-    }
-    if (!get(index, words + 4 * g, page, sizeof page)) {
+  for (uint64_t g = first; g < first + count; g += 128) {
+    uint64_t cell;
+    struct head large;
+    if (!short_words(index, shorts, g >> 7, block) || !get(index, words + 4 * g, page, sizeof page) ||
+        !get(index, cell_address(index, words, g >> 7), &cell, 8)) {
       return false;
     }
-    for (uint32_t i = 0; i < 1024; i++) {
-      const uint32_t *pair = &blocks[i / 128][i % 128 * 2];
-      if (page[i] != 0 || pair[0] != 0 || pair[1] != 0) {
-        enumerate_granule(index, words, g + i, pair, page[i], visit, context);
-      }
+    bool is_large = cell_from(words, g >> 7, cell, &large);
+    for (uint32_t i = 0; i < 128; i++) {
+      enumerate_granule(index, words, g + i, &block[4 * i], page[i], is_large ? &large : NULL, visit, context);
     }
   }
   return true;

@@ -38,8 +38,8 @@ static void erase(uint64_t base) {
   }
 }
 
-static const uint64_t sizes[] = {0,    1,    17,     61,     62,      127,     128,        4093,
-                                 4094, 4095, 131071, 131072, 1999993, 5000011, UINT64_C(1) << 42};
+static const uint64_t sizes[] = {0,    1,    17,   62,     63,     127,     128,     4093,
+                                 4095, 4096, 8191, 131071, 131072, 1999993, 5000011, UINT64_C(1) << 42};
 #define SIZES (sizeof sizes / sizeof *sizes)
 
 static void chunks_are_found_to_their_edges(uint64_t base) {
@@ -60,7 +60,7 @@ static void chunks_are_found_to_their_edges(uint64_t base) {
   }
 }
 
-/* A mark holds until the chunk ends, or has another size or site. */
+/* A mark holds until the chunk ends, or has another size or site; one of less than a page may have followed it. */
 static void marks_hold_while_chunks_do(uint64_t base) {
   for (unsigned i = 0; i < SIZES; i++) {
     for (unsigned j = 0; j < SIZES; j++) {
@@ -73,7 +73,7 @@ static void marks_hold_while_chunks_do(uint64_t base) {
       erase(base);
       CHECK(!allocs_hook_still_holds(&mark));
       record(base, sizes[j], SITE);
-      CHECK(allocs_hook_still_holds(&mark) == (i == j && mark.count != 0));
+      CHECK(allocs_hook_still_holds(&mark) == (i == j && sizes[i] < AH_LARGE_MIN));
       erase(base);
       record(base, sizes[i], SITE + 7);
       CHECK(!allocs_hook_still_holds(&mark));
@@ -154,6 +154,42 @@ static void a_move_leaves_the_next_owner_alone(void) {
   CHECK(finds(base + 59, base, 60, SITE + 5, ALLOCS_HOOK_LIVE));
   erase(base);
   erase(base + 0x1000);
+}
+
+/*
+ * A chunk of a page or more may start where an earlier one did, or elsewhere in its page; what a move has left
+ * there is not taken for it, nor is it removed with the mark.
+ */
+static void pages_go_from_one_chunk_to_the_next(uint64_t size, uint64_t next) {
+  uint64_t base = HEAP + 0x3800000, places[] = {0, 16, 2048, 4080};
+  for (int i = 0; i < 4; i++) {
+    uint64_t own = base + places[i];
+    record(base + 16, size, SITE);
+    struct ah_move move = ah_move_begin(base + 16);
+    record(own, next, SITE + 5);
+    CHECK(finds(own + next / 2, own, next, SITE + 5, ALLOCS_HOOK_LIVE));
+    ah_move_end(&move, base + 0x800000, size, id_of(SITE + 6));
+    CHECK(finds(own + next / 2, own, next, SITE + 5, ALLOCS_HOOK_LIVE));
+    CHECK(finds_none(own - 1) && finds_none(own + next));
+    erase(own);
+    CHECK(finds_none(own) && finds_none(base + 16));
+    erase(base + 0x800000);
+  }
+}
+
+/* What was not seen to end is told no more once a chunk that is not so large starts there, or one that is. */
+static void chunks_that_were_not_seen_to_end_give_way(void) {
+  uint64_t base = HEAP + 0x3a00000;
+  record(base, 100, SITE);
+  record(base, 5000, SITE + 1);
+  CHECK(finds(base + 50, base, 5000, SITE + 1, ALLOCS_HOOK_LIVE));
+  erase(base);
+  CHECK(finds_none(base + 50));
+  record(base + 16, 5000, SITE);
+  record(base + 32, 6000, SITE + 1);
+  CHECK(finds(base + 40, base + 32, 6000, SITE + 1, ALLOCS_HOOK_LIVE));
+  CHECK(finds_none(base + 20));
+  erase(base + 32);
 }
 
 /* ... or part of a chunk that starts before it, small or big. */
@@ -313,16 +349,17 @@ static void without_memory_records_are_lost(void) {
 
 /* --- short chunks: from here on an allocator is behind the recorder that packs them */
 
-static const uint64_t short_sizes[] = {0, 1, 15, 16};
+static const uint64_t short_sizes[] = {0, 1, 7, 8, 15, 16};
 #define SHORT_SIZES (sizeof short_sizes / sizeof *short_sizes)
 
 static void short_chunks_are_found_to_their_edges(uint64_t base) {
-  for (unsigned i = 0; i < SHORT_SIZES; i++) {
+  for (unsigned i = 0; i < SHORT_SIZES && (base % 16 == 0 || short_sizes[i] <= 8); i++) {
     uint64_t size = short_sizes[i];
     record(base, size, SITE);
     CHECK(finds(base, base, size, SITE, ALLOCS_HOOK_LIVE));
     CHECK(size == 0 || finds(base + size - 1, base, size, SITE, ALLOCS_HOOK_LIVE));
-    CHECK(size == 16 || finds_none(base + (size == 0 ? 1 : size)));
+    CHECK(finds_none(base + (size == 0 ? 1 : size)));
+    CHECK(finds_none(base - 1) && finds_none(base - 8));
     CHECK(ah_starts_in(base, base + 1) && ah_starts_in(base - 100, base + 1));
     CHECK(!ah_starts_in(base + 1, base + 16) && !ah_starts_in(base - 16, base));
     CHECK(!ah_erase_fast(at(base)));
@@ -361,6 +398,51 @@ static void short_chunks_are_neighbours(void) {
   erase(base);
   erase(base + 32);
   erase(base + 96 + 5008);
+}
+
+/* Where an allocator packs them as closely as may be, each of a pair has its own word, whatever the other does. */
+static void short_chunks_are_eight_bytes_apart(void) {
+  uint64_t base = HEAP + 0xd000000;
+  for (uint64_t i = 0; i < 1024; i++) {
+    record(base + 8 * i, i % 9, SITE + i % 11);
+  }
+  for (uint64_t i = 0; i < 1024; i++) {
+    uint64_t own = base + 8 * i, last = i % 9 == 0 ? 0 : i % 9 - 1;
+    CHECK(finds(own + last, own, i % 9, SITE + i % 11, ALLOCS_HOOK_LIVE));
+    CHECK(i % 9 == 8 || finds_none(own + last + 1));
+  }
+  for (uint64_t i = 0; i < 1024; i += 3) {
+    erase(base + 8 * i);
+    CHECK(finds_none(base + 8 * i));
+  }
+  for (uint64_t i = 0; i < 1024; i++) {
+    CHECK(i % 3 == 0 || finds(base + 8 * i, base + 8 * i, i % 9, SITE + i % 11, ALLOCS_HOOK_LIVE));
+    erase(base + 8 * i);
+  }
+  record(base, 12, SITE);
+  CHECK(finds(base + 11, base, 12, SITE, ALLOCS_HOOK_LIVE));
+  CHECK(finds_none(base + 12));
+  erase(base);
+}
+
+/*
+ * Of a chunk that starts 8 behind a multiple of 16 no word of its granule is the head, whatever an earlier one
+ * has left there: the fast paths must not take it for one.
+ */
+static void words_of_granules_are_not_taken_for_short_ones(void) {
+  uint64_t base = HEAP + 0xe000000;
+  for (uint64_t left = 0; left < 20000; left += 7) {
+    for (uint64_t n = 0; n < 3; n++) {
+      record(base, 63 + left % 4000, left % 2 == 0 ? SITE : UINT64_C(0x700000000000) + 5 * 99999);
+      erase(base);
+      uint64_t own = base + 32 * n + 8 + 16 * (left % 2);
+      record(own, 5, SITE + 1);
+      struct ah_move move;
+      CHECK(!ah_erase_fast(at(own)) && !ah_move_begin_narrow(own, &move));
+      erase(own);
+      CHECK(finds_none(own));
+    }
+  }
 }
 
 /* What realloc makes of a short chunk is not short, nor what it makes of any other, whatever its size. */
@@ -434,19 +516,22 @@ static void a_move_leaves_short_chunks_alone(void) {
   erase(base + 0x1000);
 }
 
-/* All pages of a region, in no order: each gets a block of its own, and there are enough. */
+static uint64_t short_of(uint64_t i) {
+  uint64_t page = i * 1999 % AH_REGION_PAGES;
+  return HEAP + 0x10000000 + page * 4096 + 16 * (i % 256) + 8 * (i / AH_REGION_PAGES);
+}
+
+/* All pages of a region, in no order: each gets two blocks of its own, and there are enough. */
 static void all_pages_may_have_short_chunks(void) {
-  uint64_t base = HEAP + 0x10000000;
-  for (uint64_t i = 0; i < AH_SHORT_PAGES; i++) {
-    record(base + i * 1999 % AH_SHORT_PAGES * 4096 + 16 * (i % 256), i % 17, SITE + i % 7);
+  for (uint64_t i = 0; i < AH_SHORT_BLOCKS; i++) {
+    record(short_of(i), i % 9, SITE + i % 7);
   }
-  for (uint64_t i = 0; i < AH_SHORT_PAGES; i++) {
-    uint64_t own = base + i * 1999 % AH_SHORT_PAGES * 4096 + 16 * (i % 256);
-    CHECK(finds(own, own, i % 17, SITE + i % 7, ALLOCS_HOOK_LIVE));
-    CHECK(finds_none(own + (i % 256 == 255 ? -16 : 16)));
+  for (uint64_t i = 0; i < AH_SHORT_BLOCKS; i++) {
+    CHECK(finds(short_of(i), short_of(i), i % 9, SITE + i % 7, ALLOCS_HOOK_LIVE));
+    CHECK(finds_none(short_of(i) + (i % 256 == 255 ? -16 : 16)));
   }
-  for (uint64_t i = 0; i < AH_SHORT_PAGES; i++) {
-    erase(base + i * 1999 % AH_SHORT_PAGES * 4096 + 16 * (i % 256));
+  for (uint64_t i = 0; i < AH_SHORT_BLOCKS; i++) {
+    erase(short_of(i));
   }
   CHECK(allocs_hook_root.lost_region == 0);
 }
@@ -503,7 +588,11 @@ static void try_short_chunks(void) {
   short_chunks_are_found_to_their_edges(HEAP + 0x8000000);
   short_chunks_are_found_to_their_edges(HEAP + 0x8000010);
   short_chunks_are_found_to_their_edges(HEAP + 0x8fffff0); /* of a page and a region */
+  short_chunks_are_found_to_their_edges(HEAP + 0x8000008);
+  short_chunks_are_found_to_their_edges(HEAP + 0x8000018);
+  short_chunks_are_found_to_their_edges(HEAP + 0x8fffff8);
   short_chunks_are_neighbours();
+  short_chunks_are_eight_bytes_apart();
   for (unsigned from = 0; from < SHORT_SIZES; from++) {
     for (unsigned to = 0; to < SIZES; to++) {
       realloc_makes_no_short_chunks(short_sizes[from], sizes[to]);
@@ -539,6 +628,12 @@ int main(void) {
   neighbours_do_not_disturb();
   realloc_keeps_the_record_from_any_size_to_any();
   a_move_leaves_the_next_owner_alone();
+  for (unsigned i = 0; i < SIZES; i++) {
+    pages_go_from_one_chunk_to_the_next(4096, sizes[i] < 32 ? 32 : sizes[i]);
+    pages_go_from_one_chunk_to_the_next(300000, sizes[i] < 32 ? 32 : sizes[i]);
+    pages_go_from_one_chunk_to_the_next(200, sizes[i] < 32 ? 32 : sizes[i]);
+  }
+  chunks_that_were_not_seen_to_end_give_way();
   a_mark_left_in_a_newer_chunk_does_not_hide_it(50000);
   a_mark_left_in_a_newer_chunk_does_not_hide_it(1999993);
   unknown_chunks_are_left_alone();
@@ -555,6 +650,7 @@ int main(void) {
   boot_chunks_are_apart();
   ah_short_limit = AH_SPACED_REQUEST;
   short_chunks_have_wide_heads();
+  words_of_granules_are_not_taken_for_short_ones();
   short_boot_chunks_are_apart();
   no_answer_without_trust();
   return report("record_test");

@@ -63,6 +63,11 @@ bool is_shared(uintptr_t p) {
     return blocks_are_made;
   }
   const struct chunk *const chunks[] = {&a, &b, &c};
+  uintptr_t cells = (uintptr_t)ah_cell_in(words, HEAP);
+  if (p - cells < AH_REGION_PAGES * sizeof(ah_cell)) {
+    uintptr_t page = (HEAP >> AH_PAGE_SHIFT) + (p - cells) / sizeof(ah_cell);
+    return page == a.base >> AH_PAGE_SHIFT || page == b.base >> AH_PAGE_SHIFT || page == c.base >> AH_PAGE_SHIFT;
+  }
   uintptr_t granule = (p - (uintptr_t)words) / sizeof(ah_word);
   if (granule < HEAP >> AH_GRANULE_SHIFT ||
       granule >= (HEAP >> AH_GRANULE_SHIFT) + AH_REGION_WORDS) {
@@ -328,7 +333,7 @@ static void b_and_then_c(void) {
   release(&c, NULL);
 }
 
-static const uint64_t sizes[] = {0, 24, 100, 4094, 5000, 5001, 131072, 300000};
+static const uint64_t sizes[] = {0, 24, 100, 4095, 4096, 5001, 131072, 300000};
 enum { SIZES = sizeof sizes / sizeof *sizes };
 
 /* So that the next runs take the same slots of the big table, in the same order. */
@@ -348,14 +353,16 @@ static void arrange_big_slots(void) {
 
 /* Some state outlives a run: slots, and hints by which far chunks are found. */
 static void same_past(void) {
-  arrange_big_slots();
-  static const struct chunk far = {HEAP + 0x800000, 131071, SITE};
+  static const struct chunk far = {HEAP + 0x800000, 300000, SITE};
   struct allocs_hook_chunk found;
   record(far.base, far.size, far.site);
-  allocs_hook_find((void *)(far.base + 65536 + asked % 16384), &found);
-  memset((void *)&words[HEAP >> AH_GRANULE_SHIFT], 0, (1 << 20) / 8);
+  allocs_hook_find((void *)(far.base + 196608 + asked % 16384), &found);
+  ah_erase_slow(far.base);
+  arrange_big_slots();
+  memset((void *)&words[HEAP >> AH_GRANULE_SHIFT], 0, (2 << 20) / 8);
+  memset((void *)ah_cell_in(words, HEAP), 0, AH_REGION_PAGES * sizeof(ah_cell));
   if (shorts != NULL) {
-    memset((void *)shorts->words[0], 0, sizeof shorts->words[0]);
+    memset((void *)shorts->words, 0, 4 * sizeof shorts->words[0]);
   }
   ah_sub_forget(sub, HEAP, HEAP + (1 << 20));
   possible_count = sure = changes = 0;
@@ -384,6 +391,94 @@ static void memory_is_issued_in_other_pieces(void) {
     explore(same_past, a_comes_and_goes, then_b_and_c, ask);
     asked = HEAP + 40;
     explore(same_past, a_comes_and_goes, then_b_and_c, ask);
+  }
+}
+
+/* --- a chunk goes from one kind of record to another and back, in place, at any three instants of a question */
+
+enum { CHANGES = 3, INSTANTS = 40 };
+static int instant, changing_at[CHANGES];
+static const struct chunk *kind, *other_kind;
+
+static void changes_its_kind(void) {
+  const struct chunk *to = other_kind;
+  struct ah_move move;
+  if (ah_move_begin_narrow(kind->base, &move)) {
+    record_spaced(to->base, to->size, to->site);
+  } else {
+    move = ah_move_begin(kind->base);
+    ah_move_end(&move, to->base, to->size, id_of(to->site));
+  }
+  other_kind = kind;
+  kind = to;
+}
+
+static void changes_when_its_time_has_come(void) {
+  for (int i = 0; i < CHANGES; i++) {
+    if (changing_at[i] == instant) {
+      changes_its_kind();
+    }
+  }
+  instant++;
+}
+
+static void ask_while_it_changes(void) {
+  struct chunk chunk;
+  instant = 0;
+  meanwhile = changes_when_its_time_has_come;
+  int state = find(&chunk);
+  meanwhile = NULL;
+  answers++;
+  bool is_it = chunk.base == a.base && (chunk.size == a.size || chunk.size == b.size);
+  if (state != ALLOCS_HOOK_UNKNOWN && (state == ALLOCS_HOOK_NONE || !is_it)) {
+    wrong++;
+    printf("wrong: changes at %d %d %d: state=%d size=%lu\n", changing_at[0], changing_at[1], changing_at[2], state,
+           chunk.size);
+  }
+}
+
+static void a_becomes_b_and_back(void) {
+  same_past();
+  kind = &a;
+  other_kind = &b;
+  put(&a);
+  for (changing_at[0] = 0; changing_at[0] < INSTANTS; changing_at[0]++) {
+    for (changing_at[1] = changing_at[0]; changing_at[1] < INSTANTS; changing_at[1]++) {
+      for (changing_at[2] = changing_at[1]; changing_at[2] < INSTANTS; changing_at[2]++) {
+        ask_while_it_changes();
+        if (kind != &a) {
+          changes_its_kind();
+        }
+      }
+    }
+  }
+}
+
+static void chunks_change_their_kind_in_place(void) {
+  static const uint64_t before[] = {24, 100, 4096, 100000, 300000};
+  for (int i = 0; i < 5; i++) {
+    for (int j = 0; j < 5; j++) {
+      a = c = (struct chunk){HEAP + 16, before[i], SITE};
+      b = (struct chunk){HEAP + 16, before[j] + 1, OTHER};
+      asked = HEAP + 20;
+      a_becomes_b_and_back();
+    }
+  }
+}
+
+/* Two that have cells follow each other in a page, by turns where the first is and elsewhere. */
+static void cells_are_handed_over(void) {
+  for (int i = 2; i < SIZES; i++) {
+    for (uint64_t place = 0; place <= 4080; place += 4080) {
+      a = (struct chunk){HEAP, sizes[i], SITE};
+      b = (struct chunk){HEAP + place, 5000, OTHER};
+      c = (struct chunk){HEAP + 0x100000, sizes[i] + 16, SITE};
+      asked = b.base + 5;
+      explore(same_past, a_comes_and_goes, then_b, ask);
+      explore(same_past, a_becomes_c, then_b, ask);
+      asked = HEAP + 4090;
+      explore(same_past, a_becomes_c, then_b, ask);
+    }
   }
 }
 
@@ -430,6 +525,15 @@ static void short_chunks_share_granules(void) {
     asked = b.base + 8;
     explore(same_past, a_comes_and_goes, b_and_then_c, ask);
     explore(same_past, a_stays, b_and_then_c, NULL);
+  }
+  for (uint64_t off = 0; off < 16; off += 8) {
+    a = (struct chunk){HEAP + 16 + off, 8, SITE};
+    b = (struct chunk){HEAP + 24 - off, 3, OTHER};
+    c = (struct chunk){HEAP + 16, 16 - off, SITE};
+    asked = a.base + 7;
+    explore(same_past, a_comes_and_goes, then_b, ask);
+    explore(same_past, a_stays, b_comes_and_goes, NULL);
+    explore(same_past, a_comes_and_goes, then_b_and_c, ask);
   }
   for (int i = 0; i < OTHERS; i++) {
     a = (struct chunk){HEAP, 16, SITE};
@@ -507,6 +611,7 @@ static void pages_get_their_blocks(void) {
 static void try_short_chunks(void) {
   ah_short_limit = AH_SPACED_REQUEST;
   record(HEAP, 16, SITE);
+  record(HEAP + 8, 8, SITE);
   shorts = ah_region_slot(HEAP)->shorts;
   short_chunks_share_granules();
   short_chunks_follow_others();
@@ -574,6 +679,8 @@ int main(int argc, char **argv) {
   words = ah_region_find(HEAP);
   each_pair_of_sizes();
   memory_is_issued_in_other_pieces();
+  chunks_change_their_kind_in_place();
+  cells_are_handed_over();
   moves_leave_memory_behind();
   neighbours_disturb_nobody();
   try_short_chunks();

@@ -21,6 +21,9 @@ extern unsigned long runs;
 bool is_shared(uintptr_t p);
 
 /* Runs two threads, or three, in every order; before each run, `before` makes all as it was. */
+/* Outside explore, what happens before each access that is shared, by itself; NULL: nothing. */
+extern void (*meanwhile)(void);
+
 void explore(void (*before)(void), void (*first)(void), void (*second)(void), void (*third)(void));
 
 /* For threads: lets others run; does not go on until a flag is true. */

@@ -149,6 +149,12 @@ final class Golden {
     }
   }
 
+  /** Where the cell of an address's page is. */
+  long cellOf(long address) throws AllocsException {
+    long inRegion = address & (1 << 24) - 1;
+    return wordOf(address - inRegion) + (1 << 21) + 4096 + 8 * (inRegion >>> 12);
+  }
+
   /** Whether a chunk is one of those that are on record as short. */
   boolean isShort(RecordedChunk chunk) {
     if (chunk.size() > 16) {
@@ -173,7 +179,11 @@ final class Golden {
     return this;
   }
 
-  private static byte[] bytes(int value) {
+  static byte[] bytes(long value) {
+    return ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
+  }
+
+  static byte[] bytes(int value) {
     return ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(value).array();
   }
 

@@ -14,7 +14,7 @@ final class BigTable {
   }
 
   /** A slot that two readings agree on. */
-  record Slot(long base, long size) {}
+  record Slot(long size, int site) {}
 
   /** Takes slots that seem to cover an address; returns false to stop. */
   @FunctionalInterface
@@ -23,19 +23,22 @@ final class BigTable {
   }
 
   /** A slot, if it is in use, does not change, and holds that base. */
-  Optional<Slot> read(Root root, int number, long base) throws AllocsException {
+  Optional<Slot> read(Root root, long number, long base) throws AllocsException {
     if (number >= root.bigUsed()) {
       return Optional.empty();
     }
-    int segment = number / root.bigSegmentSlots();
+    long segment = number / root.bigSegmentSlots();
     long at = memory.readLong(root.bigDirectory() + 8L * segment);
-    at += (long) (number % root.bigSegmentSlots()) * root.bigSlotSize();
+    at += number % root.bigSegmentSlots() * root.bigSlotSize();
     byte[] once = memory.read(at, root.bigSlotSize());
     byte[] again = memory.read(at, root.bigSlotSize());
     boolean even = (Words.intAt(once, HookIndexDescriptor.BIG_SEQUENCE) & 1) == 0;
     boolean same = Words.longAt(once, HookIndexDescriptor.BIG_BASE) == base;
     return even && same && Arrays.equals(once, again)
-        ? Optional.of(new Slot(base, Words.longAt(once, HookIndexDescriptor.BIG_SIZE)))
+        ? Optional.of(
+            new Slot(
+                Words.longAt(once, HookIndexDescriptor.BIG_SIZE),
+                Words.intAt(once, HookIndexDescriptor.BIG_SITE)))
         : Optional.empty();
   }
 

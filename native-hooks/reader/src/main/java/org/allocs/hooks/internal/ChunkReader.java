@@ -13,6 +13,7 @@ final class ChunkReader {
   private final Paths paths;
   private final BigTable big;
   private final ShortChunks shorts;
+  private final Cells cells;
 
   ChunkReader(Memory memory) {
     this.memory = memory;
@@ -20,6 +21,7 @@ final class ChunkReader {
     this.paths = new Paths(memory);
     this.big = new BigTable(memory);
     this.shorts = new ShortChunks(memory, regions);
+    this.cells = new Cells(memory, regions);
   }
 
   Memory memory() {
@@ -42,15 +44,13 @@ final class ChunkReader {
     return shorts;
   }
 
-  /** Whether a head alone tells the size. */
-  static boolean isInline(int head) {
-    return (head & HookIndexDescriptor.WIDE) == 0
-        ? narrowSize(head) != HookIndexDescriptor.NARROW_MID
-        : wideSize(head) < HookIndexDescriptor.WIDE_BIG;
+  Cells cells() {
+    return cells;
   }
 
-  static boolean isBig(int head) {
-    return (head & HookIndexDescriptor.WIDE) != 0 && wideSize(head) == HookIndexDescriptor.WIDE_BIG;
+  /** Whether a head alone tells the size. */
+  static boolean isInline(int head) {
+    return (head & HookIndexDescriptor.WIDE) == 0 || wideSize(head) != HookIndexDescriptor.WIDE_MID;
   }
 
   private static int narrowSize(int head) {
@@ -73,11 +73,11 @@ final class ChunkReader {
     return (head & HookIndexDescriptor.WIDE) != 0 ? wideSize(head) : narrowSize(head);
   }
 
-  /** The chunk of a head whose size is known to be right. */
-  private RecordedChunk chunk(Root root, long granule, int head, long size) throws AllocsException {
-    long base = HookIndexDescriptor.base(granule, head);
+  /** The chunk of a head whose size is known to be right; empty if it cannot be. */
+  private Optional<RecordedChunk> chunk(Root root, long base, int head, long size)
+      throws AllocsException {
     boolean moving = (head & HookIndexDescriptor.MOVING) != 0;
-    return new RecordedChunk(base, size, paths.path(root, pathNumber(head)), moving);
+    return checked(new RecordedChunk(base, size, paths.path(root, pathNumber(head)), moving));
   }
 
   /**
@@ -101,37 +101,71 @@ final class ChunkReader {
    */
   Optional<RecordedChunk> read(Root root, long words, long granule, int head)
       throws AllocsException {
+    long base = HookIndexDescriptor.base(granule, head);
     if (isInline(head)) {
-      return checked(chunk(root, granule, head, inlineSize(head)));
+      return chunk(root, base, head, inlineSize(head));
     }
     long at = words + HookIndexDescriptor.WORD_BYTES * granule;
     byte[] behind = memory.read(at + HookIndexDescriptor.WORD_BYTES, 8);
-    int first = Words.intAt(behind, 0);
-    OptionalLong size =
-        isBig(head)
-            ? bigSize(root, HookIndexDescriptor.base(granule, head), first)
-            : midSize(head, first, Words.intAt(behind, 4));
+    OptionalLong size = midSize(head, Words.intAt(behind, 0), Words.intAt(behind, 4));
     if (size.isEmpty() || memory.readInt(at) != head) {
       return Optional.empty();
     }
-    return checked(chunk(root, granule, head, size.getAsLong()));
+    return chunk(root, base, head, size.getAsLong());
   }
 
   /** The short chunk of a head; empty if it cannot be one's. */
   Optional<RecordedChunk> readShort(Root root, long base, int head) throws AllocsException {
     return ShortChunks.isHeadOf(base, head)
-        ? checked(chunk(root, base >>> HookIndexDescriptor.GRANULE_SHIFT, head, inlineSize(head)))
+        ? chunk(root, base, head, inlineSize(head))
         : Optional.empty();
   }
 
-  private OptionalLong bigSize(Root root, long base, int continuation) throws AllocsException {
-    if ((continuation & HookIndexDescriptor.TAG) == 0) {
-      return OptionalLong.empty();
+  /**
+   * What a cell tells of its chunk, the path by its number.
+   *
+   * @param at where the cell is
+   * @param base where its chunk starts
+   * @return empty if something changed meanwhile: read the cell again and start over
+   */
+  Optional<Large> large(Root root, long at, long base, long cell) throws AllocsException {
+    boolean moving = (cell & HookIndexDescriptor.CELL_MOVING) != 0;
+    if ((cell & HookIndexDescriptor.CELL_BIG) == 0) {
+      long size = cell >>> HookIndexDescriptor.CELL_SIZE_SHIFT & HookIndexDescriptor.CELL_SIZE_MASK;
+      int path = (int) (cell >>> HookIndexDescriptor.CELL_SITE_SHIFT);
+      return Optional.of(new Large(base, size, path, moving)).filter(Large::isPossible);
     }
-    int number = continuation & HookIndexDescriptor.BIG_SLOT_MASK;
-    return big.read(root, number, base)
-        .map(slot -> OptionalLong.of(slot.size()))
-        .orElse(OptionalLong.empty());
+    Optional<BigTable.Slot> slot = big.read(root, slotNumber(cell), base);
+    if (slot.isEmpty() || cells.read(at) != cell) {
+      return Optional.empty();
+    }
+    return Optional.of(new Large(base, slot.get().size(), slot.get().site(), moving))
+        .filter(Large::isPossible);
+  }
+
+  /** The slot of the big table that a cell names. */
+  static long slotNumber(long cell) {
+    return cell >>> HookIndexDescriptor.CELL_SIZE_SHIFT;
+  }
+
+  /** The chunk of a cell, as {@link #large} has it. */
+  Optional<RecordedChunk> read(Root root, long at, long base, long cell) throws AllocsException {
+    Optional<Large> large = large(root, at, base, cell);
+    return large.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new RecordedChunk(
+                base,
+                large.get().size(),
+                paths.path(root, large.get().path()),
+                large.get().inFlight()));
+  }
+
+  /** A chunk that has a cell. */
+  record Large(long base, long size, int path, boolean inFlight) {
+    private boolean isPossible() {
+      return Long.compareUnsigned(base + Math.max(size, 1), base) > 0;
+    }
   }
 
   /** No chunk wraps around the end of the address space. */

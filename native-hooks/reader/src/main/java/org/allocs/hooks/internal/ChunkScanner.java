@@ -1,8 +1,10 @@
 package org.allocs.hooks.internal;
 
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import org.allocs.error.AllocsException;
 import org.allocs.error.MemoryFaultException;
 import org.allocs.hooks.PlainChunkVisitor;
@@ -34,6 +36,9 @@ public final class ChunkScanner {
   private long[] shorts = {};
 
   private int nextShort;
+
+  /** Chunks of a page or more of the window, by their bases; the next one to be reported. */
+  private final NavigableMap<Long, ChunkReader.Large> large = new TreeMap<>(Long::compareUnsigned);
 
   /**
    * The last one, which is reported when the next one is known; none while its size is negative.
@@ -81,11 +86,15 @@ public final class ChunkScanner {
 
   private boolean scan(long words, long from, int count, AddressRange starts)
       throws AllocsException {
-    int shift = HookIndexDescriptor.GRANULE_SHIFT;
+    long start = from << HookIndexDescriptor.GRANULE_SHIFT;
+    long limit = from + count << HookIndexDescriptor.GRANULE_SHIFT;
     /* Before the others: realloc may turn a short chunk into another, not the reverse. */
-    shorts = reader.shorts().heads(root, from << shift, from + count << shift);
+    shorts = reader.shorts().heads(root, start, limit);
     nextShort = 0;
+    /* Before and after: realloc may turn what has a cell into what has a head, and the reverse. */
+    readCells(words, start, limit);
     read(words + WORD * from, copy, count + MARGIN);
+    readCells(words, start, limit);
     boolean reread = false;
     for (int i = 0; i < count; i++) {
       if ((i & 1) == 0 && i + 1 < count && Words.longAt(copy, WORD * i) == 0) {
@@ -102,28 +111,72 @@ public final class ChunkScanner {
         read(words + WORD * from, again, count);
         reread = true;
       }
-      if (!reportShorts(from, HookIndexDescriptor.base(from + i, head), starts)
+      if (!reportOthers(start, HookIndexDescriptor.base(from + i, head), starts)
           || !decode(words, from, i, head)) {
         return false;
       }
     }
-    return reportShorts(from, -1, starts);
+    return reportOthers(start, -1, starts);
   }
 
-  /** Reports short chunks up to one that starts at an address; false if the visitor stopped. */
-  private boolean reportShorts(long from, long last, AddressRange starts) throws AllocsException {
-    for (; nextShort < shorts.length; nextShort++) {
-      long at = (from << HookIndexDescriptor.GRANULE_SHIFT) + (shorts[nextShort] >>> 32);
-      int head = (int) shorts[nextShort];
-      if (AddressRange.lessThan(last, at)) {
+  /** Adds the chunks that have cells and start in a range of one region. */
+  private void readCells(long words, long start, long limit) throws AllocsException {
+    long[] cells = reader.cells().read(root, words, start, limit);
+    for (int i = 0; i < cells.length; i++) {
+      long in = start + ((long) i << HookIndexDescriptor.PAGE_SHIFT);
+      if (HookIndexDescriptor.isChunk(cells[i])) {
+        addLarge(in, cells[i], start, limit);
+      }
+    }
+  }
+
+  /** Adds that of a cell; one that never agrees with its slot is left over. */
+  private void addLarge(long in, long cell, long start, long limit) throws AllocsException {
+    long at = reader.cells().at(root, in).orElseThrow();
+    for (int i = 0; i < MAX_TRIES && HookIndexDescriptor.isChunk(cell); i++) {
+      long own = HookIndexDescriptor.cellBase(in, cell);
+      Optional<ChunkReader.Large> chunk = reader.large(root, at, own, cell);
+      if (chunk.isPresent()) {
+        boolean starts = own >= start && own < limit;
+        if (starts) {
+          large.putIfAbsent(own, chunk.get());
+        }
+        return;
+      }
+      cell = reader.cells().read(at);
+    }
+  }
+
+  /** Reports short and large chunks up to an address; false if the visitor stopped. */
+  private boolean reportOthers(long start, long last, AddressRange starts) throws AllocsException {
+    while (true) {
+      boolean hasShort = nextShort < shorts.length;
+      long own = hasShort ? start + (shorts[nextShort] >>> 32) : -1;
+      if (!large.isEmpty() && AddressRange.lessThan(large.firstKey(), own)) {
+        own = large.firstKey();
+        hasShort = false;
+      } else if (!hasShort) {
         return true;
       }
-      long granule = at >>> HookIndexDescriptor.GRANULE_SHIFT;
-      if (starts.contains(at) && !report(granule, head, ChunkReader.inlineSize(head))) {
+      if (AddressRange.lessThan(last, own)) {
+        return true;
+      }
+      boolean goOn = hasShort ? reportShort(own, starts) : reportLarge(starts);
+      if (!goOn) {
         return false;
       }
     }
-    return true;
+  }
+
+  private boolean reportShort(long at, AddressRange starts) throws AllocsException {
+    int head = (int) shorts[nextShort++];
+    return !starts.contains(at) || report(at, head, ChunkReader.inlineSize(head));
+  }
+
+  private boolean reportLarge(AddressRange starts) throws AllocsException {
+    ChunkReader.Large chunk = large.pollFirstEntry().getValue();
+    return !starts.contains(chunk.base())
+        || report(chunk.base(), chunk.size(), chunk.path(), chunk.inFlight());
   }
 
   private void read(long address, byte[] into, int words) throws AllocsException {
@@ -138,14 +191,15 @@ public final class ChunkScanner {
    * believed if the second reading of the window, later than its words', has it.
    */
   private boolean decode(long words, long from, int i, int head) throws AllocsException {
+    long start = HookIndexDescriptor.base(from + i, head);
     if (ChunkReader.isInline(head)) {
-      return report(from + i, head, ChunkReader.inlineSize(head));
+      return report(start, head, ChunkReader.inlineSize(head));
     }
-    if (!ChunkReader.isBig(head) && Words.intAt(again, WORD * i) == head) {
+    if (Words.intAt(again, WORD * i) == head) {
       int first = Words.intAt(copy, WORD * (i + 1));
       OptionalLong stated = ChunkReader.midSize(head, first, Words.intAt(copy, WORD * (i + 2)));
       if (stated.isPresent()) {
-        return report(from + i, head, stated.getAsLong());
+        return report(start, head, stated.getAsLong());
       }
     }
     return anew(words, from + i);
@@ -160,14 +214,19 @@ public final class ChunkScanner {
       }
       Optional<RecordedChunk> chunk = reader.read(root, words, granule, head);
       if (chunk.isPresent()) {
-        return report(granule, head, chunk.get().size());
+        return report(chunk.get().base(), head, chunk.get().size());
       }
     }
     return true;
   }
 
-  private boolean report(long granule, int head, long bytes) throws AllocsException {
-    long start = HookIndexDescriptor.base(granule, head);
+  private boolean report(long start, int head, long bytes) throws AllocsException {
+    boolean moving = (head & HookIndexDescriptor.MOVING) != 0;
+    return report(start, bytes, ChunkReader.pathNumber(head), moving);
+  }
+
+  private boolean report(long start, long bytes, int number, boolean moving)
+      throws AllocsException {
     boolean overlap = size >= 0 && AddressRange.lessThan(start, base + Math.max(size, 1));
     if (overlap && !inFlight) {
       return true;
@@ -175,8 +234,8 @@ public final class ChunkScanner {
     boolean goOn = size < 0 || overlap || visitor.visit(base, size, path, inFlight);
     base = start;
     size = bytes;
-    path = ChunkReader.pathNumber(head);
-    inFlight = (head & HookIndexDescriptor.MOVING) != 0;
+    path = number;
+    inFlight = moving;
     return goOn;
   }
 }

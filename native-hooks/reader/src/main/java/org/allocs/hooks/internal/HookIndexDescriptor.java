@@ -1,12 +1,14 @@
 package org.allocs.hooks.internal;
 
 /**
- * Every offset and code of the index (native-hooks/FORMAT.md, version 3).
+ * Every offset and code of the index (native-hooks/FORMAT.md, version 4).
  *
  * <pre>
  * root           magic u64 | version u32 | size u32 | flags u32 | pid u32 | geometry …
  * region slot    tag u64 | words u64 | claim u64 | shorts u64
- * shorts         number of a block u32, for each page | …, of blocks of 1024 bytes: a word for each 16
+ * words          u32 for each granule of the region | 4096 bytes | cell u64 for each page
+ * shorts         numbers of blocks u32: for each page of chunks on multiples of 16, then of the others | …
+ * block          1024 bytes: a word for each 16
  * site table     address u64 | first id u32 | count u32, of entries of path_frames × u64
  * big slot       base u64 | size u64 | site u32 | own u32 | sequence u32 | 0
  * event slot     base u64 | limit u64 | site u32 | kind u32 | thread u32 | state u32
@@ -17,8 +19,15 @@ package org.allocs.hooks.internal;
  *         ├────┼────┼────┼────┼───────────┬────────┴──────────────────────────┤
  * wide    │half│ 0  │ 1  │mov │ size, 6   │ site id, 22 bits                  │
  *         ├────┼────┼────┴────┴───────────┴───────────────────────────────────┤
- * cont.   │ x  │ 1  │                                                         │
- *         └────┴────┴─────────────────────────────────────────────────────────┘
+ * cont.   │ x  │ 1  │ x  │ 1  │                                               │
+ *         └────┴────┴────┴────┴───────────────────────────────────────────────┘
+ *
+ *          63                  42 41            25  24  23  22  21     14 13          0
+ *         ┌──────────────────────┬────────────────┬───┬───┬───┬──────────┬─────────────┐
+ * cell    │ site id, 22 bits     │ size, 17       │ 0 │mov│ x │ place, 8 │ generation  │
+ *         ├──────────────────────┴────────────────┼───┼───┼───┼──────────┼─────────────┤
+ * big     │ slot, 39 bits                         │ 1 │mov│ x │ place, 8 │ generation  │
+ *         └───────────────────────────────────────┴───┴───┴───┴──────────┴─────────────┘
  * </pre>
  */
 final class HookIndexDescriptor {
@@ -26,7 +35,7 @@ final class HookIndexDescriptor {
   static final String LIBRARY = "liballocs_preload.so";
 
   static final long MAGIC = 0x4b48_5343_4f4c_4c41L;
-  static final int MAJOR = 3;
+  static final int MAJOR = 4;
 
   static final int ROOT_BYTES = 256;
   static final int ROOT_MAGIC = 0;
@@ -88,10 +97,23 @@ final class HookIndexDescriptor {
   static final int REGION_LEAST_SIZE = 32;
   static final long REGION_TAG_ZERO = 1L << 40;
 
-  static final int SHORT_SPACING_SHIFT = 4;
-  static final int SHORT_PAGE_SHIFT = 12;
+  static final int PAGE_SHIFT = 12;
+
+  /** Chunks start on multiples of it, but those of at most {@link #SHORT_SPACING} bytes. */
+  static final int ALIGNMENT = 16;
+
+  static final int SHORT_SPACING = 8;
   static final int BLOCK_NUMBER_BYTES = 4;
-  static final int BLOCK_BYTES = WORD_BYTES << SHORT_PAGE_SHIFT - SHORT_SPACING_SHIFT;
+  static final int BLOCK_WORDS = (1 << PAGE_SHIFT) / ALIGNMENT;
+  static final int BLOCK_BYTES = WORD_BYTES * BLOCK_WORDS;
+
+  static final int CELL_BYTES = 8;
+
+  /** Bytes between the last word of a region and its first cell. */
+  static final int WORDS_MARGIN = 4096;
+
+  /** How many pages above the one it starts in a chunk that is not big may reach. */
+  static final int CELL_LIMIT = 32;
 
   static final int BIG_BASE = 0;
   static final int BIG_SIZE = 8;
@@ -125,19 +147,25 @@ final class HookIndexDescriptor {
 
   static final int NARROW_SIZE_SHIFT = 16;
   static final int NARROW_SIZE_MASK = 0xfff;
-  static final int NARROW_MID = 4095;
   static final int NARROW_SITE_MASK = 0xffff;
 
   static final int WIDE_SIZE_SHIFT = 22;
   static final int WIDE_SIZE_MASK = 0x3f;
-  static final int WIDE_BIG = 62;
   static final int WIDE_MID = 63;
   static final int WIDE_SITE_MASK = 0x3f_ffff;
 
-  static final int MID_SIZE_BITS = 17;
+  static final int CONTINUATION = TAG | MOVING;
+  static final int MID_SIZE_BITS = 12;
   static final int MID_SIZE_MASK = (1 << MID_SIZE_BITS) - 1;
   static final int SECOND_LEAST_SIZE = 128;
-  static final int BIG_SLOT_MASK = 0x3fff_ffff;
+
+  static final int CELL_SITE_SHIFT = 42;
+  static final int CELL_SIZE_SHIFT = 25;
+  static final long CELL_SIZE_MASK = 0x1_ffff;
+  static final long CELL_BIG = 1L << 24;
+  static final long CELL_MOVING = 1L << 23;
+  static final int CELL_PLACE_SHIFT = 14;
+  static final long CELL_PLACE_MASK = 0xff;
 
   private HookIndexDescriptor() {}
 
@@ -163,11 +191,22 @@ final class HookIndexDescriptor {
 
   /** The first continuation of a mid chunk. */
   static int first(int head, int size) {
-    return TAG | (check(head, size) * 0x85eb_ca6b >>> 19) << MID_SIZE_BITS | size;
+    return CONTINUATION | (check(head, size) * 0x85eb_ca6b >>> 16) << MID_SIZE_BITS | size;
   }
 
   /** The second continuation of a mid chunk that has one. */
   static int second(int head, int size) {
-    return TAG | check(head, size);
+    return CONTINUATION | check(head, size);
+  }
+
+  /** Whether a cell is that of a chunk. */
+  static boolean isChunk(long cell) {
+    return cell >>> CELL_PLACE_SHIFT != 0;
+  }
+
+  /** Where the chunk of a cell starts, by an address in its page. */
+  static long cellBase(long address, long cell) {
+    return (address & -1L << PAGE_SHIFT)
+        + (cell >>> CELL_PLACE_SHIFT & CELL_PLACE_MASK) * ALIGNMENT;
   }
 }

@@ -149,7 +149,7 @@ public record Root(
     int directory = root.getInt(HookIndexDescriptor.ROOT_BIG_DIRECTORY_LENGTH);
     boolean regionsFit =
         granuleShift == HookIndexDescriptor.GRANULE_SHIFT
-            && regionShift > granuleShift
+            && regionShift > HookIndexDescriptor.PAGE_SHIFT
             && regionShift <= 32
             && isWithin(regionSlots, 1, MAX_REGION_SLOTS)
             && Integer.bitCount(regionSlots) == 1

@@ -10,8 +10,9 @@ import org.allocs.target.Memory;
  */
 final class ShortChunks {
   private static final int WORD = HookIndexDescriptor.WORD_BYTES;
-  private static final int SPACING = 1 << HookIndexDescriptor.SHORT_SPACING_SHIFT;
-  private static final long PAGE = 1L << HookIndexDescriptor.SHORT_PAGE_SHIFT;
+  private static final int SPACING = HookIndexDescriptor.SHORT_SPACING;
+  private static final int NUMBER = HookIndexDescriptor.BLOCK_NUMBER_BYTES;
+  private static final long PAGE = 1L << HookIndexDescriptor.PAGE_SHIFT;
   private static final long[] NONE = {};
 
   private final Memory memory;
@@ -22,19 +23,22 @@ final class ShortChunks {
     this.regions = regions;
   }
 
-  /** Where a short chunk starts that covers an address. */
-  static long base(long address) {
-    return address & -SPACING;
+  /** Where short chunks may start that cover an address, the nearer first. */
+  static long[] bases(long address) {
+    long near = address & -SPACING;
+    long far = address & -HookIndexDescriptor.ALIGNMENT;
+    return near == far ? new long[] {near} : new long[] {near, far};
   }
 
   /** Whether a word is the head of a short chunk that starts at an address. */
   static boolean isHeadOf(long base, int word) {
     return HookIndexDescriptor.isHead(word)
         && ChunkReader.isInline(word)
-        && HookIndexDescriptor.base(base >>> HookIndexDescriptor.GRANULE_SHIFT, word) == base;
+        && HookIndexDescriptor.base(base >>> HookIndexDescriptor.GRANULE_SHIFT, word)
+            == (base & -HookIndexDescriptor.ALIGNMENT);
   }
 
-  /** The word of a short chunk that starts at an address; 0 if none ever started on its page. */
+  /** The word of a short chunk that starts at an address; 0 if it has no block. */
   int head(Root root, long base) throws AllocsException {
     long granule = base >>> HookIndexDescriptor.GRANULE_SHIFT;
     OptionalLong shorts = regions.shortsOf(root, granule);
@@ -42,9 +46,9 @@ final class ShortChunks {
       return 0;
     }
     long at = shorts.getAsLong();
-    int block = memory.readInt(at + HookIndexDescriptor.BLOCK_NUMBER_BYTES * page(root, base));
-    long offset = (base & PAGE - 1) / SPACING * WORD;
-    return block == 0 ? 0 : memory.readInt(blockAt(at, block) + offset);
+    int block = memory.readInt(at + NUMBER * owner(root, base));
+    long word = (base & PAGE - 1) / HookIndexDescriptor.ALIGNMENT;
+    return block == 0 ? 0 : memory.readInt(blockAt(at, block) + WORD * word);
   }
 
   /**
@@ -59,36 +63,49 @@ final class ShortChunks {
       return NONE;
     }
     long at = shorts.getAsLong();
-    long first = page(root, start);
-    int count = (int) (page(root, limit - 1) - first) + 1;
-    int bytes = HookIndexDescriptor.BLOCK_NUMBER_BYTES;
-    byte[] blocks = memory.read(at + bytes * first, bytes * count);
+    long first = start & -PAGE;
+    int pages = (int) ((limit - 1 - first) / PAGE) + 1;
+    byte[] even = memory.read(at + NUMBER * owner(root, first), NUMBER * pages);
+    byte[] odd = memory.read(at + NUMBER * owner(root, first + SPACING), NUMBER * pages);
     LongStream.Builder heads = LongStream.builder();
-    for (int i = 0; i < count; i++) {
-      int block = Words.intAt(blocks, bytes * i);
-      if (block != 0) {
-        byte[] words = memory.read(blockAt(at, block), HookIndexDescriptor.BLOCK_BYTES);
-        long page = (start & -PAGE) + PAGE * i;
-        add(words, page, start, limit, heads);
-      }
+    for (int i = 0; i < pages; i++) {
+      byte[] one = words(at, Words.intAt(even, NUMBER * i));
+      byte[] other = words(at, Words.intAt(odd, NUMBER * i));
+      add(one, other, first + PAGE * i, start, limit, heads);
     }
     return heads.build().toArray();
   }
 
+  private byte[] words(long shorts, int block) throws AllocsException {
+    return block == 0
+        ? new byte[0]
+        : memory.read(blockAt(shorts, block), HookIndexDescriptor.BLOCK_BYTES);
+  }
+
+  /** Adds those of a page, by the words of both kinds. */
   private static void add(
-      byte[] words, long page, long start, long limit, LongStream.Builder heads) {
-    for (int i = 0; i < words.length; i += WORD) {
-      int head = Words.intAt(words, i);
-      long base = page + (long) i / WORD * SPACING;
-      if (head != 0 && base >= start && base < limit && isHeadOf(base, head)) {
-        heads.add(base - start << 32 | Integer.toUnsignedLong(head));
-      }
+      byte[] even, byte[] odd, long page, long start, long limit, LongStream.Builder heads) {
+    int count = Math.max(even.length, odd.length) / WORD;
+    for (int i = 0; i < count; i++) {
+      long base = page + (long) i * HookIndexDescriptor.ALIGNMENT;
+      add(even, i, base, start, limit, heads);
+      add(odd, i, base + SPACING, start, limit, heads);
     }
   }
 
-  /** The number of an address's page among those of its region. */
-  private static long page(Root root, long address) {
-    return (address & (1L << root.regionShift()) - 1) >>> HookIndexDescriptor.SHORT_PAGE_SHIFT;
+  private static void add(
+      byte[] words, int i, long base, long start, long limit, LongStream.Builder heads) {
+    int head = words.length == 0 ? 0 : Words.intAt(words, WORD * i);
+    if (head != 0 && base >= start && base < limit && isHeadOf(base, head)) {
+      heads.add(base - start << 32 | Integer.toUnsignedLong(head));
+    }
+  }
+
+  /** Which of its region's block numbers is that of a chunk that starts at an address. */
+  private static long owner(Root root, long base) {
+    long pages = 1L << root.regionShift() - HookIndexDescriptor.PAGE_SHIFT;
+    return (base >>> HookIndexDescriptor.PAGE_SHIFT & pages - 1)
+        + (base & SPACING) / SPACING * pages;
   }
 
   private static long blockAt(long shorts, int block) {

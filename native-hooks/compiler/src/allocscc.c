@@ -12,7 +12,6 @@
  * never changed. ALLOCSCC_HOOKS=0 leaves the program as the compiler links it, without the hooks;
  * ALLOCSCC_VERBOSE=1 says on standard error what is not recorded, and why.
  */
-#include "clang.h"
 #include "command.h"
 #include "parse.h"
 #include "process.h"
@@ -125,7 +124,7 @@ static pid_t record(const struct command *command, const struct source *source, 
       _exit(1);
     }
     FILE *out = fopen(file, "ae");
-    bool done = out && clang_load() && parse_source(command, source, out);
+    bool done = out && parse_source(command, source, out);
     _exit(done && fclose(out) == 0 ? 0 : 1);
   }
   return child;

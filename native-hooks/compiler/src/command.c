@@ -75,11 +75,13 @@ static bool language_named(const char *path, const char *language, struct source
 }
 
 static void read_option(struct command *command, const char *argument) {
+  static const char *const NARROW[] = {"-m32", "-m16", "-mx32", NULL};
   static const char *const NO_PROGRAM[] = {"-shared", "-static", "-static-pie", "-nostdlib",
                                            "-nodefaultlibs", NULL};
   command->compiles |= strcmp(argument, "-c") == 0;
   command->debug |= begins(argument, "-g") && !begins(argument, "-gcc") && !begins(argument, "-gz");
   command->links &= !is_one_of(argument, NO_PROGRAM);
+  command->narrow |= is_one_of(argument, NARROW) || begins(argument, "--target") || begins(argument, "-mabi=");
   if (begins(argument, "-o") && argument[2] && !begins(argument, "-objc")) {
     command->output = argument + 2;
   } else if (begins(argument, "-std=")) {
@@ -121,6 +123,7 @@ void command_read(struct command *command, const char *compiler, char **given) {
       } else if (strcmp(argument, "-x") == 0) {
         language = next;
       }
+      command->narrow |= strcmp(argument, "-target") == 0;
       inputs |= strcmp(argument, "-l") == 0;
     } else if (begins(argument, "-x")) {
       language = argument + 2;

@@ -24,6 +24,7 @@ struct command {
   bool collects;      /* links objects of -flto, of which the linker keeps no such sections */
   const char *unrecorded; /* why it is not followed, or NULL where there is nothing to follow */
   bool debug;         /* some -g is there */
+  bool narrow;        /* pointers may not have 64 bits */
   const char *output; /* of -o, or NULL */
   const char *standard; /* -std=…, or NULL */
   size_t source_count;

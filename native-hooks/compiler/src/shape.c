@@ -43,7 +43,9 @@ static bool written_type(struct text text, char *out) {
 static int find_reference(CXCursor cursor, CXCursor parent, void *data) {
   (void)parent;
   CXType *type = data;
-  *type = clang.getCursorType(cursor);
+  if (cursor.kind < CXCursor_FirstExpr || cursor.kind > CXCursor_LastExpr) { /* no bound of an array */
+    *type = clang.getCursorType(cursor);
+  }
   return CXChildVisit_Continue;
 }
 
@@ -92,6 +94,19 @@ static bool is_meant(const char *written, CXType referred) {
   return strstr(written, name) != NULL;
 }
 
+/* Whether an expression is all that is measured, not the bound of an array type that is. */
+static bool is_measured(struct scope *scope, CXCursor measuring, CXCursor operand) {
+  struct text all = text_of(scope->unit, measuring), inner = text_of(scope->unit, operand);
+  size_t before = strlen("sizeof");
+  if (inner.start < all.start + before || inner.start > all.start + all.length) {
+    return true; /* of a macro, where nothing is known */
+  }
+  while (all.start + before < inner.start && strchr("( \t\n", all.start[before])) {
+    before++;
+  }
+  return all.start + before == inner.start;
+}
+
 static struct shape measured(struct scope *scope, CXCursor expression) {
   struct shape shape = of_kind(SHAPE_ELEMENTS);
   struct text text = text_of(scope->unit, expression);
@@ -99,7 +114,7 @@ static struct shape measured(struct scope *scope, CXCursor expression) {
   if (!text_starts(text, "sizeof")) {
     return of_kind(SHAPE_NUMBER);
   }
-  if (scope_operands(expression, &operand, 1) == 1) {
+  if (scope_operands(expression, &operand, 1) == 1 && is_measured(scope, expression, operand)) {
     CXType type = clang.getCursorType(operand);
     clang_copy(clang.getTypeSpelling(type), shape.type, sizeof shape.type);
     shape.composite = is_composite(type);

@@ -7,7 +7,7 @@ bin=$(cd "$1" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-cp "$here"/sample.c "$here"/sample.cpp .
+cp "$here"/sample.c "$here"/sample.cpp "$here"/language.c .
 export ALLOCSCC_HOOKS=0
 unset CC CXX
 tests=0
@@ -57,6 +57,17 @@ if ! ls /usr/lib/llvm-*/lib/libclang.so.1 > /dev/null 2>&1 && ! ldconfig -p | gr
   echo 'compiler_test: left out, libclang is not installed (Debian: clang)' >&2
   exit 0
 fi
+
+# The small front end and libclang say the same of all that the former knows.
+for source in sample.c language.c "$here"/../src/*.c; do
+  for parser in own libclang; do
+    ALLOCSCC_PARSER=$parser "$bin/allocscc" gcc -O0 -w -D_GNU_SOURCE -c "$source" -o "$parser.o"
+    records "$parser.o" > "$parser.records"
+  done
+  cmp own.records libclang.records ||
+    fail "of $source: $(diff own.records libclang.records)"
+  ok
+done
 
 sum=$(grep -n 'sizeof(void \*)' sample.c | cut -d : -f 1)
 compilers=(gcc)

@@ -92,9 +92,9 @@ public final class ChunkScanner {
     shorts = reader.shorts().heads(root, start, limit);
     nextShort = 0;
     /* Before and after: realloc may turn what has a cell into what has a head, and the reverse. */
-    readCells(words, start, limit);
+    long[] cells = readCells(words, start, limit, new long[0]);
     read(words + WORD * from, copy, count + MARGIN);
-    readCells(words, start, limit);
+    readCells(words, start, limit, cells);
     boolean reread = false;
     for (int i = 0; i < count; i++) {
       if ((i & 1) == 0 && i + 1 < count && Words.longAt(copy, WORD * i) == 0) {
@@ -119,15 +119,17 @@ public final class ChunkScanner {
     return reportOthers(start, -1, starts);
   }
 
-  /** Adds the chunks that have cells and start in a range of one region. */
-  private void readCells(long words, long start, long limit) throws AllocsException {
+  /** Adds the chunks that start in a range of one region and have cells that were not so before. */
+  private long[] readCells(long words, long start, long limit, long[] before)
+      throws AllocsException {
     long[] cells = reader.cells().read(root, words, start, limit);
     for (int i = 0; i < cells.length; i++) {
-      long in = start + ((long) i << HookIndexDescriptor.PAGE_SHIFT);
-      if (HookIndexDescriptor.isChunk(cells[i])) {
-        addLarge(in, cells[i], start, limit);
+      boolean isNew = before.length == 0 || cells[i] != before[i];
+      if (isNew && HookIndexDescriptor.isChunk(cells[i])) {
+        addLarge(start + ((long) i << HookIndexDescriptor.PAGE_SHIFT), cells[i], start, limit);
       }
     }
+    return cells;
   }
 
   /** Adds that of a cell; one that never agrees with its slot is left over. */
@@ -137,8 +139,7 @@ public final class ChunkScanner {
       long own = HookIndexDescriptor.cellBase(in, cell);
       Optional<ChunkReader.Large> chunk = reader.large(root, at, own, cell);
       if (chunk.isPresent()) {
-        boolean starts = own >= start && own < limit;
-        if (starts) {
+        if (own >= start && own < limit) {
           large.putIfAbsent(own, chunk.get());
         }
         return;

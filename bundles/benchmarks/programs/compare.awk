@@ -16,6 +16,7 @@ function bare(type) {
   gsub(/gpointer/, "void*", type)
   gsub(/gchar/, "char", type)
   gsub(/guint8/, "unsigned char", type)
+  gsub(/struct _/, "", type)
   gsub(/(const|volatile|struct|class|union) /, "", type)
   gsub(/ (const|volatile)/, "", type)
   gsub(/ /, "", type)

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.allocs.binary.Cursor;
 import org.allocs.dwarf.Block;
 import org.allocs.dwarf.DwAt;
+import org.allocs.dwarf.DwTag;
 import org.allocs.dwarf.LocationAttribute;
 import org.allocs.dwarf.RangesAttribute;
 import org.allocs.error.MalformedFileException;
@@ -334,6 +335,15 @@ public final class Die {
       here = origin.get();
     }
     return here;
+  }
+
+  /**
+   * The unit of the file that an entry was written in. Link-time optimisation puts functions of
+   * many files into one unit, as instances of what those files' own units describe.
+   */
+  public Unit writtenIn() throws MalformedFileException {
+    Unit other = outermostOrigin().unit();
+    return other.root().tag() == DwTag.DW_TAG_compile_unit ? other : unit;
   }
 
   /** {@code DW_AT_name}, of this entry or of one it completes or is an instance of. */

@@ -46,7 +46,7 @@ final class TypeFinder {
         scope.isPresent() ? functions.at(scope.get().value()) : Optional.empty();
     Optional<Unit> unit =
         function.isPresent()
-            ? Optional.of(function.get().die().unit())
+            ? Optional.of(function.get().die().writtenIn())
             : scope.isPresent() ? functions.unitAt(scope.get().value()) : Optional.empty();
     if (function.isPresent()) {
       Optional<Die> local = LocalTypes.find(function.get().die(), scope.get(), category, bare);

@@ -165,7 +165,7 @@ public final class Identifiers {
   /** Names of the function's own namespaces come before those further out. */
   private Optional<DataType> inFile(String identifier, Die function) throws MalformedFileException {
     List<String> candidates = candidates(identifier, function);
-    Unit unit = function.unit();
+    Unit unit = function.writtenIn();
     for (String candidate : candidates) {
       Optional<Die> found = unit.names().find(Category.VALUE, candidate);
       if (found.isPresent()) {

@@ -3,6 +3,7 @@ package org.allocs.dwarf.query;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,6 +110,34 @@ class ScopesTest {
     }
     assertEquals("unknown", spelled(data.typeOfIdentifier("nowhere", at.get("at_end"))));
     assertEquals("unknown", spelled(data.typeOfIdentifier("argv", at.get("in_helper"))));
+  }
+
+  /** Link-time optimisation makes one unit of both, in which names of either file's own are. */
+  @Test
+  void shouldResolveNamesInTheFileThatAFunctionWasWrittenIn() throws Exception {
+    String source =
+        """
+        static %s kept; struct item { %s first; };
+        __attribute__((noinline, noclone)) void *%s(struct item *item) {
+          __asm__ volatile (".globl in_%s\\nin_%s: nop"); kept = item->first; return item;
+        }
+        """;
+    Path other = directory.resolve("other.c");
+    Files.writeString(other, source.formatted("short", "short", "other", "other", "other"));
+    String first =
+        source.formatted("double", "double", "one", "one", "one")
+            + "void *other(void *); int main(void) {"
+            + " double d[2] = {1}; return one((void *)d) == other(d); }";
+    Path program =
+        Tools.compile(directory, "linked", first, "gcc", "-g", "-O2", "-flto", other.toString());
+    DebugData data = DebugData.over(new TestElf(program));
+    Map<String, FileAddress> at = labels(program);
+    for (String[] row : new String[][] {{"in_one", "double"}, {"in_other", "short"}}) {
+      FileAddress pc = at.get(row[0]);
+      assertEquals(row[1], spelled(data.typeOfIdentifier("kept", pc)), row[0]);
+      DataType item = data.typeNamed("struct item", Optional.of(pc)).orElseThrow();
+      assertEquals(row[1].equals("short") ? 2 : 8, item.byteSize().orElseThrow(), row[0]);
+    }
   }
 
   @ParameterizedTest

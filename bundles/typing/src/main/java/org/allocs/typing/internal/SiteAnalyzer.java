@@ -53,13 +53,21 @@ final class SiteAnalyzer {
     return new SiteFacts(shape, receivers(), place);
   }
 
-  /** The call that a person has to look at: the outermost that the size was followed to. */
+  /**
+   * The call that a person has to look at: the outermost that the size was followed to and that
+   * measures something, if any does.
+   */
   private String placeOf(Shape shape) {
-    int at = 0;
-    while (at + 1 < levels.size() && levels.get(at).passesOn()) {
-      at++;
+    int reached = 0;
+    int measuring = -1;
+    while (shape.tells()) {
+      measuring = levels.get(reached).measures() ? reached : measuring;
+      if (reached + 1 == levels.size() || !levels.get(reached).passesOn()) {
+        break;
+      }
+      reached++;
     }
-    return levels.get(shape.tells() ? at : 0).place();
+    return levels.get(measuring < 0 ? reached : measuring).place();
   }
 
   /** Outer scopes first, so that parameters of inner ones can stand for their arguments. */

@@ -70,7 +70,8 @@ final class Idioms implements AutoCloseable {
   Idioms(String source, String... compiler) throws Exception {
     this(
         Path.of("src/test/c", source),
-        Path.of("target", source.replace('.', '_') + "-" + String.join("", compiler)),
+        Path.of(
+            "target", source.replace('.', '_') + "-" + String.join("", compiler).replace(" ", "")),
         compiler);
   }
 
@@ -83,7 +84,10 @@ final class Idioms implements AutoCloseable {
     Path program = output.toAbsolutePath();
     Path library = HOOKS.resolve("liballocs_preload.so");
     run("make", "-s", "-C", "../../native-hooks/interposer", "BUILD=" + HOOKS, library.toString());
-    List<String> command = new ArrayList<>(List.of(compiler));
+    List<String> command = new ArrayList<>();
+    for (String words : compiler) {
+      command.addAll(List.of(words.split(" ")));
+    }
     command.addAll(List.of("-g", "-o", program.toString(), source.toString()));
     run(command.toArray(String[]::new));
     ProcessBuilder builder = new ProcessBuilder(program.toString());

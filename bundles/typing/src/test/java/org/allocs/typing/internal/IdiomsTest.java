@@ -41,6 +41,20 @@ class IdiomsTest {
     check("blocks.c", compiler, level);
   }
 
+  /**
+   * Code that the linker makes, where functions of the same code stay several, and debug
+   * information that is not in the program.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"-O2 -flto -fno-ipa-icf", "-O2 -gsplit-dwarf"})
+  void shouldTypeIdiomsHoweverProgramsAreLinked(String options) throws Exception {
+    for (String source : List.of("idioms.c", "more.c", "frames.c", "blocks.c")) {
+      check(source, "gcc", options);
+    }
+    check("idioms.cc", "g++", options, "-std=c++17");
+    check("idioms.c", "clang", "-O2 -gsplit-dwarf");
+  }
+
   /** All compilers at all levels. */
   @Tag("heavy")
   @ParameterizedTest

@@ -23,6 +23,8 @@ class WithoutSourcesTest {
     "idioms.c, gcc, -O3, 30",
     "idioms.c, clang, -O0, 30",
     "idioms.c, clang, -O2, 30",
+    "idioms.c, gcc, -O2 -flto, 30",
+    "idioms.c, gcc, -O2 -gsplit-dwarf, 30",
     "blocks.c, gcc, -O2, 15",
     "blocks.c, clang, -O2, 12",
     "pools.c, gcc, -O1, 13",

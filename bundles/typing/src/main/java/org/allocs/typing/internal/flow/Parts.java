@@ -1,8 +1,8 @@
 package org.allocs.typing.internal.flow;
 
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.allocs.type.ArrayType;
 import org.allocs.type.DataType;
 import org.allocs.type.FieldPath;
@@ -42,35 +42,36 @@ final class Parts {
   }
 
   /**
-   * The pointers at an offset of an object: several where that is a union's.
+   * The pointers at an offset of an object, and where each is in it, as C writes that: several
+   * where that is a union's.
    *
    * @param type of the object, or of the first of several
    * @param offset bytes
    * @param scale bytes between the elements of an array that an unknown one is of; 0 if it is none
    */
-  static Set<DataType> pointers(DataType type, long offset, int scale) {
+  static Map<DataType, String> pointers(DataType type, long offset, int scale) {
     long size = type.byteSize().orElse(0);
     if (offset < 0 || size <= 0) {
-      return Set.of();
+      return Map.of();
     }
     if (scale > 0 && size == scale) {
       return pointers(type, offset % size, 0);
     }
     long within = type.stripped() instanceof ArrayType ? offset : offset % size;
     if (type.stripped() instanceof PointerType && within == 0) {
-      return scale == 0 ? Set.of(type) : Set.of();
+      return scale == 0 ? Map.of(type, "") : Map.of();
     }
-    Set<DataType> found = new LinkedHashSet<>();
+    Map<DataType, String> found = new LinkedHashMap<>();
     for (FieldPath path : SubObjects.startingAt(type, within)) {
       DataType part = path.type();
       if (scale > 0) {
         boolean array = SubObjects.stride(part).orElse(0) == scale;
         part = array ? ((ArrayType) part.stripped()).element() : part;
         if (array && part.stripped() instanceof PointerType) {
-          found.add(part);
+          found.putIfAbsent(part, path.path() + "[]");
         }
       } else if (part.stripped() instanceof PointerType) {
-        found.add(part);
+        found.putIfAbsent(part, path.path());
       }
     }
     return found;

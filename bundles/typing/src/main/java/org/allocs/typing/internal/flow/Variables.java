@@ -27,10 +27,27 @@ final class Variables {
    * @param type as declared
    */
   record Named(String name, DataType type) {
-    /** The pointers at an offset, by a name in front of that. */
+    /** The pointers at an offset of an object of that name. */
     private static List<Named> parts(String name, DataType type, long offset, int scale) {
-      String place = offset == 0 ? name : name + "+" + offset;
-      return Parts.pointers(type, offset, scale).stream().map(t -> new Named(place, t)).toList();
+      List<Named> parts = new ArrayList<>();
+      Parts.pointers(type, offset, scale)
+          .forEach((part, path) -> parts.add(new Named(member(name, path), part)));
+      return parts;
+    }
+
+    private static String member(String object, String path) {
+      boolean led = object.startsWith("*");
+      if (path.isEmpty()) {
+        return object;
+      } else if (path.startsWith("[")) {
+        return (led ? "(" + object + ")" : object) + path;
+      }
+      return led ? object.substring(1) + "->" + path : object + "." + path;
+    }
+
+    /** What a pointer of that name points to. */
+    private static String target(String pointer) {
+      return "*" + (pointer.startsWith("*") ? "(" + pointer + ")" : pointer);
     }
   }
 
@@ -165,7 +182,7 @@ final class Variables {
   /** Of what a pointer points to. */
   private static List<Named> members(String name, DataType pointer, long offset, int scale) {
     return Parts.pointee(pointer)
-        .map(type -> Named.parts(name + "->", type, offset, scale))
+        .map(type -> Named.parts(Named.target(name), type, offset, scale))
         .orElse(List.of());
   }
 

@@ -49,6 +49,7 @@ final class Layout {
       boolean aligned) {}
 
   private final int number;
+  private final DataType shown;
   private final DataType type;
   private final long bytes;
   private final long open;
@@ -56,9 +57,13 @@ final class Layout {
   private final Map<Long, Boolean> embedded = new ConcurrentHashMap<>();
   private volatile Pointers pointers;
 
-  Layout(int number, DataType type) {
+  /**
+   * @param shown what people call it
+   */
+  Layout(int number, DataType shown) {
     this.number = number;
-    this.type = type;
+    this.shown = shown;
+    this.type = shown.stripped();
     this.bytes = type.byteSize().orElse(0);
     this.open = Trailing.of(type).filter(Trailing::isOpen).map(Trailing::offset).orElse(-1L);
     this.polymorphic = type instanceof CompositeType composite && composite.startsWithTable();
@@ -69,7 +74,7 @@ final class Layout {
   }
 
   DataType type() {
-    return type;
+    return shown;
   }
 
   /** Bytes of one. */
@@ -197,7 +202,7 @@ final class Layout {
           tailLayout = all.number(elements.element());
           tail = tailLayout == 0 ? -1 : (int) Math.min(last.offset(), Integer.MAX_VALUE);
         }
-        composite(type, composite, 0, 0, array ? members.size() - 1 : members.size());
+        composite(layout.shown, composite, 0, 0, array ? members.size() - 1 : members.size());
       } else {
         collect(type, 0, 0);
       }

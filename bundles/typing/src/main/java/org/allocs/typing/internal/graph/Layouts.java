@@ -6,6 +6,8 @@ import java.util.Map;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.type.PointerType;
+import org.allocs.type.QualifiedType;
+import org.allocs.type.TypedefType;
 
 /** The layouts of the types that were met, by number. Safe for use by several threads. */
 final class Layouts {
@@ -36,7 +38,24 @@ final class Layouts {
     boolean composite = bare instanceof CompositeType c && c.byteSize().orElse(0) >= LEAST_BYTES;
     boolean pointer =
         bare instanceof PointerType p && p.bytes() == Long.BYTES && isOfData(p.pointee());
-    return composite || pointer ? intern(bare) : 0;
+    return composite || pointer ? intern(bare, named(type, bare)) : 0;
+  }
+
+  /** As people call it: a struct without a name of its own by the typedef that gives it one. */
+  private static DataType named(DataType type, DataType bare) {
+    DataType named = bare;
+    if (bare instanceof CompositeType composite && composite.tag().isEmpty()) {
+      DataType here = type;
+      while (here != bare) {
+        if (here instanceof TypedefType typedef) {
+          named = typedef;
+          here = typedef.target();
+        } else {
+          here = ((QualifiedType) here).target();
+        }
+      }
+    }
+    return named;
   }
 
   /** Pointers to functions are in tables of functions, which are not on heaps. */
@@ -45,7 +64,7 @@ final class Layouts {
     return bare instanceof CompositeType || bare instanceof PointerType;
   }
 
-  private synchronized int intern(DataType type) {
+  private synchronized int intern(DataType type, DataType shown) {
     Layout known = byIdentity.get(type);
     if (known == null) {
       known = byType.get(type);
@@ -54,7 +73,7 @@ final class Layouts {
       if (count >= MAX_LAYOUTS) {
         return 0;
       }
-      known = new Layout(count, type);
+      known = new Layout(count, shown);
       byType.put(type, known);
       if (count == layouts.length) {
         layouts = java.util.Arrays.copyOf(layouts, 2 * count);

@@ -30,15 +30,14 @@ public final class Propagation implements TypePropagation {
 
   /** What a chunk of some type consists of. */
   static DataType element(DataType type) {
-    DataType bare = type.stripped();
-    return bare instanceof ArrayType array ? array.element().stripped() : bare;
+    return type.stripped() instanceof ArrayType array ? array.element() : type;
   }
 
   static boolean isBytes(Answer<DataType> answer) {
     return answer
         .value()
         .map(Propagation::element)
-        .filter(element -> element instanceof BaseType base && base.bytes() == 1)
+        .filter(element -> element.stripped() instanceof BaseType base && base.bytes() == 1)
         .isPresent();
   }
 }

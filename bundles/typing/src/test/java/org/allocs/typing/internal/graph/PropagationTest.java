@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.allocs.allocator.TypedHeap;
 import org.allocs.error.AllocsException;
 import org.allocs.model.Answer;
@@ -22,6 +23,8 @@ import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
 import org.allocs.type.Member;
 import org.allocs.type.PointerType;
+import org.allocs.type.QualifiedType;
+import org.allocs.type.TypedefType;
 import org.junit.jupiter.api.Test;
 
 class PropagationTest {
@@ -103,6 +106,30 @@ class PropagationTest {
     Answer<DataType> second = heap.type(FakeHeap.allocation(HEAP + 64, 24, 7));
     assertEquals("struct node at 0x100000, .next, points to it", second.evidence().get(0).detail());
     assertEquals(Optional.of(Grade.LIKELY), second.grade());
+  }
+
+  @Test
+  void shouldNameWhatHasNoNameOfItsOwnByItsTypedef() throws AllocsException {
+    CompositeType bare =
+        new CompositeType(
+            CompositeType.Kind.STRUCT,
+            Optional.empty(),
+            "struct {...}",
+            "of_a_long",
+            OptionalLong.of(24),
+            () -> List.of(Member.of("a", LONG, 0)));
+    DataType inner = new TypedefType("pair", new QualifiedType("const", bare));
+    DataType outer = new TypedefType("pair_alias", inner);
+    TypedHeap heap =
+        new FakeHeap()
+            .variable("one", DATA, PointerType.to(new QualifiedType("const", outer)))
+            .variable("more", DATA + 8, PointerType.to(inner))
+            .chunk(HEAP, 24, 7)
+            .chunk(HEAP + 0x40, 48, 8)
+            .words(DATA, HEAP, HEAP + 0x40)
+            .run();
+    assertEquals("pair", FakeHeap.type(heap, HEAP));
+    assertEquals("pair[2]", FakeHeap.type(heap, HEAP + 0x40));
   }
 
   @Test

@@ -92,6 +92,13 @@ static inline char *copy(const char *s) {
   return memcpy(chunk, s, length);
 }
 
+__attribute__((noinline)) static void *duplicate(const char *s) {
+  static volatile int copies;
+  void *copy = strcpy(malloc(1 + strlen(s)), s);
+  copies++;
+  return copy;
+}
+
 __attribute__((noinline)) void *jumper(size_t size) { return malloc(size); }
 
 __attribute__((noinline)) void *padded(size_t size) { return malloc(size + 16); }
@@ -250,6 +257,7 @@ __attribute__((noinline)) static void wrappers(int n) {
   struct node *b = with_header(sizeof *b);
   expect((char *)b - 24, "char[48] or struct { unknown[24]; struct node; }");
   expect(jumper(sizeof(struct node)), "struct node");
+  expect(duplicate("what was copied"), "char[16]");
   expect(jumper(n * sizeof(struct header)), "struct header[21]");
   expect(padded(sizeof(struct header) * 2), "?");
 }

@@ -43,7 +43,8 @@ public final class Builtins {
   static final DataType SIZE = BY_WORDS.get("unsigned long");
 
   /** {@code char}. */
-  static final DataType CHAR = BY_WORDS.get("char");
+  /** {@code char}. */
+  public static final DataType CHAR = BY_WORDS.get("char");
 
   /** A byte of which nothing is known. */
   public static final DataType UNKNOWN = new BaseType("unknown", Encoding.UNSIGNED_CHAR, 1);

@@ -1,6 +1,9 @@
 package org.allocs.typing.internal;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +29,7 @@ import org.allocs.typing.internal.syntax.Tree;
  * one whose result is cast twice the inner cast's.
  */
 final class CallFinder {
-  private static final int MAX_ALTERNATIVES = 32;
+  private static final int MAX_ALTERNATIVES = 256;
 
   private final int line;
   private final int column;
@@ -80,15 +83,24 @@ final class CallFinder {
   }
 
   /**
-   * Calls at a position under all combinations of macros that have several definitions, each as
-   * written there once; only where it is certain that one of them is made.
+   * Calls at a position, each as written there once, whatever the macros are that conditions decide
+   * about; only where it is certain that one of them is made. From what shows a call, macros are
+   * changed one at a time: most of them have no part in it.
+   *
+   * @return empty where that were too many
    */
   static List<FoundCall> alternatives(
       SourceFile file, int line, int column, Predicate<String> callees) {
     CallFinder finder = new CallFinder(line, column, callees);
-    Choices choices = new Choices();
     Map<String, FoundCall> found = new LinkedHashMap<>();
-    for (int i = 0; i < MAX_ALTERNATIVES; i++) {
+    Set<Choices> seen = new HashSet<>(Set.of(Choices.first()));
+    Deque<Choices> next = new ArrayDeque<>(seen);
+    for (int i = 0; !next.isEmpty(); i++) {
+      if (i == MAX_ALTERNATIVES) {
+        return List.of();
+      }
+      Choices choices = next.removeFirst();
+      int before = found.size();
       try {
         for (FoundCall call : finder.in(finder.statements(file, Optional.of(choices)))) {
           found.putIfAbsent(call.whole(), call);
@@ -96,11 +108,16 @@ final class CallFinder {
       } catch (UnreadableException e) {
         // These definitions make no statement.
       }
-      if (!choices.advance()) {
-        return List.copyOf(found.values());
+      if (before == 0 && !found.isEmpty()) {
+        next.clear();
+        seen.clear();
+        seen.add(choices);
+      }
+      if (found.isEmpty() || found.size() > before) {
+        choices.others().stream().filter(seen::add).forEach(next::add);
       }
     }
-    return List.of();
+    return List.copyOf(found.values());
   }
 
   private List<Tree> statements(SourceFile file, Optional<Choices> choices)

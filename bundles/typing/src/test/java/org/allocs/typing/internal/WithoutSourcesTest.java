@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.allocs.model.Answer;
+import org.allocs.model.Grade;
 import org.allocs.type.DataType;
 import org.allocs.typing.internal.flow.CodeEvidence;
 import org.allocs.typing.internal.flow.DescriptorEvidence;
@@ -55,6 +57,21 @@ class WithoutSourcesTest {
       int all = idioms.expectations().size();
       assertEquals("", String.join("\n", failures), "typed=" + typed + "/" + all);
       assertTrue(typed >= least, "typed=" + typed + "/" + all);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gcc, -O0", "clang, -O0"})
+  void shouldKnowATextByTheFunctionThatPutsItThere(String compiler, String level) throws Exception {
+    try (Idioms idioms = new Idioms("idioms.c", compiler, level)) {
+      List<String> found = new ArrayList<>();
+      for (Idioms.Expectation expectation : idioms.expectations()) {
+        if (expectation.type().equals("char[16]")) {
+          Answer<DataType> answer = idioms.typeBy(new CodeEvidence(), expectation);
+          found.add(answer.value().map(DataType::name).orElse("") + ", " + answer.grade());
+        }
+      }
+      assertEquals(List.of("char[16], " + Optional.of(Grade.GUESS)), found);
     }
   }
 }

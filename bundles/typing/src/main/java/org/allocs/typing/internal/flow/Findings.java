@@ -15,6 +15,7 @@ import org.allocs.debug.FunctionInfo;
 import org.allocs.debug.Symbol;
 import org.allocs.error.AllocsException;
 import org.allocs.hooks.code.Register;
+import org.allocs.target.LoadedObject;
 import org.allocs.type.BaseType;
 import org.allocs.type.CompositeType;
 import org.allocs.type.DataType;
@@ -22,6 +23,7 @@ import org.allocs.type.EnumType;
 import org.allocs.type.FunctionType;
 import org.allocs.type.PointerType;
 import org.allocs.type.VoidType;
+import org.allocs.typing.internal.Builtins;
 
 /** What code says of the chunks that calls return, once for each call. */
 final class Findings {
@@ -33,6 +35,9 @@ final class Findings {
   /** Functions of the C library that return their first argument. */
   private static final Set<String> RETURNS_FIRST =
       Set.of("memcpy", "memmove", "memset", "strcpy", "strncpy", "strcat", "strncat");
+
+  /** Of these such as it is a text for. */
+  private static final Set<String> TAKES_TEXT = Set.of("strcpy", "strncpy", "strcat", "strncat");
 
   /** What free parts begin with that are strung to a list. */
   private static final DataType LINK = PointerType.to(VoidType.VOID);
@@ -410,10 +415,9 @@ final class Findings {
   private boolean returnsFirst(long function) {
     Boolean returns = returning.get(function);
     if (returns == null) {
-      boolean library = modules.object(function).filter(o -> o.isCLibrary()).isPresent();
       returns =
-          library
-              ? modules.symbol(function).map(Symbol::name).filter(Findings::isFirst).isPresent()
+          isLibrary(function)
+              ? libraryFunction(function).filter(RETURNS_FIRST::contains).isPresent()
               : Trail.returnsArgument(code, function, pc -> modules.sameFunction(function, pc));
       if (returning.size() < MAX_KEPT) {
         returning.put(function, returns);
@@ -422,11 +426,19 @@ final class Findings {
     return returns;
   }
 
-  /** Also the variants for processors: {@code __memcpy_avx_unaligned}. */
-  private static boolean isFirst(String name) {
+  private boolean isLibrary(long function) {
+    return modules.object(function).filter(LoadedObject::isCLibrary).isPresent();
+  }
+
+  private Optional<String> libraryFunction(long function) {
+    return modules.symbol(function).map(Symbol::name).map(Findings::plain);
+  }
+
+  /** Of a function or a variant for some processors: {@code __memcpy_avx_unaligned}. */
+  private static String plain(String name) {
     String plain = name.startsWith("__") ? name.substring(2) : name;
     int variant = plain.indexOf('_');
-    return RETURNS_FIRST.contains(variant < 0 ? plain : plain.substring(0, variant));
+    return variant < 0 ? plain : plain.substring(0, variant);
   }
 
   private void held(Use.Held held, Set<Finding> found) {
@@ -500,6 +512,11 @@ final class Findings {
       Arguments.type(function.get(), passed.register())
           .ifPresent(
               type -> add(type, passed.offset(), "argument of " + function.get().name(), found));
+    }
+    if (passed.offset() == 0 && passed.register() == Register.RDI && isLibrary(passed.function())) {
+      libraryFunction(passed.function())
+          .filter(TAKES_TEXT::contains)
+          .ifPresent(name -> found.add(new Finding(Builtins.CHAR, 0, "argument of " + name)));
     }
   }
 

@@ -84,12 +84,13 @@ final class Expander {
   private MacroTable.Meaning meaning(Token token, Set<String> hidden) {
     boolean candidate = token.isWord() && !hidden.contains(token.text());
     MacroTable.Meaning meaning = macros.meaning(candidate ? token.text() : "", place);
-    if (choices.isEmpty() || meaning.all().size() < 2) {
+    if (choices.isEmpty() || meaning.possibilities() < 2) {
       return meaning;
     }
-    MacroTable.Macro taken =
-        meaning.all().get(choices.get().pick(token.text(), meaning.all().size()));
-    return new MacroTable.Meaning(Optional.of(taken), List.of(taken));
+    int pick = choices.get().pick(token.text(), meaning.possibilities());
+    return pick < meaning.all().size()
+        ? MacroTable.Meaning.of(meaning.all().get(pick))
+        : MacroTable.Meaning.NOTHING;
   }
 
   private void count(int tokens) throws UnreadableException {

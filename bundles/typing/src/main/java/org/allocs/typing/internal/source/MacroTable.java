@@ -23,8 +23,6 @@ final class MacroTable {
   /** Names whose meaning is kept. */
   private static final int MAX_KEPT = 20_000;
 
-  private static final Meaning NOTHING = new Meaning(Optional.empty(), List.of());
-
   /**
    * A macro.
    *
@@ -46,15 +44,32 @@ final class MacroTable {
    *
    * @param macro the definition, if it is a macro
    * @param all definitions of which any may be in force, also such as do not count
+   * @param conditional whether a condition decides whether it is a macro at all
    */
-  record Meaning(Optional<Macro> macro, List<Macro> all) {
+  record Meaning(Optional<Macro> macro, List<Macro> all, boolean conditional) {
+    /** It is no macro. */
+    static final Meaning NOTHING = new Meaning(Optional.empty(), List.of(), false);
+
+    /** It is this. */
+    static Meaning of(Macro macro) {
+      return new Meaning(Optional.of(macro), List.of(macro), false);
+    }
+
     /** Whether there are several definitions. */
     boolean ambiguous() {
       return macro.isPresent() && all.size() > 1;
     }
+
+    /** How many things it may be: each definition in turn, then none. */
+    int possibilities() {
+      return all.size() + (conditional ? 1 : 0);
+    }
   }
 
-  private record Change(int at, Optional<Macro> macro) {}
+  /**
+   * @param conditional whether a condition decides whether it is made
+   */
+  private record Change(int at, Optional<Macro> macro, boolean conditional) {}
 
   /** A file that is included before what follows {@code at}. */
   private record Inclusion(int at, String name) {}
@@ -83,16 +98,19 @@ final class MacroTable {
   static MacroTable of(SourceFile file, Function<String, Optional<SourceFile>> includer) {
     MacroTable table = new MacroTable(includer);
     int seen = 0;
+    Conditions conditions = new Conditions();
     for (int i = 0; i < file.count() && seen < MAX_DIRECTIVES; i++) {
       if (file.kind(i) == Token.Kind.DIRECTIVE) {
         seen++;
-        table.read(i, file.directive(i));
+        List<Token> directive = file.directive(i);
+        conditions.pass(directive);
+        table.read(i, directive, conditions.any());
       }
     }
     return table;
   }
 
-  private void read(int at, List<Token> tokens) {
+  private void read(int at, List<Token> tokens, boolean conditional) {
     if (tokens.size() > 2 && tokens.get(1).is("include")) {
       include(at, tokens);
       return;
@@ -102,9 +120,9 @@ final class MacroTable {
     }
     String name = tokens.get(2).text();
     if (tokens.get(1).is("define")) {
-      add(name, new Change(at, Optional.of(define(name, tokens))));
+      add(name, new Change(at, Optional.of(define(name, tokens)), conditional));
     } else if (tokens.get(1).is("undef")) {
-      add(name, new Change(at, Optional.empty()));
+      add(name, new Change(at, Optional.empty(), conditional));
     }
   }
 
@@ -197,7 +215,7 @@ final class MacroTable {
       }
       Meaning found = table.get().own(name, Integer.MAX_VALUE);
       if (found.macro().isPresent()) {
-        return found.ambiguous() ? new Meaning(Optional.empty(), found.all()) : found;
+        return found.ambiguous() ? new Meaning(Optional.empty(), found.all(), false) : found;
       }
       Sought inner = new Sought(name, table.get().inclusions.size() - 1);
       Meaning further = table.get().included(inner, seen, depth + 1);
@@ -205,7 +223,7 @@ final class MacroTable {
         return further;
       }
     }
-    return NOTHING;
+    return Meaning.NOTHING;
   }
 
   private Optional<MacroTable> table(String included) {
@@ -219,16 +237,22 @@ final class MacroTable {
 
   private Meaning own(String name, int at) {
     List<Macro> active = new ArrayList<>();
+    boolean conditional = true;
     for (Change change : changes.getOrDefault(name, List.of())) {
       if (change.at > at) {
         break;
       }
       if (change.macro.isEmpty()) {
         active.clear();
-      } else if (active.stream().noneMatch(change.macro.get()::sameAs)) {
-        active.add(change.macro.get());
+        conditional = true;
+      } else {
+        conditional &= change.conditional;
+        if (active.stream().noneMatch(change.macro.get()::sameAs)) {
+          active.add(change.macro.get());
+        }
       }
     }
-    return new Meaning(active.stream().findFirst(), List.copyOf(active));
+    return new Meaning(
+        active.stream().findFirst(), List.copyOf(active), conditional && active.size() == 1);
   }
 }

@@ -52,7 +52,6 @@ class IdiomsTest {
       check(source, "gcc", options);
     }
     check("idioms.cc", "g++", options, "-std=c++17");
-    check("idioms.c", "clang", "-O2 -gsplit-dwarf");
   }
 
   /** All compilers at all levels. */

@@ -173,31 +173,6 @@ class SizeEvidenceTest {
     assertEquals(expected, name(typeOf(text, size)));
   }
 
-  /** Of which the first hides the call, and the last has no part in it. */
-  @Test
-  void shouldLeaveOutForACallWhatAConditionDefines() {
-    String debug = "#ifdef DEBUG\n#define malloc(n) debug_malloc((n), __FILE__)\n#endif\n";
-    String main = "int main() {\n  sink = @malloc(2 * sizeof(int));\n}\n";
-    assertEquals("int[2]", name(typeOf(debug + main, 8)));
-    StringBuilder many = new StringBuilder(debug);
-    StringBuilder checks = new StringBuilder("0");
-    for (int i = 0; i < 20; i++) {
-      many.append("#ifdef A\n#define CHECK" + i + " 1\n#else\n#define CHECK" + i + " 2\n#endif\n");
-      checks.append(" + CHECK" + i);
-    }
-    String checked = "int main() {\n  sink = (" + checks + ", @malloc(2 * sizeof(int)));\n}\n";
-    assertEquals("int[2]", name(typeOf(many + checked, 8)));
-  }
-
-  @Test
-  void shouldRefuseACallOfWhichConditionsDecideWhatItMeasures() {
-    String text =
-        "#ifdef DEBUG\n#define malloc(n) debug_malloc(n)\n#endif\n"
-            + "#ifdef WIDE\n#define T int\n#else\n#define T short\n#endif\n"
-            + "int main() {\n  sink = @malloc(8 * sizeof(T));\n}\n";
-    assertEquals("unknown", name(typeOf(text, 16)));
-  }
-
   @Test
   void shouldTakeForACallWhatConditionsDefineTwice() {
     Answer<DataType> answer =

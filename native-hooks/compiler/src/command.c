@@ -95,6 +95,8 @@ static void read_option(struct command *command, const char *argument) {
 }
 
 static void pass_through(struct command *command, const char *argument) {
+  static const char *const TEXT[] = {"-E", "-M", "-MM", NULL}; /* what -g would change */
+  command->debug |= is_one_of(argument, TEXT);
   if (passes_through(argument)) {
     command->followed = false;
     command->unrecorded = argument;

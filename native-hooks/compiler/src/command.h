@@ -23,7 +23,7 @@ struct command {
   bool followed;      /* its sources can be recorded: nothing that only passes through */
   bool collects;      /* links objects of -flto, of which the linker keeps no such sections */
   const char *unrecorded; /* why it is not followed, or NULL where there is nothing to follow */
-  bool debug;         /* some -g is there */
+  bool debug;         /* some -g is there, or would be of no use */
   bool narrow;        /* pointers may not have 64 bits */
   const char *output; /* of -o, or NULL */
   const char *standard; /* -std=…, or NULL */

@@ -28,6 +28,7 @@ static char **preprocessing(const struct command *command, const char *path) {
     bool pair = command_takes_next(argument) && command->arguments[i + 1];
     bool dropped = strcmp(argument, "-c") == 0 || strncmp(argument, "-o", 2) == 0 ||
                    strncmp(argument, "-M", 2) == 0 || strncmp(argument, "-l", 2) == 0 ||
+                   strncmp(argument, "-Wp,-M", 6) == 0 ||
                    strncmp(argument, "-x", 2) == 0 || argument[0] != '-';
     if (!dropped) {
       out[used++] = argument;

@@ -119,6 +119,55 @@ for compiler in "${cxx[@]}"; do
   ok
 done
 
+# same_as_plain COMPILER ARGUMENT…: whether all that it writes is byte by byte what the compiler writes,
+# but for the section of records
+same_as_plain() {
+  local compiler=$1 way status
+  shift
+  for way in plain ours; do
+    rm -rf "same" && mkdir same
+    status=0
+    if [ $way = plain ]; then
+      "$compiler" "$@" > same/out 2> same/err < sample.c || status=$?
+    else
+      "$bin/allocscc" "$compiler" "$@" > same/out 2> same/err < sample.c || status=$?
+    fi
+    echo $status > same/status
+    for file in same/*.o same/program; do
+      [ "$(head -c 4 "$file" 2> /dev/null | tail -c 3)" = ELF ] || continue
+      [ "$way" = plain ] || ! records "$file" > /dev/null 2>&1 || recorded=$((recorded + 1))
+      objcopy --remove-section .allocs_types "$file"
+    done
+    rm -rf "same.$way" && mv same "same.$way"
+  done
+  diff -r same.plain same.ours > /dev/null || fail "not the same: $compiler $*: $(diff -r same.plain same.ours)"
+  ok
+}
+
+recorded=0
+mkdir -p 'a folder' && cp sample.c 'a folder/a file.c'
+printf '%s\n' '-O1 -g -c sample.c' '-o "same/r.o"' > same.rsp
+echo 'int main(void) { int unused; return undeclared; }' > failing.c
+for compiler in "${compilers[@]}"; do
+  for level in -O0 -O2 '-O1 -flto -frandom-seed=1' '-O0 -gsplit-dwarf -frandom-seed=1' -g3 '-O1 -ffunction-sections'; do
+    same_as_plain "$compiler" $level -Wall -Wextra -g -c sample.c -o same/a.o
+  done
+  same_as_plain "$compiler" -g -MD -MP -MF same/a.d -MT target -c 'a folder/a file.c' -o 'same/a b.o'
+  same_as_plain "$compiler" -g -Wp,-MD,same/a.d -c sample.c -o same/a.o
+  same_as_plain "$compiler" -g -c -x c - -o same/a.o
+  same_as_plain "$compiler" @same.rsp
+  same_as_plain "$compiler" -g -Wall -c failing.c -o same/a.o
+  same_as_plain "$compiler" -g -c missing.c -o same/a.o
+  same_as_plain "$compiler" -g -c sample.c -o /dev/null
+  same_as_plain "$compiler" -g -O1 sample.c -o same/program
+  same_as_plain "$compiler" -E sample.c
+  same_as_plain "$compiler" -g -S sample.c -o -
+  same_as_plain "$compiler" -M sample.c
+  same_as_plain "$compiler" -g -fsyntax-only -Wall failing.c
+  same_as_plain "$compiler" -g -O1 -x c same.plain/../sample.c -x none -c -o same/a.o
+done
+[ "$recorded" -ge $((8 * ${#compilers[@]})) ] || fail "only $recorded of what is the same has records"
+
 # With debug information where none is asked for, and not more where some is.
 "$bin/allocscc" -O1 -c sample.c
 readelf -SW sample.o | grep -c '\.debug_info' > /dev/null || fail 'no -g'

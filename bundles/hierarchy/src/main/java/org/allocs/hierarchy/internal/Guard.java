@@ -34,7 +34,18 @@ final class Guard {
    * @param otherwise what to go on with if it fails or answers null
    */
   <T> T call(String who, T otherwise, Action<T> action) throws TargetGoneException {
-    return attempt(who, otherwise, action).answer();
+    String trouble;
+    try {
+      T answer = action.run();
+      if (answer != null) {
+        return answer;
+      }
+      trouble = nothing(who);
+    } catch (Throwable e) {
+      trouble = trouble(who, e);
+    }
+    problems.add(trouble);
+    return otherwise;
   }
 
   /**
@@ -53,25 +64,32 @@ final class Guard {
       if (answer != null) {
         return new Outcome<>(answer, Optional.empty());
       }
-      trouble = who + " answered null";
-    } catch (TargetGoneException e) {
-      trouble = told(who, e);
-      if (isGone()) {
-        problems.add(trouble);
-        throw e;
-      }
-    } catch (AllocsException e) {
-      trouble = told(who, e);
+      trouble = nothing(who);
     } catch (Throwable e) {
-      // A bundle may throw whatever it likes: errors of linkage and of the stack are most likely.
-      trouble = who + " failed: " + shortened(e.toString());
+      trouble = trouble(who, e);
     }
     problems.add(trouble);
     return new Outcome<>(otherwise, Optional.of(trouble));
   }
 
-  private static String told(String who, AllocsException failure) {
-    return who + ": " + shortened(String.valueOf(failure.getMessage()));
+  private static String nothing(String who) {
+    return who + " answered null";
+  }
+
+  /**
+   * What to tell of a failure. A bundle may throw whatever it likes: errors of linkage and of the
+   * stack are most likely.
+   */
+  private String trouble(String who, Throwable failure) throws TargetGoneException {
+    if (!(failure instanceof AllocsException)) {
+      return who + " failed: " + shortened(failure.toString());
+    }
+    String trouble = who + ": " + shortened(String.valueOf(failure.getMessage()));
+    if (failure instanceof TargetGoneException gone && isGone()) {
+      problems.add(trouble);
+      throw gone;
+    }
+    return trouble;
   }
 
   /** Notes what a bundle said that cannot be. */

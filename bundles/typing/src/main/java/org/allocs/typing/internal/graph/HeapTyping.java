@@ -100,7 +100,7 @@ final class HeapTyping {
     this.looksAtChunks = heap.looksAtChunks();
     this.own = before == null ? new ChunkAnswers(looksAtChunks ? count : 0) : before.own;
     this.prints = before == null ? new long[count] : before.prints;
-    this.scratch = before == null ? new byte[0] : before.scratch;
+    this.scratch = before == null ? new byte[count + 1] : before.scratch;
     this.unaligned = before != null && before.isUnaligned();
     this.mapped = new Mapped(heap.context().target());
     this.memory = heap.context().target().memory();
@@ -154,7 +154,7 @@ final class HeapTyping {
 
   /** What pages of {@link #chunks} hold now, read by the caller's thread. */
   PageSums sumsNow() throws AllocsException {
-    return PageSums.alone(chunks, printed, memory);
+    return PageSums.again(sums, chunks, printed, memory);
   }
 
   /** Whether a pointer that is followed may be another word than those of pages. */

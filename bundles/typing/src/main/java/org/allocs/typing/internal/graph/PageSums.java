@@ -3,6 +3,7 @@ package org.allocs.typing.internal.graph;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import org.allocs.error.AllocsException;
@@ -31,11 +32,19 @@ final class PageSums {
   private final Memory memory;
   private final long[] sums;
 
-  private PageSums(ChunkTable chunks, boolean[] printed, Memory memory) {
+  /** To be used the next time: objects so large are not for the collector to find every time. */
+  private final long[] spare;
+
+  private PageSums(ChunkTable chunks, boolean[] printed, Memory memory, long[] sums, long[] spare) {
     this.chunks = chunks;
     this.printed = printed;
     this.memory = memory;
-    this.sums = new long[chunks.pages()];
+    this.sums = sums;
+    this.spare = spare;
+  }
+
+  private PageSums(ChunkTable chunks, boolean[] printed, Memory memory) {
+    this(chunks, printed, memory, new long[chunks.pages()], new long[chunks.pages()]);
   }
 
   /** Reads all pages, with several threads. */
@@ -50,10 +59,15 @@ final class PageSums {
     return sums;
   }
 
-  /** Reads all pages, with the caller's thread. */
-  static PageSums alone(ChunkTable chunks, boolean[] printed, Memory memory)
+  /**
+   * Reads all pages again, with the caller's thread.
+   *
+   * @param before read from the same chunks
+   */
+  static PageSums again(PageSums before, ChunkTable chunks, boolean[] printed, Memory memory)
       throws AllocsException {
-    PageSums sums = new PageSums(chunks, printed, memory);
+    Arrays.fill(before.spare, 0);
+    PageSums sums = new PageSums(chunks, printed, memory, before.spare, before.sums);
     Piece piece = new Piece();
     for (int from = 0; from < sums.sums.length; from += PIECE) {
       sums.read(from, Math.min(from + PIECE, sums.sums.length), piece);

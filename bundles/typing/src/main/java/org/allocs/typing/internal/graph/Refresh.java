@@ -48,10 +48,10 @@ final class Refresh {
   private final TableChange change;
 
   /** Where pointers lead that have to be followed anew. */
-  private final Sought sought = new Sought();
+  private final Sought sought;
 
   /** The same, found out later. */
-  private final Sought lost = new Sought();
+  private final Sought lost;
 
   /** Whether that is little enough for it to be worth while. */
   private boolean few = true;
@@ -73,6 +73,8 @@ final class Refresh {
     this.chunks = typing.chunks;
     this.states = typing.states;
     this.change = change;
+    this.lost = new Sought(0, Long.MAX_VALUE);
+    this.sought = before.isUnsettled() ? new Sought(0, Long.MAX_VALUE) : change.sought();
     this.sums = sums;
     this.changed = sums.changed(before.sums);
     this.other = new boolean[typing.ofGroup.length];

@@ -7,7 +7,8 @@ import java.util.Arrays;
 
 /**
  * Where chunks are that pointers may lead to anew, and memory that is gone. Says so of few other
- * places too, as a place has a bit that it shares with those a multiple of 1 GiB away.
+ * places too, as a place has a bit that it shares with those a multiple of 1 GiB away, or less
+ * where all chunks are close together.
  */
 final class Sought {
   private static final VarHandle LONG =
@@ -21,7 +22,10 @@ final class Sought {
   private static final int MOST_RANGES = 64;
 
   /** No chunk at all. */
-  static final Sought NOTHING = new Sought();
+  static final Sought NOTHING = new Sought(0, 0);
+
+  /** How many bits there are; a power of two. */
+  private final int room;
 
   /** None as long as no chunk was added. */
   private long[] bits = {};
@@ -34,6 +38,17 @@ final class Sought {
   private long last;
   private long[] ranges = {};
 
+  /**
+   * Nothing yet.
+   *
+   * @param base of all chunks that may be added
+   * @param limit of these
+   */
+  Sought(long base, long limit) {
+    long most = limit - base >>> SHIFT;
+    room = most >= BITS / 2 ? BITS : Math.max(Long.SIZE, 2 * Integer.highestOneBit((int) most));
+  }
+
   /** Adds a chunk; false if there is no room for it. */
   boolean add(long base, long size) {
     long from = base >>> SHIFT;
@@ -42,11 +57,11 @@ final class Sought {
     if (places > MOST_PLACES) {
       return false;
     }
-    bits = bits.length == 0 ? new long[BITS / Long.SIZE] : bits;
+    bits = bits.length == 0 ? new long[room / Long.SIZE] : bits;
     first = Math.min(first, from);
     last = Math.max(last, to);
     for (long place = from; place <= to; place++) {
-      int bit = (int) place & BITS - 1;
+      int bit = (int) place & room - 1;
       bits[bit >>> 6] |= 1L << bit;
     }
     return true;
@@ -97,7 +112,7 @@ final class Sought {
     if (place < first || place > last) {
       return ranges.length > 0 && isInRange(word);
     }
-    int bit = (int) place & BITS - 1;
+    int bit = (int) place & room - 1;
     return (bits[bit >>> 6] & 1L << bit) != 0 || ranges.length > 0 && isInRange(word);
   }
 

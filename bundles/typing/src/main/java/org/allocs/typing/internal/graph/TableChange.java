@@ -129,6 +129,12 @@ final class TableChange {
     return cameCount;
   }
 
+  /** Room for those that came. */
+  Sought sought() {
+    int last = cameCount - 1;
+    return cameCount == 0 ? new Sought(0, 0) : new Sought(bases[0], bases[last] + sizes[last]);
+  }
+
   /** The number of one that came. */
   int came(int index) {
     return numbers[index];

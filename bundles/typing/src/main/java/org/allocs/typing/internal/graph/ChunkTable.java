@@ -15,6 +15,9 @@ final class ChunkTable {
   private static final int FIRST = 1 << 12;
   static final int PAGE_SHIFT = 12;
 
+  /** Chunks that are looked at by one call of a method, which is compiled after some. */
+  private static final int BLOCK = 1 << 12;
+
   /** Chunks that are farther apart are in different runs; each run has its own pages. */
   private static final long MAX_GAP = 1 << 16;
 
@@ -116,18 +119,19 @@ final class ChunkTable {
     long[] starts = new long[16];
     long[] limits = new long[16];
     long lowBits = 0;
-    for (int i = 0; i < count; i++) {
-      lowBits |= bases[i];
+    for (int i = 0; i < count; ) {
       boolean far = runCount == 0 || bases[i] - limits[runCount - 1] > MAX_GAP;
       if (far) {
         if (runCount == starts.length) {
           starts = Arrays.copyOf(starts, 2 * runCount);
           limits = Arrays.copyOf(limits, 2 * runCount);
         }
-        starts[runCount] = bases[i] >>> PAGE_SHIFT << PAGE_SHIFT;
-        limits[runCount++] = bases[i];
+        starts[runCount++] = bases[i] >>> PAGE_SHIFT << PAGE_SHIFT;
       }
-      limits[runCount - 1] = Math.max(limits[runCount - 1], bases[i]);
+      int end = endOfRun(i, Math.min(count, i + BLOCK));
+      lowBits |= bits(i, end);
+      limits[runCount - 1] = bases[end - 1];
+      i = end;
     }
     aligned = (lowBits & Long.BYTES - 1) == 0;
     int[] firsts = new int[runCount];
@@ -142,20 +146,53 @@ final class ChunkTable {
     for (int run = 0; run < runCount; run++) {
       for (int page = 0; page <= runs.pagesOf(run); page++) {
         long from = runs.bases[run] + ((long) page << PAGE_SHIFT);
-        long limit = 0;
-        int largest = 0;
-        while (chunk < count && bases[chunk] < from) {
-          limit = Math.max(limit, bases[chunk] + sizes[chunk]);
-          largest = Math.max(largest, sizes[chunk]);
-          chunk++;
-        }
-        pages[firsts[run] + page] = chunk;
+        int next = chunkFrom(chunk, from);
         if (page > 0) {
-          int reach = (int) (Math.max(limit - 1 - from, -1) >> PAGE_SHIFT) + 1;
-          reaches[firsts[run] + page - 1] = largest == Integer.MAX_VALUE ? largest : reach;
+          reaches[firsts[run] + page - 1] = reach(chunk, next, from);
         }
+        chunk = next;
+        pages[firsts[run] + page] = chunk;
       }
     }
+  }
+
+  /** Behind the last of some chunks, of which the first is one, that is close to those before. */
+  private int endOfRun(int first, int limit) {
+    int i = first + 1;
+    while (i < limit && bases[i] - bases[i - 1] <= MAX_GAP) {
+      i++;
+    }
+    return i;
+  }
+
+  /** Bits that any of some bases has. */
+  private long bits(int from, int to) {
+    long bits = 0;
+    for (int i = from; i < to; i++) {
+      bits |= bases[i];
+    }
+    return bits;
+  }
+
+  /** The first chunk, from one on, that starts at an address or behind it. */
+  private int chunkFrom(int first, long address) {
+    int i = first;
+    while (i < count && bases[i] < address) {
+      i++;
+    }
+    return i;
+  }
+
+  /** How many pages from an address on some chunks reach into that start before it. */
+  private int reach(int from, int to, long address) {
+    long limit = 0;
+    int largest = 0;
+    for (int i = from; i < to; i++) {
+      limit = Math.max(limit, bases[i] + sizes[i]);
+      largest = Math.max(largest, sizes[i]);
+    }
+    int reach = (int) (Math.max(limit - 1 - address, -1) >> PAGE_SHIFT) + 1;
+    return largest == Integer.MAX_VALUE ? largest : reach;
   }
 
   /** Whether all chunks start at whole words. */

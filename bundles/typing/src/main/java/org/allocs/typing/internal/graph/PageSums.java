@@ -44,7 +44,12 @@ final class PageSums {
   }
 
   private PageSums(ChunkTable chunks, boolean[] printed, Memory memory) {
-    this(chunks, printed, memory, new long[chunks.pages()], new long[chunks.pages()]);
+    this(chunks, printed, memory, new long[room(chunks)], new long[room(chunks)]);
+  }
+
+  /** For how many pages there should be room: for some to come. */
+  private static int room(ChunkTable chunks) {
+    return chunks.pages() + chunks.pages() / 32;
   }
 
   /** Reads all pages, with several threads. */
@@ -69,8 +74,8 @@ final class PageSums {
     Arrays.fill(before.spare, 0);
     PageSums sums = new PageSums(chunks, printed, memory, before.spare, before.sums);
     Piece piece = new Piece();
-    for (int from = 0; from < sums.sums.length; from += PIECE) {
-      sums.read(from, Math.min(from + PIECE, sums.sums.length), piece);
+    for (int from = 0; from < chunks.pages(); from += PIECE) {
+      sums.read(from, Math.min(from + PIECE, chunks.pages()), piece);
     }
     return sums;
   }
@@ -86,7 +91,7 @@ final class PageSums {
 
   /** Pages that have no number. */
   boolean[] unread() {
-    boolean[] unread = new boolean[sums.length];
+    boolean[] unread = new boolean[chunks.pages()];
     for (int page = 0; page < unread.length; page++) {
       unread[page] = sums[page] == 0;
     }
@@ -102,7 +107,11 @@ final class PageSums {
    */
   PageSums renumbered(ChunkTable.Runs runs, boolean[] marked, boolean[] now)
       throws AllocsException {
-    PageSums renumbered = new PageSums(chunks, printed, memory);
+    int pages = chunks.pages();
+    boolean fits = spare.length >= pages;
+    long[] into = fits ? spare : new long[room(chunks)];
+    PageSums renumbered =
+        new PageSums(chunks, printed, memory, into, fits ? sums : new long[into.length]);
     chunks
         .runs()
         .forEachPages(
@@ -121,7 +130,7 @@ final class PageSums {
   /** Marks pages, of those that are not, which have a word that may lead to what is sought. */
   void mark(boolean[] marked, Sought sought) throws AllocsException {
     Workers.pages(
-        sums.length,
+        chunks.pages(),
         (worker, share) -> {
           Piece piece = new Piece();
           share.forEach(

@@ -39,7 +39,7 @@ AH_INLINE void *ah_record_if_any(void *p, size_t size, bool *is_null) {
     return *is_null ? NULL : ah_record_slow(ah_unmarked(q), size, AH_CALL);
   }
   ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);
-  uint64_t sized = AH_ANEW((uint64_t)size << AH_NARROW_SIZE_SHIFT); /* no chunk has so many bytes that some are lost */
+  uint64_t sized = (uint64_t)size << AH_NARROW_SIZE_SHIFT; /* no chunk has so many bytes that some are lost */
   uint64_t head = sized | ah_id_by_site(AH_ANEW(AH_CALLER));
   if (ah_is_simple(head)) {
     return AH_ANEW(ah_write_narrow(words, base, (uint32_t)head)); /* anew, or gcc has p move around */

@@ -77,6 +77,9 @@ _Static_assert(AH_NEAR_MARKS / 2 == 127 - 124, "half of the near marks");
 #define AH_GLANCE_VERSION (UINT64_C(1) << 31)
 #ifndef AH_GLANCE_MISSES
 #define AH_GLANCE_MISSES 31u
+#define AH_GLANCE_STAY 255u /* the same for one that took the place of another that may be needed */
+#else
+#define AH_GLANCE_STAY AH_GLANCE_MISSES
 #endif
 
 #define AH_GLANCES 512u

@@ -283,13 +283,6 @@ static uint32_t glance_at(uint64_t slot, uintptr_t site, uintptr_t cfa, uintptr_
   return fits ? AH_GLANCE_ID(head) : 0;
 }
 
-uint32_t ah_glance_otherwise(uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
-  uint64_t slot = ah_glance_slot(site, cfa);
-  uint64_t head = atomic_load_explicit(&ah_glances[slot].head, memory_order_relaxed);
-  uint32_t id = (head & AH_GLANCE_SPECIAL) != 0 ? glance_at(slot, site, cfa, rbp) : 0;
-  return id != 0 ? id : glance_at(slot ^ 1, site, cfa, rbp);
-}
-
 static bool has_far_marks(void) {
   _Atomic(uint64_t) *known = NULL;
   if (atomic_load_explicit(&ah_far_marks, memory_order_acquire) != NULL) {
@@ -335,6 +328,34 @@ static __attribute__((noinline)) void keep(uint64_t slot, uintptr_t site, uintpt
       (trace.used <= AH_NEAR_MARKS || has_far_marks())) {
     fill(slot, site, id, &trace);
   }
+}
+
+/*
+ * Where a path is met in its second place again and again, what is in the first one may be of use no more: it is
+ * tried to do without that, but not often, as both may be needed.
+ */
+static void come_home(uint64_t slot, uintptr_t site, uintptr_t cfa, uintptr_t rbp, uint32_t id) {
+  uint8_t left = atomic_load_explicit(&ah_glance_patience[slot], memory_order_relaxed);
+  if (AH_LIKELY(left != 0)) {
+    atomic_store_explicit(&ah_glance_patience[slot], left - 1, memory_order_relaxed);
+    return;
+  }
+  keep(slot, site, cfa, rbp, id);
+  atomic_store_explicit(&ah_glance_patience[slot], AH_GLANCE_STAY, memory_order_relaxed);
+  atomic_store_explicit(&ah_glance_patience[slot ^ 1], 0, memory_order_relaxed);
+}
+
+uint32_t ah_glance_otherwise(uintptr_t site, uintptr_t cfa, uintptr_t rbp) {
+  uint64_t slot = ah_glance_slot(site, cfa);
+  uint64_t head = atomic_load_explicit(&ah_glances[slot].head, memory_order_relaxed);
+  uint32_t id = (head & AH_GLANCE_SPECIAL) != 0 ? glance_at(slot, site, cfa, rbp) : 0;
+  if (id == 0) {
+    id = glance_at(slot ^ 1, site, cfa, rbp);
+    if (id != 0) {
+      come_home(slot, site, cfa, rbp, id);
+    }
+  }
+  return id;
 }
 
 /* After a walk: whether the next one is to be spared. One that is kept stays until many others came. */

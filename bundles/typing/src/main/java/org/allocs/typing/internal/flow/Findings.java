@@ -57,7 +57,18 @@ final class Findings {
     FINDINGS
   }
 
-  private record Call(long site, long offset) {}
+  private record Call(long site, long offset) {
+    // Spelled out: a record's own are slow until they are compiled twice.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Call that && site == that.site && offset == that.offset;
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(site) * 31 + Long.hashCode(offset);
+    }
+  }
 
   /**
    * A function that gets a chunk in a register.

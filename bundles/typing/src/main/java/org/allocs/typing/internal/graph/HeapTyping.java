@@ -17,7 +17,7 @@ import org.allocs.typing.internal.Rounded;
 import org.allocs.typing.internal.rules.RuleEvidence;
 
 /**
- * What is known of one heap, 36 to 40 bytes a chunk, while it is typed and for when it is typed
+ * What is known of one heap, 38 to 42 bytes a chunk, while it is typed and for when it is typed
  * again.
  */
 final class HeapTyping {

@@ -214,7 +214,8 @@ final class Refresh {
     for (int i = 0; i < change.cameCount(); i++) {
       few = few && sought.add(change.base(i), change.size(i));
     }
-    for (int i = 0; before.isUnsettled() && i < chunks.count(); i++) {
+    boolean any = before.isUnsettled();
+    for (int i = 0; any && i < chunks.count(); i++) {
       if ((states.get(i) & (States.CONFLICT | States.AGREED)) != 0) {
         few = few && sought.add(chunks.base(i), chunks.size(i));
         states.set(i, 0);
@@ -457,7 +458,8 @@ final class Refresh {
         any |= lose(some.get(at));
       }
     }
-    for (int i = 0; any && typing.isContradicted() && i < chunks.count(); i++) {
+    boolean contradicted = any && typing.isContradicted();
+    for (int i = 0; contradicted && i < chunks.count(); i++) {
       if ((states.get(i) & States.CONFLICT) != 0) {
         seek(i, true);
         states.set(i, 0);

@@ -6,10 +6,9 @@
  *   make CC="allocscc clang" CXX="allocscc clang++"
  *
  * Runs the compiler that its first argument names, or else that of ALLOCS_CC (ALLOCS_CXX), CC (CXX),
- * or gcc (g++), with -g where no such option is there. While it runs, the source is parsed by libclang,
+ * or gcc (g++), with -g where no such option is there. While it runs, the source is parsed (parse.h),
  * and what calls measure and receive (record.h) becomes a section of the object that no program loads.
- * Without libclang, and for whatever is not understood, this is left out: what the compiler does is
- * never changed. ALLOCSCC_HOOKS=0 leaves the program as the compiler links it, without the hooks;
+ * For whatever is not understood this is left out: what the compiler does is never changed. ALLOCSCC_HOOKS=0 leaves the program as the compiler links it, without the hooks;
  * ALLOCSCC_VERBOSE=1 says on standard error what is not recorded, and why.
  */
 #include "command.h"
@@ -146,7 +145,7 @@ static bool record_all(const struct command *command, const struct source *sourc
   for (size_t i = 0; i < count; i++) {
     bool done = process_finish(record(command, &sources[i], file)) == 0;
     if (!done) {
-      say_unrecorded(sources[i].path, "libclang is not there, or cannot parse it");
+      say_unrecorded(sources[i].path, "libclang is needed and not there, or cannot parse it");
     }
     recorded |= done;
   }

@@ -8,8 +8,9 @@
 
 /*
  * Writes the records of a source. C is parsed as the compiler's own preprocessor leaves it, so that
- * its macros count; C++ as libclang's preprocessor does, since its parser does not know all that gcc's
- * headers use where they see gcc. False if it could not be parsed.
+ * its macros count, by the small front end (front.h) or else libclang; C++ as libclang's preprocessor
+ * does, since its parser does not know all that gcc's headers use where they see gcc. False if it
+ * could not be parsed.
  */
 bool parse_source(const struct command *command, const struct source *source, FILE *out);
 

@@ -180,8 +180,8 @@ class MallocAllocatorTest {
 
   @Test
   void shouldSayThatTheIndexIsOfAnotherVersion() throws AllocsException {
-    String reason = heap(new GoldenScene().putInt(8, 4 << 16)).opaque().orElseThrow();
-    assertTrue(reason.contains("version=4.0 supported=3.x"), reason);
+    String reason = heap(new GoldenScene().putInt(8, 5 << 16)).opaque().orElseThrow();
+    assertTrue(reason.contains("version=5.0 supported=4.x"), reason);
   }
 
   @Test

@@ -69,6 +69,9 @@ for source in sample.c language.c "$here"/../src/*.c; do
   ok
 done
 
+"$bin/allocscc" gcc -w -c language.c
+wants language.o malloc E 'point[4]' '' # not the int that its bound is
+
 sum=$(grep -n 'sizeof(void \*)' sample.c | cut -d : -f 1)
 compilers=(gcc)
 ! command -v clang > /dev/null || compilers+=(clang)

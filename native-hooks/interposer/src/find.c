@@ -9,6 +9,8 @@
 #ifndef RESTARTS
 #define RESTARTS 64
 #endif
+/* Granules below an address whose words are looked at before cells are. */
+#define NEAR 16u
 #define HINTS 1024u
 
 /* Bases of big chunks found far from the address; each is checked before it is believed. */
@@ -234,21 +236,25 @@ static enum decoded try_short(struct query *query) {
   return PASSED;
 }
 
-/* Follows heads, or cells, downwards to the first that decides. */
-AH_INLINE enum decoded follow(scanner *in_region, uint32_t shift, uintptr_t limit, struct query *query) {
+/* Follows heads, or cells, to the first that decides: from so many units below the address to so many. */
+AH_INLINE enum decoded follow(scanner *in_region, uint32_t shift, uintptr_t from, uintptr_t to, struct query *query) {
   struct head head;
   struct allocs_hook_chunk chunk;
-  uintptr_t next = query->address >> shift, last = next > limit ? next - limit : 0;
-  while (scan(in_region, shift, query, next, last, &head)) {
+  uintptr_t unit = query->address >> shift, last = unit > to ? unit - to : 0;
+  for (uintptr_t next = unit > from ? unit - from : 0; scan(in_region, shift, query, next, last, &head);
+       next = (head.base >> shift) - 1) {
     if (decode(&head, &chunk) == CHANGED) {
       return CHANGED;
     }
     if (consider(query, &head, &chunk)) {
       return query->found && !query->found_moving ? DECODED : NOTHING;
     }
-    next = (head.base >> shift) - 1;
   }
   return PASSED;
+}
+
+static enum decoded follow_words(struct query *query, uintptr_t from, uintptr_t to) {
+  return follow(scan_words, AH_GRANULE_SHIFT, from, to, query);
 }
 
 /* Far from its base, a big chunk is found only by its slot. CHANGED: one that may be it is changing. */
@@ -286,13 +292,20 @@ static enum decoded look(struct query *query, bool far) {
   if (by_short != PASSED) {
     return by_short;
   }
-  enum decoded by_head = follow(scan_words, AH_GRANULE_SHIFT, AH_SCAN_LIMIT, query);
+  /* Most chunks are small; what is not is mostly larger than a page. */
+  enum decoded by_head = follow_words(query, 0, NEAR);
   if (by_head == DECODED || by_head == CHANGED) {
     return by_head;
   }
-  enum decoded by_cell = follow(scan_cells, AH_PAGE_SHIFT, AH_CELL_LIMIT, query);
+  enum decoded by_cell = follow(scan_cells, AH_PAGE_SHIFT, 0, AH_CELL_LIMIT, query);
   if (by_cell == DECODED || by_cell == CHANGED) {
     return by_cell;
+  }
+  if (by_head == PASSED) {
+    by_head = follow_words(query, NEAR + 1, AH_SCAN_LIMIT);
+    if (by_head == DECODED || by_head == CHANGED) {
+      return by_head;
+    }
   }
   bool by_slot = far && by_head == PASSED && by_cell == PASSED;
   if (by_slot && try_hint(query)) {

@@ -455,12 +455,12 @@ static void a_becomes_b_and_back(void) {
 }
 
 static void chunks_change_their_kind_in_place(void) {
-  static const uint64_t before[] = {24, 100, 4096, 100000, 300000};
-  for (int i = 0; i < 5; i++) {
-    for (int j = 0; j < 5; j++) {
+  static const uint64_t before[] = {24, 100, 4000, 4096, 100000, 300000};
+  for (int i = 0; i < 6; i++) {
+    for (int j = 0; j < 6; j++) {
       a = c = (struct chunk){HEAP + 16, before[i], SITE};
       b = (struct chunk){HEAP + 16, before[j] + 1, OTHER};
-      asked = HEAP + 20;
+      asked = HEAP + 16 + (i < 2 || j < 2 ? 4 : 3990);
       a_becomes_b_and_back();
     }
   }

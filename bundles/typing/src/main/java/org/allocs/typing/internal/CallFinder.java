@@ -130,9 +130,16 @@ final class CallFinder {
     }
     List<Tree> trees = new ArrayList<>();
     for (List<Token> statement : statements) {
+      if (choices.isPresent() && statement.stream().noneMatch(this::mayCall)) {
+        continue; /* most of many ways to expand macros, and to parse them takes the time */
+      }
       trees.add(Parser.parse(statement, file.path(), Parser.Place.STATEMENT, Parser.Place.HEADER));
     }
     return trees;
+  }
+
+  private boolean mayCall(Token token) {
+    return token.is("new") || (token.isWord() && callees.test(token.text()));
   }
 
   private List<FoundCall> in(List<Tree> statements) {

@@ -30,9 +30,11 @@ struct node a_node; /* for its type */
 
 static atomic_long work, signals_taken, errors;
 static int may_be_interrupted;
+static const char *_Atomic wrong = "nothing";
 
 static void expect(int truth, const char *what) {
   if (!truth) {
+    wrong = what;
     errors++;
     fprintf(stderr, "live: %s errno=%d\n", what, errno);
   }
@@ -197,7 +199,7 @@ int main(int argc, char **argv) {
   pauser = start(pauses, 0);
   start(sends, 0);
   do {
-    printf("ready %ld %ld %ld\n", work, signals_taken, errors);
+    printf("ready %ld %ld %ld %s\n", work, signals_taken, errors, wrong);
     fflush(stdout);
     if (argc > 2 && strcmp(argv[2], "ended") == 0) {
       pthread_exit(NULL);

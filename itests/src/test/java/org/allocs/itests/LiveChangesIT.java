@@ -105,7 +105,7 @@ class LiveChangesIT {
     long[] before = report();
     for (int i = 0; ; i++) {
       long[] after = report();
-      assertEquals(0, after[2], "errors");
+      assertEquals(0, after[2], () -> running.said().get(running.said().size() - 1));
       if (after[0] > before[0] + 1000 && after[1] > before[1] + 5) {
         return;
       }

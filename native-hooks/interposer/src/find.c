@@ -373,11 +373,10 @@ static void set_mark(const struct query *query, struct allocs_hook_mark *mark) {
                                       tells_all ? 2 : 0};
     return;
   }
-  bool is_mid = (head & AH_WIDE) != 0 && (head >> AH_WIDE_SIZE_SHIFT & AH_WIDE_MID) == AH_WIDE_MID;
   *mark = (struct allocs_hook_mark){(const uint32_t *)query->head.word, {head, 0, 0}, 1};
   if (is_moving(&query->head)) {
     mark->count = 0;
-  } else if (is_mid) {
+  } else if (ah_is_mid(head)) {
     mark->seen[1] = ah_first_continuation(head, size);
     mark->seen[2] = ah_second_continuation(head, size);
     mark->count = size >= AH_SECOND_MIN ? 3 : 2;

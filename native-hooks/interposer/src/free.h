@@ -21,10 +21,6 @@ AH_INLINE uintptr_t ah_rbp(void) {
 #define AH_CALL AH_CALLER, AH_CFA, ah_rbp()
 #define AH_PATH_OF_CALLER() ah_path_here(AH_CALL)
 
-/* For a chunk below AH_LARGE_MIN, not short, whose path neither its site nor a first glance tells. */
-__attribute__((visibility("hidden"))) void *ah_record_walked(void *p, size_t size, uintptr_t site, uintptr_t cfa,
-                                                             uintptr_t rbp, ah_word *word);
-
 /*
  * ah_record for a hook's caller, of a chunk that is marked if it is short; and as fast as can be: what few calls
  * need is computed only for them. Says whether p is NULL, which has no region.

@@ -24,6 +24,7 @@
 #include "allocs_hook.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 
 #define AH_GRANULE_SHIFT 5
 #define AH_REGION_SHIFT 24
@@ -252,6 +253,11 @@ struct ah_thread_count {
   uint64_t name[2]; /* as the kernel has it */
   uint64_t padding;
 };
+
+/* Whether a head leaves the size to continuations. */
+static inline bool ah_is_mid(uint32_t head) {
+  return (head & AH_WIDE) != 0 && (head >> AH_WIDE_SIZE_SHIFT & AH_WIDE_MID) == AH_WIDE_MID;
+}
 
 /* Ties the size of a mid chunk to its head, so that a reader cannot pair two chunks' words. */
 static inline uint32_t ah_check(uint32_t head, uint32_t size) {

@@ -21,19 +21,6 @@ AH_HOOK void *malloc(size_t size) {
   return ah_record_here(p, size);
 }
 
-void *ah_record_walked(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp, ah_word *word) {
-  if (AH_UNLIKELY(atomic_load_explicit(&ah_path_next, memory_order_relaxed) > AH_NARROW_IDS)) {
-    return ah_record_path(p, size, site, cfa, rbp, word); /* the glance may have been wide */
-  }
-  uint32_t id = ah_glance_otherwise(site, cfa, rbp);
-  id = id == 0 ? ah_path_here(site, cfa, rbp) : id;
-  if (AH_UNLIKELY(id >= AH_NARROW_IDS)) {
-    return ah_record_id(p, size, id);
-  }
-  atomic_store_explicit(word, ah_head_narrow((uintptr_t)p, (uint32_t)size, id), memory_order_release);
-  return p;
-}
-
 /* As glibc ends a program that frees what it freed: that policies hold the chunk hides no mistake. */
 static void freed_twice(void) {
   static const char message[] = "free(): double free detected of a chunk that policies hold\n";

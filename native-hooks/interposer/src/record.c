@@ -26,14 +26,10 @@ static uint32_t head_small(uintptr_t base, size_t size, uint32_t id, bool is_hol
   return head_wide(base, size > AH_WIDE_SIZE_MAX ? AH_WIDE_MID : (uint32_t)size, id);
 }
 
-static bool is_mid(uint32_t head) {
-  return (head & AH_WIDE) != 0 && (head >> AH_WIDE_SIZE_SHIFT & AH_WIDE_MID) == AH_WIDE_MID;
-}
-
 /* The head of a holder is wide whatever its site. */
 static void write_small(ah_word *word, uintptr_t base, size_t size, uint32_t id, bool is_holder) {
   uint32_t head = head_small(base, size, id, is_holder);
-  if (is_mid(head)) {
+  if (ah_is_mid(head)) {
     uint32_t n = (uint32_t)size;
     atomic_store_explicit(&word[1], ah_first_continuation(head, n), memory_order_release);
     if (n >= AH_SECOND_MIN) {
@@ -159,31 +155,33 @@ static __attribute__((noinline)) void *record_wide(void *p, size_t size, uint32_
   return p;
 }
 
+/* A chunk with a size for a narrow head, whose word is known. */
+AH_INLINE void *record_at(void *p, size_t size, uint32_t id, ah_word *word) {
+  if (AH_UNLIKELY(id >= AH_NARROW_IDS)) {
+    return record_wide(p, size, id, word);
+  }
+  atomic_store_explicit(word, head_narrow((uintptr_t)p, (uint32_t)size, id), memory_order_release);
+  return p;
+}
+
 /* If return addresses did not tell the path at a glance. */
 static __attribute__((noinline)) void *record_otherwise(void *p, size_t size, uintptr_t site,
                                                     uintptr_t cfa, uintptr_t rbp, ah_word *word) {
   uint32_t id = ah_glance_otherwise(site, cfa, rbp);
-  id = id == 0 ? ah_path_here(site, cfa, rbp) : id;
-  if (AH_UNLIKELY(id >= AH_NARROW_IDS)) {
-    return record_wide(p, size, id, word);
-  }
-  atomic_store_explicit(word, head_narrow((uintptr_t)p, (uint32_t)size, id),
-                        memory_order_release);
-  return p;
+  return record_at(p, size, id == 0 ? ah_path_here(site, cfa, rbp) : id, word);
 }
 
 void *ah_record_path(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp,
                      ah_word *word) {
   uint32_t id = ah_glance(site, cfa);
-  if (id == 0) {
-    return record_otherwise(p, size, site, cfa, rbp, word);
-  }
-  if (AH_UNLIKELY(id >= AH_NARROW_IDS)) {
-    return record_wide(p, size, id, word);
-  }
-  atomic_store_explicit(word, head_narrow((uintptr_t)p, (uint32_t)size, id),
-                        memory_order_release);
-  return p;
+  return id == 0 ? record_otherwise(p, size, site, cfa, rbp, word) : record_at(p, size, id, word);
+}
+
+void *ah_record_walked(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp, ah_word *word) {
+  /* With so many ids the glance may have been wide. */
+  bool may_be_wide = atomic_load_explicit(&ah_path_next, memory_order_relaxed) > AH_NARROW_IDS;
+  return AH_UNLIKELY(may_be_wide) ? ah_record_path(p, size, site, cfa, rbp, word)
+                                  : record_otherwise(p, size, site, cfa, rbp, word);
 }
 
 /* Whether a cell is that of a chunk that starts at `base`. */
@@ -203,7 +201,7 @@ static uint32_t big_slot(uintptr_t base, uint64_t cell) {
 }
 
 static size_t size_in_head(const ah_word *word, uint32_t head) {
-  if (is_mid(head)) {
+  if (ah_is_mid(head)) {
     return atomic_load_explicit(&word[1], memory_order_relaxed) & AH_MID_SIZE_MASK;
   }
   return (head & AH_WIDE) != 0 ? head >> AH_WIDE_SIZE_SHIFT & AH_WIDE_MID

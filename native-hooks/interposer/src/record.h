@@ -26,6 +26,9 @@ void *ah_record_id(void *p, size_t size, uint32_t id);
 /* A chunk with a size for a narrow head, and where its head will be. */
 void *ah_record_path(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp,
                      ah_word *word);
+/* The same for one that is not short, whose path neither its site nor a first glance tells. */
+void *ah_record_walked(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp,
+                       ah_word *word);
 /* False if the chunk is the boot arena's, which the real free must not see. */
 bool ah_erase_slow(uintptr_t base);
 

@@ -248,17 +248,7 @@ final class ChunkTable {
 
     /** The last one that starts at an address or before it; negative if none does. */
     private int runOf(long address) {
-      int low = 0;
-      int high = bases.length;
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        if (bases[middle] <= address) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      return low - 1;
+      return lastUpTo(bases, 0, bases.length, address);
     }
 
     /** The number of the page that an address is in; negative if it has none. */
@@ -342,9 +332,18 @@ final class ChunkTable {
     int page = (int) Math.min((address - runs.bases[run]) >>> PAGE_SHIFT, runs.pagesOf(run) - 1);
     int low = pages[runs.firsts[run] + page];
     int high = page == runs.pagesOf(run) - 1 ? endOf(run) : pages[runs.firsts[run] + page + 1];
+    return lastUpTo(bases, low, high, address);
+  }
+
+  /**
+   * The last of ascending addresses, from one index up to another, that is not above an address.
+   */
+  private static int lastUpTo(long[] ascending, int from, int to, long address) {
+    int low = from;
+    int high = to;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (bases[middle] <= address) {
+      if (ascending[middle] <= address) {
         low = middle + 1;
       } else {
         high = middle;

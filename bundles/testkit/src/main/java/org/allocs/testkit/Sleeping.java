@@ -1,8 +1,8 @@
 package org.allocs.testkit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +35,11 @@ public final class Sleeping {
     throw new IOException("does not come to rest: pid=" + pid);
   }
 
-  /** How often each thread was switched to (proc(5), status); empty if one is awake, or ended. */
-  private static Optional<Map<Path, List<String>>> asleep(long pid) throws IOException {
+  /**
+   * How often each thread was switched to (proc(5), status); empty if one is awake, or ended while
+   * it was looked at, which its files tell in several ways.
+   */
+  private static Optional<Map<Path, List<String>>> asleep(long pid) {
     Map<Path, List<String>> switches = new TreeMap<>();
     try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
       for (Path task : tasks.toList()) {
@@ -47,7 +50,7 @@ public final class Sleeping {
         switches.put(task, status.stream().filter(line -> line.contains("ctxt_switches")).toList());
       }
       return Optional.of(switches);
-    } catch (NoSuchFileException e) {
+    } catch (IOException | UncheckedIOException e) {
       return Optional.empty();
     }
   }

@@ -110,7 +110,8 @@ static bool output_of(const struct command *command, const struct source *source
 }
 
 /* A process of its own: the parser may need much memory, and may fail on what it does not know. */
-static pid_t record(const struct command *command, const struct source *source, const char *file) {
+static pid_t record(const struct command *command, const struct source *source, struct beside *beside,
+                    const char *file) {
   pid_t child = fork();
   if (child == 0) {
     struct rlimit seconds = {RECORDER_SECONDS, RECORDER_SECONDS};
@@ -123,9 +124,10 @@ static pid_t record(const struct command *command, const struct source *source, 
       _exit(1);
     }
     FILE *out = fopen(file, "ae");
-    bool done = out && parse_source(command, source, out);
+    bool done = out && parse_source(command, source, beside, out);
     _exit(done && fclose(out) == 0 ? 0 : 1);
   }
+  preprocess_close(beside); /* or the compiler would wait for us to read what we do not read */
   return child;
 }
 
@@ -140,10 +142,10 @@ static void add_section(const char *records, const char *object) {
 
 /* Parses the sources that become one object, while the compiler runs; false if none could be. */
 static bool record_all(const struct command *command, const struct source *sources, size_t count,
-                       const char *file) {
+                       struct beside *beside, const char *file) {
   bool recorded = false;
   for (size_t i = 0; i < count; i++) {
-    bool done = process_finish(record(command, &sources[i], file)) == 0;
+    bool done = process_finish(record(command, &sources[i], beside, file)) == 0;
     if (!done) {
       say_unrecorded(sources[i].path, "libclang is needed and not there, or cannot parse it");
     }
@@ -155,8 +157,11 @@ static bool record_all(const struct command *command, const struct source *sourc
 #define FILE_NAME "/tmp/allocscc-XXXXXX"
 
 /* Compiles and records side by side. */
-static int compile(const struct command *command, char **arguments) {
-  pid_t compiler = process_start(arguments);
+static int compile(const struct command *command, const char *native, char **arguments) {
+  const struct source *only = command->sources;
+  bool one = command->source_count == 1 && !only->cxx && !only->preprocessed;
+  struct beside beside;
+  pid_t compiler = preprocess_start(command, one ? only : NULL, native, arguments, &beside);
   size_t objects = command->compiles ? command->source_count : 1;
   char(*files)[sizeof FILE_NAME] = calloc(objects, sizeof *files);
   bool *recorded = calloc(objects, sizeof *recorded);
@@ -166,9 +171,10 @@ static int compile(const struct command *command, char **arguments) {
     if (made >= 0) {
       close(made);
       recorded[i] = record_all(command, command->sources + i,
-                               command->compiles ? 1 : command->source_count, files[i]);
+                               command->compiles ? 1 : command->source_count, &beside, files[i]);
     }
   }
+  preprocess_close(&beside);
   int status = process_finish(compiler);
   for (size_t i = 0; files && recorded && i < objects; i++) {
     char object[PATH_MAX];
@@ -243,5 +249,5 @@ int main(int argc, char **argv) {
     perror(arguments[0]);
     return 127;
   }
-  return compile(&command, arguments);
+  return compile(&command, native, arguments);
 }

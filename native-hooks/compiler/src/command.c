@@ -26,8 +26,19 @@ bool command_takes_next(const char *argument) {
       "-MF",      "-MT",        "-MQ",         "-include",    "-imacros",   "-isystem", "-iquote",
       "-idirafter", "-iprefix", "-iwithprefix", "-isysroot",  "-Xlinker",   "-Xassembler",
       "-Xpreprocessor", "-Xclang", "-target",  "--param",     "-wrapper",   "-dumpbase",
-      "-dumpbase-ext", "-dumpdir", "-aux-info", "-mllvm",     "-arch",      NULL};
+      "-dumpbase-ext", "-dumpdir", "-aux-info", "-mllvm",     "-arch",      "-MJ",
+      "-serialize-diagnostics", "--serialize-diagnostics", NULL};
   return is_one_of(argument, OPTIONS);
+}
+
+bool command_is_for_outputs(const char *argument) {
+  static const char *const PREFIXES[] = {"-o", "-M", "-l", "-Wp,-M", "-x", "-serialize-diagnostics",
+                                         "--serialize-diagnostics", "-ftime-trace", NULL};
+  bool found = argument[0] != '-' || strcmp(argument, "-c") == 0;
+  for (const char *const *each = PREFIXES; *each && !found; each++) {
+    found = begins(argument, *each);
+  }
+  return found;
 }
 
 bool command_is_for_parser(const char *argument) {
@@ -75,13 +86,16 @@ static bool language_named(const char *path, const char *language, struct source
 }
 
 static void read_option(struct command *command, const char *argument) {
-  static const char *const NARROW[] = {"-m32", "-m16", "-mx32", NULL};
+  static const char *const NARROW[] = {"-m32", "-m16", "-mx32", "-fshort-enums", "-mms-bitfields",
+                                       "-malign-double", "-mlong-double-64", "-mlong-double-128",
+                                       "-fms-extensions", "-fplan9-extensions", NULL};
   static const char *const NO_PROGRAM[] = {"-shared", "-static", "-static-pie", "-nostdlib",
                                            "-nodefaultlibs", NULL};
   command->compiles |= strcmp(argument, "-c") == 0;
   command->debug |= begins(argument, "-g") && !begins(argument, "-gcc") && !begins(argument, "-gz");
   command->links &= !is_one_of(argument, NO_PROGRAM);
-  command->narrow |= is_one_of(argument, NARROW) || begins(argument, "--target") || begins(argument, "-mabi=");
+  command->narrow |= is_one_of(argument, NARROW) || begins(argument, "--target") || begins(argument, "-mabi=") ||
+                     begins(argument, "-fpack-struct");
   if (begins(argument, "-o") && argument[2] && !begins(argument, "-objc")) {
     command->output = argument + 2;
   } else if (begins(argument, "-std=")) {

@@ -24,7 +24,7 @@ struct command {
   bool collects;      /* links objects of -flto, of which the linker keeps no such sections */
   const char *unrecorded; /* why it is not followed, or NULL where there is nothing to follow */
   bool debug;         /* some -g is there, or would be of no use */
-  bool narrow;        /* pointers may not have 64 bits */
+  bool narrow;        /* types may have other sizes than those of 64 bits by default */
   const char *output; /* of -o, or NULL */
   const char *standard; /* -std=…, or NULL */
   size_t source_count;
@@ -37,6 +37,9 @@ void command_read(struct command *command, const char *compiler, char **argument
 
 /* Whether the argument is an option that is followed by another argument. */
 bool command_takes_next(const char *argument);
+
+/* Whether an argument is a source, or says what is to be written and where. */
+bool command_is_for_outputs(const char *argument);
 
 /* Whether an argument, of those that are no source, matters to the preprocessor of libclang. */
 bool command_is_for_parser(const char *argument);

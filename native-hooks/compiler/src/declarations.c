@@ -1,6 +1,8 @@
 /* declarations.c - declarations, and the types that they make. */
+#include "layout.h"
 #include "syntax.h"
 
+#include <limits.h>
 #include <string.h>
 
 struct specifiers {
@@ -15,13 +17,15 @@ struct declarator {
   unsigned start;    /* of the name */
 };
 
+#define MAX_ALIGN (1 << 28)
+
 static struct specifiers read_specifiers(struct syntax *syntax);
 static struct declarator read_declarator(struct syntax *syntax, const struct type *base);
 
 static struct type *new_type(struct syntax *syntax, enum type_class class, const struct type *inner) {
   struct type *type = arena_get(&syntax->lexer, &syntax->arena, sizeof *type);
   type->class = class;
-  type->inner = inner;
+  type_put(&syntax->lexer, type, inner);
   return type;
 }
 
@@ -36,6 +40,8 @@ static const struct type *bare(struct syntax *syntax, const struct type *type) {
 static void declare_type(struct syntax *syntax, struct name *name, const struct type *type) {
   struct type *named = new_type(syntax, TYPE_NAMED, type);
   named->name = name->text;
+  named->aligned = syntax->found.aligned;
+  named->unsized = syntax->found.unknown;
   syntax_declare(syntax, name, SYMBOL_TYPE, named, NULL);
 }
 
@@ -52,10 +58,92 @@ void declarations_begin(struct syntax *syntax) {
   }
 }
 
+static bool read_constant(struct syntax *syntax, long long *value) {
+  struct node *node = expressions_assignment(syntax);
+  return expressions_value(syntax, node, value);
+}
+
 /* Attributes that make another type of one; the system's headers have some that do not matter. */
 static bool changes_type(const char *word) {
   return strstr(word, "vector_size") || strstr(word, "vector_type") || strcmp(word, "mode") == 0 ||
          strcmp(word, "__mode__") == 0;
+}
+
+/* A constant or the name of a type in parentheses, as an alignment; 0 if it is none. */
+static unsigned read_alignment(struct syntax *syntax) {
+  long long value = 0;
+  struct layout layout;
+  syntax_expect(syntax, '(');
+  if (declarations_start(syntax, 0)) {
+    value = layout_of(declarations_type_name(syntax), &layout) ? layout.align : 0;
+  } else if (!read_constant(syntax, &value)) {
+    value = 0;
+  }
+  syntax_expect(syntax, ')');
+  return value > 0 && value <= MAX_ALIGN && !(value & (value - 1)) ? (unsigned)value : 0;
+}
+
+/* Of two gcc may take the last, clang the larger one. */
+static void note_alignment(struct syntax *syntax, unsigned bytes) {
+  bool other = syntax->found.aligned && syntax->found.aligned != bytes;
+  syntax->found.unknown |= bytes == 0 || other;
+  syntax->found.aligned = bytes > syntax->found.aligned ? bytes : syntax->found.aligned;
+}
+
+/* Attributes of which some may stand at a type, but that change no layout. */
+static bool keeps_layout(const char *word, size_t length) {
+  static const char *const NAMES[] = {
+      "deprecated", "unused", "used", "may_alias", "transparent_union", "warn_unused_result", "nonnull",
+      "format", "pure", "const", "noreturn", "visibility", "nonstring", "designated_init", "noinline",
+      "always_inline", "section", "weak", "cold", "hot", "malloc", "alloc_size", "returns_nonnull",
+      "gnu_inline", "nothrow", "leaf", "sentinel", "artificial", "unavailable", "access", "aligned_size",
+      "format_arg", "noclone", "no_sanitize", "type_visibility", "fallthrough", "cleanup", "flag_enum",
+      "enum_extensibility", "alloc_align", "returns_twice", "warning", "error", "constructor", "destructor",
+      NULL};
+  for (const char *const *name = NAMES; *name; name++) {
+    if (strlen(*name) == length && strncmp(word, *name, length) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void note_attribute(struct syntax *syntax, const char *word) {
+  size_t length = strlen(word);
+  if (length > 4 && strncmp(word, "__", 2) == 0 && strcmp(word + length - 2, "__") == 0) {
+    word += 2;
+    length -= 4;
+  }
+  bool listed = syntax_is(syntax, '(');
+  if (length == 6 && strncmp(word, "packed", length) == 0) {
+    syntax->found.packed = true;
+  } else if (length == 7 && strncmp(word, "aligned", length) == 0) {
+    note_alignment(syntax, listed ? read_alignment(syntax) : 16);
+    return;
+  } else if (!keeps_layout(word, length)) {
+    syntax->found.unknown = true;
+  }
+  if (listed) {
+    syntax_skip(syntax);
+  }
+}
+
+/* From the first of two parentheses. */
+static void note_attributes(struct syntax *syntax, size_t from) {
+  size_t behind = syntax->at;
+  syntax->at = from;
+  syntax_enter(syntax);
+  if (syntax_take(syntax, '(') && syntax_take(syntax, '(')) {
+    while (syntax->at + 2 < behind && syntax_token(syntax, 0)->kind == TOKEN_NAME) {
+      const char *word = syntax_token(syntax, 0)->name->text;
+      syntax->at++;
+      note_attribute(syntax, word);
+      syntax_take(syntax, ',');
+    }
+  }
+  syntax->found.unknown |= syntax->at + 2 != behind;
+  syntax_leave(syntax);
+  syntax->at = behind;
 }
 
 void declarations_attributes(struct syntax *syntax) {
@@ -70,6 +158,9 @@ void declarations_attributes(struct syntax *syntax) {
     }
     size_t from = ++syntax->at;
     syntax_skip(syntax);
+    if (word == WORD_ATTRIBUTE) {
+      note_attributes(syntax, from);
+    }
     unsigned line, column;
     for (size_t i = from; i < syntax->at; i++) {
       const struct token *token = &syntax->lexer.tokens[i];
@@ -115,27 +206,58 @@ bool declarations_start(const struct syntax *syntax, size_t ahead) {
   }
 }
 
-static bool read_constant(struct syntax *syntax, long long *value) {
-  struct node *node = expressions_assignment(syntax);
-  return expressions_value(syntax, node, value);
-}
-
 static void read_static_assert(struct syntax *syntax) {
   syntax->at++;
   syntax_skip(syntax);
   syntax_expect(syntax, ';');
 }
 
-static void add_member(struct syntax *syntax, struct member ***end, const struct name *name,
-                       const struct type *type) {
-  struct member *member = arena_get(&syntax->lexer, &syntax->arena, sizeof *member);
-  *member = (struct member){name, type, NULL};
-  **end = member;
-  *end = &member->next;
+static void add_member(struct syntax *syntax, struct member ***end, const struct member *member) {
+  struct member *made = arena_get(&syntax->lexer, &syntax->arena, sizeof *made);
+  *made = *member;
+  made->packed = syntax->found.packed;
+  made->aligned = syntax->found.aligned;
+  **end = made;
+  *end = &made->next;
 }
 
-static void read_members(struct syntax *syntax, struct tag *tag) {
+/* From the colon; -1 where the width is not known. */
+static int read_width(struct syntax *syntax) {
+  long long width;
+  syntax_expect(syntax, ':');
+  return read_constant(syntax, &width) && width >= 0 && width <= 64 ? (int)width : -1;
+}
+
+/* One of the members that a declaration has; whether its place can be known. */
+static bool read_member(struct syntax *syntax, const struct type *type, struct member ***end) {
+  struct member member = {.type = type, .width = -1};
+  bool known = true;
+  if (!syntax_is(syntax, ':')) {
+    struct declarator declarator = read_declarator(syntax, type);
+    member.name = declarator.name;
+    member.type = declarator.type;
+  }
+  if (syntax_is(syntax, ':')) {
+    member.width = read_width(syntax);
+    known = member.width >= 0;
+  }
+  declarations_attributes(syntax);
+  if (member.name || member.width >= 0) {
+    add_member(syntax, end, &member);
+  }
+  return known && !syntax->found.unknown;
+}
+
+/* Whether what declares no name has members that are those of the struct around it. */
+static bool is_anonymous(const struct type *type) {
+  return type->class == TYPE_TAGGED && type->tag->word != WORD_ENUM && !type->tag->name;
+}
+
+/* Whether all is known that the layout depends on; pack receives what #pragma pack says of it. */
+static bool read_members(struct syntax *syntax, struct tag *tag, unsigned *pack) {
   struct member *first = NULL, **end = &first;
+  int packing = lexer_packing(&syntax->lexer, syntax->at);
+  bool known = true;
   syntax_expect(syntax, '{');
   while (!syntax_take(syntax, '}')) {
     if (syntax_take(syntax, ';')) {
@@ -145,35 +267,42 @@ static void read_members(struct syntax *syntax, struct tag *tag) {
       read_static_assert(syntax);
       continue;
     }
+    syntax->found = (struct attributes){0};
     struct specifiers specifiers = read_specifiers(syntax);
-    if (syntax_is(syntax, ';') && specifiers.type->class == TYPE_TAGGED) {
-      add_member(syntax, &end, NULL, specifiers.type);
+    struct attributes said = syntax->found;
+    if (syntax_is(syntax, ';')) {
+      known = known && !said.unknown;
+      if (is_anonymous(specifiers.type)) {
+        add_member(syntax, &end, &(struct member){.type = specifiers.type, .width = -1});
+      }
     }
     while (!syntax_take(syntax, ';')) {
-      struct declarator declarator = {specifiers.type, NULL, 0};
-      long long width;
-      if (!syntax_is(syntax, ':')) {
-        declarator = read_declarator(syntax, specifiers.type);
-      }
-      if (syntax_take(syntax, ':')) {
-        read_constant(syntax, &width);
-      }
-      declarations_attributes(syntax);
-      if (declarator.name) {
-        add_member(syntax, &end, declarator.name, declarator.type);
-      }
+      syntax->found = said;
+      known = read_member(syntax, specifiers.type, &end) && known;
       if (!syntax_is(syntax, ';')) {
         syntax_expect(syntax, ',');
       }
     }
   }
   tag->members = first;
-  tag->complete = true;
+  *pack = packing > 0 ? (unsigned)packing : 0;
+  return known && packing >= 0 && packing == lexer_packing(&syntax->lexer, syntax->at);
 }
 
-static void read_enumerators(struct syntax *syntax, struct tag *tag) {
-  long long value = 0;
-  bool known = true;
+/* Reads what follows the equals sign of an enumerator; false where its value and size are unknown. */
+static bool read_enumerator(struct syntax *syntax, struct node *enumerator) {
+  struct node *node = expressions_assignment(syntax);
+  enumerator->constant = expressions_value(syntax, node, &enumerator->value);
+  const struct type *type = bare(syntax, node->type);
+  bool is_int = type->class == TYPE_BASIC && type->basic == CXType_Int;
+  return enumerator->constant || is_int;
+}
+
+/* Whether the range of the values is known; what is not known of them is no more than an int. */
+static bool read_enumerators(struct syntax *syntax, long long *least, long long *most) {
+  long long next = 0;
+  bool counted = true, known = true;
+  *least = *most = 0;
   syntax_expect(syntax, '{');
   while (!syntax_take(syntax, '}')) {
     const struct token *token = syntax_token(syntax, 0);
@@ -183,21 +312,22 @@ static void read_enumerators(struct syntax *syntax, struct tag *tag) {
     }
     syntax->at++;
     declarations_attributes(syntax);
-    if (syntax_take(syntax, '=')) {
-      known = read_constant(syntax, &value);
-    }
-    node->constant = known;
-    node->value = value;
+    node->constant = counted;
+    node->value = next;
+    known = (syntax_take(syntax, '=') ? read_enumerator(syntax, node) : counted) && known;
     node->name = token->name->text;
     node->type = type_basic(CXType_Int);
     syntax_declare(syntax, token->name, SYMBOL_VALUE, node->type, node);
-    value = known && value < 0x7fffffff ? value + 1 : 0;
-    known = known && value;
+    if (node->constant) {
+      *least = node->value < *least ? node->value : *least;
+      *most = node->value > *most ? node->value : *most;
+    }
+    counted = node->constant && !__builtin_add_overflow(node->value, 1, &next);
     if (!syntax_is(syntax, '}')) {
       syntax_expect(syntax, ',');
     }
   }
-  tag->complete = true;
+  return known;
 }
 
 static struct tag *new_tag(struct syntax *syntax, enum word word, struct name *name) {
@@ -214,9 +344,49 @@ static struct tag *new_tag(struct syntax *syntax, enum word word, struct name *n
   return tag;
 }
 
+/* From the brace on, with the attributes behind it; those before it were found. */
+static void define_tag(struct syntax *syntax, struct tag *tag) {
+  struct attributes said = syntax->found;
+  long long least, most;
+  unsigned pack;
+  bool is_enum = tag->word == WORD_ENUM;
+  if (tag->complete) {
+    syntax_give_up(syntax);
+  }
+  syntax_enter(syntax);
+  bool known = is_enum ? read_enumerators(syntax, &least, &most) : read_members(syntax, tag, &pack);
+  syntax_leave(syntax);
+  tag->complete = true;
+  syntax->found = said;
+  declarations_attributes(syntax);
+  tag->packed = syntax->found.packed;
+  tag->aligned = syntax->found.aligned;
+  if (!known || tag->unsized || syntax->found.unknown) {
+    return;
+  }
+  if (!is_enum) {
+    layout_members(tag, pack);
+  } else if (!tag->packed && !tag->aligned) {
+    layout_enumerators(tag, least, most);
+  }
+}
+
+/* Attributes of a type that is not defined here are those of what is declared, or nobody's. */
+static void pass_attributes(struct syntax *syntax, struct tag *tag, const struct attributes *before) {
+  struct attributes said = syntax->found;
+  tag->unsized |= syntax_is(syntax, ';') && (said.packed || said.aligned || said.unknown);
+  syntax->found = *before;
+  syntax->found.unknown |= said.unknown || said.packed;
+  if (said.aligned) {
+    note_alignment(syntax, said.aligned);
+  }
+}
+
 static const struct type *read_tag(struct syntax *syntax) {
   enum word word = syntax_word(syntax);
+  struct attributes before = syntax->found;
   struct name *name = NULL;
+  syntax->found = (struct attributes){0};
   syntax->at++;
   declarations_attributes(syntax);
   if (syntax_token(syntax, 0)->kind == TOKEN_NAME) {
@@ -230,17 +400,11 @@ static const struct type *read_tag(struct syntax *syntax) {
     tag = new_tag(syntax, word, name);
   }
   if (syntax_is(syntax, '{')) {
-    if (tag->complete) {
-      syntax_give_up(syntax);
-    }
-    syntax_enter(syntax);
-    if (word == WORD_ENUM) {
-      read_enumerators(syntax, tag);
-    } else {
-      read_members(syntax, tag);
-    }
-    syntax_leave(syntax);
-  } else if (!name) {
+    define_tag(syntax, tag);
+    syntax->found = before;
+  } else if (name) {
+    pass_attributes(syntax, tag, &before);
+  } else {
     syntax_give_up(syntax);
   }
   return tag->type;
@@ -345,7 +509,7 @@ static struct specifiers read_specifiers(struct syntax *syntax) {
       continue;
     } else if (word == WORD_ALIGNAS) {
       syntax->at++;
-      syntax_skip(syntax);
+      note_alignment(syntax, read_alignment(syntax));
       continue;
     } else if (word == WORD_TYPEDEF || word == WORD_AUTO_TYPE) {
       *(word == WORD_TYPEDEF ? &specifiers.is_typedef : &specifiers.deduced) = true;
@@ -404,6 +568,7 @@ static void read_parameters(struct syntax *syntax, struct type *function) {
     syntax->at += 2;
     return;
   }
+  struct attributes before = syntax->found;
   syntax_open(syntax);
   do {
     if (syntax_take(syntax, OP_ELLIPSIS)) {
@@ -415,6 +580,7 @@ static void read_parameters(struct syntax *syntax, struct type *function) {
     }
   } while (syntax_take(syntax, ','));
   syntax_close(syntax);
+  syntax->found = before;
   syntax_expect(syntax, ')');
   function->count = count;
   function->parameters = arena_get(&syntax->lexer, &syntax->arena, count * sizeof *parameters);
@@ -425,7 +591,9 @@ static const struct type *read_suffixes(struct syntax *syntax, const struct type
   if (syntax_take(syntax, '(')) {
     struct type *function = new_type(syntax, TYPE_FUNCTION, NULL);
     read_parameters(syntax, function);
-    function->inner = read_suffixes(syntax, base);
+    syntax_enter(syntax);
+    type_put(&syntax->lexer, function, read_suffixes(syntax, base));
+    syntax_leave(syntax);
     return function;
   }
   if (!syntax_take(syntax, '[')) {
@@ -443,7 +611,9 @@ static const struct type *read_suffixes(struct syntax *syntax, const struct type
     array->length = LENGTH_UNKNOWN;
   }
   syntax_expect(syntax, ']');
-  array->inner = read_suffixes(syntax, base);
+  syntax_enter(syntax);
+  type_put(&syntax->lexer, array, read_suffixes(syntax, base));
+  syntax_leave(syntax);
   return array;
 }
 
@@ -501,11 +671,14 @@ static struct declarator read_declarator(struct syntax *syntax, const struct typ
 }
 
 const struct type *declarations_type_name(struct syntax *syntax) {
+  struct attributes before = syntax->found;
+  syntax->found = (struct attributes){0};
   const struct type *base = read_specifiers(syntax).type;
   struct declarator declarator = read_declarator(syntax, base);
-  if (declarator.name) {
+  if (declarator.name || syntax->found.aligned || syntax->found.unknown) {
     syntax_give_up(syntax);
   }
+  syntax->found = before;
   return declarator.type;
 }
 
@@ -545,39 +718,88 @@ static struct node *declare(struct syntax *syntax, const struct specifiers *spec
   return node;
 }
 
-/* How many elements the list that is next has, if each is one of what is written. */
-static long long count_elements(const struct syntax *syntax) {
-  unsigned open = 0;
-  long long count = 0;
-  for (size_t i = 0;; i++) {
-    const struct token *token = syntax_token(syntax, i);
-    int code = token->kind == TOKEN_OPERATOR ? token->code : 0;
-    bool first = open == 1 && (syntax_token(syntax, i - 1)->code == '{' || syntax_token(syntax, i - 1)->code == ',');
-    open -= code == ')' || code == ']' || code == '}';
-    if (token->kind == TOKEN_END || (first && (code == '[' || code == '.'))) {
-      return LENGTH_UNKNOWN;
-    } else if (open == 0 && i > 0) {
-      return count;
+static bool is_scalar(const struct type *bare) {
+  return bare->class == TYPE_BASIC || bare->class == TYPE_POINTER ||
+         (bare->class == TYPE_TAGGED && bare->tag->word == WORD_ENUM);
+}
+
+static void skip_item(struct syntax *syntax) {
+  while (!syntax_is(syntax, ',') && !syntax_is(syntax, '}')) {
+    int code = syntax_token(syntax, 0)->kind == TOKEN_OPERATOR ? syntax_token(syntax, 0)->code : 0;
+    if (code == '(' || code == '[' || code == '{') {
+      syntax_skip(syntax);
+    } else if (syntax_token(syntax, 0)->kind == TOKEN_END || code == ')' || code == ']') {
+      syntax_give_up(syntax);
+    } else {
+      syntax->at++;
     }
-    count += first && code != '}';
-    open += code == '(' || code == '[' || code == '{';
   }
 }
 
-/*
- * The type of an array is known only with its elements, which are next. Those that are no numbers or
- * pointers may be written without braces.
- */
+/* [2] or [2 ... 4], which is next; the last of them, false if that is not known. */
+static bool read_designator(struct syntax *syntax, long long *index) {
+  for (size_t i = 1; syntax_token(syntax, i)->code != ']'; i++) {
+    if (syntax_token(syntax, i)->kind == TOKEN_END || syntax_token(syntax, i)->code == '{') {
+      return false; /* statements, which would be read once more with each that they are in */
+    }
+  }
+  syntax_expect(syntax, '[');
+  bool known = read_constant(syntax, index);
+  if (syntax_take(syntax, OP_ELLIPSIS)) {
+    known = read_constant(syntax, index) && known;
+  }
+  syntax_expect(syntax, ']');
+  return known && *index >= 0 && *index < INT_MAX && !syntax_is(syntax, '.') && !syntax_is(syntax, '[');
+}
+
+/* How many elements the list behind a brace has, if each is one of what is written. */
+static long long count_elements(struct syntax *syntax, const struct type *element) {
+  long long index = 0, count = 0;
+  bool known = true, scalar = is_scalar(element);
+  const struct type *inner = element->class == TYPE_ARRAY ? bare(syntax, element->inner) : element;
+  while (known && !syntax_is(syntax, '}')) {
+    if (syntax_is(syntax, '[')) {
+      known = read_designator(syntax, &index);
+      syntax_take(syntax, '=');
+    }
+    bool text = syntax_token(syntax, 0)->kind == TOKEN_STRING && element->class == TYPE_ARRAY && is_scalar(inner);
+    known = known && !syntax_is(syntax, '.') && (scalar || text || syntax_is(syntax, '{'));
+    skip_item(syntax);
+    count = ++index > count ? index : count;
+    if (!syntax_take(syntax, ',')) {
+      break;
+    }
+  }
+  return known ? count : LENGTH_UNKNOWN;
+}
+
+/* How many elements an array has by what it begins with, which is next. */
+static long long count_initializer(struct syntax *syntax, const struct type *element) {
+  long long count = LENGTH_UNKNOWN;
+  size_t from = syntax->at, strings = 0;
+  while (syntax_token(syntax, strings)->kind == TOKEN_STRING) {
+    strings++;
+  }
+  int behind = syntax_token(syntax, strings)->code;
+  if (strings && element->class == TYPE_BASIC && (behind == ',' || behind == ';')) {
+    const struct type *text = expressions_assignment(syntax)->type;
+    count = text->class == TYPE_ARRAY ? text->length : count;
+  } else if (syntax_take(syntax, '{') &&
+             !(syntax_token(syntax, 0)->kind == TOKEN_STRING && element->class == TYPE_BASIC)) {
+    count = count_elements(syntax, element);
+  }
+  syntax->at = from;
+  return count;
+}
+
+/* The type of an array is known only with its elements, which are next. */
 static void initialized(struct syntax *syntax, struct node *variable, struct name *name) {
   const struct type *type = bare(syntax, variable->type);
   if (type->class != TYPE_ARRAY || type->length != LENGTH_NONE) {
     return;
   }
-  const struct type *element = bare(syntax, type->inner);
   struct type *array = new_type(syntax, TYPE_ARRAY, type->inner);
-  bool listed = syntax_is(syntax, '{') && (element->class == TYPE_BASIC || element->class == TYPE_POINTER);
-  bool string = element->class == TYPE_BASIC && syntax_token(syntax, 1)->kind == TOKEN_STRING;
-  array->length = listed && !string ? count_elements(syntax) : LENGTH_UNKNOWN;
+  array->length = count_initializer(syntax, bare(syntax, type->inner));
   array->qualifiers = type->qualifiers;
   name->symbol->type = variable->type = array;
 }
@@ -597,8 +819,11 @@ void declarations_local(struct syntax *syntax, struct node *statement) {
     read_static_assert(syntax);
     return;
   }
+  syntax->found = (struct attributes){0};
   struct specifiers specifiers = read_specifiers(syntax);
+  struct attributes said = syntax->found;
   while (!syntax_take(syntax, ';')) {
+    syntax->found = said;
     struct declarator declarator = read_declarator(syntax, specifiers.type);
     declarations_attributes(syntax);
     struct node *node = declare(syntax, &specifiers, &declarator);
@@ -660,8 +885,11 @@ struct node *declarations_outer(struct syntax *syntax) {
     read_static_assert(syntax);
     return NULL;
   }
+  syntax->found = (struct attributes){0};
   struct specifiers specifiers = read_specifiers(syntax);
+  struct attributes said = syntax->found;
   while (!syntax_take(syntax, ';')) {
+    syntax->found = said;
     struct declarator declarator = read_declarator(syntax, specifiers.type);
     declarations_attributes(syntax);
     struct node *node = declare(syntax, &specifiers, &declarator);

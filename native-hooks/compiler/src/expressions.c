@@ -1,7 +1,9 @@
 /* expressions.c - expressions, their types, and the values of constants. */
+#include "layout.h"
 #include "syntax.h"
 
 #include <ctype.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +29,7 @@ static const struct type *target(struct syntax *syntax, const struct type *type)
 }
 
 static struct node *finished(struct syntax *syntax, struct node *node, const struct type *type) {
-  node->end = syntax_end(syntax);
+  syntax_finish(syntax, node);
   node->type = type;
   return node;
 }
@@ -219,6 +221,60 @@ static struct node *read_parenthesis(struct syntax *syntax) {
   return finished(syntax, node, inner->type);
 }
 
+/* A member, also of structs and unions without names inside; at receives where it is, in bits. */
+static const struct member *member_of(const struct tag *tag, const struct name *name, int depth, long long *at) {
+  for (const struct member *each = tag->members; each && depth < 64; each = each->next) {
+    long long inside = 0;
+    bool nameless = !each->name && each->width < 0;
+    const struct member *found = each->name == name ? each
+                                 : nameless         ? member_of(each->type->tag, name, depth + 1, &inside)
+                                                    : NULL;
+    if (found) {
+      *at = each->offset + inside;
+      return found;
+    }
+  }
+  return NULL;
+}
+
+/* .member or [index], of what has the type; false if it is not known where that is. */
+static bool read_part(struct syntax *syntax, const struct type **type, long long *offset) {
+  const struct type *whole = bare(syntax, *type);
+  struct layout layout;
+  long long at = 0;
+  if (syntax_take(syntax, '[')) {
+    struct node *index = expressions_read(syntax);
+    syntax_expect(syntax, ']');
+    *type = whole->inner;
+    return whole->class == TYPE_ARRAY && layout_of(*type, &layout) && expressions_value(syntax, index, &at) &&
+           !__builtin_mul_overflow(at, layout.size, &at) && !__builtin_add_overflow(*offset, at, offset);
+  }
+  const struct token *token = syntax_token(syntax, 0);
+  bool named = token->kind == TOKEN_NAME && whole->class == TYPE_TAGGED;
+  const struct member *member = named ? member_of(whole->tag, token->name, 0, &at) : NULL;
+  if (!member || member->width >= 0) {
+    return false;
+  }
+  syntax->at++;
+  *type = member->type;
+  return layout_of(whole, &layout) && !__builtin_add_overflow(*offset, at / 8, offset);
+}
+
+/* (type, member.member[index]), which is next. */
+static void read_offset(struct syntax *syntax, struct node *node) {
+  size_t from = syntax->at;
+  syntax_expect(syntax, '(');
+  const struct type *type = declarations_type_name(syntax);
+  syntax_expect(syntax, ',');
+  bool known = read_part(syntax, &type, &node->value);
+  while (known && (syntax_take(syntax, '.') || syntax_is(syntax, '['))) {
+    known = read_part(syntax, &type, &node->value);
+  }
+  node->constant = known && syntax_is(syntax, ')') && node->value >= 0;
+  syntax->at = from;
+  syntax_skip(syntax);
+}
+
 /* Built-in functions whose operands are no expressions, or that are no calls. */
 static struct node *read_special(struct syntax *syntax) {
   const char *text = syntax_token(syntax, 0)->name->text;
@@ -226,7 +282,7 @@ static struct node *read_special(struct syntax *syntax) {
   const struct type *type = type_basic(CXType_ULong);
   if (strcmp(text, "__builtin_offsetof") == 0) {
     syntax->at++;
-    syntax_skip(syntax);
+    read_offset(syntax, node);
   } else if (strcmp(text, "__builtin_types_compatible_p") == 0) {
     syntax->at++;
     syntax_skip(syntax);
@@ -361,6 +417,15 @@ static struct node *read_builtin(struct syntax *syntax) {
   return finished(syntax, node, type);
 }
 
+/* Of 'a' and '\\n'; others are left unknown. */
+static bool character_value(const char *text, size_t length, long long *value) {
+  static const char ESCAPED[] = "0abtnvfr\\'\"?", MEANT[] = "\0\a\b\t\n\v\f\r\\'\"?";
+  bool plain = length == 3 && text[0] == '\'' && text[1] > 0 && text[1] != '\\';
+  const char *found = length == 4 && text[0] == '\'' && text[1] == '\\' && text[2] ? strchr(ESCAPED, text[2]) : NULL;
+  *value = plain ? text[1] : found ? MEANT[found - ESCAPED] : 0;
+  return plain || found;
+}
+
 static struct node *read_primary(struct syntax *syntax) {
   const struct token *token = syntax_token(syntax, 0);
   struct node *node;
@@ -371,6 +436,7 @@ static struct node *read_primary(struct syntax *syntax) {
     return read_strings(syntax);
   case TOKEN_CHARACTER:
     node = syntax_node(syntax, CXCursor_CharacterLiteral);
+    node->constant = character_value(syntax->lexer.text + token->start, token->end - token->start, &node->value);
     syntax->at++;
     return finished(syntax, node, type_basic(CXType_Int));
   case TOKEN_NAME:
@@ -402,28 +468,15 @@ static struct node *read_call(struct syntax *syntax, struct node *callee) {
   return finished(syntax, node, value_type(syntax, function->inner));
 }
 
-/* A member, also of structs and unions without names inside. */
-static const struct member *member_of(const struct tag *tag, const struct name *name, int depth) {
-  for (const struct member *each = tag->members; each && depth < 64; each = each->next) {
-    if (each->name == name) {
-      return each;
-    }
-    const struct member *inside = each->name ? NULL : member_of(each->type->tag, name, depth + 1);
-    if (inside) {
-      return inside;
-    }
-  }
-  return NULL;
-}
-
 static struct node *read_member(struct syntax *syntax, struct node *base) {
   bool pointer = syntax_is(syntax, OP_ARROW);
+  long long at;
   struct node *node = around(syntax, CXCursor_MemberRefExpr, base);
   syntax->at++;
   const struct token *token = syntax_token(syntax, 0);
   const struct type *whole = bare(syntax, pointer ? target(syntax, base->type) : base->type);
   const struct member *member = token->kind == TOKEN_NAME && whole->class == TYPE_TAGGED
-                                    ? member_of(whole->tag, token->name, 0)
+                                    ? member_of(whole->tag, token->name, 0, &at)
                                     : NULL;
   if (!member) {
     syntax_give_up(syntax);
@@ -719,6 +772,7 @@ static bool compute(int code, long long left, long long right, long long *value)
   case '%': *value = right > 0 ? left % right : 0; return right > 0;
   case '&': *value = left & right; return true;
   case '|': *value = left | right; return true;
+  case '^': *value = left ^ right; return true;
   case OP_SHIFT_LEFT:
     *value = left >= 0 && right >= 0 && right < 32 ? left << right : 0;
     return left >= 0 && left < 0x7fffffff && right >= 0 && right < 32;
@@ -737,48 +791,77 @@ static bool compute(int code, long long left, long long right, long long *value)
   }
 }
 
-/* Of types whose sizes are those of the language, where they are what they are most often. */
-static bool size_value(struct syntax *syntax, const struct type *measured, long long *value) {
-  const struct type *type = measured ? bare(syntax, measured) : NULL;
-  long long count = 1;
-  while (type && type->class == TYPE_ARRAY && type->length > 0 &&
-         !__builtin_mul_overflow(count, type->length, &count)) {
-    type = bare(syntax, type->inner);
+/* sizeof, _Alignof. What is aligned otherwise than its type is not known to be so: of types only. */
+static bool measure(struct syntax *syntax, const struct node *node, long long *value) {
+  struct layout layout;
+  if (!syntax->wide || !node->measured || !layout_of(node->measured, &layout)) {
+    return false;
   }
-  long long size = type ? type_size(type) : 0;
-  return syntax->wide && size > 0 && !__builtin_mul_overflow(count, size, value);
+  bool size = begins(syntax->lexer.text + node->start, "sizeof");
+  bool type = !node->first || node->first->kind == CXCursor_TypeRef;
+  *value = size ? layout.size : layout.align;
+  return size || type;
 }
 
-/* Numbers are those of mathematics: what would not fit into an int where it matters is not known. */
-bool expressions_value(struct syntax *syntax, const struct node *node, long long *value) {
+/* Whether a number is one of a type; of an enum, of an int. */
+static bool fits(struct syntax *syntax, const struct type *type, long long value) {
+  const struct type *number = bare(syntax, type);
+  long long size = type_size(number);
+  if (!type_is_integer(number) || number->basic == CXType_Bool) {
+    return false;
+  }
+  bool without_sign = number->basic < CXType_Char_S;
+  long long most = size >= 8 ? LLONG_MAX : (1ll << (8 * size - !without_sign)) - 1;
+  return value <= most && value >= (without_sign ? 0 : -most - 1);
+}
+
+static bool has_sign(struct syntax *syntax, const struct type *type) {
+  return fits(syntax, type, -1);
+}
+
+/* Of a binary operator, if neither operand nor the result is changed by a conversion. */
+static bool binary_value(struct syntax *syntax, const struct node *node, long long *value) {
   long long left, right;
+  const struct node *first = node->first, *second = first->next;
+  if (!expressions_value(syntax, first, &left) || !expressions_value(syntax, second, &right)) {
+    return false;
+  }
+  bool truth = node->code == OP_AND || node->code == OP_OR, shift = strength(node->code) == 8;
+  const struct type *common = type_common(&syntax->lexer, &syntax->arena, value_type(syntax, first->type),
+                                          value_type(syntax, (shift ? first : second)->type));
+  bool same = truth || node->code == '&' || has_sign(syntax, common) || (left >= 0 && right >= 0);
+  return same && compute(node->code, left, right, value) && fits(syntax, node->type, *value);
+}
+
+bool expressions_value(struct syntax *syntax, const struct node *node, long long *value) {
+  long long left;
   const struct node *second = node->first ? node->first->next : NULL;
   switch (node->kind) {
   case CXCursor_IntegerLiteral:
+  case CXCursor_CharacterLiteral:
+  case CXCursor_UnexposedExpr: /* __builtin_offsetof */
     *value = node->value;
     return node->constant;
   case CXCursor_DeclRefExpr:
     *value = node->declared ? node->declared->value : 0;
-    return node->declared && node->declared->constant;
+    return node->declared && node->declared->constant && fits(syntax, node->type, *value);
   case CXCursor_ParenExpr:
     return expressions_value(syntax, node->first, value);
   case CXCursor_CStyleCastExpr:
-    return type_is_integer(bare(syntax, node->type)) && expressions_value(syntax, node->first, value) &&
-           *value >= 0 && *value < 128;
+    return expressions_value(syntax, node->first, value) && fits(syntax, node->type, *value);
   case CXCursor_UnaryExpr:
-    return begins(syntax->lexer.text + node->start, "sizeof") && size_value(syntax, node->measured, value);
+    return measure(syntax, node, value);
   case CXCursor_UnaryOperator:
-    if (!node->code || !strchr("-+!", node->code) || !expressions_value(syntax, node->first, &left)) {
+    if (!node->code || !strchr("-+!~", node->code) || !expressions_value(syntax, node->first, &left)) {
       return false;
     }
-    *value = node->code == '-' ? -left : node->code == '!' ? !left : left;
-    return true;
+    *value = node->code == '~' ? ~left : node->code == '!' ? !left : left;
+    return (node->code != '-' || !__builtin_sub_overflow(0, left, value)) && fits(syntax, node->type, *value);
   case CXCursor_BinaryOperator:
-    return expressions_value(syntax, node->first, &left) && expressions_value(syntax, second, &right) &&
-           compute(node->code, left, right, value);
+    return binary_value(syntax, node, value);
   case CXCursor_ConditionalOperator:
     return expressions_value(syntax, node->first, &left) &&
-           expressions_value(syntax, left ? second : second->next, value);
+           expressions_value(syntax, left ? second : second->next, value) && fits(syntax, node->type, *value);
   default:
     return false;
   }

@@ -103,12 +103,72 @@ static void add_line(struct lexer *lexer, size_t start) {
   lexer->lines[lexer->line_count++] = (unsigned)start;
 }
 
-/* # 12 "file" 1 3: flag 3 is a header of the system. Others, such as #pragma, say nothing of types. */
+static void add_packing(struct lexer *lexer, int bytes) {
+  lexer->packings = grown(lexer, lexer->packings, lexer->packing_count, sizeof *lexer->packings);
+  lexer->packings[lexer->packing_count++] = (struct packing){lexer->count, bytes};
+}
+
+int lexer_packing(const struct lexer *lexer, size_t token) {
+  size_t i = lexer->packing_count;
+  while (i > 0 && lexer->packings[i - 1].first > token) {
+    i--;
+  }
+  return i ? lexer->packings[i - 1].bytes : 0;
+}
+
+/* "(push, 4)" without blanks, as #pragma pack has it; -1 where it says something else. */
+static int read_packing(struct lexer *lexer, const char *text) {
+  int before = lexer_packing(lexer, lexer->count), bytes = before, read = 0;
+  size_t room = sizeof lexer->packed / sizeof *lexer->packed;
+  if (before < 0) {
+    return -1;
+  } else if (strcmp(text, "()") == 0) {
+    return 0;
+  } else if (strcmp(text, "(pop)") == 0) {
+    return lexer->packed_count ? lexer->packed[--lexer->packed_count] : -1;
+  }
+  bool push = strncmp(text, "(push", 5) == 0;
+  if (push && lexer->packed_count == room) {
+    return -1;
+  } else if (push) {
+    lexer->packed[lexer->packed_count++] = before;
+  }
+  if (push && strcmp(text, "(push)") == 0) {
+    return before;
+  }
+  bool number = sscanf(text, push ? "(push,%2d)%n" : "(%2d)%n", &bytes, &read) == 1 && read > 0 && !text[read];
+  return number && bytes > 0 && bytes <= 16 && !(bytes & (bytes - 1)) ? bytes : -1;
+}
+
+/* Of pragmas those matter that change the layout of structs; what they all do is not known here. */
+static void read_pragma(struct lexer *lexer, const char *at, const char *end) {
+  static const char *const OTHERS[] = {"ms_struct", "options", "align", "scalar_storage_order", NULL};
+  char words[64];
+  size_t used = 0;
+  for (; at < end && used < sizeof words - 1; at++) {
+    if (!isspace((unsigned char)*at)) {
+      words[used++] = *at;
+    }
+  }
+  words[used] = 0;
+  if (strncmp(words, "pragmapack", 10) == 0) {
+    add_packing(lexer, at == end ? read_packing(lexer, words + 10) : -1);
+  }
+  for (const char *const *other = OTHERS; *other; other++) {
+    if (strncmp(words, "pragma", 6) == 0 && strncmp(words + 6, *other, strlen(*other)) == 0) {
+      lexer->packed_count = 0;
+      add_packing(lexer, -1);
+    }
+  }
+}
+
+/* # 12 "file" 1 3: flag 3 is a header of the system. */
 static void add_origin(struct lexer *lexer, const char *at, const char *end) {
   struct origin origin = {.first = (unsigned)lexer->line_count};
   for (at++; at < end && *at == ' '; at++) {
   }
   if (at == end || !isdigit((unsigned char)*at)) {
+    read_pragma(lexer, at, end);
     return;
   }
   origin.line = (unsigned)strtoul(at, (char **)&at, 10);
@@ -318,5 +378,6 @@ void lexer_free(struct lexer *lexer) {
   free(lexer->tokens);
   free(lexer->lines);
   free(lexer->origins);
+  free(lexer->packings);
   free(lexer->names);
 }

@@ -81,6 +81,12 @@ struct origin {
   bool system;
 };
 
+/* What #pragma pack says of the tokens behind it. */
+struct packing {
+  size_t first;
+  int bytes; /* 0 as usual, -1 unknown */
+};
+
 struct block;
 
 /* Memory that is taken back in the order in which it was given. */
@@ -98,6 +104,10 @@ struct lexer {
   size_t line_count;
   struct origin *origins;
   size_t origin_count;
+  struct packing *packings;
+  size_t packing_count;
+  int packed[16]; /* what #pragma pack (pop) returns to */
+  size_t packed_count;
   struct name **names;
   struct arena forever;
   jmp_buf *failed;
@@ -113,6 +123,9 @@ struct name *lexer_name(struct lexer *lexer, const char *text, size_t length);
 /* Line and column, from 1, that a byte of the text has in the file that it comes from. */
 const struct origin *lexer_position(const struct lexer *lexer, unsigned offset, unsigned *line,
                                     unsigned *column);
+
+/* The bytes of #pragma pack at a token. */
+int lexer_packing(const struct lexer *lexer, size_t token);
 
 void lexer_free(struct lexer *lexer);
 

@@ -3,98 +3,14 @@
 
 #include "front.h"
 
-#include <fcntl.h>
 #include <limits.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#define MAX_PREPROCESSED (256u << 20)
 #define HEAP_STEP (16 << 20)
 #define UNSAVED_C "/allocscc.i"
-
-/* Arguments for the preprocessor: all but those that say what to make of which sources. */
-static char **preprocessing(const struct command *command, const char *path) {
-  char **out = calloc(command->count + 6, sizeof *out);
-  size_t used = 0;
-  if (!out) {
-    return NULL;
-  }
-  out[used++] = (char *)command->compiler;
-  for (size_t i = 0; i < command->count; i++) {
-    char *argument = command->arguments[i];
-    bool pair = command_takes_next(argument) && command->arguments[i + 1];
-    bool dropped = strcmp(argument, "-c") == 0 || strncmp(argument, "-o", 2) == 0 ||
-                   strncmp(argument, "-M", 2) == 0 || strncmp(argument, "-l", 2) == 0 ||
-                   strncmp(argument, "-Wp,-M", 6) == 0 ||
-                   strncmp(argument, "-x", 2) == 0 || argument[0] != '-';
-    if (!dropped) {
-      out[used++] = argument;
-      if (pair) {
-        out[used++] = command->arguments[i + 1];
-      }
-    }
-    i += pair;
-  }
-  out[used++] = "-E";
-  out[used++] = "-w";
-  out[used++] = "-xc";
-  out[used++] = (char *)path;
-  return out;
-}
-
-static char *read_all(int from, size_t *length) {
-  size_t room = 1 << 20, used = 0;
-  char *text = malloc(room);
-  while (text) {
-    if (used == room) {
-      char *more = room < MAX_PREPROCESSED ? realloc(text, room *= 2) : NULL;
-      if (!more) {
-        free(text);
-        return NULL;
-      }
-      text = more;
-    }
-    ssize_t got = read(from, text + used, room - used);
-    if (got <= 0) {
-      break;
-    }
-    used += (size_t)got;
-  }
-  *length = used;
-  return text;
-}
-
-/* What the compiler's preprocessor makes of a source; NULL if it fails. */
-static char *preprocess(const struct command *command, const char *path, size_t *length) {
-  char **arguments = preprocessing(command, path);
-  int ends[2];
-  if (!arguments || pipe2(ends, O_CLOEXEC) != 0) {
-    return NULL;
-  }
-  pid_t child = fork();
-  if (child == 0) {
-    int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    dup2(ends[1], 1);
-    dup2(null, 2);
-    execvp(arguments[0], arguments);
-    _exit(127);
-  }
-  close(ends[1]);
-  char *text = child > 0 ? read_all(ends[0], length) : NULL;
-  close(ends[0]);
-  int status = -1;
-  if (child > 0) {
-    waitpid(child, &status, 0);
-  }
-  if (status != 0) {
-    free(text);
-    text = NULL;
-  }
-  return text;
-}
 
 static size_t arguments_for_parser(const struct command *command, const struct source *source,
                                    const char **out) {
@@ -176,12 +92,13 @@ static bool is_left_out(const char *parser) {
   return only && only[0] && strcmp(only, parser) != 0;
 }
 
-bool parse_source(const struct command *command, const struct source *source, FILE *out) {
+bool parse_source(const struct command *command, const struct source *source, const struct beside *beside,
+                  FILE *out) {
   if (source->cxx || source->preprocessed) {
     return clang_load() && parse(command, source, source->path, NULL, out);
   }
   size_t length = 0;
-  char *text = preprocess(command, source->path, &length);
+  char *text = preprocess(command, source->path, beside, &length);
   struct CXUnsavedFile unsaved = {UNSAVED_C, text, length};
   bool parsed = text && ((!is_left_out("own") && parse_small(command, text, length, out)) ||
                          (!is_left_out("libclang") && clang_load() &&

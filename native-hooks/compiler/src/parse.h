@@ -2,7 +2,7 @@
 #ifndef ALLOCS_PARSE_H
 #define ALLOCS_PARSE_H
 
-#include "command.h"
+#include "preprocess.h"
 
 #include <stdio.h>
 
@@ -12,6 +12,7 @@
  * does, since its parser does not know all that gcc's headers use where they see gcc. False if it
  * could not be parsed.
  */
-bool parse_source(const struct command *command, const struct source *source, FILE *out);
+bool parse_source(const struct command *command, const struct source *source, const struct beside *beside,
+                  FILE *out);
 
 #endif

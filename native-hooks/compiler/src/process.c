@@ -5,12 +5,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+void process_become(char **arguments) {
+  execvp(arguments[0], arguments);
+  perror(arguments[0]);
+  _exit(127);
+}
+
 pid_t process_start(char **arguments) {
   pid_t child = fork();
   if (child == 0) {
-    execvp(arguments[0], arguments);
-    perror(arguments[0]);
-    _exit(127);
+    process_become(arguments);
   }
   return child;
 }

@@ -4,7 +4,10 @@
 
 #include <sys/types.h>
 
-/* Starts a program that is looked for as the shell does. */
+/* Becomes a program that is looked for as the shell does. */
+_Noreturn void process_become(char **arguments);
+
+/* Starts one. */
 pid_t process_start(char **arguments);
 
 /* Waits for the end; its exit status as a shell tells it. */

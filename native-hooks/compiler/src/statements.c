@@ -4,7 +4,7 @@
 static struct node *read_statement(struct syntax *syntax);
 
 static struct node *finished(struct syntax *syntax, struct node *node) {
-  node->end = syntax_end(syntax);
+  syntax_finish(syntax, node);
   return node;
 }
 
@@ -188,11 +188,13 @@ static struct node *read_statement(struct syntax *syntax) {
 
 struct node *statements_block(struct syntax *syntax) {
   struct node *node = syntax_node(syntax, CXCursor_CompoundStmt);
+  struct attributes before = syntax->found; /* of what ({ … }) may stand in */
   syntax_open(syntax);
   syntax_expect(syntax, '{');
   while (!syntax_take(syntax, '}')) {
     syntax_add(node, read_statement(syntax));
   }
   syntax_close(syntax);
+  syntax->found = before;
   return finished(syntax, node);
 }

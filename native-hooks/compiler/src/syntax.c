@@ -1,7 +1,8 @@
 /* syntax.c - tokens, nodes and blocks. */
 #include "syntax.h"
 
-#define MAX_NESTING 3000
+/* A level takes up to 2 KiB of the stack, 6 with checks of memory built in. */
+#define MAX_NESTING 1000
 
 _Noreturn void syntax_give_up(struct syntax *syntax) {
   lexer_give_up(&syntax->lexer);
@@ -66,6 +67,14 @@ void syntax_add(struct node *parent, struct node *child) {
   *(parent->last ? &parent->last->next : &parent->first) = child;
   parent->last = child;
   child->next = NULL;
+  parent->height = parent->height > child->height ? parent->height : child->height + 1;
+}
+
+void syntax_finish(struct syntax *syntax, struct node *node) {
+  node->end = syntax_end(syntax);
+  if (node->height > MAX_NESTING) {
+    syntax_give_up(syntax);
+  }
 }
 
 void syntax_open(struct syntax *syntax) {

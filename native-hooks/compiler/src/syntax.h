@@ -17,6 +17,7 @@ struct node {
   unsigned start; /* offset in the text */
   unsigned end;   /* behind it */
   unsigned arguments; /* of a call: children but the first */
+  unsigned height;    /* of the tree below it */
   long long value;
   const struct type *type;
   const struct type *measured; /* by sizeof */
@@ -43,6 +44,13 @@ struct meaning {
   struct meaning *previous;
 };
 
+/* What was said of the layout of what is being declared. */
+struct attributes {
+  bool packed;
+  bool unknown;     /* something that may change it in another way */
+  unsigned aligned; /* in bytes, or 0 */
+};
+
 struct syntax {
   struct lexer lexer;
   struct arena arena; /* of what is being read */
@@ -50,6 +58,7 @@ struct syntax {
   unsigned depth;     /* of blocks */
   unsigned nesting;   /* of calls that read what is inside of something else */
   struct meaning *meanings;
+  struct attributes found; /* since whoever is interested last emptied it */
   struct arena mark;  /* what was there before the body of the function that is being read */
   bool wide; /* long and pointers have 64 bits */
 };
@@ -87,6 +96,9 @@ void syntax_leave(struct syntax *syntax);
 struct node *syntax_node(struct syntax *syntax, int kind);
 void syntax_add(struct node *parent, struct node *child);
 
+/* Has a node end behind what was read last; gives up on a tree that is too high to be walked. */
+void syntax_finish(struct syntax *syntax, struct node *node);
+
 /* Blocks. */
 void syntax_open(struct syntax *syntax);
 void syntax_close(struct syntax *syntax);
@@ -102,7 +114,7 @@ void syntax_remember(struct syntax *syntax, struct name *name, bool tag);
 bool declarations_start(const struct syntax *syntax, size_t ahead);
 const struct type *declarations_type_name(struct syntax *syntax);
 
-/* Leaves out attributes; gives up on those that change a type. */
+/* Leaves out attributes; notes those of a layout, gives up on those that change a type. */
 void declarations_attributes(struct syntax *syntax);
 
 /* A declaration in a block; statement receives its variables. */

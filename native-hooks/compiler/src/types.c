@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define MAX_DEPTH 500
+
 static const struct {
   int basic;
   int size;
@@ -45,8 +47,17 @@ static struct type *copy(struct lexer *lexer, struct arena *arena, const struct 
   return made;
 }
 
+void type_put(struct lexer *lexer, struct type *type, const struct type *inner) {
+  type->inner = inner;
+  type->depth = inner ? inner->depth + 1 : 0;
+  if (type->depth > MAX_DEPTH) {
+    lexer_give_up(lexer);
+  }
+}
+
 const struct type *type_pointer(struct lexer *lexer, struct arena *arena, const struct type *to) {
-  struct type pointer = {.class = TYPE_POINTER, .inner = to};
+  struct type pointer = {.class = TYPE_POINTER};
+  type_put(lexer, &pointer, to);
   return copy(lexer, arena, &pointer);
 }
 

@@ -24,9 +24,12 @@ struct type {
   unsigned qualifiers;
   int basic;               /* a CXType of libclang */
   const struct type *inner; /* pointed to, element, result, named */
+  unsigned depth;           /* how many types are inside */
   long long length;        /* of an array */
   const struct tag *tag;
   const char *name;
+  unsigned aligned; /* by an attribute of a typedef, in bytes, or 0 */
+  bool unsized;     /* a typedef with an attribute that may change its size */
   bool prototype;
   bool variadic;
   size_t count; /* of parameters */
@@ -34,8 +37,12 @@ struct type {
 };
 
 struct member {
-  const struct name *name; /* NULL of a struct or union without a name in another */
+  const struct name *name; /* NULL of a struct or union without a name in another, and of padding */
   const struct type *type;
+  int width;        /* of a bit-field, -1 of others */
+  bool packed;      /* by an attribute */
+  unsigned aligned; /* by an attribute, in bytes, or 0 */
+  long long offset; /* in bits, if the layout of the whole is known */
   struct member *next;
 };
 
@@ -44,6 +51,11 @@ struct tag {
   const char *name; /* NULL if it has none */
   const char *alias; /* the typedef that names what has no name */
   bool complete;
+  bool packed;      /* by an attribute */
+  bool unsized;     /* has an attribute that may change its layout in another way */
+  unsigned aligned; /* by an attribute, in bytes, or 0 */
+  unsigned align;   /* in bytes; 0 if the layout is not known */
+  long long size;   /* in bytes */
   struct member *members;
   const struct type *type;
   struct tag *hidden; /* that the name means outside of the block */
@@ -51,6 +63,10 @@ struct tag {
 };
 
 const struct type *type_basic(int basic);
+
+/* Puts a type inside of another; gives up where there are too many. */
+void type_put(struct lexer *lexer, struct type *type, const struct type *inner);
+
 const struct type *type_pointer(struct lexer *lexer, struct arena *arena, const struct type *to);
 const struct type *type_qualified(struct lexer *lexer, struct arena *arena, const struct type *type,
                                   unsigned qualifiers);

@@ -69,6 +69,22 @@ for source in sample.c language.c "$here"/../src/*.c; do
   ok
 done
 
+# Sizes, alignments and offsets of random types are those of gcc and clang.
+gcc -O1 -o layouts "$here/layouts.c"
+for seed in 1 1999993; do
+  ./layouts $seed 300 > layout.c
+  ALLOCSCC_PARSER=own "$bin/allocscc" gcc -O0 -w -Wno-packed-bitfield-compat -c layout.c
+  records layout.o | cut -f 6 | tr -dc '0-9\n' > own.sizes
+  [ "$(wc -l < own.sizes)" -gt 1000 ] || fail 'the small front end does not know the layouts'
+  for compiler in gcc clang; do
+    command -v $compiler > /dev/null || continue
+    $compiler -w -Wno-packed-bitfield-compat -o layout layout.c 2> errors || fail "$compiler: $(cat errors)"
+    ./layout > sizes
+    cmp own.sizes sizes || fail "$compiler lays out in another way, seed $seed: $(diff own.sizes sizes | head -5)"
+    ok
+  done
+done
+
 "$bin/allocscc" gcc -w -c language.c
 wants language.o malloc E 'point[4]' '' # not the int that its bound is
 
@@ -247,6 +263,35 @@ status=0
 CC="$bin/allocscc" timeout 300 "$bin/allocscc" -c sample.c
 CC=allocscc timeout 300 "$bin/allocscc" -c sample.c
 ok
+
+# clang is loaded once, to compile and to preprocess; what it runs in its turn knows nothing of it.
+if command -v clang > /dev/null && ldd "$(command -v clang)" > /dev/null 2>&1; then
+  [ -s "$bin/liballocs_twin.so" ] || fail 'no liballocs_twin.so'
+  mkdir -p loads tools other
+  LD_DEBUG=libs LD_DEBUG_OUTPUT=loads/of "$bin/allocscc" clang -c sample.c
+  loads=$(grep -l 'calling init.*libc' loads/* | wc -l)
+  [ "$loads" = 2 ] || fail "allocscc and clang are loaded $loads times"
+  wants sample.o wrap E 'struct node' ''
+  printf '#!/bin/sh\necho "[$LD_PRELOAD$ALLOCSCC_TWIN]" >> "%s/seen"\nexec %s "$@"\n' "$work" "$(command -v as)" > tools/as
+  chmod +x tools/as
+  "$bin/allocscc" clang -B tools -fno-integrated-as -c sample.c
+  LD_PRELOAD=libm.so.6 "$bin/allocscc" clang -B tools -fno-integrated-as -c sample.c
+  [ "$(cat seen)" = "[]
+[libm.so.6]" ] || fail "the assembler sees $(cat seen)"
+  ok
+  # Scripts of that name, and folders that the loader cannot be told of.
+  printf '#!/bin/sh\nexec clang "$@"\n' > tools/clang
+  chmod +x tools/clang
+  "$bin/allocscc" tools/clang -c sample.c
+  wants sample.o wrap E 'struct node' ''
+  mkdir -p 'other/a folder' && cp "$bin"/* 'other/a folder'
+  "other/a folder/allocscc" clang -c sample.c 2> errors
+  wants sample.o wrap E 'struct node' ''
+  [ ! -s errors ] || fail "$(cat errors)"
+  cp "$bin/allocscc" other
+  other/allocscc clang -c sample.c
+  wants sample.o wrap E 'struct node' ''
+fi
 
 # Paths as debug information has them.
 mkdir -p sub

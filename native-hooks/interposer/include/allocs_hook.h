@@ -27,7 +27,7 @@ extern "C" {
 enum allocs_hook_flag {
   ALLOCS_HOOK_READY = 1u << 0,     /* the hooks found the functions behind them */
   ALLOCS_HOOK_GLIBC = 1u << 1,     /* those belong to the C library itself */
-  ALLOCS_HOOK_RAISED = 1u << 2,    /* requests below 16 bytes are raised to 16, realloc's to 17 */
+  ALLOCS_HOOK_RAISED = 1u << 2,    /* small requests are raised: below 8 bytes to 8, realloc's to 17 */
   ALLOCS_HOOK_BYPASSED = 1u << 3,  /* the program's malloc is not ours: nothing is recorded */
   ALLOCS_HOOK_UNFIT = 1u << 4,     /* chunks not 16-byte aligned were seen: trust nothing */
   ALLOCS_HOOK_NEW = 1u << 5,       /* operator new records its own caller */
@@ -52,7 +52,7 @@ struct allocs_hook_root {
   uint32_t region_shift;
   uint64_t regions;
   uint32_t region_slots;
-  uint32_t region_slot_size;
+  uint32_t region_columns;
   uint32_t region_probe_limit;
   uint32_t scan_limit;
 

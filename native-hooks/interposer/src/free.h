@@ -6,7 +6,7 @@
 #include "real.h"
 #include "record.h"
 
-#define AH_HOOK __attribute__((visibility("default")))
+#define AH_HOOK __attribute__((visibility("default"), aligned(64)))
 #define AH_CALLER ((uintptr_t)__builtin_return_address(0))
 
 /* The hooks are compiled to leave rbp alone, so it is the caller's. */
@@ -27,16 +27,16 @@ AH_INLINE uintptr_t ah_rbp(void) {
  */
 AH_INLINE void *ah_record_if_any(void *p, size_t size, bool *is_null) {
   uintptr_t base = (uintptr_t)p;
-  struct ah_region *region = ah_region_home(base);
+  const struct ah_tables *tables = ah_tables_here();
+  ah_word *words;
   *is_null = false;
-  if (AH_UNLIKELY(!ah_equals(&region->tag, base >> AH_REGION_SHIFT))) {
+  if (AH_UNLIKELY(!ah_region_near(tables, base, &words))) {
     void *q = AH_ANEW(p);
     *is_null = q == NULL;
     return *is_null ? NULL : ah_record_slow(ah_unmarked(q), size, AH_CALL);
   }
-  ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);
   uint64_t sized = (uint64_t)size << AH_NARROW_SIZE_SHIFT; /* no chunk has so many bytes that some are lost */
-  uint64_t head = sized | ah_id_by_site(AH_ANEW(AH_CALLER));
+  uint64_t head = sized | ah_id_by_site(tables, AH_ANEW(AH_CALLER));
   if (ah_is_simple(head)) {
     return AH_ANEW(ah_write_narrow(words, base, (uint32_t)head)); /* anew, or gcc has p move around */
   }

@@ -46,7 +46,18 @@ unequal:
 
 /* The exported allocs_hook_root, by a name that nothing else can take. */
 extern struct allocs_hook_root ah_root;
-extern struct ah_region ah_regions[AH_REGION_SLOTS];
+
+/*
+ * The tables that almost every call of a hook reads: in one object, so that it takes one address. The path cache has
+ * the paths that are told by the site alone: site << 16 | narrow id, each where the site has its place; 0 in free ones.
+ * A word is as true as another, so one may be overwritten.
+ */
+struct ah_tables {
+  struct ah_regions regions;
+  _Atomic(uint64_t) path_cache[AH_PATH_CACHE];
+};
+extern struct ah_tables ah_tables;
+
 
 /* Fills in the root, all but its magic. Idempotent; the first call must be alone. */
 void ah_index_init(void);
@@ -64,8 +75,9 @@ void ah_count(uint64_t *counter);
 ah_word *ah_region_find(uintptr_t address);
 /* Same, mapping the region at need; NULL if that fails. */
 ah_word *ah_region_make(uintptr_t address);
-/* The slot of that region; NULL if it has none. */
-struct ah_region *ah_region_slot(uintptr_t address);
+/* The slot of that region; AH_NO_REGION if it has none. */
+#define AH_NO_REGION AH_REGION_SLOTS
+uint32_t ah_region_slot(uintptr_t address);
 
 /* The cell of the page of an address, by the biased words of its region. */
 AH_INLINE ah_cell *ah_cell_in(ah_word *words, uintptr_t address) {
@@ -93,8 +105,25 @@ ah_word *ah_short_make(uintptr_t address);
 /* Zeroed memory; NULL when there is none, and for some calls after that without asking again. */
 void *ah_map_patiently(size_t length);
 /* The slot where the search for an address's region starts. */
-static inline struct ah_region *ah_region_home(uintptr_t address) {
-  return &ah_regions[(address >> AH_REGION_SHIFT) & (AH_REGION_SLOTS - 1)];
+AH_INLINE uint32_t ah_region_home(uintptr_t address) {
+  return (address >> AH_REGION_SHIFT) % AH_REGION_SLOTS;
+}
+/* The tables at a place that gcc does not know, or it has an address for each. */
+AH_INLINE const struct ah_tables *ah_tables_here(void) { return AH_ANEW((const struct ah_tables *)&ah_tables); }
+/*
+ * Gives the words of an address's region if that has the slot where the search starts, as almost all have; they are as
+ * new as its tag. The slot is taken for another one, or gcc multiplies it first.
+ */
+AH_INLINE bool ah_region_near(const struct ah_tables *tables, uintptr_t address, ah_word **words) {
+  size_t slot = ah_region_home(address);
+  if (!ah_equals(&tables->regions.tag[slot], address >> AH_REGION_SHIFT)) {
+    return false;
+  }
+  *words = atomic_load_explicit(&tables->regions.words[AH_ANEW(slot)], memory_order_relaxed);
+  return true;
+}
+AH_INLINE ah_word *ah_region_words(uint32_t slot) {
+  return atomic_load_explicit(&ah_tables.regions.words[slot], memory_order_relaxed);
 }
 
 /* The word of a short chunk in its block. */
@@ -110,24 +139,25 @@ AH_INLINE uint32_t ah_block_of(struct ah_shorts *shorts, uint32_t owner) {
   return atomic_load_explicit(&shorts->block_of[owner], memory_order_acquire);
 }
 
+/* NULL until the region of a slot had a short chunk. */
+AH_INLINE struct ah_shorts *ah_region_shorts(uint32_t slot) {
+  return atomic_load_explicit(&ah_tables.regions.shorts[slot], memory_order_acquire);
+}
+
 /* ah_short_find where that is simple, as it mostly is; else NULL. */
 AH_INLINE ah_word *ah_short_near(uintptr_t address) {
-  struct ah_region *slot = ah_region_home(address);
-  if (!ah_equals(&slot->tag, address >> AH_REGION_SHIFT)) {
+  uint32_t slot = ah_region_home(address);
+  if (!ah_equals(&ah_tables.regions.tag[slot], address >> AH_REGION_SHIFT)) {
     return NULL;
   }
-  struct ah_shorts *shorts = atomic_load_explicit(&slot->shorts, memory_order_acquire);
+  struct ah_shorts *shorts = ah_region_shorts(slot);
   uint32_t block = shorts == NULL ? 0 : ah_block_of(shorts, ah_short_owner(address));
   return block == 0 ? NULL : ah_short_in(shorts, block, address);
 }
 
-/*
- * Paths that are told by the site alone: site << 16 | narrow id, each where the site has its place; 0 in
- * free ones. A word is as true as another, so one may be overwritten.
- */
-extern _Atomic(uint64_t) ah_path_cache[AH_PATH_CACHE];
-
-static inline _Atomic(uint64_t) *ah_path_cached_at(uintptr_t site) { return &ah_path_cache[site % AH_PATH_CACHE]; }
+static inline _Atomic(uint64_t) *ah_path_cached_at(uintptr_t site) {
+  return &ah_tables.path_cache[site % AH_PATH_CACHE];
+}
 
 /*
  * The id of the path of a call: where it returns to, its CFA (the stack pointer before the

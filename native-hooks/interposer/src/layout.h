@@ -28,7 +28,8 @@
 
 #define AH_GRANULE_SHIFT 5
 #define AH_REGION_SHIFT 24
-#define AH_REGION_SLOTS 32768u
+/* As many as 16 bits tell: one instruction gives an address's. */
+#define AH_REGION_SLOTS 65536u
 #define AH_REGION_PROBES 64u
 /*
  * How far apart the slots lie that a tag tries. Neighbouring regions share it, so that a
@@ -146,12 +147,14 @@ struct ah_shorts {
 };
 #define AH_FIRST_BLOCK ((uint32_t)(offsetof(struct ah_shorts, words) / AH_BLOCK_BYTES))
 
-struct ah_region {
-  _Atomic(uint64_t) tag;    /* address >> AH_REGION_SHIFT, stored last */
-  _Atomic(ah_word *) words; /* biased: words[address >> AH_GRANULE_SHIFT] */
-  _Atomic(uint64_t) claim;  /* the tag that owns this slot, published or not */
-  struct ah_shorts *_Atomic shorts; /* NULL until there is a short chunk */
+/* By slot what is known of a region, each in a column of its own. */
+struct ah_regions {
+  _Atomic(ah_word *) words[AH_REGION_SLOTS]; /* biased: words[address >> AH_GRANULE_SHIFT] */
+  _Atomic(uint64_t) tag[AH_REGION_SLOTS];    /* address >> AH_REGION_SHIFT, stored last */
+  _Atomic(uint64_t) claim[AH_REGION_SLOTS];  /* the tag that owns this slot, published or not */
+  struct ah_shorts *_Atomic shorts[AH_REGION_SLOTS]; /* NULL until there is a short chunk */
 };
+#define AH_REGION_COLUMNS 4u
 
 struct ah_big {
   _Atomic(uint64_t) base; /* 0 while the slot is free */
@@ -285,7 +288,7 @@ AH_AT(struct allocs_hook_root, granule_shift, 24);
 AH_AT(struct allocs_hook_root, region_shift, 28);
 AH_AT(struct allocs_hook_root, regions, 32);
 AH_AT(struct allocs_hook_root, region_slots, 40);
-AH_AT(struct allocs_hook_root, region_slot_size, 44);
+AH_AT(struct allocs_hook_root, region_columns, 44);
 AH_AT(struct allocs_hook_root, region_probe_limit, 48);
 AH_AT(struct allocs_hook_root, scan_limit, 52);
 AH_AT(struct allocs_hook_root, sites, 56);
@@ -317,11 +320,11 @@ AH_AT(struct allocs_hook_sites, first_id, 8);
 AH_AT(struct allocs_hook_sites, count, 12);
 _Static_assert(sizeof(struct allocs_hook_sites) == 16, "site table descriptor size");
 
-AH_AT(struct ah_region, tag, 0);
-AH_AT(struct ah_region, words, 8);
-AH_AT(struct ah_region, claim, 16);
-AH_AT(struct ah_region, shorts, 24);
-_Static_assert(sizeof(struct ah_region) == 32, "region slot size");
+AH_AT(struct ah_regions, words, 0);
+AH_AT(struct ah_regions, tag, 8 * AH_REGION_SLOTS);
+AH_AT(struct ah_regions, claim, 16 * AH_REGION_SLOTS);
+AH_AT(struct ah_regions, shorts, 24 * AH_REGION_SLOTS);
+_Static_assert(sizeof(struct ah_regions) == AH_REGION_COLUMNS * 8 * AH_REGION_SLOTS, "region table size");
 
 AH_AT(struct ah_shorts, block_of, 0);
 _Static_assert(offsetof(struct ah_shorts, words) % AH_BLOCK_BYTES == 0, "blocks are numbered from the start");

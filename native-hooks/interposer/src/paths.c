@@ -19,7 +19,6 @@
 static uint64_t first_table[FIRST_BYTES / sizeof(uint64_t)];
 static _Atomic(uint32_t) failures;
 _Atomic(uint32_t) ah_path_next;
-_Atomic(uint64_t) ah_path_cache[AH_PATH_CACHE];
 
 static size_t stride(void) { return ah_root.path_frames * sizeof(uint64_t); }
 
@@ -52,7 +51,7 @@ void ah_paths_init(uint32_t depth) {
   describe(1, start + first, AH_NARROW_IDS - first);
   describe(2, far, smaller(WIDE_BYTES_MAX / stride(), AH_WIDE_IDS - far));
   atomic_store(&ah_path_next, ah_site_lost() + 1);
-  ah_path_cache[0] = AH_SITE_LOST; /* what is empty elsewhere is of no site that has its place there */
+  ah_tables.path_cache[0] = AH_SITE_LOST; /* what is empty elsewhere is of no site that has its place there */
   __atomic_store_n(&ah_root.sites[0].address, (uintptr_t)first_table, __ATOMIC_RELEASE);
 }
 

@@ -63,9 +63,9 @@ AH_INLINE uint32_t ah_excess(uint32_t value, const ah_word *variable) {
  * The id of the path of a site. But what is in the path cache of another site, or of none, differs from it in
  * bits above a head: those of the site that do not tell its place, of which no code's are all 0.
  */
-AH_INLINE uint64_t ah_id_by_site(uintptr_t site) {
+AH_INLINE uint64_t ah_id_by_site(const struct ah_tables *tables, uintptr_t site) {
   _Static_assert(AH_PATH_CACHE >= AH_MOVING >> AH_NARROW_SIZE_SHIFT, "sites of one place differ above a head");
-  return ah_difference(ah_path_cached_at(site), (uint64_t)site << 16);
+  return ah_difference(&tables->path_cache[site % AH_PATH_CACHE], (uint64_t)site << 16);
 }
 
 /* Whether an id, a size, or both together, are what a narrow head can say. */
@@ -82,12 +82,12 @@ AH_INLINE void *ah_write_narrow(ah_word *words, uintptr_t base, uint32_t head) {
 AH_INLINE void *ah_record_simple(void *p, size_t size, uintptr_t site, uintptr_t cfa, uintptr_t rbp,
                                  size_t least, ah_recorder *otherwise) {
   uintptr_t base = (uintptr_t)p;
-  struct ah_region *region = ah_region_home(base);
-  if (AH_UNLIKELY(size < least) || !ah_equals(&region->tag, base >> AH_REGION_SHIFT)) {
+  const struct ah_tables *tables = ah_tables_here();
+  ah_word *words;
+  if (AH_UNLIKELY(size < least) || !ah_region_near(tables, base, &words)) {
     return otherwise(p, size, site, cfa, rbp);
   }
-  ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);
-  uint64_t head = (uint64_t)size << AH_NARROW_SIZE_SHIFT | ah_id_by_site(site);
+  uint64_t head = (uint64_t)size << AH_NARROW_SIZE_SHIFT | ah_id_by_site(tables, site);
   if (ah_is_simple(head)) {
     return ah_write_narrow(words, base, (uint32_t)head);
   }
@@ -124,11 +124,10 @@ AH_INLINE bool ah_is_narrow(uintptr_t base, uint32_t word) {
  */
 AH_INLINE bool ah_erase_fast(void *p) {
   uintptr_t base = (uintptr_t)p;
-  struct ah_region *region = ah_region_home(base - 1);
-  if (AH_UNLIKELY(!ah_equals(&region->tag, (base - 1) >> AH_REGION_SHIFT))) {
+  ah_word *words;
+  if (AH_UNLIKELY(!ah_region_near(ah_tables_here(), base - 1, &words))) {
     return false;
   }
-  ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);
   uintptr_t granule = base >> AH_GRANULE_SHIFT;
   /* As ah_is_narrow has it. */
   if (AH_UNLIKELY(ah_excess((uint32_t)(base << 27), &words[granule]) <= -AH_MOVING)) {
@@ -157,11 +156,10 @@ struct ah_move {
 struct ah_move ah_move_begin(uintptr_t base);
 /* Does the same if it is simple; false if it is not, and nothing is done. p may be NULL. */
 AH_INLINE bool ah_move_begin_narrow(uintptr_t base, struct ah_move *move) {
-  struct ah_region *region = ah_region_home(base);
-  if (AH_UNLIKELY(base == 0) || !ah_equals(&region->tag, base >> AH_REGION_SHIFT)) {
+  ah_word *words;
+  if (AH_UNLIKELY(base == 0) || !ah_region_near(ah_tables_here(), base, &words)) {
     return false;
   }
-  ah_word *words = atomic_load_explicit(&region->words, memory_order_relaxed);
   ah_word *word = &words[base >> AH_GRANULE_SHIFT];
   uint32_t head = atomic_load_explicit(word, memory_order_relaxed);
   if (AH_UNLIKELY(!ah_is_narrow(base, head))) {

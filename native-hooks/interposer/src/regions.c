@@ -4,7 +4,7 @@
 #include "index.h"
 #include "os.h"
 
-struct ah_region ah_regions[AH_REGION_SLOTS];
+struct ah_tables ah_tables;
 
 /* After failures, how many requests to let pass before the next attempt to map. */
 static _Atomic(uint32_t) patience;
@@ -21,39 +21,39 @@ static uintptr_t first_granule(uint64_t tag) {
   return tag == AH_TAG_ZERO ? 0 : (uintptr_t)tag << (AH_REGION_SHIFT - AH_GRANULE_SHIFT);
 }
 
-static struct ah_region *probe(uint64_t tag, uint32_t i) {
-  return &ah_regions[(tag + (uint64_t)i * ah_region_step(tag)) % AH_REGION_SLOTS];
+static uint32_t probe(uint64_t tag, uint32_t i) {
+  return (tag + (uint64_t)i * ah_region_step(tag)) % AH_REGION_SLOTS;
 }
 
-struct ah_region *ah_region_slot(uintptr_t address) {
+uint32_t ah_region_slot(uintptr_t address) {
   uint64_t tag = tag_of(address);
   for (uint32_t i = 0; i < AH_REGION_PROBES; i++) {
-    struct ah_region *slot = probe(tag, i);
-    if (atomic_load_explicit(&slot->tag, memory_order_acquire) == tag) {
+    uint32_t slot = probe(tag, i);
+    if (atomic_load_explicit(&ah_tables.regions.tag[slot], memory_order_acquire) == tag) {
       return slot;
     }
-    if (atomic_load_explicit(&slot->claim, memory_order_relaxed) == 0) {
-      return NULL;
+    if (atomic_load_explicit(&ah_tables.regions.claim[slot], memory_order_relaxed) == 0) {
+      return AH_NO_REGION;
     }
   }
-  return NULL;
+  return AH_NO_REGION;
 }
 
 ah_word *ah_region_find(uintptr_t address) {
-  struct ah_region *slot = ah_region_slot(address);
-  return slot == NULL ? NULL : atomic_load_explicit(&slot->words, memory_order_relaxed);
+  uint32_t slot = ah_region_slot(address);
+  return slot == AH_NO_REGION ? NULL : ah_region_words(slot);
 }
 
-/* The slot that belongs to a tag for good; NULL if all that it may have are taken. */
-static struct ah_region *claim(uint64_t tag) {
+/* The slot that belongs to a tag for good; AH_NO_REGION if all that it may have are taken. */
+static uint32_t claim(uint64_t tag) {
   for (uint32_t i = 0; i < AH_REGION_PROBES; i++) {
-    struct ah_region *slot = probe(tag, i);
+    uint32_t slot = probe(tag, i);
     uint64_t owner = 0;
-    if (atomic_compare_exchange_strong(&slot->claim, &owner, tag) || owner == tag) {
+    if (atomic_compare_exchange_strong(&ah_tables.regions.claim[slot], &owner, tag) || owner == tag) {
       return slot;
     }
   }
-  return NULL;
+  return AH_NO_REGION;
 }
 
 /* Granules of the boot arena look like nothing to readers and like a slow case to free. */
@@ -106,13 +106,13 @@ static void unmap_words(ah_word *words, uint64_t tag) {
 }
 
 /* Any thread may finish what another began: all store the same values. */
-static ah_word *publish(struct ah_region *slot, uint64_t tag, ah_word *mine) {
+static ah_word *publish(uint32_t slot, uint64_t tag, ah_word *mine) {
   ah_word *winner = NULL;
-  if (!atomic_compare_exchange_strong(&slot->words, &winner, mine)) {
+  if (!atomic_compare_exchange_strong(&ah_tables.regions.words[slot], &winner, mine)) {
     unmap_words(mine, tag);
     mine = winner;
   }
-  atomic_store_explicit(&slot->tag, tag, memory_order_release);
+  atomic_store_explicit(&ah_tables.regions.tag[slot], tag, memory_order_release);
   return mine;
 }
 
@@ -123,8 +123,8 @@ ah_word *ah_region_make(uintptr_t address) {
     return words;
   }
   words = map_words(tag);
-  struct ah_region *slot = words == NULL ? NULL : claim(tag);
-  if (slot == NULL) {
+  uint32_t slot = words == NULL ? AH_NO_REGION : claim(tag);
+  if (slot == AH_NO_REGION) {
     if (words != NULL) {
       unmap_words(words, tag);
     }

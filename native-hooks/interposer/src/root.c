@@ -12,9 +12,9 @@ extern struct allocs_hook_root allocs_hook_root
 static void describe_regions(struct allocs_hook_root *root) {
   root->granule_shift = AH_GRANULE_SHIFT;
   root->region_shift = AH_REGION_SHIFT;
-  root->regions = (uintptr_t)ah_regions;
+  root->regions = (uintptr_t)&ah_tables.regions;
   root->region_slots = AH_REGION_SLOTS;
-  root->region_slot_size = sizeof(struct ah_region);
+  root->region_columns = AH_REGION_COLUMNS;
   root->region_probe_limit = AH_REGION_PROBES;
   root->scan_limit = AH_SCAN_LIMIT;
 }
@@ -33,7 +33,7 @@ void ah_index_init(void) {
   ah_big_init();
   ah_events_init();
   /* Slot 0 must not match the tag of NULL while it is empty. */
-  atomic_store_explicit(&ah_regions[0].tag, AH_TAG_ZERO, memory_order_relaxed);
+  atomic_store_explicit(&ah_tables.regions.tag[0], AH_TAG_ZERO, memory_order_relaxed);
 }
 
 void ah_index_publish(void) {

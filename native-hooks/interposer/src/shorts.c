@@ -5,25 +5,25 @@
 size_t ah_short_limit;
 
 ah_word *ah_short_find(uintptr_t address) {
-  struct ah_region *slot = ah_region_slot(address);
-  struct ah_shorts *shorts = slot == NULL ? NULL : atomic_load_explicit(&slot->shorts, memory_order_acquire);
+  uint32_t slot = ah_region_slot(address);
+  struct ah_shorts *shorts = slot == AH_NO_REGION ? NULL : ah_region_shorts(slot);
   uint32_t block = shorts == NULL ? 0 : ah_block_of(shorts, ah_short_owner(address));
   return block == 0 ? NULL : ah_short_in(shorts, block, address);
 }
 
 static struct ah_shorts *shorts_make(uintptr_t address) {
-  struct ah_region *slot = ah_region_make(address) == NULL ? NULL : ah_region_slot(address);
-  if (slot == NULL) {
+  uint32_t slot = ah_region_make(address) == NULL ? AH_NO_REGION : ah_region_slot(address);
+  if (slot == AH_NO_REGION) {
     return NULL; /* counted already */
   }
-  struct ah_shorts *there = atomic_load_explicit(&slot->shorts, memory_order_acquire);
+  struct ah_shorts *there = ah_region_shorts(slot);
   if (there != NULL) {
     return there;
   }
   struct ah_shorts *mine = ah_map_patiently(sizeof *mine);
   if (mine == NULL) {
     ah_count(&ah_root.lost_region);
-  } else if (!atomic_compare_exchange_strong(&slot->shorts, &there, mine)) {
+  } else if (!atomic_compare_exchange_strong(&ah_tables.regions.shorts[slot], &there, mine)) {
     ah_os_unmap(mine, sizeof *mine);
     mine = there;
   }

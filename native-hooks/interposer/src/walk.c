@@ -236,8 +236,8 @@ static void remember(uintptr_t site, uint32_t id) {
 /* The last frame of a path may be known by its site no more. */
 static void forget_remembered(void) {
   for (uint32_t i = 1; i < AH_PATH_CACHE && ah_root.depth > 1; i++) {
-    if (atomic_load_explicit(&ah_path_cache[i], memory_order_relaxed) != 0) {
-      atomic_store_explicit(&ah_path_cache[i], 0, memory_order_relaxed);
+    if (atomic_load_explicit(&ah_tables.path_cache[i], memory_order_relaxed) != 0) {
+      atomic_store_explicit(&ah_tables.path_cache[i], 0, memory_order_relaxed);
     }
   }
 }

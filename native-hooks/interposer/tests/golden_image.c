@@ -122,25 +122,23 @@ static void add_events(struct allocs_hook_root *root) {
 static uint64_t first_granule(uint64_t tag) { return tag == AH_TAG_ZERO ? 0 : tag << 19; }
 
 static void add_regions(struct allocs_hook_root *root) {
-  size_t length = (size_t)root->region_slots * root->region_slot_size;
-  uint64_t *slots = copy(root->regions, length);
+  struct ah_regions *table = copy(root->regions, sizeof *table);
   struct segment words[16], shorts[16];
   unsigned count = 0, short_count = 0;
   for (unsigned i = 0; i < root->region_slots; i++) {
-    uint64_t *slot = slots + i * root->region_slot_size / 8;
-    if (slot[1] != 0) {
-      uint64_t bias = 4 * first_granule(slot[0]);
+    if (table->words[i] != NULL) {
+      uint64_t bias = 4 * first_granule(table->tag[i]);
       words[count] = (struct segment){WORDS_AT + WORDS_STEP * count, AH_REGION_BYTES,
-                                      at(slot[1] + bias)};
-      slot[1] = words[count++].address - bias;
+                                      at((uintptr_t)table->words[i] + bias)};
+      table->words[i] = at(words[count++].address - bias);
     }
-    if (slot[3] != 0) {
+    if (table->shorts[i] != NULL) {
       shorts[short_count] =
-          (struct segment){SHORTS_AT + WORDS_STEP * short_count, sizeof(struct ah_shorts), at(slot[3])};
-      slot[3] = shorts[short_count++].address;
+          (struct segment){SHORTS_AT + WORDS_STEP * short_count, sizeof(struct ah_shorts), table->shorts[i]};
+      table->shorts[i] = at(shorts[short_count++].address);
     }
   }
-  add(REGIONS_AT, slots, length);
+  add(REGIONS_AT, table, sizeof *table);
   root->regions = REGIONS_AT;
   for (unsigned i = 0; i < count; i++) {
     add(words[i].address, words[i].bytes, words[i].length);

@@ -36,29 +36,33 @@ bool index_open(struct index *index, const struct memory *memory, uint64_t root)
          (root32(index, 16) & (8 | 16)) == 0;
 }
 
-/* The slot of a granule's region; false if it has none or memory cannot be read. */
-static bool region_slot(const struct index *index, uint64_t granule, unsigned char *slot) {
+enum { WORDS, TAG, CLAIM, SHORTS };
+
+/* One column of a slot of the region table; false if memory cannot be read. */
+static bool region_column(const struct index *index, uint64_t slot, unsigned column, uint64_t *value) {
+  return get(index, root64(index, 32) + 8 * (column * (uint64_t)root32(index, 40) + slot), value, 8);
+}
+
+/* That of the slot of a granule's region; 0 if it has none or memory cannot be read. */
+static uint64_t region_has(const struct index *index, uint64_t granule, unsigned column) {
   uint64_t tag = granule >> (root32(index, 28) - 5);
   tag = tag == 0 ? UINT64_C(1) << 40 : tag;
   uint32_t slots = root32(index, 40);
   uint32_t step = (uint32_t)(tag / slots) * 0x9e37u | 1;
   for (uint32_t i = 0; i < root32(index, 48); i++) {
-    uint64_t at = (tag + (uint64_t)i * step) % slots;
-    if (!get(index, root64(index, 32) + at * root32(index, 44), slot, 32)) {
-      return false;
+    uint64_t slot = (tag + (uint64_t)i * step) % slots, there, claim, value;
+    if (!region_column(index, slot, TAG, &there) || !region_column(index, slot, CLAIM, &claim)) {
+      return 0;
     }
-    if (u64(slot) == tag || u64(slot + 16) == 0) {
-      return u64(slot) == tag;
+    if (there == tag || claim == 0) {
+      return there == tag && region_column(index, slot, column, &value) ? value : 0;
     }
   }
-  return false;
+  return 0;
 }
 
 /* The biased address of a granule's words; 0 if it has no region or memory cannot be read. */
-static uint64_t words_of(const struct index *index, uint64_t granule) {
-  unsigned char slot[32];
-  return region_slot(index, granule, slot) ? u64(slot + 8) : 0;
-}
+static uint64_t words_of(const struct index *index, uint64_t granule) { return region_has(index, granule, WORDS); }
 
 /*
  * The words of the short chunks in a page, by how many times 8 they start behind its start, if its region has
@@ -198,11 +202,10 @@ static bool cell_from(uint64_t words, uint64_t page, uint64_t value, struct head
 
 /* The head of the short chunk that starts at an address; false if there is none. */
 static bool short_head(const struct index *index, uint64_t base, struct head *head) {
-  unsigned char slot[32];
   uint32_t words[512];
   uint64_t granule = base >> 5;
-  if ((root32(index, 16) & 4) == 0 || !region_slot(index, granule, slot) ||
-      !short_words(index, u64(slot + 24), base >> 12, words) ||
+  if ((root32(index, 16) & 4) == 0 ||
+      !short_words(index, region_has(index, granule, SHORTS), base >> 12, words) ||
       !head_from(0, granule, words[base >> 3 & 511], head)) {
     return false;
   }
@@ -392,18 +395,22 @@ static bool enumerate_region(const struct index *index, uint64_t tag, uint64_t w
 /* Slots are read many at a time: most of the table is empty. */
 bool index_enumerate(struct index *index,
                      void (*visit)(const struct chunk *chunk, void *context), void *context) {
-  static unsigned char slots[512 * 32];
-  const uint32_t step = sizeof slots / 32;
-  if (!refresh(index) || root32(index, 44) != 32) {
+  enum { AT_ONCE = 512 };
+  static unsigned char columns[SHORTS + 1][AT_ONCE * 8];
+  const uint32_t slots = root32(index, 40);
+  if (!refresh(index) || root32(index, 44) <= SHORTS || slots % AT_ONCE != 0) {
     return false;
   }
-  for (uint32_t i = 0; i < root32(index, 40); i++) {
-    const unsigned char *slot = slots + i % step * 32;
-    if (i % step == 0 && !get(index, root64(index, 32) + (uint64_t)i * 32, slots, sizeof slots)) {
-      return false;
+  for (uint32_t i = 0; i < slots; i++) {
+    const size_t at = i % AT_ONCE * 8;
+    for (uint64_t c = 0; at == 0 && c <= SHORTS; c++) {
+      if (!get(index, root64(index, 32) + 8 * (c * slots + i), columns[c], sizeof columns[c])) {
+        return false;
+      }
     }
-    if (u64(slot + 16) != 0 && u64(slot) == u64(slot + 16) && u64(slot + 8) != 0 &&
-        !enumerate_region(index, u64(slot), u64(slot + 8), u64(slot + 24), visit, context)) {
+    uint64_t tag = u64(columns[TAG] + at), words = u64(columns[WORDS] + at);
+    if (tag != 0 && tag == u64(columns[CLAIM] + at) && words != 0 &&
+        !enumerate_region(index, tag, words, u64(columns[SHORTS] + at), visit, context)) {
       return false;
     }
   }

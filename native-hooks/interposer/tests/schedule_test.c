@@ -612,7 +612,7 @@ static void try_short_chunks(void) {
   ah_short_limit = AH_SPACED_REQUEST;
   record(HEAP, 16, SITE);
   record(HEAP + 8, 8, SITE);
-  shorts = ah_region_slot(HEAP)->shorts;
+  shorts = ah_region_shorts(ah_region_slot(HEAP));
   short_chunks_share_granules();
   short_chunks_follow_others();
   short_chunks_become_others();

@@ -17,10 +17,10 @@ import org.allocs.testkit.Scene;
 final class GoldenScene {
   static final long ARENA = 0x1234_5600_0000L;
   static final long ARENA_SIZE = 0x3a0_0000L;
-  static final long HEAP = 0x12b4_55ff_f000L;
+  static final long HEAP = 0x1334_55ff_f000L;
 
   /** A chunk of the heap that the program says something of. */
-  static final long STATED = 0x12b4_5600_0000L;
+  static final long STATED = 0x1334_5600_0000L;
 
   private static final Path FILE = Path.of("../native-hooks/interposer/golden/index.golden");
 

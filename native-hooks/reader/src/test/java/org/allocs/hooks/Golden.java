@@ -142,9 +142,10 @@ final class Golden {
   long wordOf(long address) throws AllocsException {
     org.allocs.target.Memory memory = target.memory();
     long table = memory.readLong(root + 32);
-    for (long slot = address >>> 24 & 32767; ; slot = slot + 1 & 32767) {
-      if (memory.readLong(table + 32 * slot) == address >>> 24) {
-        return memory.readLong(table + 32 * slot + 8) + 4 * (address >>> 5);
+    long tags = table + 8 * 65536;
+    for (long slot = address >>> 24 & 65535; ; slot = slot + 1 & 65535) {
+      if (memory.readLong(tags + 8 * slot) == address >>> 24) {
+        return memory.readLong(table + 8 * slot) + 4 * (address >>> 5);
       }
     }
   }

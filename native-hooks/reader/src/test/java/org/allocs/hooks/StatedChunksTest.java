@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the recorder wrote of chunks in the golden file (golden.c, "said of two chunks"). */
 class StatedChunksTest {
-  private static final long POINT = 0x12b4_5600_0000L;
+  private static final long POINT = 0x1334_5600_0000L;
   private static final long EITHER = 0x4052a0;
   private static final long UNSAID = 0x1234_5780_0000L;
   private static final Optional<Stated> IS_POINT =

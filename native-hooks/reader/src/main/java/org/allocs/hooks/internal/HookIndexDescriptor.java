@@ -46,7 +46,7 @@ final class HookIndexDescriptor {
   static final int ROOT_REGION_SHIFT = 28;
   static final int ROOT_REGIONS = 32;
   static final int ROOT_REGION_SLOTS = 40;
-  static final int ROOT_REGION_SLOT_SIZE = 44;
+  static final int ROOT_REGION_COLUMNS = 44;
   static final int ROOT_REGION_PROBE_LIMIT = 48;
   static final int ROOT_SCAN_LIMIT = 52;
   static final int ROOT_SITES = 56;
@@ -90,11 +90,12 @@ final class HookIndexDescriptor {
 
   static final int WORD_BYTES = 4;
 
-  static final int REGION_TAG = 0;
-  static final int REGION_WORDS = 8;
-  static final int REGION_CLAIM = 16;
-  static final int REGION_SHORTS = 24;
-  static final int REGION_LEAST_SIZE = 32;
+  static final int REGION_WORDS = 0;
+  static final int REGION_TAG = 1;
+  static final int REGION_CLAIM = 2;
+  static final int REGION_SHORTS = 3;
+  static final int REGION_LEAST_COLUMNS = 4;
+  static final int REGION_CELL_BYTES = 8;
   static final long REGION_TAG_ZERO = 1L << 40;
 
   static final int PAGE_SHIFT = 12;

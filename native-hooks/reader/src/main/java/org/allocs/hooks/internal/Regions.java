@@ -13,7 +13,7 @@ import org.allocs.target.Memory;
  * is as long as the process lives, and so does what it has for short chunks.
  */
 final class Regions {
-  private static final int MAX_LOOKUPS = 1024;
+  private static final int MAX_LOOKUPS = 256;
 
   private final Memory memory;
   private final Map<Long, Long> found = new ConcurrentHashMap<>();
@@ -44,37 +44,41 @@ final class Regions {
   }
 
   /** An address in the slot of a granule's region, which does not change once it is not 0. */
-  private OptionalLong field(Root root, long granule, int offset, Map<Long, Long> cache)
+  private OptionalLong field(Root root, long granule, int column, Map<Long, Long> cache)
       throws AllocsException {
     long tag = granule >>> root.regionShift() - HookIndexDescriptor.GRANULE_SHIFT;
     Long known = cache.get(tag);
-    OptionalLong value = known == null ? probe(root, tag, offset) : OptionalLong.of(known);
+    OptionalLong value = known == null ? probe(root, tag, column) : OptionalLong.of(known);
     if (known == null && value.isPresent()) {
       cache.put(tag, value.getAsLong());
     }
     return value;
   }
 
-  private OptionalLong probe(Root root, long tag, int offset) throws AllocsException {
+  private OptionalLong probe(Root root, long tag, int column) throws AllocsException {
     long wanted = tag == 0 ? HookIndexDescriptor.REGION_TAG_ZERO : tag;
     int step = HookIndexDescriptor.probeStep(wanted, root.regionSlots());
     for (int i = 0; i < root.probeLimit(); i++) {
       long number = wanted + (long) i * Integer.toUnsignedLong(step) & root.regionSlots() - 1;
-      byte[] slot = slots(root, (int) number, 1);
-      if (Words.longAt(slot, HookIndexDescriptor.REGION_TAG) == wanted) {
-        long value = Words.longAt(slot, offset);
+      int slot = (int) number;
+      if (cell(root, HookIndexDescriptor.REGION_TAG, slot) == wanted) {
+        long value = cell(root, column, slot);
         return value == 0 ? OptionalLong.empty() : OptionalLong.of(value);
       }
-      if (Words.longAt(slot, HookIndexDescriptor.REGION_CLAIM) == 0) {
+      if (cell(root, HookIndexDescriptor.REGION_CLAIM, slot) == 0) {
         return OptionalLong.empty();
       }
     }
     return OptionalLong.empty();
   }
 
-  private byte[] slots(Root root, int from, int count) throws AllocsException {
-    long address = root.regions() + (long) from * root.regionSlotSize();
-    return memory.read(address, count * root.regionSlotSize());
+  private long cell(Root root, int column, int slot) throws AllocsException {
+    return memory.readLong(addressOf(root, column, slot));
+  }
+
+  private static long addressOf(Root root, int column, int slot) {
+    long cells = (long) column * root.regionSlots() + slot;
+    return root.regions() + cells * HookIndexDescriptor.REGION_CELL_BYTES;
   }
 
   /**
@@ -99,18 +103,25 @@ final class Regions {
   /** All regions: the first granule of each, in ascending order, with its words. */
   TreeMap<Long, Long> all(Root root) throws AllocsException {
     TreeMap<Long, Long> regions = new TreeMap<>(Long::compareUnsigned);
-    byte[] table = slots(root, 0, root.regionSlots());
-    int shift = root.regionShift() - HookIndexDescriptor.GRANULE_SHIFT;
-    for (int at = 0; at < table.length; at += root.regionSlotSize()) {
-      long tag = Words.longAt(table, at + HookIndexDescriptor.REGION_TAG);
-      long claim = Words.longAt(table, at + HookIndexDescriptor.REGION_CLAIM);
-      long words = Words.longAt(table, at + HookIndexDescriptor.REGION_WORDS);
-      long plain = tag == HookIndexDescriptor.REGION_TAG_ZERO ? 0 : tag;
-      boolean possible = plain >= 0 && plain < HookIndexDescriptor.REGION_TAG_ZERO;
-      if (claim != 0 && tag == claim && words != 0 && possible) {
-        regions.put(plain << shift, words);
+    int bytes = root.regionSlots() * HookIndexDescriptor.REGION_CELL_BYTES;
+    byte[] tags = memory.read(addressOf(root, HookIndexDescriptor.REGION_TAG, 0), bytes);
+    for (int slot = 0; slot < root.regionSlots(); slot++) {
+      long tag = Words.longAt(tags, slot * HookIndexDescriptor.REGION_CELL_BYTES);
+      if (tag != 0) {
+        put(root, slot, tag, regions);
       }
     }
     return regions;
+  }
+
+  /** Adds the region of a slot, if it is one. */
+  private void put(Root root, int slot, long tag, Map<Long, Long> regions) throws AllocsException {
+    long claim = cell(root, HookIndexDescriptor.REGION_CLAIM, slot);
+    long words = cell(root, HookIndexDescriptor.REGION_WORDS, slot);
+    long plain = tag == HookIndexDescriptor.REGION_TAG_ZERO ? 0 : tag;
+    boolean possible = plain >= 0 && plain < HookIndexDescriptor.REGION_TAG_ZERO;
+    if (tag == claim && words != 0 && possible) {
+      regions.put(plain << root.regionShift() - HookIndexDescriptor.GRANULE_SHIFT, words);
+    }
   }
 }

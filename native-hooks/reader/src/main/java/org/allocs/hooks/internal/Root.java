@@ -22,7 +22,7 @@ public record Root(
     int regionShift,
     long regions,
     int regionSlots,
-    int regionSlotSize,
+    int regionColumns,
     int probeLimit,
     int scanLimit,
     List<SiteTable> siteTables,
@@ -38,6 +38,7 @@ public record Root(
     long suballocators,
     EventTable events) {
   private static final int MAX_REGION_SLOTS = 1 << 20;
+  private static final int MAX_COLUMNS = 32;
   private static final int MAX_SLOT_SIZE = 256;
   private static final int MAX_PROBES = 4096;
   private static final int MAX_SCAN = 1 << 16;
@@ -114,7 +115,7 @@ public record Root(
         root.getInt(HookIndexDescriptor.ROOT_REGION_SHIFT),
         root.getLong(HookIndexDescriptor.ROOT_REGIONS),
         root.getInt(HookIndexDescriptor.ROOT_REGION_SLOTS),
-        root.getInt(HookIndexDescriptor.ROOT_REGION_SLOT_SIZE),
+        root.getInt(HookIndexDescriptor.ROOT_REGION_COLUMNS),
         root.getInt(HookIndexDescriptor.ROOT_REGION_PROBE_LIMIT),
         root.getInt(HookIndexDescriptor.ROOT_SCAN_LIMIT),
         tables,
@@ -153,7 +154,7 @@ public record Root(
             && regionShift <= 32
             && isWithin(regionSlots, 1, MAX_REGION_SLOTS)
             && Integer.bitCount(regionSlots) == 1
-            && isWithin(regionSlotSize, HookIndexDescriptor.REGION_LEAST_SIZE, MAX_SLOT_SIZE)
+            && isWithin(regionColumns, HookIndexDescriptor.REGION_LEAST_COLUMNS, MAX_COLUMNS)
             && isWithin(probeLimit, 1, Math.min(regionSlots, MAX_PROBES))
             && isWithin(scanLimit, 1, MAX_SCAN);
     boolean bigFits =

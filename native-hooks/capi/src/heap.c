@@ -33,7 +33,7 @@ static bool find_object(uintptr_t address, struct answer *out) {
   }
   *out = (struct answer){.allocator = intern_allocator(object.name, strlen(object.name)),
                          .base = object.base,
-                         .limit = object.base + (object.size == 0 ? 1 : object.size),
+                         .limit = object.base + object.size,
                          .site = object.site,
                          .announced = object.type};
   return out->allocator != NULL;

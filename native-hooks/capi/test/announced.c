@@ -36,6 +36,8 @@ int main(void) {
   CHECK(alloc_get_size(object) == 1000);
   pool_alloc(memory, 8);
   CHECK(alloc_get_size(memory) == 8 && alloc_get_size(memory + 8) == 1000);
+  pool_alloc(memory + 200, 0);
+  CHECK(alloc_get_base(memory + 200) == memory + 200 && alloc_get_size(memory + 200) == 0);
   allocs_announce_reset(allocs_suballocator("pool"), memory, memory + 1000);
   CHECK(alloc_get_size(memory) == 1000);
   CHECK(allocs_set_site(memory + 7, (char *)main + 9) == ALLOCS_DONE);

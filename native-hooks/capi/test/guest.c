@@ -76,6 +76,11 @@ static int mode_answers(void) {
   CHECK(alloc_get_base(alloc_get_site(heap)) == (const void *)mode_answers);
   check_set_types(heap, other);
   free(heap);
+  void *none = malloc(0);
+  CHECK(alloc_get_base(none) == none && alloc_get_size(none) == 0);
+  alloc_get_type(none);
+  CHECK(alloc_get_size(none) == 0 && alloc_get_limit(none) == none);
+  free(none);
   CHECK(alloc_get_base((void *)16) == NULL && alloc_last_error() != NULL);
   CHECK(alloc_get_size((void *)-1L) == ALLOC_SIZE_UNKNOWN);
   CHECK(alloc_get_type((const void *)wake) && alloc_last_error() == NULL);

@@ -26,6 +26,7 @@ public final class Allocation {
 
   private final String allocator;
   private final AddressRange range;
+  private final boolean empty;
   private final Optional<String> name;
   private final OptionalLong siteAddress;
   private final List<Long> calls;
@@ -40,6 +41,7 @@ public final class Allocation {
   private Allocation(Builder builder) {
     this.allocator = builder.allocator;
     this.range = builder.range;
+    this.empty = builder.empty;
     this.name = builder.name;
     this.siteAddress = builder.siteAddress;
     this.calls = builder.calls;
@@ -54,6 +56,7 @@ public final class Allocation {
   private Allocation(Allocation other, AddressRange range) {
     this.allocator = other.allocator;
     this.range = range;
+    this.empty = other.empty;
     this.name = other.name;
     this.siteAddress = other.siteAddress;
     this.calls = other.calls;
@@ -72,6 +75,7 @@ public final class Allocation {
       Function<Allocation, OptionalLong> usableSize) {
     this.allocator = other.allocator;
     this.range = other.range;
+    this.empty = other.empty;
     this.name = other.name;
     this.siteAddress = other.siteAddress;
     this.calls = other.calls;
@@ -128,9 +132,17 @@ public final class Allocation {
     return range.limit();
   }
 
-  /** Bytes. For a heap chunk what the program asked for. */
+  /**
+   * Bytes of the range. For a heap chunk what the program asked for, but 1 where that is none: what
+   * has no byte cannot be found.
+   */
   public long size() {
     return range.size();
+  }
+
+  /** Bytes to be counted in sums: {@link #size}, or 0 of a chunk of no bytes. */
+  public long bytes() {
+    return empty ? 0 : range.size();
   }
 
   /** Name of the symbol, section or mapping. */
@@ -219,6 +231,7 @@ public final class Allocation {
   public static final class Builder {
     private final String allocator;
     private final AddressRange range;
+    private boolean empty;
     private Optional<String> name = Optional.empty();
     private OptionalLong siteAddress = OptionalLong.empty();
     private List<Long> calls = List.of();
@@ -232,6 +245,15 @@ public final class Allocation {
     private Builder(String allocator, AddressRange range) {
       this.allocator = Objects.requireNonNull(allocator, "allocator");
       this.range = Objects.requireNonNull(range, "range");
+    }
+
+    /**
+     * The program asked for no bytes; the range has one so that the base can be found. An attribute
+     * says so too.
+     */
+    public Builder empty() {
+      empty = true;
+      return attribute("requested", "0");
     }
 
     /** Name of the symbol, section or mapping. */

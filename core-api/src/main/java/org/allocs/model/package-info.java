@@ -34,7 +34,7 @@
  * </dl>
  */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package org.allocs.model;
 
 import org.osgi.annotation.bundle.Export;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.allocs.inspect.LiveHeap;
+import org.allocs.inspect.Totals;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
 import org.allocs.model.Site;
@@ -115,6 +116,38 @@ class MallocIT {
         assertEquals(malloced(session), malloced(post));
       }
     }
+  }
+
+  @Test
+  void shouldCountNoByteOfChunksThatHaveNone() throws Exception {
+    Path program = Fixture.program("nothing", "-g", "-O0", "-I" + Programs.HOME.resolve("include"));
+    try (Running running = Running.hooked(program);
+        Lab.Session session = lab.open(running.pid())) {
+      Allocation nothing = session.leaf(running.address("nothing"));
+      assertEquals(running.address("nothing"), nothing.base());
+      assertEquals(0, nothing.bytes());
+      LiveHeap sites = LiveHeap.bySite(session.view());
+      assertEquals(List.of(10L, 0L), counted(sites, "nothings"));
+      assertEquals(List.of(3L, 3L), counted(sites, "bytes"));
+      Totals all = Totals.of(session.view());
+      assertEquals(List.of(10L, 0L), counted(all.sites(), "nothings"));
+      assertEquals(sites.bytes(), all.byAllocator().get("malloc").bytes());
+      assertEquals(sites.bytes(), LiveHeap.byType(session.view()).bytes());
+      assertEquals(sites.bytes(), LiveHeap.byCalls(session.view()).bytes());
+      // The same chunks where the program speaks of one: not as plain numbers any more.
+      running.goOn();
+      session.view().refresh();
+      assertEquals(List.of(10L, 0L), counted(LiveHeap.bySite(session.view()), "nothings"));
+    }
+  }
+
+  /** Chunks and bytes of the sites in a function. */
+  private static List<Long> counted(LiveHeap heap, String function) {
+    List<LiveHeap.Group> found =
+        heap.groups().stream().filter(group -> group.label().startsWith(function + " at")).toList();
+    return List.of(
+        found.stream().mapToLong(LiveHeap.Group::count).sum(),
+        found.stream().mapToLong(LiveHeap.Group::bytes).sum());
   }
 
   /** Each is there, of the size that may be used; what was freed is not. */

@@ -50,7 +50,7 @@ final class CustomArena implements Arena {
             .facts(AnnouncedFacts.ALL);
     sites.describe(builder, object.path());
     if (object.size() == 0) {
-      builder.attribute("requested", "0");
+      builder.empty();
     }
     object
         .type()

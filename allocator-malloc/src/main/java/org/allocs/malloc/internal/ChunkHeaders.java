@@ -20,7 +20,7 @@ record ChunkHeaders(Memory memory) {
   OptionalLong usable(Allocation chunk) {
     try {
       long field = memory.readLong(chunk.base() - ChunkHeaderDescriptor.BYTES);
-      return plausible(field, RecordedArena.requested(chunk));
+      return plausible(field, chunk.bytes());
     } catch (AllocsException e) {
       return OptionalLong.empty();
     }

@@ -12,8 +12,6 @@ import org.allocs.model.Allocation;
 
 /** A heap whose chunks the hooks record. */
 final class RecordedArena implements PlainArena {
-  private static final String REQUESTED = "requested";
-
   private final AddressRange range;
   private final HookIndex index;
   private final Shared shared;
@@ -111,16 +109,11 @@ final class RecordedArena implements PlainArena {
     Allocation.Builder builder = shared.samples().describe(covered, chunk.path());
     stated.ifPresent(said -> shared.statements().describe(builder, covered, said));
     if (chunk.size() == 0) {
-      builder.attribute(REQUESTED, "0");
+      builder.empty();
     }
     if (chunk.inFlight()) {
       builder.attribute("state", "being reallocated");
     }
     return builder.build();
-  }
-
-  /** Bytes that the program asked for: fewer than its size where that is none. */
-  static long requested(Allocation chunk) {
-    return chunk.attributes().containsKey(REQUESTED) ? 0 : chunk.size();
   }
 }

@@ -48,7 +48,7 @@ record WireAnswer(
     out.write(typeSize.isPresent() ? 1 : 0);
     out.write(basis.kind().ordinal());
     number(out, object.map(Allocation::base).orElse(0L), Long.BYTES);
-    number(out, object.map(Allocation::limit).orElse(0L), Long.BYTES);
+    number(out, object.map(o -> o.base() + o.bytes()).orElse(0L), Long.BYTES);
     number(out, site.orElse(0), Long.BYTES);
     number(out, typeSize.orElse(0), Long.BYTES);
     number(out, ownBase, Long.BYTES);

@@ -39,14 +39,14 @@ final class HeapCounter implements TypedHeap.Visitor {
 
   /** Where chunks of one group and basis are counted. */
   private record Place(Optional<Sums> sums, Optional<Bases.Part> part, Bases.Part overall) {
-    void add(long base, long size) {
+    void add(long base, long bytes) {
       if (sums.isPresent()) {
-        sums.get().contents.ifPresent(c -> c.add(base, size));
+        sums.get().contents.filter(c -> bytes > 0).ifPresent(c -> c.add(base, bytes));
         sums.get().count++;
-        sums.get().bytes += size;
-        part.get().add(size);
+        sums.get().bytes += bytes;
+        part.get().add(bytes);
       }
-      overall.add(size);
+      overall.add(bytes);
     }
 
     void leave(long size) {
@@ -154,11 +154,12 @@ final class HeapCounter implements TypedHeap.Visitor {
     while (depth > 0 && !AddressRange.lessThan(base, around.get(depth - 1).limit)) {
       depth--;
     }
+    long bytes = alike.bytes() == 0 ? 0 : size;
     if (depth > 0) {
-      around.get(depth - 1).place.leave(size);
+      around.get(depth - 1).place.leave(bytes);
     }
     Place place = place(alike, type);
-    place.add(base, size);
+    place.add(base, bytes);
     if (depth == around.size()) {
       around.add(new Open());
     }

@@ -109,7 +109,7 @@ public record Totals(
   private static void add(Map<String, long[]> sums, String key, Allocation allocation) {
     long[] sum = sums.computeIfAbsent(key, k -> new long[2]);
     sum[0]++;
-    sum[1] += allocation.size();
+    sum[1] += allocation.bytes();
   }
 
   private static Map<String, Sum> sums(Map<String, long[]> counted) {

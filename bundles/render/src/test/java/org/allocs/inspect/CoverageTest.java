@@ -93,6 +93,30 @@ class CoverageTest {
         5, LiveHeap.byType(new GradedView(view(), Grade.GUESS, false)).groups().get(0).count());
   }
 
+  /** The range of each has one, so that it can be found. */
+  @Test
+  void shouldCountNoByteOfChunksThatHaveNone() throws AllocsException {
+    FakeView view = view();
+    LiveHeap before = LiveHeap.byType(view);
+    long all = Totals.of(view).byAllocator().get("chunks").bytes();
+    for (long at = AT + 0x80; at < AT + 0x80 + 10 * 0x20; at += 0x20) {
+      view.add(
+          Allocation.of("chunks", AddressRange.ofSize(at, 1))
+              .attribute(Conventions.KIND, Conventions.HEAP_CHUNK)
+              .empty()
+              .build());
+    }
+    for (LiveHeap heap : List.of(LiveHeap.byType(view), LiveHeap.bySite(view))) {
+      assertEquals(before.count() + 10, heap.count());
+      assertEquals(before.bytes(), heap.bytes());
+      assertEquals(heap.bytes(), heap.coverage().stream().mapToLong(Basis::bytes).sum());
+    }
+    Totals totals = Totals.of(view);
+    assertEquals(all, totals.byAllocator().get("chunks").bytes());
+    assertEquals(before.bytes(), totals.types().bytes());
+    assertEquals(before.bytes(), totals.sites().bytes());
+  }
+
   @Test
   void shouldShowTheChainOfOneAddress() throws AllocsException {
     String text = FactsText.inspection(Inspection.at(view(), AT + 0x48), true);

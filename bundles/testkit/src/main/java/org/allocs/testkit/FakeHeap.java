@@ -73,9 +73,10 @@ public final class FakeHeap implements PlainArena {
 
   @Override
   public Allocation describe(long base, long size, int origin) {
-    return Allocation.of("fake-heap", AddressRange.ofSize(base, Math.max(size, 1)))
-        .attribute("kind", "heap-chunk")
-        .calls(paths.get(origin))
-        .build();
+    Allocation.Builder chunk =
+        Allocation.of("fake-heap", AddressRange.ofSize(base, Math.max(size, 1)))
+            .attribute("kind", "heap-chunk")
+            .calls(paths.get(origin));
+    return size == 0 ? chunk.empty().build() : chunk.build();
   }
 }

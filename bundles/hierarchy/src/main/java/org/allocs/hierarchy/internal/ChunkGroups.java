@@ -82,7 +82,7 @@ final class ChunkGroups {
             .attribute("kind", "heap-chunk")
             .calls(sample.calls());
     sample.siteAddress().ifPresent(bare::siteAddress);
-    return bare.build();
+    return (sample.bytes() == 0 ? bare.empty() : bare).build();
   }
 
   Allocation sample(int group) {
@@ -147,7 +147,7 @@ final class ChunkGroups {
    * @param own type that its allocator tells, if it does
    */
   int described(Allocation chunk, Optional<DataType> own) {
-    Described key = new Described(chunk.allocator(), chunk.calls(), chunk.size(), own);
+    Described key = new Described(chunk.allocator(), chunk.calls(), chunk.bytes(), own);
     Integer known = described.get(key);
     if (known == null && samples.size() >= MAX_GROUPS) {
       return other(chunk);
@@ -166,17 +166,19 @@ final class ChunkGroups {
     return group;
   }
 
-  /** Of what there are too many sorts to tell them apart. */
+  /** Of what there are too many sorts to tell them apart, but for those of no bytes. */
   private int other(Allocation chunk) {
-    Described key = new Described(chunk.allocator(), List.of(), -1, Optional.empty());
+    boolean empty = chunk.bytes() == 0;
+    Described key = new Described(chunk.allocator(), List.of(), empty ? -2 : -1, Optional.empty());
     return described.computeIfAbsent(
         key,
-        k ->
-            add(
-                Allocation.of(chunk.allocator(), chunk.range())
-                    .attribute("kind", "heap-chunk")
-                    .siteUnknown("there are too many different sites and sizes")
-                    .build()));
+        k -> {
+          Allocation.Builder sample =
+              Allocation.of(chunk.allocator(), chunk.range())
+                  .attribute("kind", "heap-chunk")
+                  .siteUnknown("there are too many different sites and sizes");
+          return add((empty ? sample.empty() : sample).build());
+        });
   }
 
   private int slot(long origin, long size) {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 static pthread_barrier_t waiting;
+static volatile int spinning;
 
 static void handler(int number)
 {
@@ -22,8 +23,10 @@ __attribute__((noinline)) static long leaf(int fault)
     volatile long red_zone = 1999993;
     if (fault)
         *(volatile int *)8 = 1;
-    for (;;)
+    for (;;) {
         red_zone++;
+        spinning = 1;
+    }
     return red_zone;
 }
 
@@ -50,10 +53,10 @@ int main(void)
     pthread_t one, two;
     pthread_create(&one, NULL, on_alternate, malloc(64 << 10));
     pthread_create(&two, NULL, on_own, NULL);
-    usleep(100000);
+    while (!spinning)
+        usleep(1000);
     pthread_kill(two, SIGUSR1);
     pthread_barrier_wait(&waiting);
-    usleep(100000);
     puts("ready");
     fflush(stdout);
     for (;;)

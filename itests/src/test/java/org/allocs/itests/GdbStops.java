@@ -184,12 +184,14 @@ final class GdbStops implements AutoCloseable {
     List<Thread> threads = new ArrayList<>();
     while (true) {
       String line = said.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      if (line == null || line.equals("end")) {
-        break;
+      if (line == null) {
+        throw new AssertionError("gdb does not come to the end of what it says: " + threads);
+      }
+      if (line.equals("end")) {
+        return threads;
       }
       add(threads, line.split("\t"));
     }
-    return threads;
   }
 
   private static void add(List<Thread> threads, String[] words) {

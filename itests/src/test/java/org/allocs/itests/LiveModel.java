@@ -65,7 +65,7 @@ final class LiveModel {
 
   /** Waits until a process has a state, a letter. */
   static void awaitState(long pid, String letter) throws Exception {
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < 12_000; i++) {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
       if (stat.substring(stat.lastIndexOf(')') + 2).startsWith(letter)) {
         return;

@@ -205,7 +205,7 @@ class StopsOracleIT {
   }
 
   private static long childOf(long pid) throws InterruptedException {
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 1200; i++) {
       Optional<ProcessHandle> child =
           ProcessHandle.of(pid).flatMap(parent -> parent.children().findFirst());
       if (child.isPresent()) {

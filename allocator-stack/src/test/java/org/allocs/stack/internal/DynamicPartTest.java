@@ -1,12 +1,14 @@
 package org.allocs.stack.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.allocs.model.Allocation;
 import org.allocs.model.Answer;
@@ -59,7 +61,9 @@ class DynamicPartTest {
       int right = 0;
       int types = 0;
       for (Truth block : truth) {
-        Allocation said = found.floorEntry(block.base()).getValue();
+        Map.Entry<Long, Allocation> below = found.floorEntry(block.base());
+        assertNotNull(below, () -> block + " is below all of " + found.values());
+        Allocation said = below.getValue();
         boolean same = said.base() == block.base() && block.fits(said.size());
         right += same ? 1 : 0;
         types += same && said.type().isKnown() ? 1 : 0;

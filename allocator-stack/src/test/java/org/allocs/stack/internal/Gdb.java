@@ -1,5 +1,7 @@
 package org.allocs.stack.internal;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,9 @@ final class Gdb {
   /** One frame; the CFA is 0 where gdb has none, or for a signal's frame. */
   record Frame(long pc, long cfa, String name, List<Variable> variables) {}
 
+  /** For what hangs; a busy machine may well take a minute. */
+  private static final int MINUTES = 10;
+
   private Gdb() {}
 
   /** Frames by thread, innermost first. */
@@ -33,12 +38,18 @@ final class Gdb {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectOutput(output.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
     Process gdb = builder.start();
-    if (!gdb.waitFor(60, TimeUnit.SECONDS)) {
-      gdb.destroyForcibly();
+    if (!gdb.waitFor(MINUTES, TimeUnit.MINUTES)) {
+      gdb.destroyForcibly().waitFor();
     }
+    String said = Files.readString(output, StandardCharsets.ISO_8859_1);
+    assertTrue(said.contains("\nend\n"), () -> "gdb did not come to its end: " + said);
+    return frames(said);
+  }
+
+  private static Map<Long, List<Frame>> frames(String said) {
     Map<Long, List<Frame>> threads = new TreeMap<>();
     List<Frame> current = List.of();
-    for (String line : Files.readString(output, StandardCharsets.ISO_8859_1).split("\n")) {
+    for (String line : said.split("\n")) {
       String[] words = line.split(" ");
       if (words[0].equals("frame") || words[0].equals("signal")) {
         current = threads.computeIfAbsent(Long.parseLong(words[1]), tid -> new ArrayList<>());

@@ -102,7 +102,7 @@ class GdbFramesTest {
       List<Allocation> ours = live.frames(entry.getKey());
       List<String> theirs =
           new ArrayList<>(entry.getValue().stream().map(Gdb.Frame::name).toList());
-      while (theirs.get(theirs.size() - 1).equals("None")) {
+      while (!theirs.isEmpty() && theirs.get(theirs.size() - 1).equals("None")) {
         theirs.remove(theirs.size() - 1); // beyond the first function of a coroutine gdb guesses
       }
       List<String> names = new ArrayList<>(Live.names(ours));

@@ -6,7 +6,6 @@ import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.allocs.allocator.Allocator;
 import org.allocs.allocator.Arena;
 import org.allocs.allocator.Context;
@@ -19,6 +18,7 @@ import org.allocs.target.Target;
 import org.allocs.target.Targets;
 import org.allocs.testkit.FakeContext;
 import org.allocs.testkit.Sleeping;
+import org.allocs.testkit.Starting;
 
 /** A compiled program that runs and waits, opened as a target. */
 final class Live implements AutoCloseable {
@@ -44,9 +44,7 @@ final class Live implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of(compiler, "-pthread", "-w"));
     command.addAll(List.of(options));
     command.addAll(List.of("src/test/c/" + name + ".c", "-o", program.toString()));
-    Process running = new ProcessBuilder(command).inheritIO().start();
-    if (!running.waitFor(60, TimeUnit.SECONDS) || running.exitValue() != 0) {
-      running.destroyForcibly();
+    if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
       throw new IOException("failed: " + command);
     }
     return program;
@@ -57,7 +55,7 @@ final class Live implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(List.of(arguments));
     Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Starting.start(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD));
     BufferedReader output = new BufferedReader(new InputStreamReader(process.getInputStream()));
     if (!"ready".equals(output.readLine())) {
       process.destroyForcibly();

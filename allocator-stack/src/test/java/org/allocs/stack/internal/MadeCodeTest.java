@@ -17,7 +17,9 @@ class MadeCodeTest {
 
   private static List<String> from(String function, List<Allocation> frames) {
     List<String> names = Live.names(frames);
-    return names.subList(names.indexOf(function), names.indexOf(function) + 3);
+    int at = names.indexOf(function);
+    assertTrue(at >= 0 && at + 3 <= names.size(), () -> function + " not in " + frames);
+    return names.subList(at, at + 3);
   }
 
   @Test
@@ -32,7 +34,7 @@ class MadeCodeTest {
         assertEquals("perf map", made.attributes().get("found-by"));
         assertEquals(16, made.size());
       } finally {
-        Files.delete(map);
+        Files.deleteIfExists(map);
       }
     }
   }

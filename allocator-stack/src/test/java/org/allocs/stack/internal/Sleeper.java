@@ -12,7 +12,7 @@ final class Sleeper {
 
   private static void sleep(int depth) throws InterruptedException {
     if (depth == 0) {
-      Thread.sleep(60_000);
+      Thread.sleep(3_600_000); // whoever started it ends it
     } else {
       sleep(depth - 1);
     }

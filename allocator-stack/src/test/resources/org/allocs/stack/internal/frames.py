@@ -1,5 +1,5 @@
 # Prints, for gdb as the oracle: "frame TID PC CFA NAME" of every frame that is not inlined, innermost
-# first, and after each "var ADDRESS SIZE NAME" of its variables that have an address.
+# first, and after each "var ADDRESS SIZE NAME" of its variables that have an address. At last "end".
 import gdb
 
 
@@ -42,3 +42,4 @@ for thread in gdb.selected_inferior().threads():
                 if frame.level() < 100:
                     variables(frame)
         frame = frame.older()
+print("end")

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class AllocsTest {
   private static final long NO_PID = 999_999_999;
-  private static final long PATIENCE_NANOS = 5_000_000_000L;
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
 
   /** Threads that belong to us; the virtual machine keeps one of its own for child processes. */
   private static Set<Thread> threads() {
@@ -81,7 +81,7 @@ class AllocsTest {
 
   @Test
   void shouldOpenAProcess() throws Exception {
-    Process sleeper = new ProcessBuilder("sleep", "60").start();
+    Process sleeper = new ProcessBuilder("sleep", "3600").start();
     try (Session session = Allocs.open(sleeper.pid())) {
       List<Allocation> all = new ArrayList<>();
       session.list(all::add);
@@ -97,7 +97,7 @@ class AllocsTest {
   @Test
   void shouldRunAProgramUnderTheHooksAndEndIt() throws Exception {
     Process process;
-    try (Session session = Allocs.run("sleep", "60")) {
+    try (Session session = Allocs.run("sleep", "3600")) {
       process = session.process().orElseThrow();
       boolean[] hooked = new boolean[1];
       session.list(
@@ -129,7 +129,7 @@ class AllocsTest {
     Set<Thread> threads = threads();
     Set<Path> files = files();
     try (Session outer = Allocs.self();
-        Session inner = Allocs.run("sleep", "60")) {
+        Session inner = Allocs.run("sleep", "3600")) {
       outer.find("malloc");
       inner.types();
       assertEquals(files.size() + 1, files().size());

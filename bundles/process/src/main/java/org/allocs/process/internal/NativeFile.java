@@ -10,12 +10,18 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Machine code of this bundle, which is a file only for as long as it takes to start or load it.
  */
 final class NativeFile {
-  private static final int MAX_ATTEMPTS = 5;
+  private static final int MAX_ATTEMPTS = 100;
+  private static final long PAUSE_NANOS = 1_000_000;
+  private static final int MAX_DOUBLINGS = 5;
+
+  /** ETXTBSY, as the JDK words it. */
+  private static final String BUSY = "error=26";
 
   /** Where code may be run from, the best first. */
   private static volatile List<Path> directories =
@@ -49,17 +55,33 @@ final class NativeFile {
   static <T> T use(String name, Use<T> use) throws IOException {
     IOException failure = new IOException("no directory for temporary files");
     for (Path directory : directories) {
-      // Another thread of this process that forks while the file is open for writing keeps it so
-      // until it runs its program; starting ours fails meanwhile.
-      for (int i = 0; i < MAX_ATTEMPTS; i++) {
+      boolean busy = true;
+      for (int i = 0; busy && i < MAX_ATTEMPTS; i++) {
         try {
           return use(directory, name, use);
         } catch (IOException e) {
           failure = e;
+          busy = isBusy(e);
         }
+        pause(busy, i);
       }
     }
     throw failure;
+  }
+
+  /**
+   * Whether another thread of this process forked while the file was open for writing, and so keeps
+   * it open until the child runs its program.
+   */
+  private static boolean isBusy(IOException e) {
+    return e.getMessage() != null && e.getMessage().contains(BUSY);
+  }
+
+  /** Not at all for a thread that is interrupted, which stays so. */
+  private static void pause(boolean busy, int attempt) {
+    if (busy) {
+      LockSupport.parkNanos(PAUSE_NANOS << Math.min(attempt, MAX_DOUBLINGS));
+    }
   }
 
   private static <T> T use(Path directory, String name, Use<T> use) throws IOException {

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -28,6 +29,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StopTest {
   private static final ProcessTargets TARGETS = new ProcessTargets();
   private static final int RBX = 3;
+  private static final int LEAST_STOPS = 11;
+
+  /** Of which one is not prolonged, on a busy machine. */
+  private static final int MOST_STOPS = 500;
 
   @TempDir static Path directory;
   private static Path subject;
@@ -45,18 +50,19 @@ class StopTest {
   void shouldStopForLessThanAMillisecondPerTenThreads(int threads) throws Exception {
     try (Subject process = Subject.start(subject, "busy", threads)) {
       process.line();
-      long[] stops = new long[11];
+      List<Long> stops = new ArrayList<>();
       try (Target target = TARGETS.open(process.pid())) {
-        for (int i = 0; i < stops.length; i++) {
+        do {
           report(process);
           target.refresh();
           assertEquals(threads, target.threads().size());
-          stops[i] = report(process)[0];
-        }
+          stops.add(report(process)[0]);
+        } while (stops.size() < LEAST_STOPS
+            || (Collections.min(stops) >= threads / 10 * 1_000_000L && stops.size() < MOST_STOPS));
       }
-      Arrays.sort(stops);
-      assertTrue(stops[stops.length / 2] > 0, "not stopped");
-      assertTrue(stops[0] < threads / 10 * 1_000_000L, Arrays.toString(stops));
+      Collections.sort(stops);
+      assertTrue(stops.get(stops.size() / 2) > 0, "not stopped");
+      assertTrue(stops.get(0) < threads / 10 * 1_000_000L, stops::toString);
       assertEquals(0, report(process)[1]);
     }
   }

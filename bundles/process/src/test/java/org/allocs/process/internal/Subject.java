@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.allocs.testkit.Starting;
 
 /** A process to look at: {@code src/test/c/subject.c} in one of its modes, or any program. */
 final class Subject implements AutoCloseable {
@@ -51,19 +52,22 @@ final class Subject implements AutoCloseable {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+    if (process.waitFor() != 0) {
       throw new IOException(command + ": " + output);
     }
     return output;
   }
 
-  static Subject start(Object... command) throws IOException {
+  /** For what hangs; on a busy machine an end may take its time. */
+  private static final int MINUTES = 5;
+
+  static Subject start(Object... command) throws IOException, InterruptedException {
     List<String> words = new ArrayList<>();
     for (Object word : command) {
       words.add(word.toString());
     }
     return new Subject(
-        new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+        Starting.start(new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT)));
   }
 
   long pid() {
@@ -120,7 +124,7 @@ final class Subject implements AutoCloseable {
   }
 
   void awaitEnd() throws InterruptedException {
-    if (!process.waitFor(20, TimeUnit.SECONDS)) {
+    if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
       throw new IllegalStateException("pid=" + pid() + " does not end");
     }
   }
@@ -129,7 +133,7 @@ final class Subject implements AutoCloseable {
   public void close() throws IOException {
     process.destroyForcibly();
     try {
-      process.waitFor(20, TimeUnit.SECONDS);
+      process.waitFor(MINUTES, TimeUnit.MINUTES);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,10 +1,12 @@
 package org.allocs.process.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,7 +171,7 @@ class ThreadsTest {
 
   static void awaitState(long pid, char state) throws Exception {
     char last = '?';
-    for (int i = 0; i < 1000 && last != state; i++) {
+    for (int i = 0; i < 12_000 && last != state; i++) {
       last = ProcStat.read(Path.of("/proc/" + pid)).orElseThrow().state();
       Thread.sleep(last == state ? 0 : 5);
     }
@@ -267,15 +269,19 @@ class ThreadsTest {
     }
   }
 
+  /** In a directory that no other process uses. */
   @Test
   void shouldLeaveNoFileBehind() throws Exception {
+    Path own = Files.createDirectories(Path.of("target/native-files").toAbsolutePath());
+    NativeFile.prefer(own);
     try (Subject process = Subject.start(subject, "memory");
         Target target = TARGETS.open(process.pid())) {
       process.line();
+      FileTime before = Files.getLastModifiedTime(own);
       assertTrue(target.threads().get(0).registers().isKnown());
-      try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-        assertEquals(
-            0, files.filter(f -> f.getFileName().toString().startsWith("allocs-stop")).count());
+      assertNotEquals(before, Files.getLastModifiedTime(own), "none was there");
+      try (var files = Files.list(own)) {
+        assertEquals(List.of(), files.toList());
       }
     }
   }

@@ -23,8 +23,7 @@ enum {
   MAX_THREADS = 1 << 17,
   MAX_TID = 1 << 22, /* PID_MAX_LIMIT of the kernel */
   MAX_LISTINGS = 16,
-  MAX_NUDGES = 40,
-  MAX_DOUBLINGS = 8,
+  MAX_NUDGES = 200,
 };
 
 /* How long threads are kept waiting for those that have not stopped yet. */
@@ -34,11 +33,8 @@ static const int64_t STOP_NANOS_PER_THREAD = 100000;
 /* How much longer stacks are copied: where memory is paged out, each page takes its time. */
 static const int64_t COPY_NANOS = 20000000;
 
-/*
- * How long threads run on, at first, that are where they may not stay; then longer and longer, as they may
- * have to wait for a processor first: one that is stopped again before it had one got nowhere.
- */
-static const long NUDGE_NANOS = 50000;
+/* How long threads run on that are where they may not stay. */
+static const struct timespec NUDGE = {.tv_nsec = 50000};
 
 /* How long a thread is waited for: one in a sleep that nothing interrupts, and any other. */
 static const int64_t SLEEPING_NANOS = 100000000;
@@ -326,8 +322,7 @@ bool tracing_settle(struct tracing *tracing, unsigned long from, unsigned long l
     if (!any) {
       return true;
     }
-    struct timespec nudge = {.tv_nsec = NUDGE_NANOS << (i < MAX_DOUBLINGS ? i : MAX_DOUBLINGS)};
-    nanosleep(&nudge, NULL);
+    nanosleep(&NUDGE, NULL); /* One that is interrupted at once gets nowhere. */
     stop_all(tracing, true);
   }
   return false;

@@ -16,6 +16,7 @@
 #include "process.h"
 #include "section.h"
 
+#include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
@@ -85,10 +86,14 @@ static char **with_additions(const struct command *command, const char *native) 
   return out;
 }
 
-/* Said only if asked: build systems read what compilers print. */
-static void say_unrecorded(const char *what, const char *why) {
+/* Build systems read what compilers print, so more is said only if asked for. */
+static bool is_verbose(void) {
   const char *verbose = getenv("ALLOCSCC_VERBOSE");
-  if (verbose && strcmp(verbose, "1") == 0) {
+  return verbose && strcmp(verbose, "1") == 0;
+}
+
+static void say_unrecorded(const char *what, const char *why) {
+  if (is_verbose()) {
     fprintf(stderr, "allocscc: %s is not recorded: %s\n", what, why);
   }
 }
@@ -120,11 +125,16 @@ static pid_t record(const struct command *command, const struct source *source, 
     setrlimit(RLIMIT_CPU, &seconds);
     setrlimit(RLIMIT_AS, &bytes);
     setrlimit(RLIMIT_CORE, &none);
+    int own = is_verbose() ? fcntl(2, F_DUPFD_CLOEXEC, 3) : -1;
+    FILE *said = own >= 0 ? fdopen(own, "we") : NULL;
     if (!freopen("/dev/null", "w", stderr)) {
       _exit(1);
     }
     FILE *out = fopen(file, "ae");
-    bool done = out && parse_source(command, source, beside, out);
+    bool done = out && parse_source(command, source, beside, out, said);
+    if (said) {
+      fflush(said);
+    }
     _exit(done && fclose(out) == 0 ? 0 : 1);
   }
   preprocess_close(beside); /* or the compiler would wait for us to read what we do not read */

@@ -590,8 +590,8 @@ static void read_parameters(struct syntax *syntax, struct type *function) {
 static const struct type *read_suffixes(struct syntax *syntax, const struct type *base) {
   if (syntax_take(syntax, '(')) {
     struct type *function = new_type(syntax, TYPE_FUNCTION, NULL);
-    read_parameters(syntax, function);
     syntax_enter(syntax);
+    read_parameters(syntax, function);
     type_put(&syntax->lexer, function, read_suffixes(syntax, base));
     syntax_leave(syntax);
     return function;

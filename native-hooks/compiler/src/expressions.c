@@ -819,6 +819,11 @@ static bool has_sign(struct syntax *syntax, const struct type *type) {
   return fits(syntax, type, -1);
 }
 
+/* ~7u has 32 bits; of 64 without a sign there is no number here. */
+static long long complement(struct syntax *syntax, const struct type *type, long long value) {
+  return has_sign(syntax, type) || type_size(bare(syntax, type)) >= 8 ? ~value : ~value & 0xffffffff;
+}
+
 /* Of a binary operator, if neither operand nor the result is changed by a conversion. */
 static bool binary_value(struct syntax *syntax, const struct node *node, long long *value) {
   long long left, right;
@@ -855,7 +860,7 @@ bool expressions_value(struct syntax *syntax, const struct node *node, long long
     if (!node->code || !strchr("-+!~", node->code) || !expressions_value(syntax, node->first, &left)) {
       return false;
     }
-    *value = node->code == '~' ? ~left : node->code == '!' ? !left : left;
+    *value = node->code == '~' ? complement(syntax, node->type, left) : node->code == '!' ? !left : left;
     return (node->code != '-' || !__builtin_sub_overflow(0, left, value)) && fits(syntax, node->type, *value);
   case CXCursor_BinaryOperator:
     return binary_value(syntax, node, value);

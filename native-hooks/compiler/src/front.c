@@ -3,6 +3,7 @@
 
 #include "syntax.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -200,7 +201,20 @@ static const struct clang FUNCTIONS = {
     .disposeString = disposeString,
 };
 
-bool front_read(const char *text, size_t length, bool wide, front_visitor *visitor, void *data) {
+static void find_place(const struct syntax *syntax, struct front_place *out) {
+  const struct lexer *lexer = &syntax->lexer;
+  bool begun = lexer->count > 0 && lexer->line_count > 0;
+  bool whole = begun && lexer->tokens[lexer->count - 1].kind == TOKEN_END;
+  size_t at = whole && syntax->at < lexer->count ? syntax->at : lexer->count - 1;
+  *out = (struct front_place){"", 0, 0};
+  if (begun) {
+    const struct origin *origin = lexer_position(lexer, lexer->tokens[at].start, &out->line, &out->column);
+    snprintf(out->file, sizeof out->file, "%s", origin->file);
+  }
+}
+
+bool front_read(const char *text, size_t length, bool wide, front_visitor *visitor, void *data,
+                struct front_place *unknown) {
   struct syntax *syntax = calloc(1, sizeof *syntax);
   jmp_buf failed;
   if (!syntax) {
@@ -214,6 +228,8 @@ bool front_read(const char *text, size_t length, bool wide, front_visitor *visit
     declarations_begin(syntax);
     clang = FUNCTIONS;
     visitor(syntax, data);
+  } else {
+    find_place(syntax, unknown);
   }
   arena_return(&syntax->arena, (struct arena){NULL, 0});
   lexer_free(&syntax->lexer);

@@ -75,14 +75,18 @@ static void record(void *unit, void *data) {
 }
 
 /* Parses what the small front end knows; false if libclang is to do it. */
-static bool parse_small(const struct command *command, const char *text, size_t length, FILE *out) {
+static bool parse_small(const struct command *command, const char *text, size_t length, FILE *out, FILE *said) {
   char *records = NULL;
   size_t size = 0;
   struct unit unit = {command, open_memstream(&records, &size)};
-  bool parsed = unit.out && !command->narrow && front_read(text, length, true, record, &unit);
+  struct front_place unknown = {"the size of types", 0, 0};
+  bool parsed = unit.out && !command->narrow && front_read(text, length, true, record, &unit, &unknown);
   bool written = unit.out && fclose(unit.out) == 0;
   parsed = parsed && written && fwrite(records, 1, size, out) == size;
   free(records);
+  if (!parsed && said) {
+    fprintf(said, "allocscc: libclang reads the source, for %s:%u:%u\n", unknown.file, unknown.line, unknown.column);
+  }
   return parsed;
 }
 
@@ -93,14 +97,14 @@ static bool is_left_out(const char *parser) {
 }
 
 bool parse_source(const struct command *command, const struct source *source, const struct beside *beside,
-                  FILE *out) {
+                  FILE *out, FILE *said) {
   if (source->cxx || source->preprocessed) {
     return clang_load() && parse(command, source, source->path, NULL, out);
   }
   size_t length = 0;
   char *text = preprocess(command, source->path, beside, &length);
   struct CXUnsavedFile unsaved = {UNSAVED_C, text, length};
-  bool parsed = text && ((!is_left_out("own") && parse_small(command, text, length, out)) ||
+  bool parsed = text && ((!is_left_out("own") && parse_small(command, text, length, out, said)) ||
                          (!is_left_out("libclang") && clang_load() &&
                           parse(command, source, UNSAVED_C, &unsaved, out)));
   free(text);

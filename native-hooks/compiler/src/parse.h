@@ -10,9 +10,9 @@
  * Writes the records of a source. C is parsed as the compiler's own preprocessor leaves it, so that
  * its macros count, by the small front end (front.h) or else libclang; C++ as libclang's preprocessor
  * does, since its parser does not know all that gcc's headers use where they see gcc. False if it
- * could not be parsed.
+ * could not be parsed. said, if not NULL, receives why a source needs libclang.
  */
 bool parse_source(const struct command *command, const struct source *source, const struct beside *beside,
-                  FILE *out);
+                  FILE *out, FILE *said);
 
 #endif

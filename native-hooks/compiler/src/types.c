@@ -1,7 +1,7 @@
 /* types.c - builds, converts and spells types. */
 #include "types.h"
 
-#include "clang.h"
+#include "syntax.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -229,6 +229,24 @@ static void spell_base(struct lexer *lexer, const struct type *type, char *inner
   around(lexer, inner, base, "");
 }
 
+static void spell_parameters(struct lexer *lexer, const struct type *function, char *inner) {
+  char list[SPELLED] = "(", one[SPELLED];
+  size_t used = 1;
+  for (size_t i = 0; i < function->count + function->variadic; i++) {
+    const char *text = i == function->count ? "..." : one;
+    if (text == one) {
+      type_spell(lexer, function->parameters[i]->type, one, sizeof one);
+    }
+    int length = snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "", text);
+    if (length < 0 || (size_t)length >= sizeof list - used) {
+      lexer_give_up(lexer);
+    }
+    used += (size_t)length;
+  }
+  around(lexer, inner, "", list);
+  around(lexer, inner, "", !function->prototype || used > 1 ? ")" : "void)");
+}
+
 void type_spell(struct lexer *lexer, const struct type *type, char *out, size_t size) {
   char inner[SPELLED] = "";
   for (; type->class == TYPE_POINTER || type->class == TYPE_ARRAY || type->class == TYPE_FUNCTION;
@@ -238,7 +256,7 @@ void type_spell(struct lexer *lexer, const struct type *type, char *out, size_t 
     } else if (type->class == TYPE_ARRAY) {
       spell_array(lexer, type, inner);
     } else {
-      around(lexer, inner, "", "(...)"); /* never asked for, but for its parenthesis */
+      spell_parameters(lexer, type, inner);
     }
   }
   spell_base(lexer, type, inner);

@@ -99,3 +99,27 @@ int main(int argc, char **argv) {
   numbers[0] = -argc, numbers[1] ^= ~argc, numbers[2] <<= 2;
   return (int)(kinds(argc, l) + (name - (char *)0) + !new_point(1) + (passed(1) == line) + table[0]("", "") + chosen(2)(0, 0));
 }
+
+/* Pointers to functions, as they are measured. */
+void spelled(void) {
+  void (**nothing)(void) = malloc(sizeof *nothing), (**unknown)() = malloc(sizeof *unknown);
+  int (**some)(const char *, int [4], int (*)(point), ...) = malloc(sizeof *some);
+  char *(*(**made)(size_t))(void) = malloc(2 * sizeof *made);
+  free(nothing), free(unknown), free(some), free(made);
+}
+
+/* Arrays that are as long as what they begin with, and constants of all kinds. */
+static const struct { const char *name; int code; } pairs[] = {{"one", 1}, {"two", 2}, [4] = {"four", 4}};
+static const char title[] = "a" "bc", titles[][8] = {"one", "two", "three"};
+static short sparse[] = {[3] = 1, 2, ['\n' - 4] = 5};
+enum letter { LETTER_A = 'A', LETTER_B, LETTER_LAST = (unsigned char)'z' & ~1 };
+
+void long_as_what(void) {
+  int (*p)[sizeof pairs / sizeof *pairs] = malloc(sizeof *p), (*q)[sizeof title] = malloc(sizeof *q);
+  int (*r)[sizeof titles] = malloc(sizeof *r), (*s)[sizeof sparse / sizeof(short)] = malloc(sizeof *s);
+  int (*t)[LETTER_B] = malloc(sizeof *t), (*u)[LETTER_LAST - 'a'] = malloc(sizeof *u);
+  int (*v)[(sizeof(struct list) + 7u) & ~7u] = malloc(sizeof *v), (*w)[offsetof(struct list, real) ^ 1] = malloc(sizeof *w);
+  struct { union { char c; struct { long l; short inner[3]; }; }; } *whole = NULL;
+  int (*x)[__builtin_offsetof(__typeof__(*whole), inner[1])] = malloc(sizeof *x);
+  free(p), free(q), free(r), free(s), free(t), free(u), free(v), free(w), free(x);
+}

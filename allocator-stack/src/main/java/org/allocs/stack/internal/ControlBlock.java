@@ -26,7 +26,8 @@ final class ControlBlock {
   private static final String TYPE = "struct pthread";
 
   private enum Key implements Context.Lasting {
-    SIZE
+    SIZE,
+    TYPE
   }
 
   private ControlBlock() {}
@@ -47,7 +48,8 @@ final class ControlBlock {
   /** The type of a block of this size. */
   static Answer<DataType> type(Context context, long size) {
     try {
-      Answer<DataType> type = context.typeNamed(TYPE);
+      // There may be thousands of threads, and a name that no file defines is sought in all.
+      Answer<DataType> type = context.cached(Key.TYPE, () -> context.typeNamed(TYPE));
       boolean fits =
           type.value().filter(t -> t.byteSize().equals(OptionalLong.of(size))).isPresent();
       return fits || !type.isKnown()

@@ -1,10 +1,17 @@
 package org.allocs.stack.internal;
 
+import static org.allocs.target.ThreadMemory.Role.CONTROL_BLOCK;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.allocs.allocator.Arena;
+import org.allocs.allocator.Context;
+import org.allocs.model.AddressRange;
 import org.allocs.model.Allocation;
 import org.allocs.target.TargetThread;
 import org.allocs.target.ThreadMemory;
@@ -59,6 +66,33 @@ class TlsAllocatorTest {
         assertEquals(100 + i, live.target().memory().readInt(address(libc, "errno")));
         assertEquals(block.base(), own.limit() + (-own.limit() & 63));
       }
+    }
+  }
+
+  @Test
+  void shouldLookUpTheTypeOfControlBlocksOnce() throws Exception {
+    try (Live live = Live.start(Live.compile(directory, "thread_locals", "-g", "-O1"))) {
+      AtomicInteger asked = new AtomicInteger();
+      Context counting =
+          (Context)
+              Proxy.newProxyInstance(
+                  Context.class.getClassLoader(),
+                  new Class<?>[] {Context.class},
+                  (proxy, method, arguments) -> {
+                    asked.addAndGet(method.getName().equals("typeNamed") ? 1 : 0);
+                    return method.invoke(live.context(), arguments);
+                  });
+      int blocks = 0;
+      for (Arena arena : new TlsAllocator().arenas(counting, AddressRange.ALL)) {
+        List<Allocation> all = new ArrayList<>();
+        arena.forEach(arena.range(), all::add);
+        for (Allocation each : all) {
+          boolean block = each.detail(ThreadMemory.class).orElseThrow().role() == CONTROL_BLOCK;
+          blocks += block && each.type() != null ? 1 : 0;
+        }
+      }
+      assertEquals(3, blocks);
+      assertEquals(1, asked.get());
     }
   }
 

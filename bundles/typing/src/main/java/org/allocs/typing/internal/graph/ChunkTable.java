@@ -290,6 +290,15 @@ final class ChunkTable {
     return groups[chunk];
   }
 
+  /** Whether the group of any chunk, from one number up to another, is marked. */
+  boolean isAny(boolean[] marked, int from, int to) {
+    boolean any = false;
+    for (int i = from; i < to; i++) {
+      any |= marked[groups[i]];
+    }
+    return any;
+  }
+
   /** Takes over by how much chunks may be larger than what was asked for. */
   void setRounded(int[] byGroup) {
     rounded = byGroup;

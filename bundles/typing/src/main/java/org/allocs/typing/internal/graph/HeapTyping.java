@@ -266,14 +266,24 @@ final class HeapTyping {
 
   /** Until nothing is pending. */
   void spread() throws AllocsException {
-    boolean left = true;
-    while (left) {
+    do {
       Workers.share(chunks.count(), (worker, share) -> spreads[worker].sweep(share));
-      left = false;
-      for (Spread spread : spreads) {
-        left |= spread.isLeft();
-      }
+    } while (isLeft());
+  }
+
+  /** The same where nothing was pending before variables were followed. */
+  void spreadRest() throws AllocsException {
+    if (isLeft()) {
+      spread();
     }
+  }
+
+  private boolean isLeft() {
+    boolean left = false;
+    for (Spread spread : spreads) {
+      left |= spread.isLeft();
+    }
+    return left;
   }
 
   /** Sites agree, and pointers follow, in turn. */

@@ -32,29 +32,37 @@ final class PageSums {
   private final Memory memory;
   private final long[] sums;
 
-  /** To be used the next time: objects so large are not for the collector to find every time. */
-  private final long[] spare;
+  /** Where words of each page that has a sum lead, by {@link Sought#parts(byte[], int, int)}. */
+  private final long[] parts;
 
-  private PageSums(ChunkTable chunks, boolean[] printed, Memory memory, long[] sums, long[] spare) {
+  /** To be used the next time: objects so large are not for the collector to find every time. */
+  private final Room spare;
+
+  /** Numbers of all pages. */
+  private record Room(long[] sums, long[] parts) {
+    /** With room for some pages to come. */
+    static Room of(ChunkTable chunks) {
+      int pages = chunks.pages() + chunks.pages() / 32;
+      return new Room(new long[pages], new long[pages]);
+    }
+  }
+
+  private PageSums(ChunkTable chunks, boolean[] printed, Memory memory, Room room, Room spare) {
     this.chunks = chunks;
     this.printed = printed;
     this.memory = memory;
-    this.sums = sums;
+    this.sums = room.sums;
+    this.parts = room.parts;
     this.spare = spare;
   }
 
-  private PageSums(ChunkTable chunks, boolean[] printed, Memory memory) {
-    this(chunks, printed, memory, new long[room(chunks)], new long[room(chunks)]);
-  }
-
-  /** For how many pages there should be room: for some to come. */
-  private static int room(ChunkTable chunks) {
-    return chunks.pages() + chunks.pages() / 32;
+  private Room room() {
+    return new Room(sums, parts);
   }
 
   /** Reads all pages, with several threads. */
   static PageSums of(ChunkTable chunks, boolean[] printed, Memory memory) throws AllocsException {
-    PageSums sums = new PageSums(chunks, printed, memory);
+    PageSums sums = new PageSums(chunks, printed, memory, Room.of(chunks), Room.of(chunks));
     Workers.pages(
         chunks.pages(),
         (worker, share) -> {
@@ -71,8 +79,8 @@ final class PageSums {
    */
   static PageSums again(PageSums before, ChunkTable chunks, boolean[] printed, Memory memory)
       throws AllocsException {
-    Arrays.fill(before.spare, 0);
-    PageSums sums = new PageSums(chunks, printed, memory, before.spare, before.sums);
+    Arrays.fill(before.spare.sums, 0);
+    PageSums sums = new PageSums(chunks, printed, memory, before.spare, before.room());
     Piece piece = new Piece();
     for (int from = 0; from < chunks.pages(); from += PIECE) {
       sums.read(from, Math.min(from + PIECE, chunks.pages()), piece);
@@ -108,10 +116,10 @@ final class PageSums {
   PageSums renumbered(ChunkTable.Runs runs, boolean[] marked, boolean[] now)
       throws AllocsException {
     int pages = chunks.pages();
-    boolean fits = spare.length >= pages;
-    long[] into = fits ? spare : new long[room(chunks)];
+    boolean fits = spare.sums.length >= pages;
+    Room into = fits ? spare : Room.of(chunks);
     PageSums renumbered =
-        new PageSums(chunks, printed, memory, into, fits ? sums : new long[into.length]);
+        new PageSums(chunks, printed, memory, into, fits ? room() : Room.of(chunks));
     chunks
         .runs()
         .forEachPages(
@@ -121,14 +129,19 @@ final class PageSums {
               for (int i = 0; i < count; i++) {
                 int old = runs.pageOf(base + (long) i * PAGE);
                 renumbered.sums[first + i] = old < 0 ? 0 : sums[old];
+                renumbered.parts[first + i] = old < 0 ? 0 : parts[old];
                 now[first + i] = old < 0 || marked[old];
               }
             });
     return renumbered;
   }
 
-  /** Marks pages, of those that are not, which have a word that may lead to what is sought. */
+  /**
+   * Marks pages, of those that have a number and are not marked, which have a word that may lead to
+   * what is sought, and did when they got their number.
+   */
   void mark(boolean[] marked, Sought sought) throws AllocsException {
+    long wanted = sought.parts();
     Workers.pages(
         chunks.pages(),
         (worker, share) -> {
@@ -139,7 +152,7 @@ final class PageSums {
                   forEachPiece(
                       from,
                       to,
-                      page -> !marked[page],
+                      page -> !marked[page] && (parts[page] & wanted) != 0,
                       piece,
                       first -> {
                         for (int i = 0; i < piece.count; i++) {
@@ -156,6 +169,7 @@ final class PageSums {
   private void sum(int first, Piece piece) {
     for (int i = 0; i < piece.count; i++) {
       sums[first + i] = sum(piece.bytes, i * PAGE, piece.lengths[i]);
+      parts[first + i] = Sought.parts(piece.bytes, i * PAGE, piece.lengths[i]);
     }
   }
 
@@ -175,8 +189,10 @@ final class PageSums {
                 while (end < count && isWanted.test(first + end)) {
                   end++;
                 }
-                piece.read(memory, base + (long) start * PAGE, end - start);
-                visitor.accept(first + start);
+                if (end > start) {
+                  piece.read(memory, base + (long) start * PAGE, end - start);
+                  visitor.accept(first + start);
+                }
                 start = end + 1;
               }
             });

@@ -3,8 +3,6 @@ package org.allocs.typing.internal.graph;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntPredicate;
-import java.util.function.IntUnaryOperator;
 import org.allocs.allocator.HeapSource;
 import org.allocs.allocator.TypedHeap;
 import org.allocs.error.AllocsException;
@@ -64,7 +62,7 @@ final class Refresh {
   /** By worker, chunks that were in doubt, some more than once. */
   private final IntList[] doubted = new IntList[Workers.COUNT];
 
-  /** By group, whether more or less is known of all its chunks than before. */
+  /** By group, whether more or less is known of all its chunks than before. Not so of new ones. */
   private final boolean[] other;
 
   private Refresh(HeapTyping before, HeapTyping typing, TableChange change, PageSums sums) {
@@ -81,7 +79,7 @@ final class Refresh {
     Arrays.setAll(doubted, i -> new IntList());
     for (int group = 0; group < other.length; group++) {
       other[group] =
-          group >= before.ofGroup.length || before.ofGroup[group] != typing.ofGroup[group];
+          group < before.ofGroup.length && before.ofGroup[group] != typing.ofGroup[group];
     }
   }
 
@@ -125,13 +123,18 @@ final class Refresh {
       if (!few) {
         return Optional.empty();
       }
-      if (!lost.isEmpty()) {
+      boolean any = !lost.isEmpty();
+      if (any) {
         follow();
       }
       if (open) {
         typing.followRoots();
       }
-      typing.spread();
+      if (any) {
+        typing.spread();
+      } else {
+        typing.spreadRest();
+      }
     }
     typing.agree();
     return Optional.of(new GraphHeap(typing));
@@ -143,10 +146,7 @@ final class Refresh {
   private void renumber() throws AllocsException {
     if (!change.isNone()) {
       ChunkTable.Runs runs = chunks.runs();
-      chunks.renumber(change);
-      states.renumber(change);
-      typing.own.renumber(change);
-      typing.prints = change.moved(typing.prints);
+      Together.map(List.of(true, false), table -> move(table));
       boolean[] marked = new boolean[chunks.pages()];
       sums = sums.renumbered(runs, changed, marked);
       changed = marked;
@@ -159,28 +159,32 @@ final class Refresh {
     }
   }
 
+  /** Moves what is known of chunks to their new numbers: the table, or all else. */
+  private boolean move(boolean table) {
+    if (table) {
+      chunks.renumber(change);
+    } else {
+      states.renumber(change);
+      typing.own.renumber(change);
+      typing.prints = change.moved(typing.prints);
+    }
+    return table;
+  }
+
   private void renumberSources() throws AllocsException {
     int moved = change.firstMoved();
     change.findNumbers();
     forEachBlock(
         (worker, from, to) -> {
-          if (lastSource(from, to) >= moved) {
+          if (states.lastSource(from, to) >= moved) {
             renumberSources(from, to);
           }
         });
   }
 
-  private int lastSource(int from, int to) {
-    int last = -1;
-    for (int i = from; i < to; i++) {
-      last = Math.max(last, States.source(states.word(i)));
-    }
-    return last;
-  }
-
   private void renumberSources(int from, int to) {
     for (int i = from; i < to; i++) {
-      long word = states.word(i);
+      long word = states.settled(i);
       int source = States.source(word);
       if (States.isLed(States.state(word)) && source >= 0) {
         // A source that is gone is in doubt, like a variable.
@@ -234,8 +238,9 @@ final class Refresh {
         changed,
         sought,
         anyOther() || grown[0]
-            ? Optional.of(chunk -> other[chunks.group(chunk)] || grown[0] && isRefused(chunk))
-            : Optional.empty(),
+            ? (from, to) ->
+                chunks.isAny(other, from, to) || grown[0] && states.isAnyRefused(from, to)
+            : (from, to) -> false,
         (worker, chunk) -> compare(chunk, ahead, grown[0], doubted[worker]));
   }
 
@@ -247,8 +252,10 @@ final class Refresh {
     return any;
   }
 
-  private boolean isRefused(int chunk) {
-    return (states.get(chunk) & States.REFUSED) != 0;
+  /** Tells whether any of some chunks is due. */
+  @FunctionalInterface
+  private interface Due {
+    boolean isAny(int from, int to);
   }
 
   /** Does something with a chunk. */
@@ -261,7 +268,7 @@ final class Refresh {
    * Works on chunks of pages that are marked, or may lead to what is sought, and on others that are
    * due.
    */
-  private void forEachDue(boolean[] marked, Sought sought, Optional<IntPredicate> isDue, Work work)
+  private void forEachDue(boolean[] marked, Sought sought, Due due, Work work)
       throws AllocsException {
     boolean all = !sought.isEmpty() && typing.isUnaligned();
     if (!sought.isEmpty() && !all) {
@@ -272,22 +279,23 @@ final class Refresh {
         (worker, share) ->
             share.forEach(
                 PAGES,
-                (from, to) ->
+                (firstPage, lastPage) ->
                     chunks
                         .runs()
                         .forEachPages(
-                            from,
-                            to,
+                            firstPage,
+                            lastPage,
                             (first, count, base, limit) -> {
                               for (int page = first; page < first + count; page++) {
-                                if (all || isDue.isPresent() || isMarked(marked, page, limit)) {
+                                int from = chunks.firstIn(page);
+                                int to = chunks.firstIn(page + 1);
+                                boolean some = all || due.isAny(from, to);
+                                if (some || isMarked(marked, page, limit)) {
                                   long at = base + ((long) (page - first) << PAGE_SHIFT);
-                                  for (int i = chunks.firstIn(page);
-                                      i < chunks.firstIn(page + 1);
-                                      i++) {
+                                  for (int i = from; i < to; i++) {
                                     if (all
                                         || isMarked(marked, i, page, at, limit)
-                                        || isDue.isPresent() && isDue.get().test(i)) {
+                                        || some && due.isAny(i, i + 1)) {
                                       work.on(worker, i);
                                     }
                                   }
@@ -358,55 +366,44 @@ final class Refresh {
 
   /** Doubts chunks that were led to from what lacks a type now, changed, or is a variable. */
   private boolean doubt() throws AllocsException {
-    return doubt(States::lackBit, 1);
+    return doubt(states::lackBits, 1);
   }
 
   /** Doubts chunks that were led to from what is in doubt. */
   private boolean doubtLed() throws AllocsException {
-    return doubt(States::doubtBit, 0);
+    return doubt(states::doubtBits, 0);
+  }
+
+  /** Tells something of chunks. */
+  @FunctionalInterface
+  private interface Bits {
+    void tell(int from, int to, byte[] bits);
   }
 
   /**
    * Doubts chunks; says whether there are any such.
    *
-   * @param bit of the state of those whose word does not count: 1
+   * @param bits of those whose word does not count: 1
    * @param variables the same of variables
    */
-  private boolean doubt(IntUnaryOperator bit, int variables) throws AllocsException {
+  private boolean doubt(Bits bits, int variables) throws AllocsException {
     int before = countDoubted();
     byte[] sources = typing.scratch();
     sources[0] = (byte) variables;
+    forEachBlock((worker, from, to) -> bits.tell(from, to, sources));
     forEachBlock(
         (worker, from, to) -> {
-          for (int i = from; i < to; i++) {
-            sources[1 + i] = (byte) bit.applyAsInt(states.get(i));
-          }
-        });
-    forEachBlock(
-        (worker, from, to) -> {
-          if (anyDoubtful(from, to, sources) != 0) {
+          if (states.sureBit(from, to, sources) != 0) {
             doubt(from, to, sources, doubted[worker]);
           }
         });
     return countDoubted() > before;
   }
 
-  private int anyDoubtful(int from, int to, byte[] sources) {
-    int any = 0;
-    for (int i = from; i < to; i++) {
-      any |= isDoubtful(states.word(i), sources);
-    }
-    return any;
-  }
-
-  private static int isDoubtful(long word, byte[] sources) {
-    return States.sureBit(States.state(word)) & sources[1 + Math.max(-1, States.source(word))];
-  }
-
   private void doubt(int from, int to, byte[] sources, IntList found) {
     for (int i = from; i < to; i++) {
-      long word = states.word(i);
-      if (isDoubtful(word, sources) != 0) {
+      long word = states.settled(i);
+      if (States.sureBit(word, sources) != 0) {
         states.set(i, word | States.DOUBTFUL);
         found.add(i);
       }
@@ -493,7 +490,7 @@ final class Refresh {
   private void follow() throws AllocsException {
     AheadMemory ahead = typing.ahead(lost);
     forEachDue(
-        typing.sums.unread(), lost, Optional.empty(), (worker, chunk) -> follow(chunk, ahead));
+        typing.sums.unread(), lost, (from, to) -> false, (worker, chunk) -> follow(chunk, ahead));
   }
 
   private void follow(int chunk, AheadMemory ahead) throws AllocsException {

@@ -55,7 +55,7 @@ final class SiteAgreement {
 
   private void count(Votes votes, int from, int to) {
     for (int i = from; i < to; i++) {
-      votes.count(chunks.group(i), states.get(i));
+      votes.count(chunks.group(i), States.state(states.settled(i)));
     }
   }
 

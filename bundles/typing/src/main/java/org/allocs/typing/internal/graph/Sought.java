@@ -16,6 +16,9 @@ final class Sought {
   private static final int SHIFT = 4;
   private static final int BITS = 1 << 26;
 
+  /** Memory is told apart by parts of this size; every 64th is taken for the same. */
+  private static final int PART_SHIFT = 20;
+
   /** Of all chunks together; for more it is cheaper to follow all pointers. */
   private static final long MOST_PLACES = BITS / 8;
 
@@ -38,6 +41,9 @@ final class Sought {
   private long last;
   private long[] ranges = {};
 
+  /** Which parts of memory all of it is in. */
+  private long parts;
+
   /**
    * Nothing yet.
    *
@@ -58,6 +64,7 @@ final class Sought {
       return false;
     }
     bits = bits.length == 0 ? new long[room / Long.SIZE] : bits;
+    parts |= partsOf(base, base + size - 1);
     first = Math.min(first, from);
     last = Math.max(last, to);
     for (long place = from; place <= to; place++) {
@@ -75,7 +82,40 @@ final class Sought {
     ranges = Arrays.copyOf(ranges, ranges.length + 2);
     ranges[ranges.length - 2] = base;
     ranges[ranges.length - 1] = limit;
+    parts |= partsOf(base, limit);
     return true;
+  }
+
+  /** The parts from one address to another; all of them where the first part is among these. */
+  private static long partsOf(long first, long last) {
+    long from = first >>> PART_SHIFT;
+    long to = last >>> PART_SHIFT;
+    if (from == 0 || to < from || to - from >= Long.SIZE) {
+      return -1;
+    }
+    long parts = 0;
+    for (long part = from; part <= to; part++) {
+      parts |= 1L << part;
+    }
+    return parts;
+  }
+
+  /** The parts of memory that all of it is in, a bit for each. */
+  long parts() {
+    return parts;
+  }
+
+  /**
+   * The parts of memory that any of the words that bytes are lead to, as {@link #parts}: if they
+   * have none in common, none of these words is such a pointer. Small numbers are none.
+   */
+  static long parts(byte[] bytes, int from, int length) {
+    long parts = 0;
+    for (int at = from; at + Long.BYTES <= from + length; at += Long.BYTES) {
+      long part = (long) LONG.get(bytes, at) >>> PART_SHIFT;
+      parts |= 1L << part & -part >> Long.SIZE - 1;
+    }
+    return parts;
   }
 
   boolean isEmpty() {

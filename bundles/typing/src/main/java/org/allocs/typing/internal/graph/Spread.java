@@ -63,10 +63,8 @@ final class Spread {
   void sweep(Workers.Share share) throws AllocsException {
     share.forEach(
         (from, to) -> {
-          for (int i = from; i < to; i++) {
-            if (isDue(states.get(i))) {
-              visit(i);
-            }
+          for (int i = states.nextDue(from, to); i < to; i = states.nextDue(i + 1, to)) {
+            visit(i);
           }
         });
     drain();
@@ -101,7 +99,7 @@ final class Spread {
       int next = queue[first];
       first = first + 1 & QUEUE - 1;
       waiting--;
-      if (isDue(states.get(next))) {
+      if (States.isDue(states.get(next))) {
         visit(next);
         visits++;
       }
@@ -110,13 +108,9 @@ final class Spread {
     waiting = 0;
   }
 
-  private static boolean isDue(int state) {
-    return (state & (States.PENDING | States.DOUBTFUL)) == States.PENDING;
-  }
-
   private void visit(int chunk) throws AllocsException {
     long word = states.word(chunk);
-    while (isDue(States.state(word))) {
+    while (States.isDue(States.state(word))) {
       int state = States.state(word);
       int source = States.source(word);
       long done = States.word(state & ~(States.PENDING | States.REFUSED) | States.VISITED, source);
@@ -268,7 +262,7 @@ final class Spread {
         return;
       }
       if (states.change(chunk, word, next)) {
-        if (isDue(States.state(next)) && !isDue(States.state(word))) {
+        if (States.isDue(States.state(next)) && !States.isDue(States.state(word))) {
           push(chunk);
         }
         return;

@@ -291,6 +291,14 @@ class RefreshTest {
     }
   }
 
+  /** In so many parts of memory that few pages have words that may lead to what came. */
+  @Test
+  void shouldTypeAsIfAnewWhereChunksAreFarApart() throws AllocsException {
+    for (int seed = 0; seed < 20; seed++) {
+      follow(new Program(seed, 100, 0x48008), seed, 12, 9);
+    }
+  }
+
   /** With several threads. */
   @Test
   void shouldTypeManyAsIfAnew() throws AllocsException {

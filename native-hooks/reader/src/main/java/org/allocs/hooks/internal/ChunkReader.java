@@ -8,6 +8,9 @@ import org.allocs.target.Memory;
 
 /** Decodes heads, with everything that must be read again before a chunk is believed. */
 final class ChunkReader {
+  /** From {@link HookIndexDescriptor#WIDE} to the sign. */
+  private static final int TO_SIGN = Integer.numberOfLeadingZeros(HookIndexDescriptor.WIDE);
+
   private final Memory memory;
   private final Regions regions;
   private final Paths paths;
@@ -61,16 +64,26 @@ final class ChunkReader {
     return head >>> HookIndexDescriptor.WIDE_SIZE_SHIFT & HookIndexDescriptor.WIDE_SIZE_MASK;
   }
 
+  /** Of one number for narrow heads and one for wide ones, that of a head. No branch. */
+  private static int select(int head, int narrow, int wide) {
+    int isWide = head << TO_SIGN >> Integer.SIZE - 1;
+    return narrow ^ (narrow ^ wide) & isWide;
+  }
+
   /** The number of the path that a head states. */
   static int pathNumber(int head) {
-    boolean wide = (head & HookIndexDescriptor.WIDE) != 0;
     return head
-        & (wide ? HookIndexDescriptor.WIDE_SITE_MASK : HookIndexDescriptor.NARROW_SITE_MASK);
+        & select(head, HookIndexDescriptor.NARROW_SITE_MASK, HookIndexDescriptor.WIDE_SITE_MASK);
   }
 
   /** The size that a head alone tells. */
-  static long inlineSize(int head) {
-    return (head & HookIndexDescriptor.WIDE) != 0 ? wideSize(head) : narrowSize(head);
+  static int inlineSize(int head) {
+    return select(head, narrowSize(head), wideSize(head));
+  }
+
+  /** 0 if a head alone tells the size, as {@link #isInline}. */
+  static int midBit(int head) {
+    return select(head, 0, wideSize(head) + 1 & HookIndexDescriptor.WIDE_MID + 1);
   }
 
   /** The chunk of a head whose size is known to be right; empty if it cannot be. */

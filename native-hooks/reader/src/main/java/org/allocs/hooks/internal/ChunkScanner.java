@@ -27,10 +27,22 @@ public final class ChunkScanner {
 
   private final ChunkReader reader;
   private final Root root;
+  private final AddressRange starts;
   private final PlainChunkVisitor visitor;
+
+  /** The window: the words of its region, the granule of its first word, how many there are. */
+  private long words;
+
+  private long from;
+  private int count;
   private int window = FIRST_WINDOW;
   private byte[] copy = new byte[WORD * (FIRST_WINDOW + MARGIN)];
+  private final PlainHeads plain = new PlainHeads();
+
+  /** The window, read once more; whether it was. */
   private byte[] again = new byte[0];
+
+  private boolean reread;
 
   /** Short chunks of the window, as it starts; the next one to be reported. */
   private long[] shorts = {};
@@ -49,27 +61,30 @@ public final class ChunkScanner {
   private int path;
   private boolean inFlight;
 
-  private ChunkScanner(ChunkReader reader, Root root, PlainChunkVisitor visitor) {
+  private ChunkScanner(
+      ChunkReader reader, Root root, AddressRange starts, PlainChunkVisitor visitor) {
     this.reader = reader;
     this.root = root;
+    this.starts = starts;
     this.visitor = visitor;
   }
 
   /** Reports the chunks that start in a range; returns false if the visitor stopped. */
   static boolean scan(ChunkReader reader, Root root, AddressRange starts, PlainChunkVisitor visitor)
       throws AllocsException {
-    return new ChunkScanner(reader, root, visitor).run(starts);
+    return new ChunkScanner(reader, root, starts, visitor).run();
   }
 
-  private boolean run(AddressRange starts) throws AllocsException {
+  private boolean run() throws AllocsException {
     long first = starts.base() >>> HookIndexDescriptor.GRANULE_SHIFT;
     long last = starts.limit() - 1 >>> HookIndexDescriptor.GRANULE_SHIFT;
     for (Map.Entry<Long, Long> region : reader.regions().between(root, first, last).entrySet()) {
-      long from = Math.max(first, region.getKey());
+      words = region.getValue();
+      from = Math.max(first, region.getKey());
       long to = Math.min(last + 1, region.getKey() + root.regionGranules());
-      for (long at = from; at < to; at += window, widen()) {
-        int count = (int) Math.min(window, to - at);
-        if (!scan(region.getValue(), at, count, starts)) {
+      for (; from < to; from += window, widen()) {
+        count = (int) Math.min(window, to - from);
+        if (!scan()) {
           return false;
         }
       }
@@ -84,20 +99,79 @@ public final class ChunkScanner {
     }
   }
 
-  private boolean scan(long words, long from, int count, AddressRange starts)
-      throws AllocsException {
-    long start = from << HookIndexDescriptor.GRANULE_SHIFT;
-    long limit = from + count << HookIndexDescriptor.GRANULE_SHIFT;
+  /** Where the granule of a word of the window is. */
+  private long address(int word) {
+    return from + word << HookIndexDescriptor.GRANULE_SHIFT;
+  }
+
+  private boolean scan() throws AllocsException {
+    long start = address(0);
+    long limit = address(count);
     /* Before the others: realloc may turn a short chunk into another, not the reverse. */
     shorts = reader.shorts().heads(root, start, limit);
     nextShort = 0;
     /* Before and after: realloc may turn what has a cell into what has a head, and the reverse. */
-    long[] cells = readCells(words, start, limit, new long[0]);
+    long[] cells = readCells(start, limit, new long[0]);
     read(words + WORD * from, copy, count + MARGIN);
-    readCells(words, start, limit, cells);
-    boolean reread = false;
-    for (int i = 0; i < count; i++) {
-      if ((i & 1) == 0 && i + 1 < count && Words.longAt(copy, WORD * i) == 0) {
+    readCells(start, limit, cells);
+    reread = false;
+    for (int i = 0; i < count; i += PlainHeads.BLOCK) {
+      if (!scan(i, Math.min(i + PlainHeads.BLOCK, count))) {
+        return false;
+      }
+    }
+    return reportOthers(-1);
+  }
+
+  /** Reports chunks of a block of words. */
+  private boolean scan(int first, int last) throws AllocsException {
+    long low = address(first);
+    long limit = address(last);
+    if (isOtherBelow(low) && !reportOthers(low - 1)) {
+      return false;
+    }
+    boolean alone = starts.contains(low) && starts.contains(limit - 1) && !isOtherBelow(limit);
+    return alone && plain.read(copy, first, last - first, from + first) && !isIntoPlain()
+        ? reportPlain()
+        : scanEach(first, last);
+  }
+
+  /** Whether any short or large chunk that is not reported yet starts before an address. */
+  private boolean isOtherBelow(long address) {
+    return nextShort < shorts.length && AddressRange.lessThan(shortAt(nextShort), address)
+        || !large.isEmpty() && AddressRange.lessThan(large.firstKey(), address);
+  }
+
+  private long shortAt(int number) {
+    return address(0) + (shorts[number] >>> 32);
+  }
+
+  /** Whether the chunk that is to be reported reaches into the block. */
+  private boolean isIntoPlain() {
+    return plain.count() > 0
+        && size >= 0
+        && AddressRange.lessThan(plain.base(0), base + Math.max(size, 1));
+  }
+
+  private boolean reportPlain() throws AllocsException {
+    int last = plain.count() - 1;
+    if (last < 0) {
+      return true;
+    }
+    if (!report(plain.base(0), plain.size(0), plain.path(0), false)
+        || !plain.reportFirst(visitor)) {
+      return false;
+    }
+    base = plain.base(last);
+    size = plain.size(last);
+    path = plain.path(last);
+    return true;
+  }
+
+  /** Reports chunks of a block of words that may be of any kind. */
+  private boolean scanEach(int first, int last) throws AllocsException {
+    for (int i = first; i < last; i++) {
+      if ((i & 1) == 0 && i + 1 < last && Words.longAt(copy, WORD * i) == 0) {
         i++;
         continue;
       }
@@ -111,17 +185,15 @@ public final class ChunkScanner {
         read(words + WORD * from, again, count);
         reread = true;
       }
-      if (!reportOthers(start, HookIndexDescriptor.base(from + i, head), starts)
-          || !decode(words, from, i, head)) {
+      if (!reportOthers(HookIndexDescriptor.base(from + i, head)) || !decode(i, head)) {
         return false;
       }
     }
-    return reportOthers(start, -1, starts);
+    return true;
   }
 
   /** Adds the chunks that start in a range of one region and have cells that were not so before. */
-  private long[] readCells(long words, long start, long limit, long[] before)
-      throws AllocsException {
+  private long[] readCells(long start, long limit, long[] before) throws AllocsException {
     long[] cells = reader.cells().read(root, words, start, limit);
     for (int i = 0; i < cells.length; i++) {
       boolean isNew = before.length == 0 || cells[i] != before[i];
@@ -149,10 +221,10 @@ public final class ChunkScanner {
   }
 
   /** Reports short and large chunks up to an address; false if the visitor stopped. */
-  private boolean reportOthers(long start, long last, AddressRange starts) throws AllocsException {
+  private boolean reportOthers(long last) throws AllocsException {
     while (true) {
       boolean hasShort = nextShort < shorts.length;
-      long own = hasShort ? start + (shorts[nextShort] >>> 32) : -1;
+      long own = hasShort ? shortAt(nextShort) : -1;
       if (!large.isEmpty() && AddressRange.lessThan(large.firstKey(), own)) {
         own = large.firstKey();
         hasShort = false;
@@ -162,19 +234,19 @@ public final class ChunkScanner {
       if (AddressRange.lessThan(last, own)) {
         return true;
       }
-      boolean goOn = hasShort ? reportShort(own, starts) : reportLarge(starts);
+      boolean goOn = hasShort ? reportShort(own) : reportLarge();
       if (!goOn) {
         return false;
       }
     }
   }
 
-  private boolean reportShort(long at, AddressRange starts) throws AllocsException {
+  private boolean reportShort(long at) throws AllocsException {
     int head = (int) shorts[nextShort++];
     return !starts.contains(at) || report(at, head, ChunkReader.inlineSize(head));
   }
 
-  private boolean reportLarge(AddressRange starts) throws AllocsException {
+  private boolean reportLarge() throws AllocsException {
     ChunkReader.Large chunk = large.pollFirstEntry().getValue();
     return !starts.contains(chunk.base())
         || report(chunk.base(), chunk.size(), chunk.path(), chunk.inFlight());
@@ -191,7 +263,7 @@ public final class ChunkScanner {
    * Reports the chunk of a head, if there is one; false if the visitor stopped. A mid head is
    * believed if the second reading of the window, later than its words', has it.
    */
-  private boolean decode(long words, long from, int i, int head) throws AllocsException {
+  private boolean decode(int i, int head) throws AllocsException {
     long start = HookIndexDescriptor.base(from + i, head);
     if (ChunkReader.isInline(head)) {
       return report(start, head, ChunkReader.inlineSize(head));
@@ -203,11 +275,11 @@ public final class ChunkScanner {
         return report(start, head, stated.getAsLong());
       }
     }
-    return anew(words, from + i);
+    return anew(from + i);
   }
 
   /** A head whose continuations never agree is left over from a chunk that is gone. */
-  private boolean anew(long words, long granule) throws AllocsException {
+  private boolean anew(long granule) throws AllocsException {
     for (int i = 0; i < MAX_TRIES; i++) {
       int head = reader.memory().readInt(words + WORD * granule);
       if (!HookIndexDescriptor.isHead(head)) {

@@ -142,6 +142,10 @@ final class HookIndexDescriptor {
   static final int GRANULE_SHIFT = 5;
 
   static final int HALF = 1 << 31;
+
+  /** From {@link #HALF} to the 16 bytes that it stands for. */
+  private static final int HALF_SHIFT = 27;
+
   static final int TAG = 1 << 30;
   static final int WIDE = 1 << 29;
   static final int MOVING = 1 << 28;
@@ -183,6 +187,11 @@ final class HookIndexDescriptor {
   /** Where the chunk of a head starts. */
   static long base(long granule, int head) {
     return granule << GRANULE_SHIFT | ((head & HALF) != 0 ? 16 : 0);
+  }
+
+  /** The same, in a block of granules that begins with number 0. */
+  static int offset(int granule, int head) {
+    return granule << GRANULE_SHIFT | (head & HALF) >>> HALF_SHIFT;
   }
 
   /** What a mid chunk's continuations must agree with. */

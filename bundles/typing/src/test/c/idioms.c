@@ -262,6 +262,75 @@ __attribute__((noinline)) static void wrappers(int n) {
   expect(padded(sizeof(struct header) * 2), "?");
 }
 
+/* To whom it is only memory, but a function has made it of something. */
+__attribute__((noinline)) void *resize(void *old, size_t size) {
+  void *chunk = realloc(old, size);
+  if (chunk == NULL) {
+    abort();
+  }
+  return chunk;
+}
+
+__attribute__((noinline)) static void *packed(const char *s, int n, size_t *length) {
+  size_t room = 16, used = 0;
+  uint16_t *out = malloc(room * sizeof *out);
+  for (int i = 0; out != NULL && i < n; i++) {
+    if (used == room) {
+      room *= 2;
+      out = realloc(out, room * sizeof *out);
+    }
+    out[used++] = (uint16_t)s[i % 7];
+  }
+  *length = used;
+  return out;
+}
+
+struct {
+  void *data;
+  size_t length;
+} kept;
+
+__attribute__((noinline)) static void shortened(int n) {
+  size_t length;
+  void *data = packed("seven77", n + 1, &length);
+  if (data == NULL) {
+    return;
+  }
+  kept.length = length;
+  kept.data = resize(data, length * 2);
+  expect(kept.data, "uint16_t[22]");
+}
+
+/* Two pointers that are stored at once. */
+struct {
+  int8_t *start, *at;
+} buffer;
+
+__attribute__((noinline)) static void filled(int n) {
+  void *memory = resize(NULL, n);
+  buffer.start = buffer.at = memory;
+  expect(memory, "int8_t[21]");
+}
+
+/* One that is nothing but another, which it is called first. */
+struct scan {
+  struct header head;
+  double cost;
+};
+struct sequential {
+  struct scan scan;
+};
+struct sequential *volatile plan;
+struct scan *last_scan;
+
+__attribute__((noinline)) static void scans(void) {
+  struct scan *scan = resize(NULL, sizeof(struct sequential));
+  scan->cost = 1;
+  last_scan = scan;
+  plan = (struct sequential *)scan;
+  expect(scan, "struct sequential");
+}
+
 static struct node *choose(int n) {
   void *p = malloc(n > 5 ? sizeof(struct node) : sizeof(struct header));
   expect(p, "!struct node");
@@ -302,6 +371,9 @@ int main(int argc, char **argv) {
   text(n, "seven77");
   families(n);
   wrappers(n);
+  shortened(n);
+  filled(n);
+  scans();
   choose(n);
   casts_and_signs(n);
   for (int i = 0; i < count; i++) {

@@ -1,5 +1,7 @@
 // As idioms.c, for Rust.
+use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::hash::BuildHasherDefault;
 use std::io::{Read, Write};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -75,9 +77,25 @@ fn collections(n: usize, out: &mut Vec<String>) {
     deque.push_back(1);
     let mut map: HashMap<u32, Point> = HashMap::new();
     map.insert(1, Point { x: 1.0, y: 1.0 });
+    let shared: Rc<str> = Rc::from("a text with more than a few letters");
+    expect((shared.as_ptr()).wrapping_sub(16), "alloc::rc::RcInner<[u8]>", out);
+    let slice_of_words: Arc<[u64]> = Arc::from(vec![1u64; n]);
+    expect((slice_of_words.as_ptr() as *const u8).wrapping_sub(16), "alloc::sync::ArcInner<[u64]>", out);
+    let fixed: Box<[Option<Rc<str>>; 3]> = Box::new([None, None, None]);
+    expect(fixed.as_ptr(), "core::option::Option<alloc::rc::Rc<str, alloc::alloc::Global>>[3]", out);
+    let boxed: Box<str> = "text in a box".into();
+    expect(boxed.as_ptr(), "u8[13]", out);
+    type Places = HashMap<u64, [u32; 3], BuildHasherDefault<DefaultHasher>>;
+    let mut places = Places::with_capacity_and_hasher(n, Default::default());
+    places.insert(7, [1, 2, 3]);
+    // 32 buckets of 24 bytes lie before the address that a table keeps, its only pointer.
+    let words: [usize; 4] = unsafe { std::ptr::read(&places as *const Places as *const _) };
+    let control = *words.iter().max().unwrap() as *const u8;
+    expect(control.wrapping_sub(32 * 24), "struct { (u64, [u32; 3])[32]; u8[48]; }", out);
     let mut tree: BTreeMap<u32, Point> = BTreeMap::new();
     tree.insert(1, Point { x: 1.0, y: 1.0 });
     std::mem::forget((points, numbers, grown, slice, text, rc, arc, deque, map, tree));
+    std::mem::forget((shared, slice_of_words, fixed, boxed, places));
 }
 
 fn main() {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(120)
 class RustEvidenceTest {
   @ParameterizedTest
-  @CsvSource({"0, 6", "2, 12"})
+  @CsvSource({"0, 8", "2, 17"})
   void shouldReadGenericArguments(String level, int least) throws Exception {
     List<String> failures = new ArrayList<>();
     int typed = 0;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.allocs.model.Answer;
 import org.allocs.model.Grade;
 import org.allocs.type.DataType;
@@ -63,15 +62,41 @@ class WithoutSourcesTest {
   @ParameterizedTest
   @CsvSource({"gcc, -O0", "clang, -O0"})
   void shouldKnowATextByTheFunctionThatPutsItThere(String compiler, String level) throws Exception {
+    assertEquals(List.of("char[16], guess"), answers("char[16]", compiler, level));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gcc, -O0", "gcc, -O2", "clang, -O0", "clang, -O2"})
+  void shouldKnowWhatWasResizedByTheFunctionThatMadeIt(String compiler, String level)
+      throws Exception {
+    assertEquals(List.of("uint16_t[22], likely"), answers("uint16_t[22]", compiler, level));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gcc, -O0", "gcc, -O2", "clang, -O0", "clang, -O2"})
+  void shouldTellTheWholeOfWhatIsNothingButAnother(String compiler, String level) throws Exception {
+    String type = "struct sequential";
+    assertEquals(List.of(type + ", likely"), answers(type, compiler, level));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gcc, -O0", "gcc, -O2", "gcc, -O3", "clang, -O2"})
+  void shouldSeeWhatIsStoredWithAnother(String compiler, String level) throws Exception {
+    assertEquals(List.of("int8_t[21], guess"), answers("int8_t[21]", compiler, level));
+  }
+
+  /** What the code says of the chunks of idioms.c that are of a type. */
+  private static List<String> answers(String type, String compiler, String level) throws Exception {
     try (Idioms idioms = new Idioms("idioms.c", compiler, level)) {
       List<String> found = new ArrayList<>();
       for (Idioms.Expectation expectation : idioms.expectations()) {
-        if (expectation.type().equals("char[16]")) {
+        if (expectation.type().equals(type)) {
           Answer<DataType> answer = idioms.typeBy(new CodeEvidence(), expectation);
-          found.add(answer.value().map(DataType::name).orElse("") + ", " + answer.grade());
+          String grade = answer.grade().map(Grade::word).orElse("");
+          found.add(answer.value().map(DataType::name).orElse("") + ", " + grade);
         }
       }
-      assertEquals(List.of("char[16], " + Optional.of(Grade.GUESS)), found);
+      return found;
     }
   }
 }

@@ -20,6 +20,9 @@ abstract class Effect {
   /** Bytes stored at the operand in memory, at most; 0 if none. */
   int stored;
 
+  /** Vector registers that it may change, as bits. */
+  private int vectors;
+
   private int written;
 
   Effect(Encoding code) {
@@ -41,7 +44,8 @@ abstract class Effect {
         code.memory,
         immediate,
         operation == Operation.UNKNOWN ? ALL : written | Register.bit(destination),
-        stored);
+        stored,
+        vectors);
   }
 
   final void is(Operation kind) {
@@ -55,6 +59,13 @@ abstract class Effect {
   final void changes(int first, int second) {
     changes(first);
     changes(second);
+  }
+
+  /** The vector registers that are operands: whether they are only read is not looked at. */
+  final void changesVectors() {
+    vectors |= 1 << (code.reg & 0xf);
+    vectors |= code.isRegister() ? 1 << (code.rm & 0xf) : 0;
+    vectors |= code.third == Register.NONE ? 0 : 1 << (code.third & 0xf);
   }
 
   /** The operand of ModRM. */

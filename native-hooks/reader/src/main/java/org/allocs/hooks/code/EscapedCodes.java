@@ -128,36 +128,80 @@ final class EscapedCodes extends Effect {
 
   /** SSE and what else has no general register but in a few places. */
   private void vectorRegisters(int op) {
+    if (!isStore(op)) {
+      changesVectors();
+    }
     switch (op) {
       case 0x1e -> changes(code.isRegister() && code.prefix == 0xf3 ? code.rm : Register.NONE);
       case 0x2c, 0x2d, 0x50, 0xc5, 0xd7 -> changes(code.reg);
+      case 0x16, 0x6c, 0xd4 -> halves(op);
       case 0x6e -> {
-        if (code.wide && code.prefix == 0x66 && code.isRegister()) {
-          source = code.rm;
-          immediate = code.reg;
-          is(Operation.TO_VECTOR);
-        }
-      }
-      case 0xd4 -> {
-        if (code.prefix == 0x66 && code.isRegister()) {
-          immediate = code.reg << 4 | code.rm;
-          is(Operation.VECTOR_SUM);
+        if (code.wide && code.prefix == 0x66) {
+          toVector();
         }
       }
       case 0x7e -> {
         if (code.prefix != 0xf3) {
           changesOperand(code.width() == 2 ? 4 : code.width());
+        } else if (code.memory != null) {
+          toVector();
         }
       }
-      case 0x11, 0x13, 0x17, 0x29, 0x2b, 0x7f, 0xd6, 0xe7 -> stored = code.memory == null ? 0 : 16;
+      case 0x11, 0x13, 0x17, 0x29, 0x2b, 0x7f, 0xd6, 0xe7 -> {
+        stored = code.memory == null ? 0 : 16;
+        storeVector(op);
+      }
       case 0x78, 0x79 -> is(Operation.UNKNOWN);
       case 0xff -> is(Operation.TRAP);
       default -> changes(Register.NONE);
     }
   }
 
+  private boolean isStore(int op) {
+    return switch (op) {
+      case 0x11, 0x13, 0x17, 0x29, 0x2b, 0x7f, 0xd6, 0xe7 -> code.memory != null;
+      default -> false;
+    };
+  }
+
+  private void toVector() {
+    source = code.isRegister() ? code.rm : Register.NONE;
+    immediate = code.reg;
+    is(Operation.TO_VECTOR);
+  }
+
+  /** MOVHPS and MOVHPD, MOVLHPS and PUNPCKLQDQ, PADDQ. */
+  private void halves(int op) {
+    boolean whole = code.prefix == 0x66;
+    if (op == 0x16 && code.memory != null && code.prefix != 0xf3 && code.prefix != 0xf2) {
+      immediate = code.reg;
+      is(Operation.TO_UPPER);
+    } else if (code.isRegister() && (op == 0x16 ? code.prefix == 0 : whole)) {
+      immediate = code.reg << 4 | code.rm;
+      is(op == 0xd4 ? Operation.VECTOR_SUM : Operation.PAIR);
+    }
+  }
+
+  /** Of 16 bytes, or MOVQ and MOVSD of 8. */
+  private void storeVector(int op) {
+    boolean packed = code.prefix == 0 || code.prefix == 0x66;
+    boolean all =
+        switch (op) {
+          case 0x11, 0x29 -> packed;
+          case 0x7f -> code.prefix != 0;
+          default -> false;
+        };
+    boolean half = op == 0xd6 ? code.prefix == 0x66 : op == 0x11 && code.prefix == 0xf2;
+    if (code.memory != null && (all || half)) {
+      stored = all ? 16 : 8;
+      immediate = code.reg;
+      is(Operation.STORE_VECTOR);
+    }
+  }
+
   private void threeBytes() {
     int op = code.opcode;
+    changesVectors();
     if (code.table == Layouts.THREE_BYTE_3A) {
       extract(op);
     } else if (op == 0xf0 || op == 0xf1) {

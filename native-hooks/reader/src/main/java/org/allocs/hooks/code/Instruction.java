@@ -13,6 +13,7 @@ package org.allocs.hooks.code;
  * @param immediate constant, or address that it goes to
  * @param written set of all registers that it may change, bit <i>n</i> for register <i>n</i>
  * @param stored bytes that it may change at {@code memory}; 0 if it only reads there
+ * @param vectors set of all vector registers that it may change, bit <i>n</i> for register <i>n</i>
  */
 public record Instruction(
     long address,
@@ -23,7 +24,8 @@ public record Instruction(
     MemoryOperand memory,
     long immediate,
     int written,
-    int stored) {
+    int stored,
+    int vectors) {
   /** What an instruction does. */
   public enum Operation {
     /** All 64 bits of a register to another. */
@@ -72,8 +74,23 @@ public record Instruction(
     BRANCH,
     /** Returns to the caller. */
     RETURN,
-    /** All 64 bits of a register to the lower half of a vector register. */
+    /**
+     * All 64 bits of a register, or 64 bits of memory if there is no source, to the lower half of a
+     * vector register, whose number is the constant.
+     */
     TO_VECTOR,
+    /** 64 bits of memory to the upper half of a vector register, whose number is the constant. */
+    TO_UPPER,
+    /**
+     * The lower half of a vector register to the upper half of another. The constant has the
+     * numbers of both, four bits each, the other one's first.
+     */
+    PAIR,
+    /**
+     * A vector register to memory, or its lower half where 8 bytes are stored; the constant is its
+     * number.
+     */
+    STORE_VECTOR,
     /**
      * Words of a vector register, added to those of another. The constant has the numbers of both,
      * four bits each, the other one's first.

@@ -21,6 +21,11 @@ public record MemoryOperand(int base, int index, int scale, long displacement, b
     return base != Register.NONE && index == Register.NONE && !segment;
   }
 
+  /** What is so many bytes further. */
+  public MemoryOperand plus(long bytes) {
+    return new MemoryOperand(base, index, scale, displacement + bytes, segment);
+  }
+
   @Override
   public String toString() {
     StringBuilder out = new StringBuilder(segment ? "segment:[" : "[");

@@ -15,6 +15,7 @@ final class VectorCodes extends Effect {
   void read() {
     int op = code.opcode;
     stored = code.memory == null ? 0 : 64;
+    changesVectors();
     switch (code.table) {
       case Layouts.TWO_BYTE -> vectorTwoBytes(op);
       case Layouts.THREE_BYTE_38 -> {

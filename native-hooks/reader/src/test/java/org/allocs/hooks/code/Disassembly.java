@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What binutils' objdump makes of code, against what the decoder does. */
 final class Disassembly {
@@ -77,6 +79,9 @@ final class Disassembly {
           "umonitor",
           "umwait",
           "tpause");
+
+  /** Of those that all encodings have. */
+  private static final Pattern VECTOR = Pattern.compile("[xyz]mm(\\d|1[0-5])(\\{.*)?");
 
   private static final String[] DWORDS = {"eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"};
   private static final String[] WORDS = {"ax", "cx", "dx", "bx", "sp", "bp", "si", "di"};
@@ -189,6 +194,11 @@ final class Disassembly {
     }
     if (changed != Register.NONE && !READERS.contains(mnemonic) && !decoded.writes(changed)) {
       return "changes not " + Register.name(changed);
+    }
+    Matcher vector = VECTOR.matcher(operands[0]);
+    boolean writes = vector.matches() && !mnemonic.matches("v?(u?comi|p?test).*");
+    if (writes && (decoded.vectors() >> Integer.parseInt(vector.group(1)) & 1) == 0) {
+      return "changes not " + operands[0];
     }
     boolean reads =
         READERS.contains(mnemonic)

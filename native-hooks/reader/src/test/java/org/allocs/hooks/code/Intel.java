@@ -1,5 +1,6 @@
 package org.allocs.hooks.code;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -9,6 +10,10 @@ import java.util.regex.Pattern;
 final class Intel {
   private static final Pattern NEGATIVE = Pattern.compile("\\+0x(f{8}[0-9a-f]{8})(?=\\])");
   private static final Pattern SEGMENT = Pattern.compile("[fg]s:(\\[[^\\]]*\\]|(0x)?[0-9a-f]+)");
+
+  /** Names of the same moves of vectors. */
+  private static final List<String> UNITS =
+      List.of("movaps", "movupd", "movapd", "movdqu", "movdqa", "movsd", "movhpd", "movlhps");
 
   private Intel() {}
 
@@ -40,7 +45,14 @@ final class Intel {
       case BRANCH_UNLESS_ZERO -> "jne " + Long.toHexString(code.immediate());
       case BRANCH -> "jcc " + Long.toHexString(code.immediate());
       case RETURN -> "ret";
-      case TO_VECTOR -> "movq xmm" + code.immediate() + "," + from;
+      case TO_VECTOR ->
+          "movq xmm" + code.immediate() + "," + (from.isEmpty() ? "QWORD PTR " + memory : from);
+      case TO_UPPER -> "movhps xmm" + code.immediate() + ",QWORD PTR " + memory;
+      case PAIR -> "punpcklqdq xmm" + (code.immediate() >> 4) + ",xmm" + (code.immediate() & 15);
+      case STORE_VECTOR ->
+          code.stored() == 16
+              ? "movups XMMWORD PTR " + memory + ",xmm" + code.immediate()
+              : "movq QWORD PTR " + memory + ",xmm" + code.immediate();
       case VECTOR_SUM -> "paddq xmm" + (code.immediate() >> 4) + ",xmm" + (code.immediate() & 15);
       default -> "";
     };
@@ -68,8 +80,20 @@ final class Intel {
       case ADD -> List.of("inc " + to, "dec " + to, "sub " + to + "," + hex(-code.immediate()));
       case CONSTANT -> List.of(dword(code) + "," + hex(code.immediate()));
       case TEST -> List.of("cmp " + from + ",0x0");
+      case TO_VECTOR, TO_UPPER, PAIR, STORE_VECTOR -> vectors(of(code), fixed);
       default -> List.of();
     };
+  }
+
+  /** What differs in nothing but which unit of the processor does it, or in alignment. */
+  private static List<String> vectors(String text, String fixed) {
+    String absolute = fixed.isEmpty() ? text : text.replaceAll("\\[rip[^]]*\\]", fixed);
+    List<String> all = new ArrayList<>(List.of(absolute));
+    for (String each : List.of(text, absolute)) {
+      String operands = each.substring(each.indexOf(' '));
+      UNITS.forEach(name -> all.add(name + operands));
+    }
+    return all;
   }
 
   private static String dword(Instruction code) {

@@ -94,7 +94,8 @@ final class Choice {
     Optional<Fitted> best =
         fitted()
             .filter(this::isPossible)
-            .min(Comparator.comparing((Fitted f) -> !isSure(f)).thenComparing(Fitted::how));
+            .min(Comparator.comparing((Fitted f) -> !isSure(f)).thenComparing(Fitted::how))
+            .map(this::outermost);
     if (isParcelled(best)) {
       String how =
           parts.isEmpty()
@@ -114,6 +115,29 @@ final class Choice {
         findings.isEmpty()
             ? "no typed pointer is seen to receive it"
             : "the size does not fit " + findings.get(0));
+  }
+
+  /** Of structs that have nothing but one another the outermost, if that is the whole chunk. */
+  private Fitted outermost(Fitted best) {
+    List<Fitted> whole =
+        fitted()
+            .filter(f -> best.how() == Fitted.How.WHOLE && f.how() == best.how())
+            .filter(this::isPossible)
+            .toList();
+    Fitted outer = best;
+    for (Fitted each : whole) {
+      outer = isNothingBut(each.type(), outer.type()) ? each : outer;
+    }
+    return outer;
+  }
+
+  /** A union is no such thing: it may be that part of it and have been made as that. */
+  private static boolean isNothingBut(DataType outer, DataType inner) {
+    return outer.stripped() instanceof CompositeType composite
+        && composite.kind() != CompositeType.Kind.UNION
+        && !outer.stripped().equals(inner.stripped())
+        && outer.byteSize().equals(inner.byteSize())
+        && SubObjects.has(outer, 0, inner);
   }
 
   private boolean isSure(Fitted candidate) {

@@ -39,6 +39,9 @@ final class Findings {
   /** Of these such as it is a text for. */
   private static final Set<String> TAKES_TEXT = Set.of("strcpy", "strncpy", "strcat", "strncat");
 
+  /** Functions that resize what is their first argument. */
+  private static final Set<String> RESIZES_FIRST = Set.of("realloc", "reallocarray");
+
   /** What free parts begin with that are strung to a list. */
   private static final DataType LINK = PointerType.to(VoidType.VOID);
 
@@ -48,9 +51,11 @@ final class Findings {
   private final Modules modules;
   private final Code code;
   private final Variables variables;
+  private final Results results;
   private final Map<Call, OfCall> known = new ConcurrentHashMap<>();
 
   private final Map<Long, Boolean> returning = new ConcurrentHashMap<>();
+  private final Map<Long, Boolean> resizing = new ConcurrentHashMap<>();
   private final Map<Entry, Taken> taken = new ConcurrentHashMap<>();
 
   private enum Key implements Context.Lasting {
@@ -153,6 +158,7 @@ final class Findings {
     this.modules = modules;
     this.code = code;
     this.variables = variables;
+    this.results = new Results(code, modules, variables, this::returnsFirst);
   }
 
   /**
@@ -203,6 +209,7 @@ final class Findings {
         result(at, call.site(), later);
       }
     }
+    later.addAll(resized(asked));
     List<Finding> all = new ArrayList<>(first);
     all.addAll(later);
     Set<Long> elsewhere = keptElsewhere(uses);
@@ -225,6 +232,47 @@ final class Findings {
             && (elsewhere.contains(Value.Chunk.INSIDE) || !moved.isEmpty() || parts.contains(LINK)),
         asked.arguments(),
         mayCount(asked));
+  }
+
+  /** What is resized was a chunk before: it still is what the function made that returned it. */
+  private Set<Finding> resized(Sizes.Call asked) {
+    boolean known = asked.function().isPresent() && asked.firstFrom().isPresent();
+    return known && resizes(asked.function().getAsLong())
+        ? results.of(asked.firstFrom().getAsLong()).map(Set::of).orElse(Set.of())
+        : Set.of();
+  }
+
+  private boolean resizes(long function) {
+    Boolean resizes = resizing.get(function);
+    if (resizes == null) {
+      resizes = isResizer(function) || passesToResizer(function);
+      if (resizing.size() < MAX_KEPT) {
+        resizing.put(function, resizes);
+      }
+    }
+    return resizes;
+  }
+
+  private boolean isResizer(long function) {
+    return modules.symbol(function).map(Symbol::name).filter(RESIZES_FIRST::contains).isPresent();
+  }
+
+  /** Whether it has that done by another function. */
+  private boolean passesToResizer(long function) {
+    return modules.start(function).orElse(0) == function
+        && Trail.follow(
+                code,
+                function,
+                State.entered(function, Register.RDI),
+                this::returnsFirst,
+                pc -> modules.sameFunction(function, pc))
+            .stream()
+            .anyMatch(
+                use ->
+                    use instanceof Use.Passed to
+                        && to.register() == Register.RDI
+                        && to.offset() == 0
+                        && isResizer(to.function()));
   }
 
   /** Whether the function that is called takes another number beside a size, as far as is known. */

@@ -1,6 +1,7 @@
 package org.allocs.typing.internal.flow;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.allocs.type.ArrayType;
@@ -41,6 +42,11 @@ final class Parts {
     }
   }
 
+  /** Whether its pointer is one to bytes, whatever is there: Rust has one such for all vectors. */
+  private static boolean isErased(DataType type) {
+    return type.name().startsWith("alloc::raw_vec::RawVecInner<");
+  }
+
   /**
    * The pointers at an offset of an object, and where each is in it, as C writes that: several
    * where that is a union's.
@@ -62,7 +68,11 @@ final class Parts {
       return scale == 0 ? Map.of(type, "") : Map.of();
     }
     Map<DataType, String> found = new LinkedHashMap<>();
-    for (FieldPath path : SubObjects.startingAt(type, within)) {
+    List<FieldPath> paths = SubObjects.startingAt(type, within);
+    if (paths.stream().anyMatch(path -> isErased(path.type()))) {
+      return Map.of();
+    }
+    for (FieldPath path : paths) {
       DataType part = path.type();
       if (scale > 0) {
         boolean array = SubObjects.stride(part).orElse(0) == scale;

@@ -1,6 +1,8 @@
 package org.allocs.typing.internal.flow;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.allocs.hooks.code.Instruction;
@@ -45,18 +47,31 @@ final class Sizes {
    *
    * @param arguments by number
    * @param firstOnStack the slot of the stack that the first is the address of, if it is
+   * @param firstFrom the function that returned the first
    * @param function that is called
    */
-  record Call(Form[] arguments, OptionalLong firstOnStack, OptionalLong function) {
+  record Call(
+      Form[] arguments, OptionalLong firstOnStack, OptionalLong firstFrom, OptionalLong function) {
     /** The same with no more arguments than the function has parameters. */
     Call limitedTo(int parameters) {
       return parameters < arguments.length
-          ? new Call(Arrays.copyOf(arguments, parameters), firstOnStack, function)
+          ? new Call(Arrays.copyOf(arguments, parameters), firstOnStack, firstFrom, function)
           : this;
     }
   }
 
+  /** A word on the stack, by what its register was computed as. */
+  private record Slot(int unknown, long offset) {}
+
   private final Form[] registers = new Form[Register.COUNT];
+  private final Map<Slot, Form> slots = new HashMap<>();
+
+  /** What functions returned, by the number of that value. */
+  private final Map<Integer, Long> results = new HashMap<>();
+
+  /** Registers before what may be the end of the function on some way; null if there is none. */
+  private Form[] beforeEnd;
+
   private int unknowns;
 
   private Sizes() {
@@ -80,12 +95,14 @@ final class Sizes {
         break;
       }
       if (next.get().next() == site) {
-        return new Call(sizes.arguments(), sizes.onStack(), code.callee(next.get()));
+        return new Call(
+            sizes.arguments(), sizes.onStack(), sizes.firstFrom(), code.callee(next.get()));
       }
-      sizes.step(next.get());
+      sizes.step(next.get(), code);
       pc = next.get().next();
     }
-    return new Call(new Form[0], OptionalLong.empty(), OptionalLong.empty());
+    OptionalLong none = OptionalLong.empty();
+    return new Call(new Form[0], none, none, none);
   }
 
   /** The slot of the stack, from its top, that the first argument is the address of. */
@@ -95,6 +112,16 @@ final class Sizes {
     return first.unknown() == top.unknown() && first.factor() == 1 && top.factor() == 1
         ? OptionalLong.of(first.constant() - top.constant())
         : OptionalLong.empty();
+  }
+
+  private OptionalLong firstFrom() {
+    Form first = registers[Register.argument(0)];
+    Long function = first.factor() == 1 && first.constant() == 0 ? result(first) : null;
+    return function == null ? OptionalLong.empty() : OptionalLong.of(function);
+  }
+
+  private Long result(Form form) {
+    return results.get(form.unknown());
   }
 
   private Form[] arguments() {
@@ -113,7 +140,27 @@ final class Sizes {
     }
   }
 
-  private void step(Instruction next) {
+  /** What is laid out behind a return goes on with the registers from before its preparation. */
+  private void passEnds(Instruction next) {
+    switch (next.operation()) {
+      case POP -> beforeEnd = beforeEnd == null ? registers.clone() : beforeEnd;
+      case ADD -> {
+        boolean gives = next.destination() == Register.RSP && next.immediate() > 0;
+        beforeEnd = gives && beforeEnd == null ? registers.clone() : beforeEnd;
+      }
+      case CALL, CALL_INDIRECT -> beforeEnd = null;
+      case RETURN, JUMP, JUMP_INDIRECT -> {
+        if (beforeEnd != null) {
+          System.arraycopy(beforeEnd, 0, registers, 0, registers.length);
+          beforeEnd = null;
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private void step(Instruction next, Code code) {
+    passEnds(next);
     Form result = null;
     switch (next.operation()) {
       case MOVE, EXTEND -> result = registers[next.source()];
@@ -126,12 +173,50 @@ final class Sizes {
                   ? null
                   : registers[next.destination()].plus(registers[next.source()]).orElse(null);
       case ADDRESS -> result = address(next.memory());
-      case CALL, CALL_INDIRECT -> forget(Trail.LOST);
+      case LOAD -> result = slots.get(slot(next.memory()));
+      case CALL, CALL_INDIRECT -> {
+        forget(Trail.LOST);
+        code.callee(next).ifPresent(to -> results.put(registers[Register.RAX].unknown(), to));
+        return;
+      }
       default -> {}
     }
+    store(next);
+    Form top = registers[Register.RSP];
     forget(next.written());
+    switch (next.operation()) {
+      case PUSH, PUSH_OTHER -> registers[Register.RSP] = top.plus(-Long.BYTES);
+      case POP -> registers[Register.RSP] = top.plus(Long.BYTES);
+      default -> {}
+    }
     if (result != null) {
       registers[next.destination()] = result;
+    }
+  }
+
+  /** Null for what is not on the stack. */
+  private Slot slot(MemoryOperand memory) {
+    boolean frame = memory.base() == Register.RSP || memory.base() == Register.RBP;
+    Form base = frame && memory.isOffset() ? registers[memory.base()] : null;
+    return base == null || base.factor() != 1
+        ? null
+        : new Slot(base.unknown(), base.constant() + memory.displacement());
+  }
+
+  private void store(Instruction next) {
+    Slot slot = next.stored() > 0 && next.memory() != null ? slot(next.memory()) : null;
+    if (slot == null) {
+      return;
+    }
+    slots
+        .keySet()
+        .removeIf(
+            s ->
+                s.unknown() == slot.unknown()
+                    && s.offset() < slot.offset() + next.stored()
+                    && slot.offset() < s.offset() + Long.BYTES);
+    if (next.operation() == Instruction.Operation.STORE) {
+      slots.put(slot, registers[next.source()]);
     }
   }
 

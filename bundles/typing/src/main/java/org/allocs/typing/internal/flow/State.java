@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.allocs.hooks.code.MemoryOperand;
 import org.allocs.hooks.code.Register;
@@ -31,8 +32,10 @@ final class State {
   private OptionalLong depth;
   private boolean tested;
 
-  /** Vector registers that got the chunk's address, as bits. */
-  private int vectors;
+  /**
+   * Lower and upper halves of vector registers, in turn; null where they hold no chunk's address.
+   */
+  private Value.Chunk[] halves = new Value.Chunk[2 * Register.COUNT];
 
   private State(Value[] registers, Map<Slot, Value> slots, OptionalLong depth) {
     this.registers = registers;
@@ -64,7 +67,7 @@ final class State {
   State copy() {
     State copy = new State(registers.clone(), new HashMap<>(slots), depth);
     copy.tested = tested;
-    copy.vectors = vectors;
+    copy.halves = halves.clone();
     return copy;
   }
 
@@ -78,14 +81,23 @@ final class State {
     tested = value;
   }
 
-  /** Whether a vector register got an address in the chunk. */
-  void setVector(int register, boolean chunk) {
-    vectors = chunk ? vectors | 1 << register : vectors & ~(1 << register);
+  /** The address that is in the lower or upper half of a vector register; null if none is known. */
+  Value.Chunk half(int register, int upper) {
+    return halves[2 * register + upper];
   }
 
-  /** Whether one of two vector registers did, whose numbers are four bits each. */
-  boolean isInVector(int both) {
-    return (vectors & (1 << (both >> 4 & 15) | 1 << (both & 15))) != 0;
+  /** Puts one there, or null. */
+  void setHalf(int register, int upper, Value.Chunk chunk) {
+    halves[2 * register + upper] = chunk;
+  }
+
+  /** Forgets all vector registers of a set, bit <i>n</i> for register <i>n</i>. */
+  void forgetVectors(int set) {
+    for (int i = 0; i < halves.length; i++) {
+      if ((set >> (i >> 1) & 1) != 0) {
+        halves[i] = null;
+      }
+    }
   }
 
   Value get(int register) {
@@ -104,8 +116,12 @@ final class State {
     }
   }
 
-  /** A function was called, which may have stored anything anywhere but on this stack. */
+  /**
+   * A function was called, which may have stored anything anywhere but on this stack, and changed
+   * all vector registers.
+   */
   void called() {
+    Arrays.fill(halves, null);
     slots.keySet().removeIf(slot -> !slot.isOnStack());
   }
 
@@ -189,6 +205,7 @@ final class State {
   /** Whether the chunk's address is anywhere that is looked at. */
   boolean holdsChunk() {
     return Arrays.stream(registers).anyMatch(Value.Chunk.class::isInstance)
+        || Arrays.stream(halves).anyMatch(Objects::nonNull)
         || slots.values().stream().anyMatch(Value.Chunk.class::isInstance);
   }
 
@@ -201,6 +218,9 @@ final class State {
     Map<Object, Object> held = new HashMap<>();
     for (int i = 0; i < Register.COUNT; i++) {
       held.put(i, outline(registers[i]));
+    }
+    for (int i = 0; i < halves.length; i++) {
+      held.put(Register.COUNT + i, outline(halves[i]));
     }
     slots.forEach((slot, value) -> held.put(slot, outline(value)));
     held.values().removeIf(""::equals);

@@ -19,6 +19,7 @@ import org.allocs.hooks.code.Register;
 final class Trail {
   private static final int MAX_INSTRUCTIONS = 400;
   private static final int MAX_DISTANCE = 120;
+  private static final int MAX_OF_FUNCTION = 4000;
   private static final int MAX_DEPTH = 4;
   private static final int MAX_SUMMARY = 48;
 
@@ -47,9 +48,15 @@ final class Trail {
   private final List<Use> uses = new ArrayList<>();
   private final List<Use.Stepped> steps = new ArrayList<>();
   private final List<Loop> loops = new ArrayList<>();
+  private final int farthest;
   private boolean lost;
 
   private Trail(Code code, LongPredicate returnsFirst, LongPredicate inside) {
+    this(code, returnsFirst, inside, MAX_DISTANCE);
+  }
+
+  private Trail(Code code, LongPredicate returnsFirst, LongPredicate inside, int farthest) {
+    this.farthest = farthest;
     this.code = code;
     this.returnsFirst = returnsFirst;
     this.inside = inside;
@@ -67,14 +74,29 @@ final class Trail {
   static List<Use> follow(
       Code code, long start, State first, LongPredicate returnsFirst, LongPredicate inside) {
     Trail trail = new Trail(code, returnsFirst, inside);
-    trail.later(start, first, 0);
-    for (int i = 0; i < MAX_INSTRUCTIONS && !trail.ways.isEmpty(); i++) {
-      trail.step(trail.ways.poll());
+    return trail.follow(start, first, MAX_INSTRUCTIONS);
+  }
+
+  /**
+   * The same, to the end of long functions.
+   *
+   * @param start where the call returns to
+   */
+  static List<Use> followFar(
+      Code code, long start, LongPredicate returnsFirst, LongPredicate inside) {
+    Trail trail = new Trail(code, returnsFirst, inside, MAX_OF_FUNCTION);
+    return trail.follow(start, State.returned(start, 0), MAX_OF_FUNCTION);
+  }
+
+  private List<Use> follow(long start, State first, int most) {
+    later(start, first, 0);
+    for (int i = 0; i < most && !ways.isEmpty(); i++) {
+      step(ways.poll());
     }
-    trail.steps.stream()
-        .filter(step -> trail.loops.stream().anyMatch(loop -> loop.has(step)))
-        .forEach(trail.uses::add);
-    return trail.uses;
+    steps.stream()
+        .filter(step -> loops.stream().anyMatch(loop -> loop.has(step)))
+        .forEach(uses::add);
+    return uses;
   }
 
   /**
@@ -94,8 +116,8 @@ final class Trail {
   }
 
   private void later(long pc, State state, int distance) {
-    lost |= distance >= MAX_DISTANCE || !state.holdsChunk();
-    if (distance < MAX_DISTANCE
+    lost |= distance >= farthest || !state.holdsChunk();
+    if (distance < farthest
         && state.holdsChunk()
         && inside.test(pc)
         && seen.add(List.of(pc, state.outline()))) {
@@ -218,7 +240,7 @@ final class Trail {
     switch (next.operation()) {
       case MOVE -> move(next, state);
       case LOAD -> state.set(next.destination(), loaded(next, state));
-      case STORE -> store(next, state);
+      case STORE -> store(state.get(next.source()), memory, next.address(), state);
       case ADDRESS -> state.set(next.destination(), address(next, state));
       case ADD -> add(next, state);
       case MASK -> {
@@ -240,31 +262,65 @@ final class Trail {
         state.set(next.destination(), moved(value, next.next()));
         state.moveStack(Long.BYTES);
       }
-      case TO_VECTOR -> {
-        Value.Chunk chunk = state.chunk(next.source());
-        state.setVector((int) next.immediate(), chunk != null);
-        if (chunk != null) {
-          uses.add(new Use.Paired(next.address(), chunk.offset()));
-        }
-      }
-      case VECTOR_SUM -> {
-        if (state.isInVector((int) next.immediate())) {
-          uses.add(new Use.Paired(next.address(), Value.Chunk.INSIDE));
-        }
-      }
+      case TO_VECTOR, TO_UPPER, PAIR, VECTOR_SUM -> vector(next, state);
+      case STORE_VECTOR -> storeVector(next, state);
       default -> {
         if (next.stored() > 0 && memory != null) {
           state.store(memory, null, next.stored());
         }
         state.forget(next.written());
+        state.forgetVectors(next.vectors());
       }
+    }
+  }
+
+  private void vector(Instruction next, State state) {
+    int number = (int) next.immediate();
+    int other = number & 15;
+    int register = number >> 4 & 15;
+    switch (next.operation()) {
+      case TO_VECTOR -> {
+        boolean load = next.source() == Register.NONE;
+        Value.Chunk chunk = load ? slotAt(next, state) : state.chunk(next.source());
+        state.setHalf(number, 0, chunk);
+        state.setHalf(number, 1, null);
+        if (chunk != null && !load) {
+          uses.add(new Use.Paired(next.address(), chunk.offset()));
+        }
+      }
+      case TO_UPPER -> state.setHalf(number, 1, slotAt(next, state));
+      case PAIR -> state.setHalf(register, 1, state.half(other, 0));
+      default -> {
+        boolean any = false;
+        for (int half = 0; half < 2; half++) {
+          boolean sum = state.half(register, half) != null || state.half(other, half) != null;
+          state.setHalf(register, half, sum ? Value.Chunk.inside(next.next()) : null);
+          any |= sum;
+        }
+        if (any) {
+          uses.add(new Use.Paired(next.address(), Value.Chunk.INSIDE));
+        }
+      }
+    }
+  }
+
+  private static Value.Chunk slotAt(Instruction load, State state) {
+    return state.slotAt(load.memory()) instanceof Value.Chunk chunk ? chunk : null;
+  }
+
+  /** Two words that are stored at once. */
+  private void storeVector(Instruction next, State state) {
+    for (int half = 0; half * Long.BYTES < next.stored(); half++) {
+      MemoryOperand memory = next.memory().plus(half * Long.BYTES);
+      store(state.half((int) next.immediate(), half), memory, next.address(), state);
     }
   }
 
   /** Moves leave the flags as they are. */
   private static boolean keepsFlags(Instruction next) {
     return switch (next.operation()) {
-      case MOVE, LOAD, STORE, ADDRESS, CONSTANT, PUSH, POP, TO_VECTOR, VECTOR_SUM -> true;
+      case MOVE, LOAD, STORE, ADDRESS, CONSTANT, PUSH, POP -> true;
+      case TO_VECTOR, TO_UPPER, PAIR, STORE_VECTOR, VECTOR_SUM -> true;
       default -> false;
     };
   }
@@ -296,17 +352,11 @@ final class Trail {
     return told ? new Value.Loaded(place) : null;
   }
 
-  private void store(Instruction next, State state) {
-    Value value = state.get(next.source());
-    if (value instanceof Value.Chunk chunk && !next.memory().segment()) {
-      uses.add(
-          new Use.Stored(
-              next.address(),
-              state.place(next.memory(), next.address()),
-              chunk.offset(),
-              chunk.more()));
+  private void store(Value value, MemoryOperand memory, long pc, State state) {
+    if (value instanceof Value.Chunk chunk && !memory.segment()) {
+      uses.add(new Use.Stored(pc, state.place(memory, pc), chunk.offset(), chunk.more()));
     }
-    state.store(next.memory(), value, Long.BYTES);
+    state.store(memory, value, Long.BYTES);
   }
 
   private Value address(Instruction next, State state) {

@@ -17,7 +17,6 @@ import org.allocs.model.Evidence;
 import org.allocs.model.SourceFrame;
 import org.allocs.target.FileAddress;
 import org.allocs.target.LoadedObject;
-import org.allocs.type.ArrayType;
 import org.allocs.type.DataType;
 
 /**
@@ -113,14 +112,10 @@ public final class RustEvidence implements TypeEvidence {
       Layout layout, String function, long site, long size, Chains chains, Context context) {
     LoadedObject object = object(site, chains).orElseThrow();
     ModuleInfo module = context.debugInfo().module(context.target(), object);
+    Fitting chunk = new Fitting(module, object.toFile(site - 1), size);
     List<DataType> fitting = new ArrayList<>();
     for (String name : layout.types()) {
-      Optional<DataType> type =
-          module.typeNamed(name, Optional.of(object.toFile(site - 1))).value();
-      long each = type.flatMap(t -> t.byteSize().stream().boxed().findFirst()).orElse(0L);
-      if (each > 0 && (size == each || (layout.array() && size > 0 && size % each == 0))) {
-        fitting.add(size == each ? type.get() : ArrayType.of(type.get(), size / each));
-      }
+      chunk.whole(name, layout.kind()).ifPresent(fitting::add);
     }
     return fitting.size() == 1
         ? Answer.known(fitting.get(0), Evidence.likely("generic argument", function))

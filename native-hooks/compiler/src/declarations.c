@@ -672,6 +672,7 @@ static struct declarator read_declarator(struct syntax *syntax, const struct typ
 
 const struct type *declarations_type_name(struct syntax *syntax) {
   struct attributes before = syntax->found;
+  syntax_enter(syntax);
   syntax->found = (struct attributes){0};
   const struct type *base = read_specifiers(syntax).type;
   struct declarator declarator = read_declarator(syntax, base);
@@ -679,6 +680,7 @@ const struct type *declarations_type_name(struct syntax *syntax) {
     syntax_give_up(syntax);
   }
   syntax->found = before;
+  syntax_leave(syntax);
   return declarator.type;
 }
 

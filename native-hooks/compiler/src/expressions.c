@@ -709,6 +709,7 @@ static struct node *read_conditional(struct syntax *syntax) {
   struct node *node = around(syntax, CXCursor_ConditionalOperator, condition);
   syntax->at++;
   struct node *left = condition;
+  syntax_enter(syntax);
   if (syntax_is(syntax, ':')) { /* a ?: b */
     node->kind = CXCursor_UnexposedExpr;
   } else {
@@ -716,7 +717,6 @@ static struct node *read_conditional(struct syntax *syntax) {
     syntax_add(node, left);
   }
   syntax_expect(syntax, ':');
-  syntax_enter(syntax);
   struct node *right = read_conditional(syntax);
   syntax_leave(syntax);
   syntax_add(node, right);

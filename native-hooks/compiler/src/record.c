@@ -6,7 +6,6 @@
 #include "text.h"
 
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define MAX_ANCESTORS 256
@@ -301,14 +300,7 @@ static int visit(CXCursor cursor, CXCursor parent, void *data) {
 
 void record_unit(CXTranslationUnit unit, bool cxx, const char *directory,
                  const struct prefix_map *maps, FILE *out) {
-  struct recorder *recorder = calloc(1, sizeof *recorder);
-  if (recorder) {
-    recorder->unit = unit;
-    recorder->nested = cxx;
-    recorder->directory = directory;
-    recorder->maps = maps;
-    recorder->out = out;
-    clang.visitChildren(clang.getTranslationUnitCursor(unit), visit, recorder);
-    free(recorder);
-  }
+  static struct recorder recorder; /* reading may end by a jump to where it began */
+  recorder = (struct recorder){.unit = unit, .nested = cxx, .directory = directory, .maps = maps, .out = out};
+  clang.visitChildren(clang.getTranslationUnitCursor(unit), visit, &recorder);
 }

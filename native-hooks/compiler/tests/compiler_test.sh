@@ -85,6 +85,13 @@ for seed in 1 1999993; do
   done
 done
 
+# What no compiler would read.
+for source in sample.c language.c layout.c; do
+  gcc -E -w "$source" -o "${source%.c}.i"
+done
+"$bin/fuzz" 1 60 sample.i language.i layout.i > fuzz.log 2>&1 || fail "the front end: $(head -20 fuzz.log)"
+ok
+
 "$bin/allocscc" gcc -w -c language.c
 wants language.o malloc E 'point[4]' '' # not the int that its bound is
 

@@ -34,11 +34,28 @@ final class Refusal {
   static String advice(long pid) {
     Optional<String> owner = statusField(Path.of("/proc/" + pid), "Uid");
     Optional<String> own = statusField(Path.of("/proc/self"), "Uid");
-    if (owner.isEmpty() || own.isEmpty() || owner.equals(own)) {
-      return yama(scope());
+    return advice(owner.orElse(""), own.orElse(""), scope());
+  }
+
+  /**
+   * The same.
+   *
+   * @param owner ids of the process, as {@code Uid} in its {@code status} has them: real, effective
+   *     and others; empty if they are not known
+   * @param own ids of this process
+   * @param scope that Yama is set to; empty where there is no Yama
+   */
+  static String advice(String owner, String own, String scope) {
+    String[] theirs = owner.split("\\s+");
+    String[] ours = own.split("\\s+");
+    if (ours.length > 1 && ours[1].equals("0") && !scope.equals("3")) {
+      return "this root may not: it has not all capabilities that the process has, nor"
+          + " CAP_SYS_PTRACE in its user namespace (as in a container), or a security module forbids"
+          + " it";
     }
-    String[] theirs = owner.get().split("\\s+");
-    String[] ours = own.get().split("\\s+");
+    if (owner.isEmpty() || own.isEmpty() || owner.equals(own)) {
+      return yama(scope);
+    }
     return theirs[0].equals(ours[0]) && theirs.length > 1
         ? "it has the rights of another user (uid=" + theirs[1] + ", setuid): ask as root"
         : "it belongs to another user (uid=" + theirs[0] + "): ask as that user or as root";

@@ -131,6 +131,24 @@ class RefusalTest {
     }
   }
 
+  /** Ids as the kernel has them in {@code status}. */
+  @Test
+  void shouldNotAdviseRootToAskAsRoot() {
+    String root = "0\t0\t0\t0";
+    String user = "1000\t1000\t1000\t1000";
+    for (String owner : List.of(root, user, "")) {
+      for (String scope : List.of("", "0", "1", "2")) {
+        String advice = Refusal.advice(owner, root, scope);
+        assertTrue(advice.contains("CAP_SYS_PTRACE") && !advice.contains("ask as"), advice);
+      }
+    }
+    assertTrue(Refusal.advice(root, root, "3").contains("until the next boot"));
+    assertTrue(Refusal.advice(root, user, "").endsWith("(uid=0): ask as that user or as root"));
+    assertTrue(Refusal.advice("1000\t0\t0\t0", user, "").endsWith("setuid): ask as root"));
+    assertTrue(Refusal.advice(user, user, "1").contains("start the program with `allocs run`"));
+    assertTrue(Refusal.advice("", "", "").contains("it is protected"));
+  }
+
   private static void assumeRoot() throws Exception {
     assumeTrue(
         Subject.run(List.of("id", "-u")).trim().equals("0"), "only root can be another user");

@@ -89,7 +89,9 @@ done
 for source in sample.c language.c layout.c; do
   gcc -E -w "$source" -o "${source%.c}.i"
 done
-"$bin/fuzz" 1 60 sample.i language.i layout.i > fuzz.log 2>&1 || fail "the front end: $(head -20 fuzz.log)"
+still=(setarch "$(uname -m)" -R) # checks of memory fail under some kernels' random addresses
+"${still[@]}" true 2> /dev/null || still=()
+"${still[@]}" "$bin/fuzz" 1 60 sample.i language.i layout.i > fuzz.log 2>&1 || fail "the front end: $(head -20 fuzz.log)"
 ok
 
 "$bin/allocscc" gcc -w -c language.c

@@ -356,6 +356,34 @@ APART static struct node **slot(int n) {
   return &b->value;
 }
 
+/* A block, of which the first part is given away by a function that is inlined. */
+struct tower {
+  const char *key;
+  struct tower *next[1];
+};
+struct arena {
+  char *at;
+  size_t left;
+};
+struct arena towers;
+struct tower *volatile last_tower;
+static inline char *take(struct arena *a, size_t bytes) {
+  if (bytes > a->left) {
+    a->at = malloc(4096);
+    a->left = 4096;
+  }
+  char *part = a->at;
+  a->at += bytes;
+  a->left -= bytes;
+  return part;
+}
+APART static void rise(struct arena *a, size_t levels) {
+  struct tower *t = (struct tower *)take(a, sizeof *t + (levels - 1) * sizeof t);
+  t->key = "a key";
+  t->next[0] = last_tower;
+  last_tower = t;
+}
+
 int main(int argc, char **argv) {
   int n = argc + 19;
   struct columns c;
@@ -391,6 +419,8 @@ int main(int argc, char **argv) {
   struct node **value = slot(n);
   expect((char *)value - offsetof(struct bucket, value), "pool { unknown[800]; } or struct { struct bucket; unknown[760]; } or guess struct bucket[20] or guess struct base[50]");
   expect(reused(n), "char[480]");
+  rise(&towers, argc);
+  expect(last_tower, "char[4096] or guess char[4096] or pool { unknown[4096]; }");
   for (int i = 0; i < count; i++) {
     printf("%p %s\n", expectations[i].chunk, expectations[i].type);
   }

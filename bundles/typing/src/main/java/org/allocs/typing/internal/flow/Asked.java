@@ -69,6 +69,11 @@ final class Asked {
     return elsewhere.contains(end);
   }
 
+  /** Whether that keeps an address of bytes in the chunk, but for its start and one other place. */
+  boolean keepsElsewhere(long other) {
+    return elsewhere.stream().anyMatch(o -> o != 0 && o != other);
+  }
+
   /** Whether it was computed as just the size of one object. */
   boolean isConstant() {
     return forms.stream().anyMatch(form -> form.factor() == 0 && form.constant() == size);

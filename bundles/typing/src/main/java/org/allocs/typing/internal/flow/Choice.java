@@ -19,6 +19,7 @@ import org.allocs.type.PointerType;
 import org.allocs.type.SubObjects;
 import org.allocs.typing.internal.Composed;
 import org.allocs.typing.internal.Link;
+import org.allocs.typing.internal.Trailing;
 
 /**
  * Chooses among all that the calls that led to a chunk say of it: what fits it as a whole before
@@ -163,6 +164,16 @@ final class Choice {
     return type.byteSize().orElse(0) != size && parts.contains(type);
   }
 
+  /**
+   * Whether it would end in an array of any length, but where bytes go on in it is kept elsewhere:
+   * it is the first part of a block, then.
+   */
+  private boolean isFirstOfMore(Fitted candidate) {
+    DataType type = candidate.finding().type();
+    return type.byteSize().orElse(size) < size
+        && Trailing.of(type).filter(t -> asked.keepsElsewhere(t.offset())).isPresent();
+  }
+
   /** Whether it is parcelled out, and nothing else was measured or has just its size. */
   private boolean isParcelled(Optional<Fitted> best) {
     boolean parcelled = (!parts.isEmpty() || handedOut) && !shifted;
@@ -188,7 +199,7 @@ final class Choice {
       return false;
     }
     return switch (candidate.how()) {
-      case WHOLE -> !isPart(candidate);
+      case WHOLE -> !isPart(candidate) && !isFirstOfMore(candidate);
       case BYTES -> candidate.finding().isInside() ? !startsOtherwise() : !inside;
       case HEADER ->
           findings.stream()

@@ -145,7 +145,10 @@ static struct shape offset(struct text text) {
     return of_kind(SHAPE_UNKNOWN);
   }
   struct text type = {open + 1, (size_t)(comma - (open + 1))};
-  return text_copy(type, shape.type, sizeof shape.type) ? shape : of_kind(SHAPE_UNKNOWN);
+  if (!text_copy(type, shape.type, sizeof shape.type)) {
+    return of_kind(SHAPE_UNKNOWN);
+  }
+  return strchr(shape.type, '(') ? of_kind(SHAPE_NUMBER) : shape; /* typeof is no name of a type */
 }
 
 static bool measures(const struct shape *shape) {

@@ -123,3 +123,7 @@ void long_as_what(void) {
   int (*x)[__builtin_offsetof(__typeof__(*whole), inner[1])] = malloc(sizeof *x);
   free(p), free(q), free(r), free(s), free(t), free(u), free(v), free(w), free(x);
 }
+
+void nameless(struct list *l) {
+  l->next = malloc(__builtin_offsetof(__typeof__(*l), tail));
+}

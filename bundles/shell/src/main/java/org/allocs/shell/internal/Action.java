@@ -29,6 +29,11 @@ abstract class Action {
    */
   abstract int run(Environment environment) throws AllocsException, CommandException;
 
+  /** Whether it may be at work for seconds before it prints anything. */
+  boolean mayTakeLong() {
+    return false;
+  }
+
   /** Whether help is all that was asked for. */
   boolean isHelp() {
     return help;

@@ -218,4 +218,9 @@ final class DebuginfoCommand extends Action {
       throw CommandException.failed("not a path: " + e.getReason());
     }
   }
+
+  @Override
+  boolean mayTakeLong() {
+    return true;
+  }
 }

@@ -12,6 +12,9 @@ import picocli.CommandLine.ParameterException;
 
 /** Runs the command that the first argument names, and turns failures into exit statuses. */
 final class Dispatcher implements CommandLine {
+  /** Which standard streams are terminals, as the launcher says: {@code out}, {@code err}. */
+  private static final String TERMINALS = "allocs.terminals";
+
   private final EngineAccess engine;
 
   Dispatcher(EngineAccess engine) {
@@ -21,7 +24,18 @@ final class Dispatcher implements CommandLine {
   @Override
   public int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
     TargetSource targets = TargetSource.oneShot(engine);
-    return run(arguments, new Environment(engine, targets, in, out, err));
+    Environment plain = new Environment(engine, targets, in, out, err);
+    String terminals = System.getProperty(TERMINALS, "");
+    boolean mayTakeLong =
+        !arguments.isEmpty()
+            && Commands.named(arguments.get(0)).filter(Action::mayTakeLong).isPresent();
+    if (!mayTakeLong || !terminals.contains("err")) {
+      return run(arguments, plain);
+    }
+    try (StillAtWork work = StillAtWork.on(arguments.get(0), err)) {
+      PrintStream output = terminals.contains("out") ? work.before(out) : out;
+      return run(arguments, new Environment(engine, targets, in, output, work.before(err)));
+    }
   }
 
   /** Runs a command with the targets of a shell, or without. */

@@ -96,4 +96,9 @@ abstract class TargetCommand extends Action {
     opened.untold().forEach(problem -> environment.err().println("allocs: " + problem));
     return status;
   }
+
+  @Override
+  boolean mayTakeLong() {
+    return true;
+  }
 }

@@ -6,6 +6,7 @@
 #include "real.h"
 #include "record.h"
 
+/* A hook starts a cache line: how its code lies in them is a fiftieth of what a pair takes. */
 #define AH_HOOK __attribute__((visibility("default"), aligned(64)))
 #define AH_CALLER ((uintptr_t)__builtin_return_address(0))
 

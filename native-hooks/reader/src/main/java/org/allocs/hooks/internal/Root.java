@@ -38,7 +38,10 @@ public record Root(
     long suballocators,
     EventTable events) {
   private static final int MAX_REGION_SLOTS = 1 << 20;
-  private static final int MAX_COLUMNS = 32;
+
+  /** Below 32, which is what the tables of indexes say that had slots of 32 bytes. */
+  private static final int MAX_COLUMNS = 31;
+
   private static final int MAX_SLOT_SIZE = 256;
   private static final int MAX_PROBES = 4096;
   private static final int MAX_SCAN = 1 << 16;

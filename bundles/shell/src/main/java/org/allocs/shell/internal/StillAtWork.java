@@ -78,12 +78,6 @@ final class StillAtWork implements AutoCloseable {
             StillAtWork.this.close();
             out.write(bytes, from, count);
           }
-
-          @Override
-          public void close() throws IOException {
-            StillAtWork.this.close();
-            super.close();
-          }
         };
     return new PrintStream(first, false, StandardCharsets.UTF_8);
   }
